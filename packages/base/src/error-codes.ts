@@ -1,0 +1,140 @@
+/**
+ * Every error a user can meet: code, HTTP status, CLI exit code, one sentence, remedy.
+ *
+ * Exit codes follow the conventions of the field: 1 failed, 2 usage, 3 not running, 4 not
+ * permitted, 5 timeout, 6 refused by a safety rule, 7 peer unreachable, 8 prerequisite missing.
+ * `docs/reference/errors.md` is generated from this table.
+ *
+ * @module
+ */
+export type ErrorEntry = {
+  readonly httpStatus: number;
+  readonly exitCode: number;
+  readonly meaning: string;
+  readonly remedy: string;
+};
+
+/** Stable: logs, problem+json, exit codes and documents name them. */
+export type ErrorCode =
+  | "internal"
+  | "usage"
+  | "config_invalid"
+  | "unknown_module"
+  | "unknown_node"
+  | "module_exists"
+  | "not_running"
+  | "already_running"
+  | "not_root"
+  | "timeout"
+  | "refused"
+  | "not_empty"
+  | "peer_unreachable"
+  | "no_fuse"
+  | "directory_missing"
+  | "address_in_use"
+  | "program_missing";
+
+export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  internal: {
+    httpStatus: 500,
+    exitCode: 1,
+    meaning: "Something failed that Gemel does not know",
+    remedy: "Look at the daemon's log and report it with its last lines",
+  },
+  usage: {
+    httpStatus: 400,
+    exitCode: 2,
+    meaning: "The command or the request is not understood",
+    remedy: "See `gemel help` and the command's `--help`",
+  },
+  config_invalid: {
+    httpStatus: 422,
+    exitCode: 2,
+    meaning: "A configuration file is not valid",
+    remedy: "Mend the file at the line and column that the message names",
+  },
+  unknown_module: {
+    httpStatus: 404,
+    exitCode: 2,
+    meaning: "There is no module of that name on this node",
+    remedy: "List the modules with `gemel module list`",
+  },
+  unknown_node: {
+    httpStatus: 404,
+    exitCode: 2,
+    meaning: "There is no node of that name in the cluster",
+    remedy: "List the nodes with `gemel cluster state`",
+  },
+  module_exists: {
+    httpStatus: 409,
+    exitCode: 2,
+    meaning: "A module of that name is installed already",
+    remedy: "Choose another name, or uninstall it first with `gemel module uninstall`",
+  },
+  not_running: {
+    httpStatus: 503,
+    exitCode: 3,
+    meaning: "The daemon does not answer",
+    remedy: "Start it with `systemctl start gemeld`, or `gemeld` where there is no systemd",
+  },
+  already_running: {
+    httpStatus: 409,
+    exitCode: 6,
+    meaning: "Another daemon runs on this host already",
+    remedy: "Use the running one; end it first if it must be replaced",
+  },
+  not_root: {
+    httpStatus: 403,
+    exitCode: 4,
+    meaning: "The command needs root",
+    remedy: "Run it as root, for example with sudo",
+  },
+  timeout: {
+    httpStatus: 504,
+    exitCode: 5,
+    meaning: "It did not happen within the time allowed",
+    remedy: "Look at `gemel state` and `gemel log`; it may still happen",
+  },
+  refused: {
+    httpStatus: 409,
+    exitCode: 6,
+    meaning: "A safety rule refuses the action in the present state",
+    remedy: "The message names the rule and what would allow it",
+  },
+  not_empty: {
+    httpStatus: 409,
+    exitCode: 6,
+    meaning: "The directory holds data that never belonged to this mirror",
+    remedy: "Empty the directory, or move its contents away, and start again",
+  },
+  peer_unreachable: {
+    httpStatus: 503,
+    exitCode: 7,
+    meaning: "The other node cannot be reached",
+    remedy: "Check the network, the firewall and that the daemon runs there",
+  },
+  no_fuse: {
+    httpStatus: 500,
+    exitCode: 8,
+    meaning: "/dev/fuse is not there or cannot be opened",
+    remedy: "Load it with `modprobe fuse`; in a container, pass the device in",
+  },
+  directory_missing: {
+    httpStatus: 409,
+    exitCode: 8,
+    meaning: "A replicated directory does not exist",
+    remedy: "Create the directory with the owner and mode that the application wants",
+  },
+  address_in_use: {
+    httpStatus: 409,
+    exitCode: 8,
+    meaning: "A port or an address that is needed is in use",
+    remedy: "End what uses it, or configure another one",
+  },
+  program_missing: {
+    httpStatus: 500,
+    exitCode: 8,
+    meaning: "A program that is needed is not installed",
+    remedy: "Install the package that the message names",
+  },
+};

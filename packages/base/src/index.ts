@@ -1,0 +1,8 @@
+export { AssertionError, assert, present } from "./assert.ts";
+export { ByteReader } from "./byte-reader.ts";
+export { ByteWriter } from "./byte-writer.ts";
+export { type ErrorCode, type ErrorEntry, errorCatalogue } from "./error-codes.ts";
+export { GemelError } from "./gemel-error.ts";
+export { type InstantMs, instantMs } from "./instant.ts";
+export { type Prng, prng } from "./prng.ts";
+export { failed, ok, type Result } from "./result.ts";

@@ -1,0 +1,26 @@
+/**
+ * The cluster as `cluster.xml` describes it, validated.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+export const nodeNamePattern: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+export const clusterConfigSchema = z.strictObject({
+  lans: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        /** Node name to IP address on this network. */
+        nodes: z.array(z.strictObject({ name: z.string(), address: z.string() })).min(1),
+      }),
+    )
+    .min(1),
+});
+export type ClusterConfig = z.infer<typeof clusterConfigSchema>;
+
+/** All node names, in the order of the first network that names them. */
+export function nodeNames(cluster: ClusterConfig): string[] {
+  return [...new Set(cluster.lans.flatMap((lan) => lan.nodes.map((node) => node.name)))];
+}

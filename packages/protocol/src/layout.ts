@@ -1,0 +1,63 @@
+/**
+ * Where Gemel keeps its things on a host. `root` is a prefix for tests; empty in production.
+ *
+ * @module
+ */
+export type Layout = {
+  readonly etc: string;
+  readonly state: string;
+  readonly run: string;
+  readonly log: string;
+  readonly clusterFile: string;
+  readonly clusterKey: string;
+  readonly nodeNameFile: string;
+  readonly apiSocket: string;
+  readonly daemonLock: string;
+};
+
+export function layout(root = ""): Layout {
+  const etc = `${root}/etc/gemel`;
+  const run = `${root}/run/gemel`;
+  return {
+    etc,
+    run,
+    state: `${root}/var/lib/gemel`,
+    log: `${root}/var/log/gemel`,
+    clusterFile: `${etc}/cluster.xml`,
+    /** 32 random bytes as hex, mode 0600, the same on all nodes. */
+    clusterKey: `${etc}/cluster.key`,
+    /** The name of this node in `cluster.xml`; absent = the host name. */
+    nodeNameFile: `${etc}/node`,
+    apiSocket: `${run}/api.sock`,
+    daemonLock: `${run}/gemeld.lock`,
+  };
+}
+
+export type ModuleLayout = {
+  /** Editable source: `conf/userconfig.xml`, `bin/*`. */
+  readonly source: string;
+  readonly userConfig: string;
+  readonly scripts: string;
+  /** Lineage record, rescue copies, user settings. */
+  readonly state: string;
+  readonly lineage: string;
+  readonly run: string;
+  readonly mirrorSocket: string;
+  readonly log: string;
+};
+
+export function moduleLayout(base: Layout, module: string): ModuleLayout {
+  const source = `${base.etc}/modules/${module}`;
+  const state = `${base.state}/modules/${module}`;
+  const run = `${base.run}/modules/${module}`;
+  return {
+    source,
+    userConfig: `${source}/conf/userconfig.xml`,
+    scripts: `${source}/bin`,
+    state,
+    lineage: `${state}/lineage`,
+    run,
+    mirrorSocket: `${run}/mirror.sock`,
+    log: `${base.log}/modules/${module}`,
+  };
+}

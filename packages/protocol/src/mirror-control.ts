@@ -1,0 +1,110 @@
+/**
+ * The control language between `gemeld` and `gemel-fs`: JSON lines over a unix socket.
+ *
+ * Each command has an `id` and gets one `done` with the same id, in any order. Events come unasked.
+ * `gemeld` may vanish and come back: `hello` tells it everything it must know.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { generationSchema } from "./lineage.ts";
+
+/** When a mutating operation may be answered, see design of the mirror. */
+export const gates = [
+  /** Nothing is answered: the right to acknowledge is not known. Mutations wait. */
+  "frozen",
+  /** The sole right is held, but no generation was born yet: the first mutation asks for one. */
+  "alone_unborn",
+  /** The sole right is held: local execution is enough. */
+  "alone",
+  /** The right is shared: the peer must have it (received, or durable, by class). */
+  "connected",
+] as const;
+export type Gate = (typeof gates)[number];
+
+const id = z.int().nonnegative();
+
+export const mirrorCommandSchema = z.discriminatedUnion("type", [
+  /** Ask for a status; the first command of every connection. */
+  z.strictObject({ type: z.literal("hello"), id }),
+  /** Become primary: mount, listen for a replica; mutations wait until the gate opens. */
+  z.strictObject({ type: z.literal("serve"), id }),
+  /** The sole right is recorded: open the gate, asking for a birth before the first mutation. */
+  z.strictObject({ type: z.literal("alone"), id }),
+  /** The generation asked for by `write_alone` is durable: mutations may be answered. */
+  z.strictObject({ type: z.literal("born"), id, generation: generationSchema }),
+  /** Let the connected replica be resynchronised, then sealed with `generation` as of that time. */
+  z.strictObject({ type: z.literal("admit"), id, generation: generationSchema }),
+  /** End the link session; with the gate `connected` it becomes `frozen`. */
+  z.strictObject({ type: z.literal("drop_peer"), id }),
+  /** Become a replica: mount read-only, connect to the source, apply. */
+  z.strictObject({
+    type: z.literal("follow"),
+    id,
+    host: z.string(),
+    port: z.int(),
+  }),
+  /** Replica: the record taken over at the seal is durable; tell the source. */
+  z.strictObject({ type: z.literal("seal_recorded"), id, generation: generationSchema }),
+  /** Replica: apply everything received, end the session, lift the read-only mount. Keeps running. */
+  z.strictObject({ type: z.literal("leave"), id }),
+  /** Primary: wait until everything is durable on both disks (if linked), then unmount. Keeps running. */
+  z.strictObject({ type: z.literal("withdraw"), id, drain: z.boolean() }),
+  /** Unmount whatever is mounted and exit. */
+  z.strictObject({ type: z.literal("exit"), id }),
+]);
+export type MirrorCommand = z.infer<typeof mirrorCommandSchema>;
+
+export const resyncProgressSchema = z.strictObject({
+  filesDone: z.int(),
+  filesTotal: z.int(),
+  bytesDone: z.number(),
+  bytesTotal: z.number(),
+  /** Bytes sent over the link since this resynchronisation began. */
+  bytesSent: z.number(),
+  elapsedMs: z.number(),
+});
+export type ResyncProgress = z.infer<typeof resyncProgressSchema>;
+
+export const mirrorStatusSchema = z.strictObject({
+  role: z.enum(["idle", "primary", "replica"]),
+  gate: z.enum(gates),
+  link: z.enum(["down", "resyncing", "up"]),
+  generation: generationSchema.nullable(),
+  resync: resyncProgressSchema.nullable(),
+  /** Totals since the process began. */
+  recordsSent: z.number(),
+  bytesSent: z.number(),
+  recordsApplied: z.number(),
+  port: z.int(),
+});
+export type MirrorStatus = z.infer<typeof mirrorStatusSchema>;
+
+export const mirrorEventSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("done"),
+    id,
+    ok: z.boolean(),
+    /** Error code of the catalogue and message when `ok` is false. */
+    code: z.string().optional(),
+    message: z.string().optional(),
+    status: mirrorStatusSchema.optional(),
+  }),
+  /** The link session began (both ends authenticated) or ended. */
+  z.strictObject({ type: z.literal("link"), up: z.boolean(), reason: z.string() }),
+  /** Gate `alone_unborn`: a mutation waits for a new generation. Sent once per opening. */
+  z.strictObject({ type: z.literal("write_alone") }),
+  z.strictObject({ type: z.literal("progress"), resync: resyncProgressSchema }),
+  /** Replica: everything up to the seal is durable; record `generation` and answer `seal_recorded`. */
+  z.strictObject({ type: z.literal("seal"), generation: generationSchema }),
+  /** Primary: the replica recorded the seal; the gate is `connected` from the sending of the seal on. */
+  z.strictObject({ type: z.literal("sealed"), generation: generationSchema }),
+  /** The mirror cannot go on in its role (apply error, local I/O failure, device lost). */
+  z.strictObject({ type: z.literal("broken"), message: z.string() }),
+  z.strictObject({
+    type: z.literal("log"),
+    level: z.enum(["info", "warning", "error"]),
+    message: z.string(),
+  }),
+]);
+export type MirrorEvent = z.infer<typeof mirrorEventSchema>;

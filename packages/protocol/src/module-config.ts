@@ -1,0 +1,74 @@
+/**
+ * One module as `userconfig.xml` describes it, validated, macros expanded, defaults filled in.
+ *
+ * Times are milliseconds, sizes bytes.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+export const processMonitorSchema = z.strictObject({
+  name: z.string(),
+  /** Extended regular expressions on the command name and on the joined arguments. */
+  nameRegex: z.string().optional(),
+  argRegex: z.string().optional(),
+  atLeast: z.int(),
+  class: z.enum(["prim", "both", "second", "sec"]),
+  action: z.enum(["restart", "stopstart", "stop", "noaction"]),
+});
+export type ProcessMonitor = z.infer<typeof processMonitorSchema>;
+
+export const moduleConfigSchema = z.strictObject({
+  name: z.string(),
+  /** 1-based; ports derive from it. */
+  id: z.int().positive(),
+  mode: z.enum(["mirror"]),
+  boot: z.enum(["on", "off"]),
+  failover: z.boolean(),
+  defaultPrimary: z.string(),
+  maxLoop: z.int(),
+  loopIntervalMs: z.int(),
+  heartbeat: z.strictObject({
+    port: z.int(),
+    pulseMs: z.int(),
+    timeoutMs: z.int(),
+    /** Names of the cluster's networks that carry heartbeats. */
+    lans: z.array(z.string()).min(1),
+    /** The network that carries replication. */
+    flowLan: z.string(),
+  }),
+  virtualAddresses: z.array(
+    z.strictObject({
+      address: z.string(),
+      prefixLength: z.int(),
+      /** Interface; null = the one that routes to the address. */
+      interface: z.string().nullable(),
+    }),
+  ),
+  mirror: z.strictObject({
+    directories: z.array(z.strictObject({ path: z.string() })).min(1),
+    sync: z.enum(["write", "fsync"]),
+    port: z.int(),
+    sendTimeoutMs: z.int(),
+  }),
+  scripts: z.strictObject({
+    niceStopTimeoutMs: z.int(),
+    forceStopTimeoutMs: z.int(),
+    variables: z.record(z.string(), z.string()),
+  }),
+  monitors: z.strictObject({
+    pollMs: z.int(),
+    processes: z.array(processMonitorSchema),
+  }),
+});
+export type ModuleConfig = z.infer<typeof moduleConfigSchema>;
+
+/** First port of module `id` for heartbeats (UDP). */
+export function heartbeatPort(id: number): number {
+  return 8888 + (id - 1);
+}
+
+/** First port of module `id` for replication (TCP). */
+export function replicationPort(id: number): number {
+  return 5600 + (id - 1) * 4;
+}

@@ -1,0 +1,119 @@
+/**
+ * The REST interface `/api/v1`: one schema per body, used to validate, to type and to document.
+ *
+ * | method and path | body | answer |
+ * |---|---|---|
+ * | GET /api/v1/node | | {@link nodeInfoSchema} |
+ * | GET /api/v1/cluster | | {@link clusterViewSchema} |
+ * | PUT /api/v1/cluster | {@link clusterUploadSchema} | {@link clusterViewSchema} |
+ * | GET /api/v1/modules | | array of {@link moduleViewSchema} |
+ * | POST /api/v1/modules | {@link moduleInstallSchema} | {@link moduleViewSchema} |
+ * | GET, DELETE /api/v1/modules/:module | | {@link moduleViewSchema} |
+ * | POST /api/v1/modules/:module/config | | {@link moduleViewSchema} (reads userconfig.xml again) |
+ * | POST /api/v1/modules/:module/actions | {@link actionRequestSchema} | {@link actionResultSchema} |
+ * | GET /api/v1/modules/:module/log?lines=N | | array of {@link logEntrySchema}, oldest first |
+ * | GET /api/v1/modules/:module/events | | server-sent events of {@link logEntrySchema} |
+ *
+ * Errors are problem+json, {@link problemSchema}.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { clusterConfigSchema } from "./cluster-config.ts";
+import { lineageRecordSchema } from "./lineage.ts";
+import { mirrorStatusSchema } from "./mirror-control.ts";
+import { moduleStates, readinesses } from "./module-state.ts";
+
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  /** Names the thing and the place. */
+  detail: z.string(),
+  /** Code of the error catalogue. */
+  code: z.string(),
+  remedy: z.string(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const nodeInfoSchema = z.object({
+  node: z.string(),
+  version: z.string(),
+  pid: z.int(),
+  startedAt: z.iso.datetime(),
+});
+export type NodeInfo = z.infer<typeof nodeInfoSchema>;
+
+export const clusterViewSchema = z.object({
+  self: z.string(),
+  config: clusterConfigSchema.nullable(),
+  /** SHA-256 of the file, hex: differs when the nodes' configurations differ. */
+  signature: z.string().nullable(),
+});
+export type ClusterView = z.infer<typeof clusterViewSchema>;
+
+export const clusterUploadSchema = z.object({ xml: z.string(), file: z.string() });
+export type ClusterUpload = z.infer<typeof clusterUploadSchema>;
+
+export const moduleInstallSchema = z.object({
+  name: z.string(),
+  /** Absolute path on the node of a module's folder (with `conf/` and `bin/`), or the name of one that comes with Gemel. */
+  template: z.string(),
+  id: z.int().positive().optional(),
+  macros: z.record(z.string(), z.string()),
+});
+export type ModuleInstall = z.infer<typeof moduleInstallSchema>;
+
+export const moduleViewSchema = z.object({
+  module: z.string(),
+  id: z.int(),
+  node: z.string(),
+  state: z.enum(moduleStates),
+  readiness: z.enum(readinesses),
+  /** Why the module is as it is, in words, with what to do next where something is needed. */
+  reason: z.string(),
+  upToDate: z.boolean(),
+  /** PRIM and SECOND, both up to date. */
+  protected: z.boolean(),
+  since: z.iso.datetime(),
+  record: lineageRecordSchema,
+  mirror: mirrorStatusSchema.nullable(),
+  resources: z.record(z.string(), z.string()),
+  peer: z
+    .object({
+      node: z.string(),
+      alive: z.boolean(),
+      state: z.enum(moduleStates).nullable(),
+      readiness: z.enum(readinesses).nullable(),
+      reason: z.string(),
+    })
+    .nullable(),
+});
+export type ModuleView = z.infer<typeof moduleViewSchema>;
+
+export const actionNames = ["start", "stop", "restart", "swap", "prim", "second"] as const;
+export type ActionName = (typeof actionNames)[number];
+
+export const actionRequestSchema = z.object({
+  action: z.enum(actionNames),
+  /** Who asks: an administrator when absent; scripts and checkers name themselves. */
+  identity: z.string().optional(),
+  /** `prim` and `second`: copy everything. */
+  fullsync: z.boolean().optional(),
+});
+export type ActionRequest = z.infer<typeof actionRequestSchema>;
+
+export const actionResultSchema = z.object({ accepted: z.literal(true), module: moduleViewSchema });
+export type ActionResult = z.infer<typeof actionResultSchema>;
+
+export const logEntrySchema = z.object({
+  at: z.iso.datetime(),
+  /** C critical, E event, U user action, S script, I information. */
+  level: z.enum(["C", "E", "U", "S", "I"]),
+  /** Who says so: engine, mirror, vip, script, monitor, heartbeat, user. */
+  component: z.string(),
+  /** Id of the rule behind it, when one decided. */
+  rule: z.string().optional(),
+  message: z.string(),
+});
+export type LogEntry = z.infer<typeof logEntrySchema>;
