@@ -1,0 +1,79 @@
+/**
+ * `cluster.xml`: the nodes and the networks between them.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { type ClusterConfig, clusterConfigSchema, nodeNamePattern } from "@gemel/protocol";
+import { ipAddress } from "./address.ts";
+import { placeOf, required } from "./attribute-reader.ts";
+import { clusterVocabulary } from "./cluster-vocabulary.ts";
+import { type ConfigWarning, checkVocabulary } from "./vocabulary.ts";
+import { configError, parseXml, type XmlElement } from "./xml-tree.ts";
+
+export type LoadedCluster = {
+  readonly config: ClusterConfig;
+  /** SHA-256 of the file, hex. */
+  readonly signature: string;
+  readonly warnings: readonly ConfigWarning[];
+};
+
+/** Parse and validate `xml`; `file` is only for messages. Throws `config_invalid`. */
+export function loadClusterConfig(xml: string, file: string): LoadedCluster {
+  const root = parseXml(xml, file);
+  if (root.name !== "cluster") {
+    throw configError(root.at, `The first tag must be <cluster>, not <${root.name}>`);
+  }
+  const warnings: ConfigWarning[] = [];
+  checkVocabulary(root, clusterVocabulary, warnings);
+  const lans = root.children[0];
+  if (lans === undefined) throw configError(root.at, "<cluster> needs <lans>");
+  const config = clusterConfigSchema.parse({ lans: readLans(lans) });
+  const all = new Set(config.lans.flatMap((lan) => lan.nodes.map((node) => node.name)));
+  if (!config.lans.some((lan) => lan.nodes.length === all.size)) {
+    throw configError(lans.at, `One <lan> must name every node: ${[...all].join(", ")}`);
+  }
+  return { config, signature: createHash("sha256").update(xml).digest("hex"), warnings };
+}
+
+function readLans(lans: XmlElement): ClusterConfig["lans"] {
+  if (lans.children.length === 0) throw configError(lans.at, "<lans> needs at least one <lan>");
+  const names = new Set<string>();
+  const addresses = new Map<string, string>();
+  return lans.children.map((lan) => {
+    const name = required(lan, "name");
+    if (names.has(name)) throw configError(placeOf(lan, "name"), `There are two lans "${name}"`);
+    names.add(name);
+    if (lan.children.length === 0) throw configError(lan.at, `<lan> "${name}" has no <node>`);
+    const nodes = lan.children.map((node) => readNode(node, addresses));
+    const twice = nodes.findIndex(
+      (node, index) => nodes.findIndex((other) => other.name === node.name) < index,
+    );
+    const second = lan.children[twice];
+    if (second !== undefined) {
+      throw configError(second.at, `The node "${nodes[twice]?.name}" stands twice in "${name}"`);
+    }
+    return { name, nodes };
+  });
+}
+
+function readNode(
+  node: XmlElement,
+  addresses: Map<string, string>,
+): { name: string; address: string } {
+  const name = required(node, "name");
+  if (!nodeNamePattern.test(name)) {
+    throw configError(
+      placeOf(node, "name"),
+      `"${name}" is not a node name; use letters, digits, dot, underscore and hyphen`,
+    );
+  }
+  const address = ipAddress(required(node, "addr"), placeOf(node, "addr"));
+  const owner = addresses.get(address);
+  if (owner !== undefined) {
+    const message = `The address ${address} is given to "${owner}" already`;
+    throw configError(placeOf(node, "addr"), message);
+  }
+  addresses.set(address, name);
+  return { name, address };
+}

@@ -1,0 +1,67 @@
+/**
+ * Macros: `<macro name="X" value="v"/>` at the top, `%X%` in any attribute value.
+ *
+ * A macro wins over an environment variable of the same name. A macro's value may use macros that
+ * stand before it. A `%` that begins no name stays as it is.
+ *
+ * @module
+ */
+import { suggestion } from "./suggestion.ts";
+import { configError, type XmlElement } from "./xml-tree.ts";
+
+export const macroNamePattern: RegExp = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The values of the macros that the children of `root` define. */
+export function collectMacros(root: XmlElement, environment: Environment): Map<string, string> {
+  const macros = new Map<string, string>();
+  for (const element of root.children.filter((child) => child.name === "macro")) {
+    const name = element.attributes.get("name");
+    const value = element.attributes.get("value");
+    if (!name) throw configError(element.at, 'A <macro> needs the attribute "name"');
+    if (!value) throw configError(element.at, 'A <macro> needs the attribute "value"');
+    if (!macroNamePattern.test(name.value)) {
+      throw configError(name.at, `"${name.value}" is not a macro name; use letters, digits and _`);
+    }
+    if (macros.has(name.value)) {
+      throw configError(name.at, `The macro "${name.value}" is defined twice`);
+    }
+    macros.set(name.value, expand(value.value, value.at, macros, environment));
+  }
+  return macros;
+}
+
+/** `root` with every attribute value expanded; `<macro>` elements are left alone. */
+export function expandMacros(
+  root: XmlElement,
+  macros: ReadonlyMap<string, string>,
+  environment: Environment,
+): XmlElement {
+  if (root.name === "macro") return root;
+  const attributes = [...root.attributes.values()].map(
+    (attribute) =>
+      [
+        attribute.name,
+        { ...attribute, value: expand(attribute.value, attribute.at, macros, environment) },
+      ] as const,
+  );
+  return {
+    ...root,
+    attributes: new Map(attributes),
+    children: root.children.map((child) => expandMacros(child, macros, environment)),
+  };
+}
+
+function expand(
+  value: string,
+  at: XmlElement["at"],
+  macros: ReadonlyMap<string, string>,
+  environment: Environment,
+): string {
+  return value.replace(/%([A-Za-z_][A-Za-z0-9_]*)%/g, (_, name: string) => {
+    const found = macros.get(name) ?? environment[name];
+    if (found !== undefined) return found;
+    throw configError(at, `There is no macro "${name}"${suggestion(name, [...macros.keys()])}`);
+  });
+}

@@ -1,0 +1,87 @@
+/**
+ * `userconfig.xml`: one module, macros expanded, defaults filled in, checked against the cluster.
+ *
+ * @module
+ */
+import { type ClusterConfig, type ModuleConfig, moduleConfigSchema } from "@gemel/protocol";
+import { choice, durationMs, integer, placeOf, required, text } from "./attribute-reader.ts";
+import { collectMacros, expandMacros } from "./macros.ts";
+import type { ModuleContext } from "./module-context.ts";
+import { readHeart } from "./module-heart.ts";
+import { readMirror } from "./module-mirror.ts";
+import { readMonitors } from "./module-monitors.ts";
+import { readScripts } from "./module-scripts.ts";
+import { readVirtualAddresses } from "./module-vip.ts";
+import { moduleVocabulary } from "./module-vocabulary.ts";
+import { suggestion } from "./suggestion.ts";
+import { type ConfigWarning, checkVocabulary } from "./vocabulary.ts";
+import { configError, parseXml, type XmlElement } from "./xml-tree.ts";
+
+export type LoadedModule = {
+  readonly config: ModuleConfig;
+  readonly warnings: readonly ConfigWarning[];
+};
+
+/** Names that a mirror module and its folders may have. */
+export const moduleNamePattern: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
+
+/** Parse and validate `xml`; `file` is only for messages. Throws `config_invalid`. */
+export function loadModuleConfig(xml: string, file: string, context: ModuleContext): LoadedModule {
+  const raw = parseXml(xml, file);
+  if (raw.name !== "safe" && raw.name !== "gemel") {
+    throw configError(raw.at, `The first tag must be <safe>, not <${raw.name}>`);
+  }
+  const warnings: ConfigWarning[] = [];
+  checkVocabulary(raw, moduleVocabulary, warnings);
+  const macros = collectMacros(raw, context.environment);
+  const root = expandMacros(raw, macros, context.environment);
+  const service = root.children.find((child) => child.name === "service");
+  if (service === undefined) throw configError(root.at, `<${root.name}> needs <service>`);
+  const config = moduleConfigSchema.parse(readService(service, context, warnings));
+  return { config, warnings };
+}
+
+function readService(
+  service: XmlElement,
+  context: ModuleContext,
+  warnings: ConfigWarning[],
+): ModuleConfig {
+  required(service, "mode");
+  const mode = choice(service, "mode", ["mirror", "farm", "light"], "mirror");
+  if (mode !== "mirror") {
+    throw configError(
+      placeOf(service, "mode"),
+      `Modules of mode "${mode}" come later; use "mirror"`,
+    );
+  }
+  const section = (name: string): XmlElement | undefined =>
+    service.children.find((child) => child.name === name);
+  return {
+    name: context.name,
+    id: context.id,
+    mode,
+    boot: choice(service, "boot", ["on", "off", "auto", "ignore"], "off") === "on" ? "on" : "off",
+    failover: choice(service, "failover", ["on", "off"], "on") === "on",
+    defaultPrimary: readDefaultPrimary(service, context.cluster),
+    maxLoop: integer(service, "maxloop", { fallback: 3, min: 0, max: 1_000_000 }),
+    loopIntervalMs: durationMs(service, "loop_interval", {
+      unit: "h",
+      fallbackMs: 86_400_000,
+      minMs: 0,
+    }),
+    heartbeat: readHeart(section("heart"), service, context),
+    virtualAddresses: readVirtualAddresses(section("vip")),
+    mirror: readMirror(section("rfs"), service, context.id, warnings),
+    scripts: readScripts(section("user")),
+    monitors: readMonitors(section("errd"), warnings),
+  };
+}
+
+function readDefaultPrimary(service: XmlElement, cluster: ClusterConfig): string {
+  const value = text(service, "defaultprim") ?? "alone";
+  const nodes = [...new Set(cluster.lans.flatMap((lan) => lan.nodes.map((node) => node.name)))];
+  const known = ["alone", "lastprim", ...nodes];
+  if (known.includes(value)) return value;
+  const hint = suggestion(value, known);
+  throw configError(placeOf(service, "defaultprim"), `There is no node "${value}"${hint}`);
+}
