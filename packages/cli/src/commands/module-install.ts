@@ -1,0 +1,63 @@
+/**
+ * `gemel module install`: a module from a template that comes with Gemel, or from a folder.
+ *
+ * @module
+ */
+import { basename, resolve } from "node:path";
+import { GemelError } from "@gemel/base";
+import type { ModuleInstall, ModuleView } from "@gemel/protocol";
+import { moduleLayout } from "@gemel/protocol/layout";
+import type { Context } from "../context.ts";
+
+export type InstallOptions = {
+  readonly module?: string;
+  readonly id?: string;
+  readonly set?: readonly string[];
+};
+
+export async function moduleInstall(
+  context: Context,
+  options: InstallOptions,
+  [template = ""]: readonly string[],
+): Promise<number> {
+  const body: ModuleInstall = {
+    name: options.module ?? basename(template),
+    // A name is looked up by the daemon; only a path depends on where the command was typed.
+    template: template.includes("/") || template.startsWith(".") ? resolve(template) : template,
+    macros: parseMacros(options.set ?? []),
+    ...(options.id === undefined ? {} : { id: parseId(options.id) }),
+  };
+  const view = await context.client.call<ModuleView>("POST", "/modules", body);
+  const { terminal } = context;
+  if (terminal.json) {
+    terminal.printJson(view);
+    return 0;
+  }
+  terminal.print(`Installed module ${view.module} (id ${view.id}) on ${view.node}`);
+  terminal.print(`Configuration  ${moduleLayout(context.layout, view.module).userConfig}`);
+  terminal.print(
+    `Next           install it the same way on the other node (--id ${view.id}), then ` +
+      `gemel start -m ${view.module} on both`,
+  );
+  return 0;
+}
+
+function parseId(text: string): number {
+  const id = Number(text);
+  if (Number.isInteger(id) && id > 0) return id;
+  throw new GemelError("usage", `--id is a number from 1 up, not "${text}"`);
+}
+
+function parseMacros(settings: readonly string[]): Record<string, string> {
+  const macros: Record<string, string> = {};
+  for (const setting of settings) {
+    const [, key, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(setting) ?? [];
+    if (key === undefined || value === undefined) {
+      throw new GemelError("usage", `--set wants KEY=VALUE, not "${setting}"`, {
+        remedy: "For example --set PORT=5433",
+      });
+    }
+    macros[key] = value;
+  }
+  return macros;
+}

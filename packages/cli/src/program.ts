@@ -1,0 +1,184 @@
+/**
+ * The command line: verbs, options, help. Each verb's code is loaded only when it runs.
+ *
+ * @module
+ */
+import type { ActionName } from "@gemel/protocol";
+import { Command, Option } from "commander";
+import { type GlobalOptions, openContext, type Verb } from "./context.ts";
+import { exitCodeHelp, quietHelp } from "./exit-codes.ts";
+import type { Host } from "./run.ts";
+
+export type Program = {
+  readonly command: Command;
+  readonly exitCode: () => number;
+  readonly isJson: () => boolean;
+  /** Whether this is `state --quiet`, whose exit code is the state. */
+  readonly isQuiet: () => boolean;
+};
+
+const moduleFlag = "-m, --module <module>";
+const moduleHelp = "module; may be left out when there is one, or with GEMELMODULE";
+
+const actions: readonly (readonly [ActionName, string])[] = [
+  ["start", "start the module on this node"],
+  ["stop", "stop the module on this node; the other node takes over if it may"],
+  ["restart", "restart the application where it is"],
+  ["swap", "change the roles of the two nodes"],
+  ["prim", "make this node primary with its own data"],
+  ["second", "make this node secondary: its data becomes a copy of the other node's"],
+];
+
+export function buildProgram(host: Host): Program {
+  let exitCode = 0;
+  let quiet = false;
+  const gemel = new Command("gemel");
+
+  const bind = <O>(command: Command, load: () => Promise<Verb<O>>): Command =>
+    command.action(async () => {
+      const options = command.optsWithGlobals<O & GlobalOptions & { quiet?: boolean }>();
+      quiet = options.quiet === true;
+      const verb = await load();
+      exitCode = await verb(openContext(host, options), options, command.args);
+    });
+
+  configure(gemel, host);
+  addClusterVerbs(gemel, bind);
+  addModuleVerbs(gemel, bind);
+  addActions(gemel, bind);
+  addViews(gemel, bind);
+  return {
+    command: gemel,
+    exitCode: () => exitCode,
+    isJson: () => gemel.opts<GlobalOptions>().json === true,
+    isQuiet: () => quiet,
+  };
+}
+
+type Bind = <O>(command: Command, load: () => Promise<Verb<O>>) => Command;
+
+function configure(gemel: Command, host: Host): void {
+  const { GEMEL_ROOT: root = "" } = host.env;
+  gemel
+    .description("High availability for one service on two Linux servers")
+    .addOption(
+      new Option("--root <dir>", "prefix of all paths, for tests; also GEMEL_ROOT").default(
+        root,
+        "none",
+      ),
+    )
+    .option("--json", "print JSON instead of text")
+    .option("--no-color", "print without colours")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+      outputError: (text, write) => {
+        write(usageError(text));
+      },
+    })
+    .exitOverride()
+    .addHelpText("after", exitCodeHelp);
+}
+
+/** Commander's "error: unknown command 'stat'\n(Did you mean state?)" in our form. */
+function usageError(text: string): string {
+  const [first = "", ...rest] = text.trim().split("\n");
+  const message = first.replace(/^error: /, "");
+  const meant = /\(Did you mean (.*)\?\)/.exec(rest.join(" "))?.[1];
+  const remedy = meant === undefined ? "gemel --help" : meant;
+  return `Error: ${message.charAt(0).toUpperCase()}${message.slice(1)}\nTry: ${remedy}\n`;
+}
+
+function addClusterVerbs(gemel: Command, bind: Bind): void {
+  const cluster = gemel.command("cluster").description("the nodes and networks of the cluster");
+  bind(
+    cluster
+      .command("init")
+      .description("make the secret key of a new cluster, on its first node")
+      .option("--yes", "replace the key that is there"),
+    async () => (await import("./commands/cluster-init.ts")).clusterInit,
+  );
+  bind(
+    cluster
+      .command("config <file>")
+      .description("check FILE and make it the cluster's configuration on this node"),
+    async () => (await import("./commands/cluster-config.ts")).clusterConfig,
+  );
+  bind(
+    cluster.command("state").description("show the nodes and networks as configured here"),
+    async () => (await import("./commands/cluster-state.ts")).clusterState,
+  );
+}
+
+function addModuleVerbs(gemel: Command, bind: Bind): void {
+  const module = gemel.command("module").description("the modules on this node");
+  bind(
+    module
+      .command("install <template>")
+      .description("install a module from one that comes with Gemel, or from a folder")
+      .option("-m, --module <name>", "name of the module; the template's when left out")
+      .option("--id <number>", "number that its ports derive from, the same on both nodes")
+      .option("--set <key=value...>", "value of a macro of its userconfig.xml; repeatable"),
+    async () => (await import("./commands/module-install.ts")).moduleInstall,
+  );
+  bind(
+    module
+      .command("config")
+      .description("read the module's userconfig.xml again")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/module-config.ts")).moduleConfig,
+  );
+  bind(
+    module.command("list").description("list the modules on this node"),
+    async () => (await import("./commands/module-list.ts")).moduleList,
+  );
+  bind(
+    module
+      .command("uninstall")
+      .description("remove a stopped module from this node; its data stays")
+      .requiredOption(moduleFlag, "module"),
+    async () => (await import("./commands/module-uninstall.ts")).moduleUninstall,
+  );
+}
+
+function addActions(gemel: Command, bind: Bind): void {
+  for (const [name, description] of actions) {
+    const command = gemel
+      .command(name)
+      .description(description)
+      .option(moduleFlag, moduleHelp)
+      .option("--wait", "return when it has taken effect")
+      .option("--timeout <duration>", "how long --wait waits", "60s")
+      .option("--identity <name>", "who asks, for the log; scripts and checkers name themselves");
+    if (name === "prim" || name === "second") {
+      command.option("--fullsync", "copy everything at the next synchronisation");
+    }
+    bind(command, async () => (await import("./commands/action.ts")).action(name));
+  }
+}
+
+function addViews(gemel: Command, bind: Bind): void {
+  bind(
+    gemel
+      .command("state")
+      .description("say how the modules are, why, and what to do next")
+      .option(moduleFlag, "only this module, in detail")
+      .option("-q, --quiet", "print nothing; the exit code is the state")
+      .addHelpText("after", quietHelp),
+    async () => (await import("./commands/state.ts")).state,
+  );
+  bind(
+    gemel
+      .command("log")
+      .description("show what happened to a module")
+      .option(moduleFlag, moduleHelp)
+      .option("-n, --lines <number>", "how many entries", "100")
+      .option("-f, --follow", "go on with new entries as they come"),
+    async () => (await import("./commands/log.ts")).log,
+  );
+  bind(
+    gemel.command("version").description("show the versions of the command and of the daemon"),
+    async () => (await import("./commands/version.ts")).version,
+  );
+}

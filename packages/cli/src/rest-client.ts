@@ -1,0 +1,138 @@
+/**
+ * The daemon's REST interface over its unix socket.
+ *
+ * Every failure leaves as a {@link GemelError}: no socket or nobody behind it, no permission, no answer
+ * in time, or the problem+json of the daemon with its own code, detail and remedy.
+ *
+ * @module
+ */
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
+
+const answerTimeoutMs = 30_000;
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+export class RestClient {
+  readonly #socketPath: string;
+
+  constructor(socketPath: string) {
+    this.#socketPath = socketPath;
+  }
+
+  /** The answer's body as the caller's type from `@gemel/protocol`; null when it is empty. */
+  async call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const response = await this.#open(method, path, body);
+    const text = await readAll(response);
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) throw problemOf(status, text);
+    return (text === "" ? null : parseJson(text)) as T;
+  }
+
+  /** An open stream of server-sent events; the caller reads it to its end. */
+  async stream(path: string): Promise<IncomingMessage> {
+    const response = await this.#open("GET", path, undefined, "text/event-stream");
+    const status = response.statusCode ?? 0;
+    if (status !== 200) throw problemOf(status, await readAll(response));
+    return response;
+  }
+
+  #open(
+    method: Method,
+    path: string,
+    body: unknown,
+    accept = "application/json",
+  ): Promise<IncomingMessage> {
+    const payload = body === undefined ? null : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(
+        {
+          socketPath: this.#socketPath,
+          path: `/api/v1${path}`,
+          method,
+          agent: false,
+          headers: {
+            host: "localhost",
+            accept,
+            connection: "close",
+            ...(payload === null
+              ? {}
+              : {
+                  "content-type": "application/json",
+                  "content-length": Buffer.byteLength(payload),
+                }),
+          },
+        },
+        (response) => {
+          request.setTimeout(0);
+          resolve(response);
+        },
+      );
+      request.setTimeout(answerTimeoutMs, () => {
+        request.destroy(
+          new GemelError("timeout", `The daemon gave no answer within ${answerTimeoutMs / 1000} s`),
+        );
+      });
+      request.on("error", (error) => {
+        reject(this.#connectionFailure(error));
+      });
+      request.end(payload ?? undefined);
+    });
+  }
+
+  #connectionFailure(error: NodeJS.ErrnoException): GemelError {
+    if (error instanceof GemelError) return error;
+    if (error.code === "EACCES" || error.code === "EPERM") {
+      return new GemelError("not_root", `No permission to use ${this.#socketPath}`, {
+        cause: error,
+      });
+    }
+    return new GemelError(
+      "not_running",
+      `The daemon does not answer on ${this.#socketPath} (${error.code ?? error.message})`,
+      { cause: error },
+    );
+  }
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  response.setEncoding("utf8");
+  let text = "";
+  try {
+    for await (const part of response) text += String(part);
+  } catch (error) {
+    throw new GemelError("not_running", "The daemon ended in the middle of its answer", {
+      cause: error,
+    });
+  }
+  return text;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new GemelError("internal", "The daemon's answer is not JSON", { cause: error });
+  }
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(errorCatalogue, code);
+}
+
+function problemOf(status: number, text: string): GemelError {
+  let problem: Record<string, unknown> = {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === "object" && parsed !== null) problem = { ...parsed };
+  } catch {
+    // SyntaxError: not a problem document; the status has to do.
+  }
+  const { code, detail, title, remedy } = problem;
+  const message = [detail, title].find((part) => typeof part === "string" && part !== "");
+  return new GemelError(
+    isErrorCode(code) ? code : "internal",
+    typeof message === "string" ? message : `The daemon answered with status ${status}`,
+    typeof remedy === "string" && remedy !== "" ? { remedy } : {},
+  );
+}
