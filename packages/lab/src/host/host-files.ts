@@ -1,0 +1,32 @@
+/**
+ * The directories of a host on the machine's disk: made once, they survive its power cuts.
+ *
+ * @module
+ */
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runOk } from "../system/run.ts";
+
+const plain = ["dev", "proc", "run", "srv", "sys", "var", "var/lib", "var/log", "var/cache"];
+const shared = ["tmp", "var/tmp"];
+
+/** Make the root directory of host `name` at `root`: its own /etc, empty /var, /srv, /tmp. */
+export async function makeHostRoot(root: string, name: string): Promise<void> {
+  mkdirSync(root, { recursive: true });
+  await runOk("cp", ["--archive", "--one-file-system", "/etc", join(root, "etc")]);
+  // What the machine itself may have is not the host's.
+  for (const foreign of ["gemel", "postgresql", "hosts", "hostname"]) {
+    rmSync(join(root, "etc", foreign), { recursive: true, force: true });
+  }
+  writeFileSync(join(root, "etc/hostname"), `${name}\n`);
+  writeFileSync(join(root, "etc/hosts"), `127.0.0.1 localhost\n127.0.1.1 ${name}\n`);
+  for (const directory of [...plain, ...shared]) {
+    mkdirSync(join(root, directory), { recursive: true });
+  }
+  for (const directory of shared) {
+    chmodSync(join(root, directory), 0o1777);
+  }
+  if (!existsSync(join(root, "var/run"))) {
+    symlinkSync("/run", join(root, "var/run"));
+  }
+}

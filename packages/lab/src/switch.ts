@@ -1,0 +1,118 @@
+/**
+ * A network switch: a bridge in a network namespace of its own, with cables to hosts that can be
+ * pulled and directions that can be blocked.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { type Life, startNamespace } from "./host/namespace.ts";
+import type { ProcessIdentity } from "./system/process-identity.ts";
+import { runOk } from "./system/run.ts";
+
+export class Switch {
+  readonly name: string;
+  readonly first: ProcessIdentity;
+  /** Blocked directions as `from>to`, host names. */
+  readonly #blocked = new Set<string>();
+
+  constructor(name: string, first: ProcessIdentity) {
+    this.name = name;
+    this.first = first;
+  }
+
+  static async start(name: string, life: Life, labDirectory: string): Promise<Switch> {
+    const first = await startNamespace({
+      kind: "network",
+      life,
+      env: { LAB_NAME: name },
+      log: join(labDirectory, `switch-${name}.log`),
+    });
+    const made = new Switch(name, first);
+    // Snooping would drop multicast until it has learned who wants it.
+    await made.#ip("link", "add", "bridge", "type", "bridge", "mcast_snooping", "0");
+    await made.#ip("link", "set", "bridge", "up");
+    return made;
+  }
+
+  /** Lay a cable to a host: `interfaceName` appears in it, with `address`, up. */
+  async plug(host: {
+    readonly name: string;
+    readonly pid: number;
+    readonly interfaceName: string;
+    readonly address: string;
+  }): Promise<void> {
+    const port = this.#port(host.name);
+    // The kernel removes a dead host's cable a moment later than the host.
+    await this.#ip("link", "delete", port).catch(() => undefined);
+    await this.#ip(
+      ...["link", "add", port, "type", "veth"],
+      ...["peer", "name", host.interfaceName, "netns", String(host.pid)],
+    );
+    await this.#ip("link", "set", port, "master", "bridge", "up");
+    const inHost = ["--target", String(host.pid), "--net", "ip"];
+    await runOk("nsenter", [...inHost, "addr", "add", host.address, "dev", host.interfaceName]);
+    await runOk("nsenter", [...inHost, "link", "set", host.interfaceName, "up"]);
+  }
+
+  /** Pull the cable of a host out of the switch: the host still has its interface, without carrier. */
+  async pullCable(host: string): Promise<void> {
+    await this.#ip("link", "set", this.#port(host), "down");
+  }
+
+  async putCableBack(host: string): Promise<void> {
+    await this.#ip("link", "set", this.#port(host), "up");
+  }
+
+  /** Drop every frame from one host to another; the other direction goes on. */
+  async blockOneWay(from: string, to: string): Promise<void> {
+    this.#blocked.add(`${from}>${to}`);
+    await this.#applyBlocks();
+  }
+
+  /** Drop every frame between two hosts. */
+  async block(a: string, b: string): Promise<void> {
+    this.#blocked.add(`${a}>${b}`).add(`${b}>${a}`);
+    await this.#applyBlocks();
+  }
+
+  async unblockAll(): Promise<void> {
+    this.#blocked.clear();
+    await this.#applyBlocks();
+  }
+
+  async #applyBlocks(): Promise<void> {
+    const rules = [...this.#blocked].map((direction) => {
+      const [from = "", to = ""] = direction.split(">");
+      return `iifname "${this.#port(from)}" oifname "${this.#port(to)}" drop`;
+    });
+    // The whole table in one transaction: no moment with half of it.
+    const table = [
+      "table bridge lab",
+      "delete table bridge lab",
+      "table bridge lab {",
+      "chain forward {",
+      "type filter hook forward priority 0; policy accept;",
+      ...rules,
+      "}",
+      "}",
+    ];
+    await this.#enter("nft", ["-f", "-"], `${table.join("\n")}\n`);
+  }
+
+  /** Interface names have 15 characters at most. */
+  #port(host: string): string {
+    return `p-${host}`.slice(0, 15);
+  }
+
+  async #ip(...args: string[]): Promise<void> {
+    await this.#enter("ip", args);
+  }
+
+  async #enter(command: string, args: readonly string[], input?: string): Promise<void> {
+    await runOk(
+      "nsenter",
+      ["--target", String(this.first.pid), "--net", command, ...args],
+      input === undefined ? {} : { input },
+    );
+  }
+}
