@@ -88,3 +88,22 @@ export {
 } from "./codec/request-decoder.ts";
 export type { RequestHeader } from "./codec/request-header.ts";
 export type * from "./codec/xattr-requests.ts";
+export {
+  type DeviceOptions,
+  openDevice,
+  readRequest,
+  waitReadable,
+  writeReply,
+} from "./device.ts";
+export { type MountOptions, mountFuse, type UnmountOptions, unmount } from "./mount.ts";
+export type {
+  AttributesReply,
+  CreateReply,
+  DirentPlus,
+  Done,
+  HandledOperation,
+  Handlers,
+  ReplyOf,
+  SizeReply,
+} from "./session/handlers.ts";
+export { Session, type SessionOptions } from "./session/session.ts";
