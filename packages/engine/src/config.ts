@@ -1,0 +1,56 @@
+/**
+ * What the engine needs to know of the configuration, and nothing else.
+ *
+ * @module
+ */
+import type { ModuleConfig } from "@gemel/protocol";
+
+export type EngineConfig = {
+  readonly module: string;
+  readonly node: string;
+  readonly peer: string;
+  /** Address of the peer on the network that carries replication. */
+  readonly peerAddress: string;
+  /** Where gemel-fs of this node listens when it serves. */
+  readonly replicationPort: number;
+  readonly boot: boolean;
+  readonly failover: boolean;
+  /** `alone`: whoever serves stays; a node's name: it gets the service back after it rejoined. */
+  readonly defaultPrimary: string;
+  /** Restarts by checkers within `loopIntervalMs` before the module is stopped; 0 = no limit. */
+  readonly maxLoop: number;
+  readonly loopIntervalMs: number;
+  readonly heartbeatPulseMs: number;
+  readonly heartbeatTimeoutMs: number;
+  /** How long a starting node that may serve listens first whether the peer serves already. */
+  readonly listenMs: number;
+  /** How long a primary may stay frozen without the right before it hands the service over. */
+  readonly freezeMaxMs: number;
+  /** First pause before something that failed is tried again; doubles up to 32 times of it. */
+  readonly retryMs: number;
+};
+
+/** Where a module stands in its cluster: this node, the other one, how to reach it. */
+export type Placement = {
+  readonly node: string;
+  readonly peer: string;
+  readonly peerAddress: string;
+};
+
+export function engineConfig(module: ModuleConfig, placement: Placement): EngineConfig {
+  return {
+    ...placement,
+    module: module.name,
+    replicationPort: module.mirror.port,
+    boot: module.boot === "on",
+    failover: module.failover,
+    defaultPrimary: module.defaultPrimary,
+    maxLoop: module.maxLoop,
+    loopIntervalMs: module.loopIntervalMs,
+    heartbeatPulseMs: module.heartbeat.pulseMs,
+    heartbeatTimeoutMs: module.heartbeat.timeoutMs,
+    listenMs: 5 * module.heartbeat.pulseMs,
+    freezeMaxMs: Math.max(30_000, 3 * module.heartbeat.timeoutMs),
+    retryMs: 10_000,
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * Everything the engine can ask of the world, executed in the order given: the only way out.
+ *
+ * @module
+ */
+import type { ErrorCode } from "@gemel/base";
+import type {
+  LineageRecord,
+  LogEntry,
+  MirrorCommand,
+  ModuleState,
+  PeerReport,
+} from "@gemel/protocol";
+
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
+
+/** A command for gemel-fs; the executor adds the id. */
+export type MirrorRequest = WithoutId<MirrorCommand>;
+
+/** Monitors belong to the scripts of their class: started after them, stopped before them. */
+export const monitorClasses = ["prim", "both", "second", "sec"] as const;
+export type MonitorClass = (typeof monitorClasses)[number];
+
+export type ScriptName =
+  | "prestart"
+  | "poststop"
+  | "transition"
+  | `start_${MonitorClass}`
+  | `stop_${MonitorClass}`;
+
+/** Why the states change, as scripts get it. */
+export type ScriptAction = "start" | "stop" | "restart" | "swap" | "failover" | "wait";
+
+export type Action =
+  /** Arguments: present state, next state, action; with `force`, "force" comes before them. */
+  | {
+      readonly type: "script";
+      readonly name: ScriptName;
+      readonly args: readonly [state: ModuleState, next: ModuleState, action: ScriptAction];
+      readonly force: boolean;
+    }
+  | { readonly type: "mirror"; readonly command: MirrorRequest }
+  /**
+   * Before the first copy onto this node: the replicated directories exist (`directory_missing`)
+   * and, with `mustBeEmpty`, hold nothing (`not_empty`).
+   */
+  | { readonly type: "check_directories"; readonly mustBeEmpty: boolean }
+  /** `probe`: fails with `address_in_use` when another machine answers for a virtual address. */
+  | { readonly type: "vip"; readonly op: "probe" | "add" | "remove" }
+  | {
+      readonly type: "monitors";
+      readonly op: "start" | "stop";
+      readonly classes: readonly MonitorClass[];
+    }
+  /** Copy the replicated directories aside; they are about to be overwritten. */
+  | { readonly type: "rescue"; readonly generation: string }
+  /** End every process that still uses the mount. */
+  | { readonly type: "kill_users" }
+  /** Reset the clients' connections to the virtual addresses. */
+  | { readonly type: "reset_connections" };
+
+export type Refusal = {
+  readonly code: ErrorCode;
+  readonly rule: string;
+  readonly message: string;
+  readonly remedy: string;
+};
+
+export type Output =
+  /** Barrier: what follows waits until the record is durable. */
+  | { readonly type: "persist"; readonly record: LineageRecord }
+  /** Send it now and at every pulse from now on. */
+  | { readonly type: "report"; readonly report: PeerReport }
+  | { readonly type: "start"; readonly effect: number; readonly action: Action }
+  | {
+      readonly type: "log";
+      readonly level: LogEntry["level"];
+      readonly component: string;
+      readonly rule?: string;
+      readonly message: string;
+    }
+  | {
+      readonly type: "reply";
+      readonly command: number;
+      /** null: accepted. */
+      readonly refusal: Refusal | null;
+    };

@@ -1,0 +1,101 @@
+/**
+ * The changes of the durable record, each named, each a pure function.
+ *
+ * Invariant: the epoch never goes back, a renounced epoch is never taken, and a record that gives
+ * the right up says so before anyone else can be granted it.
+ *
+ * @module
+ */
+import { assert } from "@gemel/base";
+import { type Generation, historyMax, type LineageRecord, type PeerReport } from "@gemel/protocol";
+
+export type RecordChangeName = "takeSole" | "handOver" | "giveUp" | "damaged" | "beginCopy";
+
+/** The highest epoch that either node recorded, gave up or asked for, as far as known. */
+export function highestEpoch(
+  record: LineageRecord,
+  peer: PeerReport | null,
+  want: PeerReport["want"],
+): number {
+  return Math.max(
+    record.epoch,
+    record.renounced,
+    want?.epoch ?? 0,
+    peer?.record.epoch ?? 0,
+    peer?.record.renounced ?? 0,
+    peer?.want?.epoch ?? 0,
+  );
+}
+
+/** This node may answer alone from now on. */
+export function sole(record: LineageRecord, epoch: number): LineageRecord {
+  assert(epoch > record.renounced, `epoch ${epoch} was renounced (${record.renounced})`);
+  assert(epoch >= record.epoch, `epoch goes back: ${record.epoch} to ${epoch}`);
+  assert(record.data !== "inconsistent", "inconsistent data cannot serve");
+  return { ...record, data: "up_to_date", role: "primary", right: "sole", epoch };
+}
+
+/** The right is given up up to `epoch`; the data is complete, but the peer may go on from here. */
+export function renounce(record: LineageRecord, epoch: number): LineageRecord {
+  return {
+    ...record,
+    data: record.data === "inconsistent" ? "inconsistent" : "outdated",
+    right: "none",
+    renounced: Math.max(record.renounced, epoch),
+  };
+}
+
+/**
+ * A copy from the peer begins: this node's data is neither old nor new. It takes over the lineage
+ * of the source, so that the two stay related; a node that never had data gets one at the seal.
+ */
+export function copying(record: LineageRecord, source: LineageRecord): LineageRecord {
+  const adopted = record.generation === null ? record : withLineageOf(record, source);
+  return { ...renounce(adopted, record.renounced), data: "inconsistent", role: "secondary" };
+}
+
+/** The copy is complete and durable: this node's data is that of `generation`. */
+export function sealedAs(
+  record: LineageRecord,
+  source: LineageRecord,
+  generation: Generation,
+): LineageRecord {
+  const lineage = lineageUpTo(source, generation);
+  return { ...record, ...lineage, data: "up_to_date", role: "secondary", right: "none" };
+}
+
+/** A new generation begins with this node's next write. */
+export function bear(record: LineageRecord, generation: Generation): LineageRecord {
+  const history = record.generation === null ? [] : [record.generation, ...record.history];
+  return { ...record, generation, history: history.slice(0, historyMax) };
+}
+
+/** Step 2 of a return: the epoch is agreed, the right is not there yet. */
+export function agreed(record: LineageRecord, epoch: number): LineageRecord {
+  assert(epoch > record.epoch, `share at ${epoch} is not above ${record.epoch}`);
+  return { ...record, epoch, right: "none" };
+}
+
+export function shared(record: LineageRecord, epoch: number): LineageRecord {
+  assert(epoch >= record.epoch, `epoch goes back: ${record.epoch} to ${epoch}`);
+  return { ...record, epoch, right: "shared" };
+}
+
+/** Whether `generation` is what `source` has now or had before. */
+export function knows(source: LineageRecord, generation: Generation): boolean {
+  return source.generation === generation || source.history.includes(generation);
+}
+
+function lineageUpTo(
+  source: LineageRecord,
+  generation: Generation,
+): Pick<LineageRecord, "generation" | "history"> {
+  if (source.generation === generation) return { generation, history: source.history };
+  const at = source.history.indexOf(generation);
+  assert(at >= 0, "the source does not know the sealed generation");
+  return { generation, history: source.history.slice(at + 1) };
+}
+
+function withLineageOf(record: LineageRecord, source: LineageRecord): LineageRecord {
+  return { ...record, generation: source.generation, history: source.history };
+}

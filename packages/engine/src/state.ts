@@ -1,0 +1,105 @@
+/**
+ * What the engine remembers of one module on one node: immutable, a screenful as JSON.
+ *
+ * Invariant: `record` is what the last `persist` output carries; nothing but `record` must survive a
+ * power cut.
+ *
+ * @module
+ */
+import type { InstantMs } from "@gemel/base";
+import type {
+  Generation,
+  LineageRecord,
+  PeerReport,
+  Readiness,
+  ResyncProgress,
+} from "@gemel/protocol";
+import type { MonitorClass } from "./outputs.ts";
+import type { TransitionId } from "./transitions.ts";
+
+/** down: STOP. idle: WAIT. serving: ALONE or PRIM. following: SECOND. */
+export type Position = "down" | "idle" | "serving" | "following";
+
+/** The mirror as far as the engine knows it. */
+export type Mirror = {
+  readonly role: "idle" | "primary" | "replica";
+  readonly gate: "frozen" | "alone" | "connected";
+  /** linked: a session, nothing copied yet. up: sealed, both ends equal. */
+  readonly link: "down" | "linked" | "resyncing" | "up";
+  /** Why it cannot go on in its role; null while it can. */
+  readonly broken: string | null;
+  readonly resync: ResyncProgress | null;
+  /** Side command in flight, outside of a transition: one at a time. */
+  readonly asked: {
+    readonly effect: number;
+    readonly command: "alone" | "admit" | "born" | "drop_peer" | "seal_recorded";
+  } | null;
+};
+
+/** A transition under way: which of its steps, and the effects that have not ended. */
+export type Run = {
+  readonly transition: TransitionId;
+  readonly index: number;
+  readonly pending: readonly { readonly effect: number; readonly step: number }[];
+  /** End after the present step: something more important came up. */
+  readonly aborted: boolean;
+};
+
+/** Why the module does not go on by itself, in words. */
+export type Block = {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** When it is tried again by itself; null: only after a command. */
+  readonly until: InstantMs | null;
+};
+
+export type State = {
+  readonly version: 1;
+  readonly incarnation: string;
+  /** False until `boot` or `attach`: nothing is said to the peer before. */
+  readonly began: boolean;
+  /** When `step` ran last: a longer gap than expected means that this node was paused. */
+  readonly steppedAt: InstantMs;
+  readonly record: LineageRecord;
+  readonly wanted: "up" | "down";
+  readonly position: Position;
+  readonly run: Run | null;
+  /** Script groups whose start script was called and whose stop script was not. */
+  readonly started: readonly MonitorClass[];
+  readonly mirror: Mirror;
+  readonly peer: {
+    readonly report: PeerReport | null;
+    readonly seenAt: InstantMs | null;
+    /** Incarnations that ended: a late packet of one must not be taken for news. */
+    readonly past: readonly string[];
+  };
+  /** What is asked of the peer's record. */
+  readonly want: PeerReport["want"];
+  /** Replica: a seal that waits for the source's lineage. */
+  readonly seal: Generation | null;
+  /** What an operator or a checker asked for and has not happened yet. */
+  readonly demand: "none" | "swap" | "restart" | "stopstart";
+  /** `prim`: the generation to be born when the right is taken by force. */
+  readonly force: Generation | null;
+  /** `second --fullsync`: this node's data may be thrown away, after a rescue copy. */
+  readonly discard: boolean;
+  /** The generation of which a rescue copy was made. */
+  readonly rescued: Generation | null;
+  readonly block: Block | null;
+  /** Failures in a row, for the pause before the next attempt. */
+  readonly attempts: number;
+  /** Since when the primary is frozen without the right; null when it is not. */
+  readonly frozenAt: InstantMs | null;
+  /** Since when the module waits in WAIT. */
+  readonly waitingSince: InstantMs;
+  readonly loop: { readonly count: number; readonly since: InstantMs };
+  /** Why the module is in STOP, or about to be. */
+  readonly stopReason: string;
+  readonly resources: Readonly<Record<string, string>>;
+  /** The rule that explains the present situation. */
+  readonly rule: string;
+  readonly reason: string;
+  readonly readiness: Readiness;
+  readonly nextEffect: number;
+};
