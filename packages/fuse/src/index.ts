@@ -26,6 +26,7 @@ export {
   sizes,
 } from "./abi/sizes.ts";
 export {
+  blankAttributes,
   type Entry,
   encodeAttr,
   encodeCreate,
@@ -96,6 +97,7 @@ export {
   writeReply,
 } from "./device.ts";
 export { type MountOptions, mountFuse, type UnmountOptions, unmount } from "./mount.ts";
+export { serve } from "./serve.ts";
 export type {
   AttributesReply,
   CreateReply,

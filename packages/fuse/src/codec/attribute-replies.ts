@@ -33,6 +33,26 @@ export type FileAttributes = {
   readonly flags: number;
 };
 
+/** Zeros, one link, blocks of 4 KiB: to spread and fill in. */
+export const blankAttributes: FileAttributes = {
+  ino: 0,
+  size: 0,
+  blocks: 0,
+  atimeSeconds: 0,
+  mtimeSeconds: 0,
+  ctimeSeconds: 0,
+  atimeNanos: 0,
+  mtimeNanos: 0,
+  ctimeNanos: 0,
+  mode: 0,
+  nlink: 1,
+  uid: 0,
+  gid: 0,
+  rdev: 0,
+  blksize: 4096,
+  flags: 0,
+};
+
 /** A name's answer: which node it is, and for how long the kernel may believe it. */
 export type Entry = {
   /** 0 makes it a negative entry: "there is no such name" with a time to live. */

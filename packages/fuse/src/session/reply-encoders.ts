@@ -4,7 +4,13 @@
  * @module
  */
 import { errno } from "../abi/errno.ts";
-import { encodeAttr, encodeCreate, encodeEntry, encodeStatx } from "../codec/attribute-replies.ts";
+import {
+  type Entry,
+  encodeAttr,
+  encodeCreate,
+  encodeEntry,
+  encodeStatx,
+} from "../codec/attribute-replies.ts";
 import { DirentPlusWriter, DirentWriter } from "../codec/dirent-writer.ts";
 import {
   encodeCopied,
@@ -39,8 +45,8 @@ const done = (out: ReplyBuffer, request: Asked, _reply: Done): number =>
 /** FORGET has no answer. */
 const silent = (): number => 0;
 
-const entry: Encoder<"lookup" | "link"> = (out, { unique }, reply) =>
-  encodeEntry(out, unique, reply);
+const entry = (out: ReplyBuffer, request: Asked, reply: Entry): number =>
+  encodeEntry(out, request.unique, reply);
 
 const open: Encoder<"open" | "opendir"> = (out, { unique }, reply) =>
   encodeOpen(out, unique, reply);
