@@ -1,0 +1,328 @@
+/**
+ * Which step of a resynchronisation comes next: list a directory, ask for hashes, copy an extent.
+ *
+ * The caller performs the step at once, atomically with respect to live operations, and reports what
+ * it found. Directories come before contents. At most {@link aheadFilesMax} files and
+ * {@link aheadBytesMax} bytes are hashed ahead on the replica.
+ *
+ * @see packages/replication/README.md, "Resynchronisation in version 1"
+ * @module
+ */
+import { assert } from "@gemel/base";
+import { joinPath } from "./path.ts";
+import type { ListingEntry } from "./records.ts";
+import {
+  type DirectoryNode,
+  directoryPath,
+  type FileNode,
+  type HashRange,
+  type HashWindow,
+  type SyncState,
+} from "./sync-state.ts";
+import {
+  copyBytesMax,
+  hashBlockBytes,
+  hashBytes,
+  hashRequestBytesMax,
+  listingEntriesMax,
+} from "./wire.ts";
+
+export const aheadFilesMax = 16;
+export const aheadBytesMax: number = 64 * 1024 * 1024;
+
+export type ListStep = {
+  readonly type: "list";
+  readonly ino: number;
+  readonly path: string;
+  /** Names from this one on ... */
+  readonly from: string;
+  /** ... up to but without this one; "" = to the last. */
+  readonly to: string;
+  /** At most so many names; when there are more, say where the listing ended. */
+  readonly limit: number;
+};
+
+export type AskStep = {
+  readonly type: "ask";
+  readonly ino: number;
+  readonly path: string;
+  readonly request: number;
+  readonly offset: number;
+  readonly length: number;
+};
+
+export type CopyStep = {
+  readonly type: "copy";
+  readonly ino: number;
+  readonly path: string;
+  readonly offset: number;
+  /** At most so many bytes; fewer at the end of the file. */
+  readonly length: number;
+  /**
+   * The replica's hashes, 16 bytes for each 64 KiB from `offset` on; a block without a hash is
+   * sent. A last block that is short on either side counts with the bytes it has.
+   */
+  readonly hashes: Uint8Array;
+};
+
+export type ResyncStep =
+  | ListStep
+  | AskStep
+  | CopyStep
+  /** Nothing can be done before hashes arrive, or the window opens. */
+  | { readonly type: "idle" }
+  /** Nothing is pending and nothing outstanding: seal. */
+  | { readonly type: "done" };
+
+/** A name that the caller found on the primary, with the inode and size behind it. */
+export type ListedChild = Omit<ListingEntry, "linkOf"> & {
+  readonly ino: number;
+  readonly size: number;
+};
+
+export type PlanProgress = {
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+};
+
+const idle: ResyncStep = { type: "idle" };
+const done: ResyncStep = { type: "done" };
+const noHashes = new Uint8Array(0);
+
+export class ResyncPlan {
+  readonly #state: SyncState;
+  readonly #nextRequest: () => number;
+  /** Files with a hash window, in the order of their beginning. */
+  readonly #ahead = new Set<FileNode>();
+  readonly #requests = new Map<number, { readonly file: FileNode; readonly range: HashRange }>();
+  #filesDone = 0;
+  #bytesDone = 0;
+
+  /**
+   * One plan for each replicated directory. `nextRequest` gives numbers that are unique within the
+   * link session: share it between the plans of a module.
+   */
+  constructor(state: SyncState, nextRequest: () => number) {
+    this.#state = state;
+    this.#nextRequest = nextRequest;
+  }
+
+  /** Totals are what is known so far: they grow while directories are listed. */
+  get progress(): PlanProgress {
+    return {
+      filesDone: this.#filesDone,
+      filesTotal: this.#filesDone + this.#state.pendingFiles.size,
+      bytesDone: this.#bytesDone,
+      bytesTotal: this.#bytesDone + this.#state.pendingBytes,
+    };
+  }
+
+  /** What to do now; `windowOpen` false: nothing may be sent at present. */
+  next(windowOpen: boolean): ResyncStep {
+    const state = this.#state;
+    if (!state.active) return done;
+    if (!windowOpen) return idle;
+    const list = this.#nextList();
+    if (list !== null) return list;
+    if (state.pendingFiles.size === 0) return done;
+    return this.#nextAsk() ?? this.#nextCopy() ?? idle;
+  }
+
+  /**
+   * The names of a list step were found: all that the primary has in the range, sorted bytewise. `to`
+   * is the step's own, or the first name left out when there were more than `limit`.
+   *
+   * Returns the entries of the `listing` record, whose range is the step's `from` and this `to`.
+   */
+  listed(step: ListStep, children: readonly ListedChild[], to: string): ListingEntry[] {
+    const directory = this.#state.directory(step.ino);
+    assert(directory !== undefined, "a step is performed before any other operation");
+    if (isDirtyStep(step)) this.#state.clearDirty(directory, step.from);
+    else this.#state.setListedTo(directory, to === "" ? null : to);
+    return children.map((child) => this.#listChild(directory, child));
+  }
+
+  /** False when the request is unknown, or what it asked about has changed since. */
+  hashesArrived(request: number, hashes: Uint8Array): boolean {
+    const found = this.#requests.get(request);
+    if (found === undefined) return false;
+    this.#requests.delete(request);
+    if (found.file.hashes?.ranges.includes(found.range) !== true) return false;
+    // The answer is a view on a buffer that will be used again.
+    found.range.hashes = hashes.slice();
+    return true;
+  }
+
+  /**
+   * A copy step was performed: the replica now has the bytes before `end`; `size` is the file's.
+   *
+   * True: it was the last one, and the caller sends the file's size and attributes in the same step.
+   */
+  copied(step: CopyStep, end: number, size: number): boolean {
+    const file = this.#state.file(step.ino);
+    assert(file !== undefined, "a step is performed before any other operation");
+    this.#bytesDone += Math.max(0, end - step.offset);
+    if (end < size) {
+      assert(end > step.offset, "a copy step goes on");
+      this.#state.setProgress(file, end, size);
+      const ranges = file.hashes?.ranges ?? [];
+      while (ranges[0] !== undefined && ranges[0].offset + ranges[0].length <= end) ranges.shift();
+      return false;
+    }
+    this.#ahead.delete(file);
+    this.#state.setProgress(file, Number.POSITIVE_INFINITY, size);
+    this.#filesDone += 1;
+    return true;
+  }
+
+  /** What the step is about was not found where it should be: its names are listed again. */
+  vanished(ino: number): void {
+    const directory = this.#state.directory(ino);
+    if (directory !== undefined) {
+      assert(directory.parent !== null, "the root is held open");
+      this.#state.markDirty(directory.parent, directory.name);
+      return;
+    }
+    for (const name of [...(this.#state.file(ino)?.names ?? [])]) {
+      this.#state.markDirty(name.directory, name.name);
+    }
+  }
+
+  #nextList(): ListStep | null {
+    for (const directory of this.#state.pendingDirectories) {
+      const path = directoryPath(directory);
+      const from = directory.listedTo ?? "";
+      return { type: "list", ino: directory.ino, path, from, to: "", limit: listingEntriesMax };
+    }
+    for (const directory of this.#state.dirtyDirectories) {
+      for (const name of directory.dirty) {
+        const path = directoryPath(directory);
+        return { type: "list", ino: directory.ino, path, from: name, to: `${name}\0`, limit: 1 };
+      }
+    }
+    return null;
+  }
+
+  #listChild(directory: DirectoryNode, child: ListedChild): ListingEntry {
+    const { ino, size, ...entry } = child;
+    if ((child.mode & fileTypeMask) === directoryType) {
+      // Known elsewhere although it is here: somebody renamed it behind the mount's back.
+      if (this.#state.directory(ino) !== undefined) this.vanished(ino);
+      this.#state.addDirectory(directory, child.name, ino, false);
+      return { ...entry, linkOf: "" };
+    }
+    const linkOf = this.#state.pathOf(ino) ?? "";
+    const isRegular = (child.mode & fileTypeMask) === regularType;
+    const cursor = isRegular ? 0 : Number.POSITIVE_INFINITY;
+    this.#state.addFile(directory, child.name, { ino, cursor, size: isRegular ? size : 0 });
+    return { ...entry, linkOf };
+  }
+
+  #nextAsk(): AskStep | null {
+    let aheadBytes = 0;
+    for (const file of this.#ahead) {
+      const window = file.hashes;
+      if (window === null || !this.#state.pendingFiles.has(file)) this.#ahead.delete(file);
+      else aheadBytes += Math.max(0, window.askedTo - file.cursor);
+    }
+    if (aheadBytes >= aheadBytesMax) return null;
+    for (const file of this.#ahead) {
+      const ask = this.#askMore(file);
+      if (ask !== null) return ask;
+    }
+    if (this.#ahead.size >= aheadFilesMax) return null;
+    for (const file of this.#state.pendingFiles) {
+      if (this.#ahead.has(file)) continue;
+      file.hashes = { askLimit: file.size, askedTo: alignUp(file.cursor), ranges: [] };
+      this.#ahead.add(file);
+      const ask = this.#askMore(file);
+      if (ask !== null) return ask;
+      if (this.#ahead.size >= aheadFilesMax) return null;
+    }
+    return null;
+  }
+
+  #askMore(file: FileNode): AskStep | null {
+    const window = file.hashes;
+    if (window === null || window.askedTo >= window.askLimit) return null;
+    const offset = window.askedTo;
+    const length = Math.min(hashRequestBytesMax, alignUp(window.askLimit) - offset);
+    const range: HashRange = { request: this.#nextRequest(), offset, length, hashes: null };
+    window.askedTo = offset + length;
+    window.ranges.push(range);
+    this.#requests.set(range.request, { file, range });
+    return { type: "ask", ino: file.ino, path: filePath(file), ...request(range) };
+  }
+
+  #nextCopy(): CopyStep | null {
+    for (const file of this.#ahead) {
+      const window = file.hashes;
+      if (window === null) continue;
+      const extent = nextExtent(file.cursor, window);
+      if (extent === null) continue;
+      return { type: "copy", ino: file.ino, path: filePath(file), offset: file.cursor, ...extent };
+    }
+    return null;
+  }
+}
+
+function request(range: HashRange): { request: number; offset: number; length: number } {
+  return { request: range.request, offset: range.offset, length: range.length };
+}
+
+/** What can be copied at the cursor now, or null while its hashes are outstanding. */
+function nextExtent(
+  cursor: number,
+  window: HashWindow,
+): { readonly length: number; readonly hashes: Uint8Array } | null {
+  const aligned = alignUp(cursor);
+  // Hashes are of whole blocks: what is left of a block that was begun is sent.
+  if (aligned > cursor) return { length: aligned - cursor, hashes: noHashes };
+  const range = window.ranges.find(
+    ({ offset, length }) => offset <= cursor && cursor < offset + length,
+  );
+  if (range === undefined) {
+    return cursor >= window.askLimit ? { length: copyBytesMax, hashes: noHashes } : null;
+  }
+  if (range.hashes === null) return null;
+  const length = Math.min(copyBytesMax, range.offset + range.length - cursor);
+  const first = (cursor - range.offset) / hashBlockBytes;
+  const count = length / hashBlockBytes;
+  return { length, hashes: range.hashes.subarray(first * hashBytes, (first + count) * hashBytes) };
+}
+
+function alignUp(offset: number): number {
+  return Math.ceil(offset / hashBlockBytes) * hashBlockBytes;
+}
+
+function filePath(file: FileNode): string {
+  const name = file.names[0];
+  assert(name !== undefined, "a known file has a name");
+  return joinPath(directoryPath(name.directory), name.name);
+}
+
+function isDirtyStep(step: ListStep): boolean {
+  return step.to !== "";
+}
+
+const fileTypeMask = 0o170000;
+const directoryType = 0o040000;
+const regularType = 0o100000;
+
+/**
+ * The part of a directory's names that a list step is about, sorted, and where it ends: the names to
+ * look at, and the `to` for {@link ResyncPlan.listed}.
+ */
+export function selectNames(
+  step: ListStep,
+  names: readonly string[],
+): { readonly names: string[]; readonly to: string } {
+  const inRange = names
+    .filter((name) => name >= step.from && (step.to === "" || name < step.to))
+    .sort((a, b) => (a < b ? -1 : 1));
+  const next = inRange[step.limit];
+  if (next === undefined) return { names: inRange, to: step.to };
+  return { names: inRange.slice(0, step.limit), to: next };
+}
