@@ -46,7 +46,8 @@ export class Switch {
     await this.#ip("link", "delete", port).catch(() => undefined);
     await this.#ip(
       ...["link", "add", port, "type", "veth"],
-      ...["peer", "name", host.interfaceName, "netns", String(host.pid)],
+      ...["peer", "name", host.interfaceName, "address", hardwareAddress(host.address)],
+      ...["netns", String(host.pid)],
     );
     await this.#ip("link", "set", port, "master", "bridge", "up");
     const inHost = ["--target", String(host.pid), "--net", "ip"];
@@ -115,4 +116,10 @@ export class Switch {
       input === undefined ? {} : { input },
     );
   }
+}
+
+/** The same after every boot, as a real interface's, so that neighbours need not learn it anew. */
+export function hardwareAddress(address: string): string {
+  const octets = address.replace(/\/.*/, "").split(".").map(Number);
+  return ["02", "00", ...octets.map((octet) => octet.toString(16).padStart(2, "0"))].join(":");
 }

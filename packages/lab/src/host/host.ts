@@ -60,7 +60,6 @@ export class Host {
   readonly #onChange: () => void;
   readonly #attachments: { readonly lan: Switch; readonly state: AttachmentState }[] = [];
   #first: ProcessIdentity | null;
-  #paused: ProcessIdentity[] = [];
 
   constructor(options: HostOptions) {
     this.name = options.name;
@@ -140,7 +139,6 @@ export class Host {
     await Promise.all(this.#attachments.map(({ lan }) => lan.pullCable(this.name)));
     await killNamespace(first);
     this.#first = null;
-    this.#paused = [];
     this.#onChange();
   }
 
@@ -209,24 +207,30 @@ export class Host {
     return processesInNamespaceOf(this.pid).filter((pid) => pid !== this.pid);
   }
 
-  /** Stop every process of the host in its tracks. */
-  async pause(): Promise<void> {
+  /** Stop every process of the host but PID 1 in its tracks. */
+  pause(): void {
+    const stopped = new Set<number>();
     let before = -1;
     // Until a look finds nobody new: what was just being started is caught as well.
-    while (this.#paused.length !== before) {
-      before = this.#paused.length;
-      this.#paused = this.processes().flatMap((pid) => {
+    while (stopped.size !== before) {
+      before = stopped.size;
+      for (const pid of this.processes()) {
         const identity = identify(pid);
-        return identity !== undefined && signal(identity, "SIGSTOP") ? [identity] : [];
-      });
+        if (identity !== undefined && signal(identity, "SIGSTOP")) {
+          stopped.add(pid);
+        }
+      }
     }
   }
 
-  async resume(): Promise<void> {
-    for (const identity of this.#paused) {
-      signal(identity, "SIGCONT");
+  /** Let everything go on, also what another process of the lab has paused. */
+  resume(): void {
+    for (const pid of this.processes()) {
+      const identity = identify(pid);
+      if (identity !== undefined) {
+        signal(identity, "SIGCONT");
+      }
     }
-    this.#paused = [];
   }
 
   /** Send a signal to a process of this host, named as the machine sees it. */

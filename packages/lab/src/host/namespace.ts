@@ -90,6 +90,8 @@ async function start(options: NamespaceOptions): Promise<ProcessIdentity> {
     await ready;
   } finally {
     clearTimeout(timer);
+    // From now on its end is no failure of the start.
+    child.removeAllListeners("exit");
   }
   spoken?.destroy();
   child.unref();

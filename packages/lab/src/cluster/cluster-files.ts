@@ -1,0 +1,19 @@
+/**
+ * The files that make two hosts one cluster.
+ *
+ * @module
+ */
+
+export type ClusterNetwork = {
+  readonly name: string;
+  readonly nodes: readonly { readonly name: string; readonly address: string }[];
+};
+
+/** The text of `cluster.xml`. */
+export function clusterXml(networks: readonly ClusterNetwork[]): string {
+  const lans = networks.map(({ name, nodes }) => {
+    const lines = nodes.map((node) => `      <node name="${node.name}" addr="${node.address}"/>`);
+    return [`    <lan name="${name}">`, ...lines, "    </lan>"].join("\n");
+  });
+  return ["<cluster>", "  <lans>", ...lans, "  </lans>", "</cluster>", ""].join("\n");
+}

@@ -1,0 +1,174 @@
+/**
+ * Two nodes and a client host on one switch: what most tests and the demo need.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type LogEntry,
+  layout,
+  logEntrySchema,
+  type ModuleView,
+  moduleViewSchema,
+} from "@gemel/protocol";
+import { type Host, repository } from "../host/host.ts";
+import type { Lab } from "../lab.ts";
+import type { Switch } from "../switch.ts";
+import { waitFor } from "../system/wait-for.ts";
+import { clusterXml } from "./cluster-files.ts";
+import { getJson } from "./rest-client.ts";
+
+export type ClusterOptions = {
+  readonly lab: Lab;
+  readonly nodeNames?: readonly [string, string];
+};
+
+/** Where the hosts are on the switch. */
+export const addresses = {
+  nodes: ["198.18.1.1", "198.18.1.2"],
+  client: "198.18.1.10",
+  virtual: "198.18.1.100",
+} as const;
+
+const prefix = 24;
+const networkName = "default";
+
+export class Cluster {
+  readonly lab: Lab;
+  readonly lan: Switch;
+  readonly nodes: readonly [Host, Host];
+  readonly client: Host;
+  readonly virtualAddress: string = addresses.virtual;
+
+  private constructor(lab: Lab, lan: Switch, hosts: readonly [Host, Host, Host]) {
+    this.lab = lab;
+    this.lan = lan;
+    this.nodes = [hosts[0], hosts[1]];
+    this.client = hosts[2];
+  }
+
+  /** Switch on the hosts and connect them; the daemons are not started yet. */
+  static async create({ lab, nodeNames }: ClusterOptions): Promise<Cluster> {
+    const [first, second] = nodeNames ?? ["node1", "node2"];
+    const lan = await lab.addSwitch("lan");
+    const add = async (name: string, address: string): Promise<Host> => {
+      const host = await lab.addHost(name);
+      await host.attach(lan, `${address}/${prefix}`);
+      return host;
+    };
+    const hosts = await Promise.all([
+      add(first, addresses.nodes[0]),
+      add(second, addresses.nodes[1]),
+      add("client", addresses.client),
+    ]);
+    return new Cluster(lab, lan, hosts);
+  }
+
+  node(name: string): Host {
+    const found = this.nodes.find((host) => host.name === name);
+    if (found === undefined) {
+      throw new Error(`The cluster has no node ${name}`);
+    }
+    return found;
+  }
+
+  /** The other node. */
+  peerOf(node: Host): Host {
+    return this.nodes[0] === node ? this.nodes[1] : this.nodes[0];
+  }
+
+  /** Write `cluster.xml` and the key on both nodes. */
+  writeConfiguration(): void {
+    const key = `${randomBytes(32).toString("hex")}\n`;
+    const nodes = this.nodes.map(({ name }, index) => ({
+      name,
+      address: addresses.nodes[index] ?? "",
+    }));
+    const xml = clusterXml([{ name: networkName, nodes }]);
+    for (const host of this.nodes) {
+      const files = layout(host.root);
+      mkdirSync(files.etc, { recursive: true });
+      writeFileSync(files.clusterFile, xml);
+      writeFileSync(files.clusterKey, key, { mode: 0o600 });
+    }
+  }
+
+  /** Start the daemon on a node and wait until it answers. */
+  async startDaemon(host: Host): Promise<void> {
+    await host.startDaemon();
+    await waitFor(() => this.#get(host, "/node").then(() => true, failedYet), {
+      what: `gemeld on ${host.name}; its log is ${host.path("/var/log/gemeld.log")}`,
+      timeoutMs: 15_000,
+      intervalMs: 50,
+    });
+  }
+
+  /**
+   * Run the `gemel` command on a node; returns its standard output.
+   *
+   * @throws CommandFailed when it ends with another code than 0.
+   */
+  gemel(host: Host, args: readonly string[], timeoutMs = 60_000): Promise<string> {
+    return host.execOk(join(repository, "bin/gemel"), args, { timeoutMs });
+  }
+
+  /** The module as this node sees it; undefined while its daemon does not answer. */
+  async view(host: Host, module: string): Promise<ModuleView | undefined> {
+    if (!host.isUp) {
+      return undefined;
+    }
+    const body = await this.#get(host, `/modules/${module}`).catch(() => undefined);
+    return body === undefined ? undefined : moduleViewSchema.parse(body);
+  }
+
+  /** The module's last `lines` log entries on this node, oldest first. */
+  async log(host: Host, module: string, lines = 500): Promise<LogEntry[]> {
+    return logEntrySchema
+      .array()
+      .parse(await this.#get(host, `/modules/${module}/log?lines=${lines}`));
+  }
+
+  /** Wait until the module on a node is as `accept` wants it. */
+  waitForView(
+    host: Host,
+    module: string,
+    options: {
+      readonly what: string;
+      readonly timeoutMs: number;
+      readonly accept: (view: ModuleView) => boolean;
+    },
+  ): Promise<ModuleView> {
+    let last: ModuleView | undefined;
+    return waitFor(
+      async () => {
+        last = await this.view(host, module);
+        return last !== undefined && options.accept(last) ? last : undefined;
+      },
+      {
+        what: `${options.what} on ${host.name}`,
+        timeoutMs: options.timeoutMs,
+        intervalMs: 50,
+        describe: () => describeView(last),
+      },
+    );
+  }
+
+  async #get(host: Host, path: string): Promise<unknown> {
+    // The socket lies on the host's own /run; /proc leads there.
+    const socket = join(`/proc/${host.pid}/root`, layout().apiSocket);
+    return getJson(socket, `/api/v1${path}`);
+  }
+}
+
+/** For messages: state, readiness and reason as the node gives them. */
+export function describeView(view: ModuleView | undefined): string {
+  return view === undefined
+    ? "its daemon does not answer"
+    : `it is ${view.state} ${view.readiness} (${view.reason})`;
+}
+
+function failedYet(): false {
+  return false;
+}
