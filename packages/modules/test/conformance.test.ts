@@ -14,7 +14,10 @@ type Tag = { readonly name: string; readonly attributes: Readonly<Record<string,
 /** All opening tags in order; throws with line and column when the file is not well-formed. */
 function readTags({ path }: ModuleFolder): Tag[] {
   const tags: Tag[] = [];
-  const parser = new SaxesParser({ fileName: `${path}/conf/userconfig.xml` });
+  const parser = new SaxesParser<{ readonly fileName: string; readonly xmlns: false }>({
+    fileName: `${path}/conf/userconfig.xml`,
+    xmlns: false,
+  });
   parser.on("opentag", ({ name, attributes }) => tags.push({ name, attributes }));
   parser.on("error", (error) => {
     throw error;
@@ -38,13 +41,19 @@ describe.each(moduleFolders)("module $name", (module) => {
     const readme = readFileSync(`${module.path}/README.md`, "utf8");
     const macros = readTags(module).filter((tag) => tag.name === "macro");
     expect(macros.length).toBeGreaterThan(0);
-    for (const { attributes } of macros) expect(readme).toContain(`\`${attributes["name"]}\``);
+    for (const { attributes } of macros) {
+      const { name } = attributes;
+      expect(readme).toContain(`\`${name}\``);
+    }
   });
 
   test("userconfig.xml: is well-formed, and every macro it uses is defined in it", () => {
     const tags = readTags(module);
     expect(tags.slice(0, 1).map((tag) => tag.name)).toEqual(["safe"]);
-    const defined = tags.filter((tag) => tag.name === "macro").map((tag) => tag.attributes["name"]);
+    const defined = tags
+      .filter((tag) => tag.name === "macro")
+      .map((tag) => tag.attributes)
+      .map(({ name }) => name);
     const used = tags
       .flatMap((tag) => Object.values(tag.attributes))
       .flatMap((value) => [...value.matchAll(/%([A-Z_]+)%/g)].map((found) => found[1]));
@@ -59,7 +68,9 @@ describe.each(moduleFolders)("module $name", (module) => {
   });
 
   test("scripts: prestart, start_prim and stop_prim are there", () => {
-    expect(scripts(module)).toEqual(expect.arrayContaining(["prestart", "start_prim", "stop_prim"]));
+    expect(scripts(module)).toEqual(
+      expect.arrayContaining(["prestart", "start_prim", "stop_prim"]),
+    );
   });
 
   test("scripts: are executable bash that stops at the first error", () => {

@@ -106,7 +106,7 @@ find_config() {
 find_servers() {
   local real own path kind target pid pids=()
   local -A cwd=() space=() parent=() leads=() named=() member=()
-  real=$(readlink -f "$DATADIR")
+  real=$(readlink -m "$DATADIR")
   own=$(readlink /proc/self/ns/mnt)
   while IFS= read -r -d '' path && IFS= read -r -d '' kind && IFS= read -r -d '' target; do
     pid=${path#/proc/}
@@ -188,6 +188,16 @@ kill_servers() {
   kill -KILL "${pids[@]}" 2>/dev/null || true
   wait_gone 10 || die 1 "Processes of $DATADIR do not end: ${servers[*]}" \
     "see what they wait for: cat /proc/${servers[0]}/stack"
+}
+
+# The server also locks its socket, by pid. That lock outlives a killed server, and is in the way when
+# the pid is in use again or the dead process was not collected. To be called when no server of this
+# directory runs, with read_lock done while its lock file was there.
+remove_socket_lock() {
+  local lines=() lock=$lock_socket/.s.PGSQL.$lock_port.lock
+  [[ -n $lock_socket && -r $lock ]] || return 0
+  { mapfile -t lines <"$lock"; } 2>/dev/null || return 0
+  if [[ ${lines[1]:-} == "$DATADIR" ]]; then rm -f "$lock"; fi
 }
 
 # Sets lock_pid, lock_port, lock_socket, lock_status from postmaster.pid; empty without it.
