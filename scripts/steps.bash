@@ -1,0 +1,69 @@
+# Sourced by `ok` and `test`: runs the steps of the gate, times them, counts what passed and failed.
+#
+# Each step adds a line "PASSED FAILED NAME" to $results and leaves its output in $reports.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export PATH="$root/node_modules/.bin:$PATH"
+[ -t 1 ] || export NO_COLOR=1
+reports=${GEMEL_TEST_REPORTS:-$(mktemp -d /tmp/gemel-test.XXXXXX)}
+export GEMEL_TEST_REPORTS=$reports
+results=$reports/results
+mkdir -p "$reports"
+cd "$root"
+
+now() { date +%s%N; }
+
+# Seconds with one decimal since a time of `now`.
+since() {
+  local ms=$((($(now) - $1) / 1000000))
+  printf '%d.%d s' $((ms / 1000)) $((ms % 1000 / 100))
+}
+
+tell() { # name, passed, failed, beginning
+  local verdict=ok
+  if [ "$3" -gt 0 ]; then verdict=FAILED; fi
+  printf '%-28s %-7s %5d passed %4d failed  %8s\n' "$1" "$verdict" "$2" "$3" "$(since "$4")"
+  printf '%d %d %s\n' "$2" "$3" "$1" >>"$results"
+}
+
+# One command that passes or fails as a whole; its output is shown when it fails.
+check() { # name, command...
+  local name=$1 began log
+  shift
+  began=$(now)
+  log=$reports/${name//[^a-z0-9]/-}.log
+  if "$@" >"$log" 2>&1 </dev/null; then
+    tell "$name" 1 0 "$began"
+  else
+    cat "$log"
+    tell "$name" 0 1 "$began"
+  fi
+}
+
+# A command that takes long and tells what it does: its output is shown as it comes.
+watch() { # name, command...
+  local name=$1 began
+  shift
+  began=$(now)
+  if "$@" </dev/null; then tell "$name" 1 0 "$began"; else tell "$name" 0 1 "$began"; fi
+}
+
+# A vitest project; counts its tests. A failure outside of any test counts as one.
+tests() { # name, project, reporter
+  local began json code=0 passed failed
+  began=$(now)
+  json=$reports/$2.json
+  vitest run --project "$2" --reporter="$3" --reporter=json --outputFile.json="$json" \
+    </dev/null || code=$?
+  read -r passed failed < <(node -e '
+    const { numPassedTests, numFailedTests } = JSON.parse(require("node:fs").readFileSync(process.argv[1]));
+    console.log(numPassedTests, numFailedTests);
+  ' "$json" 2>/dev/null || echo 0 0)
+  if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+  tell "$1" "$passed" "$failed" "$began"
+}
+
+# Prints the line "N passed, N failed"; fails when something failed.
+summary() {
+  awk '{ p += $1; f += $2 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 }' "$results"
+}
