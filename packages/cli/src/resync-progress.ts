@@ -22,7 +22,7 @@ export function resyncWords(resync: Resync): string {
 }
 
 /** Whole percent, never 100 before the end; by bytes, or by files when there are no bytes. */
-function percentDone({ bytesDone, bytesTotal, filesDone, filesTotal }: Resync): number {
+export function percentDone({ bytesDone, bytesTotal, filesDone, filesTotal }: Resync): number {
   const [done, total] = bytesTotal > 0 ? [bytesDone, bytesTotal] : [filesDone, filesTotal];
   if (total <= 0) return 0;
   const percent = Math.floor((100 * done) / total);

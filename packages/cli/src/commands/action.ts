@@ -11,7 +11,7 @@ import { nextStep } from "../advice.ts";
 import type { Context, Verb } from "../context.ts";
 import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
 import { parseDuration } from "../quantities.ts";
-import { resyncWords } from "../resync-progress.ts";
+import { percentDone, resyncWords } from "../resync-progress.ts";
 
 const pollIntervalMs = 100;
 
@@ -77,9 +77,9 @@ async function waitFor(context: Context, waiting: Waiting): Promise<ModuleView> 
   let told = "";
   for (;;) {
     moved ||= hasMoved(before, now);
-    const words = stageWords(now);
-    if (words !== told) context.terminal.note(words);
-    told = words;
+    const stage = stageOf(now);
+    if (stage !== told) context.terminal.note(stageWords(now));
+    told = stage;
     const outcome = judge({ action: name, before, now, moved });
     if (outcome === "done") return now;
     if (outcome === "failed") {
@@ -100,7 +100,13 @@ async function waitFor(context: Context, waiting: Waiting): Promise<ModuleView> 
   }
 }
 
-/** Changes with the state, and with every tenth of a resynchronisation. */
+/** Changes with the state, and with every tenth of a resynchronisation: then there is news. */
+function stageOf({ state, readiness, reason, mirror }: ModuleView): string {
+  const resync = mirror?.resync ?? null;
+  const tenth = resync === null ? -1 : Math.floor(percentDone(resync) / 10);
+  return [state, readiness, reason, tenth].join("\n");
+}
+
 function stageWords(view: ModuleView): string {
   const resync = view.mirror?.resync ?? null;
   const head = `  ${view.state} ${view.readiness}: ${view.reason}`;

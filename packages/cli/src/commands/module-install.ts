@@ -35,10 +35,9 @@ export async function moduleInstall(
   }
   terminal.print(`Installed module ${view.module} (id ${view.id}) on ${view.node}`);
   terminal.print(`Configuration  ${moduleLayout(context.layout, view.module).userConfig}`);
-  terminal.print(
-    `Next           install it the same way on the other node (--id ${view.id}), then ` +
-      `gemel start -m ${view.module} on both`,
-  );
+  terminal.print(`Next           the same on the other node, with --id ${view.id}; then`);
+  terminal.print(`               gemel prim -m ${view.module} on the node that holds the data,`);
+  terminal.print(`               gemel second -m ${view.module} on the other`);
   return 0;
 }
 
