@@ -1,0 +1,165 @@
+/**
+ * The composition root: one node, its cluster and its modules, as services for REST.
+ *
+ * @module
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { GemelError } from "@gemel/base";
+import type {
+  ActionRequest,
+  ClusterUpload,
+  ClusterView,
+  Layout,
+  LogEntry,
+  ModuleInstall,
+  ModuleView,
+  NodeInfo,
+} from "@gemel/protocol";
+import { readClusterKey } from "./cluster-key.ts";
+import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
+import { HeartbeatService } from "./heartbeat/heartbeat-service.ts";
+import type { Journal } from "./log/journal.ts";
+import type { LogListener } from "./log/module-log.ts";
+import { ModuleSet } from "./module/module-set.ts";
+import { nodeInCluster, ownNodeName } from "./node-name.ts";
+import type { NodeServices } from "./rest/services.ts";
+import { replaceFile } from "./system/durable-file.ts";
+import { version } from "./version.ts";
+
+const beginWaitMs = 3000;
+
+export type DaemonOptions = {
+  readonly layout: Layout;
+  readonly root: string;
+  readonly journal: Journal;
+  /** Something without which the daemon must not go on has failed. */
+  readonly fail: (error: Error) => void;
+};
+
+/** What runs once a cluster is configured. */
+type Configured = {
+  readonly cluster: LoadedCluster;
+  readonly node: string;
+  readonly heartbeats: HeartbeatService;
+  readonly modules: ModuleSet;
+};
+
+export class Daemon implements NodeServices {
+  readonly #options: DaemonOptions;
+  readonly #startedAt: string = new Date().toISOString();
+  #configured: Configured | null = null;
+
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+  }
+
+  /** Read the configuration and begin. Throws `config_invalid`, `unknown_node`. */
+  async begin(booted: boolean): Promise<void> {
+    const { layout, journal } = this.#options;
+    const file = layout.clusterFile;
+    if (!existsSync(file)) {
+      journal.note(`No cluster is configured: ${file} is not there; gemel cluster config FILE`);
+      return;
+    }
+    const cluster = loadClusterConfig(readFileSync(file, "utf8"), file);
+    await this.#configure(cluster, booted);
+  }
+
+  async close(): Promise<void> {
+    const configured = this.#configured;
+    this.#configured = null;
+    configured?.modules.close();
+    await configured?.heartbeats.close();
+  }
+
+  node(): NodeInfo {
+    const { layout } = this.#options;
+    const node = this.#configured?.node ?? ownNodeName(layout.nodeNameFile);
+    return { node, version, pid: process.pid, startedAt: this.#startedAt };
+  }
+
+  cluster(): ClusterView {
+    const self = this.node().node;
+    const cluster = this.#configured?.cluster;
+    return { self, config: cluster?.config ?? null, signature: cluster?.signature ?? null };
+  }
+
+  async uploadCluster({ xml, file }: ClusterUpload): Promise<ClusterView> {
+    const { layout } = this.#options;
+    const cluster = loadClusterConfig(xml, file);
+    nodeInCluster(ownNodeName(layout.nodeNameFile), cluster.config, layout.nodeNameFile);
+    readClusterKey(layout.clusterKey);
+    const running = this.#configured?.modules.runners.find((runner) => !runner.stopped);
+    if (running !== undefined) {
+      const name = running.parts.config.name;
+      const message = `The module "${name}" runs; a cluster is changed while all are in STOP`;
+      throw new GemelError("refused", message, { remedy: `gemel stop -m ${name}` });
+    }
+    await mkdir(dirname(layout.clusterFile), { recursive: true });
+    await replaceFile(layout.clusterFile, xml, 0o644);
+    await this.close();
+    await this.#configure(cluster, false);
+    return this.cluster();
+  }
+
+  modules(): Promise<ModuleView[]> {
+    const runners = this.#configured?.modules.runners ?? [];
+    return Promise.all(runners.map((runner) => runner.view()));
+  }
+
+  module(name: string): Promise<ModuleView> {
+    return this.#modules().get(name).view();
+  }
+
+  install(request: ModuleInstall): Promise<ModuleView> {
+    return this.#modules().install(request);
+  }
+
+  uninstall(name: string): Promise<ModuleView> {
+    return this.#modules().uninstall(name);
+  }
+
+  reconfigure(name: string): Promise<ModuleView> {
+    return this.#modules().reconfigure(name);
+  }
+
+  act(name: string, request: ActionRequest): Promise<ModuleView> {
+    return this.#modules().get(name).act(request);
+  }
+
+  logTail(name: string, count: number): LogEntry[] {
+    return this.#modules().get(name).log.tail(count);
+  }
+
+  subscribe(name: string, listener: LogListener): () => void {
+    return this.#modules().get(name).log.subscribe(listener);
+  }
+
+  #modules(): ModuleSet {
+    if (this.#configured !== null) return this.#configured.modules;
+    throw new GemelError("refused", "No cluster is configured on this node", {
+      remedy: "gemel cluster init, then gemel cluster config FILE",
+    });
+  }
+
+  async #configure(cluster: LoadedCluster, booted: boolean): Promise<void> {
+    const { layout, root, journal, fail } = this.#options;
+    const name = ownNodeName(layout.nodeNameFile);
+    const node = nodeInCluster(name, cluster.config, layout.nodeNameFile);
+    const key = readClusterKey(layout.clusterKey);
+    for (const { at, message } of cluster.warnings) {
+      journal.note(`${at.file}:${at.line}:${at.column}: ${message}`);
+    }
+    const heartbeats = new HeartbeatService(key, fail);
+    for (const note of await heartbeats.ready) journal.note(note);
+    const shared = { layout, root, node, cluster: cluster.config, heartbeats, journal };
+    const modules = new ModuleSet(shared);
+    this.#configured = { cluster, node, heartbeats, modules };
+    // One that waits for a script of its earlier life must not keep REST from answering.
+    await Promise.race([modules.begin(booted), delay(beginWaitMs)]);
+    journal.note(`Node ${node} of ${cluster.config.lans.length} network(s), ready`);
+  }
+}

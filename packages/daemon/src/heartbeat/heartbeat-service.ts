@@ -1,0 +1,125 @@
+/**
+ * The main thread's end of the heartbeats.
+ *
+ * Reports are validated here; what is not a report is dropped with a note, never passed on.
+ *
+ * @module
+ */
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  Worker,
+} from "node:worker_threads";
+import { type InstantMs, instantMs } from "@gemel/base";
+import { type PeerReport, peerReportSchema } from "@gemel/protocol";
+import { heartbeatKey } from "./packet.ts";
+import type { BeatSettings, FromThread, ToThread } from "./thread-messages.ts";
+
+/** What one module hears. */
+export type BeatListener = {
+  readonly report: (report: PeerReport, seenAt: InstantMs) => void;
+  readonly seen: (seenAt: InstantMs) => void;
+  readonly lan: (lan: string, up: boolean) => void;
+  readonly problem: (lan: string, code: string, message: string) => void;
+};
+
+export class HeartbeatService {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #listeners = new Map<string, BeatListener>();
+  /** Resolves when the thread runs, with what it could not get; then once. */
+  readonly ready: Promise<readonly string[]>;
+  #resolveReady: (notes: readonly string[]) => void = () => undefined;
+
+  /** `fail` is called when the thread ends by itself: without heartbeats gemeld must not go on. */
+  constructor(clusterKey: Uint8Array, fail: (error: Error) => void) {
+    const { port1, port2 } = new MessageChannel();
+    this.ready = new Promise((resolve) => {
+      this.#resolveReady = resolve;
+    });
+    this.#worker = new Worker(new URL("./heartbeat-thread.ts", import.meta.url), {
+      name: "heartbeat",
+      workerData: { key: heartbeatKey(clusterKey), port: port2 },
+      transferList: [port2],
+    });
+    this.#worker.on("error", fail);
+    this.#port = port1;
+    this.#port.on("message", (message: FromThread) => this.#hear(message));
+  }
+
+  add(settings: BeatSettings, listener: BeatListener): void {
+    this.#listeners.set(settings.module, listener);
+    this.#post({ type: "add", settings });
+  }
+
+  remove(module: string): void {
+    this.#listeners.delete(module);
+    this.#post({ type: "remove", module });
+  }
+
+  /** What the peer is told from now on. */
+  report(report: PeerReport): void {
+    this.#post({ type: "report", module: report.module, report: JSON.stringify(report) });
+  }
+
+  /**
+   * Hear now what the thread has said already: before anything is concluded from a silence that may
+   * only be this thread's own.
+   */
+  drain(): void {
+    for (;;) {
+      const next = receiveMessageOnPort(this.#port);
+      if (next === undefined) return;
+      this.#hear(next.message);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+    this.#port.close();
+  }
+
+  #post(message: ToThread): void {
+    this.#port.postMessage(message);
+  }
+
+  #hear(message: FromThread): void {
+    const listener = message.type === "ready" ? null : this.#listeners.get(message.module);
+    if (listener === undefined) return;
+    this.#pass(message, listener);
+  }
+
+  #pass(message: FromThread, listener: BeatListener | null): void {
+    switch (message.type) {
+      case "ready":
+        this.#resolveReady(message.notes);
+        return;
+      case "lan":
+        listener?.lan(message.lan, message.up);
+        return;
+      case "problem":
+        listener?.problem(message.lan, message.code, message.message);
+        return;
+      case "seen":
+        listener?.seen(instantMs(message.atMs));
+        return;
+      case "report": {
+        const parsed = parseReport(message.report);
+        if (parsed !== null) listener?.report(parsed, instantMs(message.atMs));
+        else listener?.problem("", "", "The peer sends reports that this version cannot read");
+        return;
+      }
+    }
+  }
+}
+
+/** Authentic, but perhaps from another version. */
+function parseReport(text: string): PeerReport | null {
+  try {
+    return peerReportSchema.parse(JSON.parse(text));
+  } catch {
+    // SyntaxError or ZodError: both mean "not a report of this version".
+    return null;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The heartbeat thread: goes on while the main thread is busy, so that busy never looks dead.
+ *
+ * @module
+ */
+import { MessagePort, workerData } from "node:worker_threads";
+import { assert } from "@gemel/base";
+import { lockProgram } from "../system/lock-program.ts";
+import { realtimePriority } from "../system/native.ts";
+import { Beat } from "./beat.ts";
+import type { FromThread, ToThread } from "./thread-messages.ts";
+
+/** Above ordinary threads, below what keeps the kernel alive. */
+const priority = 10;
+
+const { key, port }: { key: unknown; port: unknown } = workerData;
+assert(key instanceof Uint8Array, "the heartbeat key is given");
+assert(port instanceof MessagePort, "the port to the main thread is given");
+const heartbeatKey: Uint8Array = key;
+const main: MessagePort = port;
+const beats = new Map<string, Beat>();
+
+function tell(message: FromThread): void {
+  main.postMessage(message);
+}
+
+main.on("message", (message: ToThread) => {
+  switch (message.type) {
+    case "add":
+      beats.get(message.settings.module)?.close();
+      beats.set(message.settings.module, new Beat(message.settings, heartbeatKey, tell));
+      return;
+    case "remove":
+      beats.get(message.module)?.close();
+      beats.delete(message.module);
+      return;
+    case "report":
+      beats.get(message.module)?.report(message.report);
+      return;
+  }
+});
+
+const notes: string[] = [];
+const scheduled = realtimePriority(priority);
+if (scheduled < 0) notes.push(`no real-time priority for heartbeats (errno ${-scheduled})`);
+const locked = lockProgram();
+if (locked < 0) notes.push(`the program is not locked in memory (errno ${-locked})`);
+tell({ type: "ready", notes });

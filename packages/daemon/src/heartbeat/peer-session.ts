@@ -1,0 +1,83 @@
+/**
+ * Whether an authentic packet was sent now: both ends challenge each other with a nonce.
+ *
+ * Only a packet that carries my own nonce back is proof of life, because my nonce is younger than
+ * anything an eavesdropper can have kept. Within a nonce of the peer, sequence numbers must grow per
+ * network. A packet of a restarted peer, or a replayed one, changes nothing; it is merely answered
+ * with its own nonce, which only a living peer can turn into a proof.
+ *
+ * No sockets, no clock.
+ *
+ * @module
+ */
+import { nonceSize, type Packet } from "./packet.ts";
+
+export type Verdict =
+  /** Proof of life. `newest`: its report is younger than all before. */
+  | { readonly type: "alive"; readonly newest: boolean }
+  /** Authentic, of unknown age: answer it with `echo`. */
+  | { readonly type: "unproven"; readonly echo: Uint8Array }
+  /** Seen before, or of an earlier life of the peer. */
+  | { readonly type: "replayed" };
+
+/** So many lives of the peer are remembered; then a new nonce of ours makes all of them old. */
+const retiredMax = 256;
+
+export class PeerSession {
+  readonly #drawNonce: () => Uint8Array;
+  #nonce: Uint8Array;
+  #sequence = 0;
+  #peerNonce: Uint8Array = new Uint8Array(nonceSize);
+  #known = false;
+  readonly #retired = new Set<string>();
+  readonly #lanSequences = new Map<string, number>();
+  #reportSequence = 0;
+
+  /** `drawNonce` returns {@link nonceSize} unpredictable bytes. */
+  constructor(drawNonce: () => Uint8Array) {
+    this.#drawNonce = drawNonce;
+    this.#nonce = drawNonce();
+  }
+
+  /** What the next packet must carry; each call uses up a sequence number. */
+  next(): { nonce: Uint8Array; echo: Uint8Array; sequence: number } {
+    this.#sequence += 1;
+    return { nonce: this.#nonce, echo: this.#peerNonce, sequence: this.#sequence };
+  }
+
+  /** Judge an authentic packet that came over `lan`. */
+  receive(packet: Packet, lan: string): Verdict {
+    const peer = hex(packet.nonce);
+    if (this.#retired.has(peer)) return { type: "replayed" };
+    if (!equal(packet.echo, this.#nonce)) {
+      // Until a first proof, pulses may as well carry the candidate: it saves a round trip.
+      if (!this.#known) this.#peerNonce = packet.nonce;
+      return { type: "unproven", echo: packet.nonce };
+    }
+    if (this.#known && !equal(packet.nonce, this.#peerNonce)) this.#retire();
+    this.#known = true;
+    this.#peerNonce = packet.nonce;
+    if (packet.sequence <= (this.#lanSequences.get(lan) ?? 0)) return { type: "replayed" };
+    this.#lanSequences.set(lan, packet.sequence);
+    const newest = packet.sequence > this.#reportSequence;
+    if (newest) this.#reportSequence = packet.sequence;
+    return { type: "alive", newest };
+  }
+
+  #retire(): void {
+    this.#retired.add(hex(this.#peerNonce));
+    this.#lanSequences.clear();
+    this.#reportSequence = 0;
+    if (this.#retired.size < retiredMax) return;
+    this.#retired.clear();
+    this.#nonce = this.#drawNonce();
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}

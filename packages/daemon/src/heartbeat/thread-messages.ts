@@ -1,0 +1,46 @@
+/** What the main thread and the heartbeat thread say to each other. @module */
+
+export type BeatLan = {
+  readonly name: string;
+  readonly address: string;
+  readonly peerAddress: string;
+};
+
+/** Everything needed to beat for one module. */
+export type BeatSettings = {
+  readonly module: string;
+  readonly node: string;
+  readonly peer: string;
+  readonly port: number;
+  readonly pulseMs: number;
+  readonly timeoutMs: number;
+  readonly lans: readonly BeatLan[];
+};
+
+export type ToThread =
+  | { readonly type: "add"; readonly settings: BeatSettings }
+  | { readonly type: "remove"; readonly module: string }
+  /** `report` is JSON; it is sent at once and at every pulse from now on. */
+  | { readonly type: "report"; readonly module: string; readonly report: string };
+
+export type FromThread =
+  | { readonly type: "ready"; readonly notes: readonly string[] }
+  /** A report that differs from the one before; JSON, not validated yet. */
+  | {
+      readonly type: "report";
+      readonly module: string;
+      readonly report: string;
+      /** Milliseconds since boot, as everywhere. */
+      readonly atMs: number;
+    }
+  /** Proof of life with the report known already; at most about one per pulse. */
+  | { readonly type: "seen"; readonly module: string; readonly atMs: number }
+  /** Said on every change, and "down" once after `timeout` when nothing ever came. */
+  | { readonly type: "lan"; readonly module: string; readonly lan: string; readonly up: boolean }
+  | {
+      readonly type: "problem";
+      readonly module: string;
+      readonly lan: string;
+      readonly code: string;
+      readonly message: string;
+    };

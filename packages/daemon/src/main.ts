@@ -1,0 +1,92 @@
+/**
+ * `gemeld [--root DIR]`: command line, lock, signals, exit codes.
+ *
+ * SIGTERM and SIGINT end gemeld only: applications and mirrors go on.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { errorCatalogue, GemelError } from "@gemel/base";
+import { layout as layoutOf } from "@gemel/protocol";
+import { Daemon } from "./daemon.ts";
+import { takeDaemonLock } from "./daemon-lock.ts";
+import { firstStartSinceBoot } from "./host-boot.ts";
+import { stdoutJournal } from "./log/journal.ts";
+import { restApp } from "./rest/app.ts";
+import { type RestServer, serveRest } from "./rest/unix-server.ts";
+import { version } from "./version.ts";
+
+const usage = `usage: gemeld [--root DIR] [--version] [--help]
+
+  --root DIR   prefix of all paths (/etc/gemel, /run/gemel, ...), for tests
+`;
+
+/** Ends the process with the code of the catalogue, saying why on stderr. */
+function fail(error: unknown): never {
+  const known = error instanceof GemelError;
+  const message = known ? error.message : error instanceof Error ? error.stack : String(error);
+  const remedy = known ? error.remedy : errorCatalogue.internal.remedy;
+  process.stderr.write(`gemeld: ${message}\n  Try: ${remedy}\n`);
+  process.exit(known ? error.exitCode : errorCatalogue.internal.exitCode);
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions();
+  if (process.getuid?.() !== 0) throw new GemelError("not_root", "gemeld needs root");
+  const layout = layoutOf(options.root);
+  const journal = stdoutJournal();
+  takeDaemonLock(layout.daemonLock);
+  const booted = firstStartSinceBoot(layout.run);
+  const daemon = new Daemon({ layout, root: options.root, journal, fail });
+  await daemon.begin(booted);
+  const server = await serveRest(restApp(daemon, version), layout.apiSocket);
+  journal.note(`gemeld ${version} (pid ${process.pid}) listens on ${layout.apiSocket}`);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      journal.note(`${signal}: gemeld ends, the modules go on`);
+      void end(server, daemon);
+    });
+  }
+}
+
+async function end(server: RestServer, daemon: Daemon): Promise<void> {
+  await server.close();
+  await daemon.close();
+  process.exit(0);
+}
+
+function parseOptions(): { root: string } {
+  const { root, ...asked } = parsed();
+  if (asked.help) leave(usage);
+  if (asked.version) leave(`gemeld ${version}\n`);
+  if (root !== "" && !root.startsWith("/")) {
+    throw new GemelError("usage", `--root must be an absolute path, not "${root}"`);
+  }
+  return { root: root.replace(/\/+$/, "") };
+}
+
+function parsed(): { root: string; version: boolean; help: boolean } {
+  try {
+    return parseArgs({
+      options: {
+        root: { type: "string", default: "" },
+        version: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+      strict: true,
+    }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new GemelError("usage", message, { remedy: usage.trim() });
+  }
+}
+
+function leave(text: string): never {
+  process.stdout.write(text);
+  process.exit(0);
+}
+
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+process.umask(0o022);
+await main().catch(fail);

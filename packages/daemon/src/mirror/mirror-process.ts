@@ -1,0 +1,212 @@
+/**
+ * The `gemel-fs` of one module: started when needed, found again after a restart of gemeld, ended
+ * with nothing left mounted.
+ *
+ * It runs in a session of its own and outlives gemeld. Whether to start it again after it died is the
+ * engine's business: this class only says that it is gone.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { GemelError } from "@gemel/base";
+import type { MirrorRequest } from "@gemel/engine";
+import type { MirrorStatus } from "@gemel/protocol";
+import { type MirrorAnswer, MirrorClient, type MirrorNotice } from "./mirror-client.ts";
+import { liftMounts } from "./mounts.ts";
+import { isRunning, readPid, writePid } from "./pid-file.ts";
+
+const startTimeoutMs = 15_000;
+const helloTimeoutMs = 5000;
+const exitTimeoutMs = 10_000;
+const outputSizeMax = 4 << 20;
+
+export type MirrorProcessOptions = {
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly socket: string;
+  readonly directories: readonly string[];
+  /** Its stdout and stderr, appended. */
+  readonly output: string;
+  readonly notice: (notice: MirrorNotice) => void;
+  /** It ended, or closed the connection, without having been told to. */
+  readonly died: (message: string) => void;
+};
+
+export class MirrorProcess {
+  readonly #options: MirrorProcessOptions;
+  #client: MirrorClient | null = null;
+  #ending = false;
+
+  constructor(options: MirrorProcessOptions) {
+    this.#options = options;
+  }
+
+  /** Pid of the process that an earlier or this gemeld started, or null. */
+  get pid(): number | null {
+    return readPid(this.#pidFile);
+  }
+
+  /** Connect to one that runs already; its status, or null when none answers. */
+  async attach(): Promise<MirrorStatus | null> {
+    try {
+      return await this.#connect();
+    } catch {
+      // ENOENT, ECONNREFUSED, or no answer to hello: there is none to re-attach to.
+      return null;
+    }
+  }
+
+  /** Its status, or null when there is none. */
+  async status(timeoutMs: number): Promise<MirrorStatus | null> {
+    if (this.#client?.open !== true) return null;
+    try {
+      return (await this.#client.request({ type: "hello" }, timeoutMs)).status ?? null;
+    } catch (error) {
+      if (error instanceof GemelError) return null;
+      throw error;
+    }
+  }
+
+  /** Send a command; `serve` and `follow` start the process when it is not there. */
+  async request(request: MirrorRequest, timeoutMs: number): Promise<MirrorAnswer> {
+    if (request.type === "exit") return this.#exit();
+    const starts = request.type === "serve" || request.type === "follow";
+    if (this.#client?.open !== true) {
+      if (starts) await this.#start();
+      else if (request.type === "leave" || request.type === "withdraw") return this.#exit();
+    }
+    const client = this.#client;
+    if (client === null) {
+      throw new GemelError("internal", `There is no mirror process to take "${request.type}"`);
+    }
+    return client.request(request, timeoutMs);
+  }
+
+  /** Let go of it without ending it: gemeld ends. */
+  detach(): void {
+    this.#ending = true;
+    this.#client?.close();
+  }
+
+  get #pidFile(): string {
+    return `${dirname(this.#options.socket)}/mirror.pid`;
+  }
+
+  async #connect(): Promise<MirrorStatus> {
+    const client = await MirrorClient.open(this.#options.socket, {
+      notice: this.#options.notice,
+      closed: () => {
+        if (this.#client !== client) return;
+        this.#client = null;
+        if (!this.#ending) this.#options.died("The mirror process ended");
+      },
+    });
+    try {
+      const { status } = await client.request({ type: "hello" }, helloTimeoutMs);
+      if (status === undefined)
+        throw new GemelError("internal", "hello was answered without status");
+      this.#client = client;
+      return status;
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  }
+
+  async #start(): Promise<void> {
+    // One that does not answer holds the mounts and the port: it must be gone first.
+    await this.#end();
+    this.#ending = false;
+    const child = this.#spawn();
+    let ended: string | null = null;
+    child.on("error", (error) => {
+      ended = error.message;
+    });
+    child.on("exit", (code, signal) => {
+      ended = `exit ${code ?? signal}`;
+    });
+    const deadline = performance.now() + startTimeoutMs;
+    while (performance.now() < deadline && ended === null) {
+      if ((await this.attach()) !== null) return;
+      await delay(20);
+    }
+    const last = this.#lastOutput();
+    await this.#end();
+    throw new GemelError(
+      ended === null ? "timeout" : "internal",
+      `The mirror process did not start (${ended ?? `no answer in ${startTimeoutMs} ms`})${last}`,
+      { remedy: `Look at ${this.#options.output}` },
+    );
+  }
+
+  #spawn(): ChildProcess {
+    const { program, socket, output } = this.#options;
+    mkdirSync(dirname(socket), { recursive: true, mode: 0o755 });
+    mkdirSync(dirname(output), { recursive: true, mode: 0o750 });
+    const size = statSync(output, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > outputSizeMax) renameSync(output, `${output}.1`);
+    const fd = openSync(output, "a", 0o640);
+    try {
+      const child = spawn(program, [...this.#options.arguments], {
+        cwd: "/",
+        detached: true,
+        stdio: ["ignore", fd, fd],
+      });
+      if (child.pid !== undefined) writePid(this.#pidFile, child.pid);
+      child.unref();
+      return child;
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** The last line it wrote, as an appendix to a message. */
+  #lastOutput(): string {
+    const text = readFileSync(this.#options.output, "utf8").trimEnd();
+    const last = text.slice(text.lastIndexOf("\n") + 1).slice(0, 300);
+    return last === "" ? "" : `: ${last}`;
+  }
+
+  async #exit(): Promise<MirrorAnswer> {
+    this.#ending = true;
+    const client = this.#client;
+    if (client !== null) {
+      try {
+        await client.request({ type: "exit" }, exitTimeoutMs);
+      } catch (error) {
+        // It ended while answering, or hangs: what follows covers both.
+        if (!(error instanceof GemelError)) throw error;
+      }
+    }
+    await this.#end();
+    return { type: "done", id: 0, ok: true };
+  }
+
+  /** No process, no mount, no socket: whatever state they are in. */
+  async #end(): Promise<void> {
+    this.#ending = true;
+    this.#client?.close();
+    this.#client = null;
+    const pid = this.pid;
+    if (pid !== null) {
+      const deadline = performance.now() + 1000;
+      while (isRunning(this.#pidFile) && performance.now() < deadline) await delay(10);
+      if (isRunning(this.#pidFile)) process.kill(pid, "SIGKILL");
+      while (isRunning(this.#pidFile) && performance.now() < deadline + 2000) await delay(10);
+    }
+    await liftMounts(this.#options.directories);
+    rmSync(this.#pidFile, { force: true });
+    rmSync(this.#options.socket, { force: true });
+  }
+}

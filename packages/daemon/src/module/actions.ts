@@ -1,0 +1,132 @@
+/**
+ * One executor per action of the engine. Each resolves when the effect ended; it rejects with a
+ * {@link GemelError} when it failed.
+ *
+ * @module
+ */
+import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
+import type { Action, MonitorClass } from "@gemel/engine";
+import type { NewEntry } from "../log/module-log.ts";
+import { checkDirectories, rescue } from "../mirror/directories.ts";
+import { killMountUsers } from "../mirror/mount-users.ts";
+import type { ModuleParts } from "./module-parts.ts";
+import { scriptFailure } from "./script-failure.ts";
+import { scriptTimeoutMs } from "./script-timeouts.ts";
+
+export type ActionContext = {
+  readonly parts: ModuleParts;
+  /** Monitor classes that are watched now; changed by `monitors`. */
+  readonly classes: Set<MonitorClass>;
+  readonly log: (entry: NewEntry) => void;
+};
+
+type ActionOf<T extends Action["type"]> = Extract<Action, { readonly type: T }>;
+type Executors = {
+  readonly [T in Action["type"]]: (action: ActionOf<T>, context: ActionContext) => Promise<void>;
+};
+
+/** How long the mirror may take; a command that waits for disks or the peer gets more. */
+const mirrorTimeoutsMs = {
+  serve: 30_000,
+  alone: 30_000,
+  born: 30_000,
+  admit: 15_000,
+  drop_peer: 15_000,
+  follow: 30_000,
+  seal_recorded: 15_000,
+  leave: 60_000,
+  withdraw: 60_000,
+  exit: 15_000,
+  hello: 5000,
+} as const satisfies Record<string, number>;
+
+/** A withdrawal that waits for nothing. */
+const withdrawNowTimeoutMs = 10_000;
+
+const executors: Executors = {
+  async script(action, { parts, log }) {
+    const { name, args, force } = action;
+    const call = {
+      script: name,
+      arguments: force ? ["force", ...args] : [...args],
+      timeoutMs: scriptTimeoutMs(name, force, parts.config),
+    };
+    const outcome = await parts.scripts.run(call);
+    if (outcome.type === "absent") return;
+    const failure = scriptFailure(name, outcome);
+    if (failure !== null) {
+      log({ level: "E", component: "script", message: failure.message });
+      throw new GemelError(failure.code, failure.message);
+    }
+    const took = outcome.type === "ended" ? `${outcome.durationMs} ms` : "";
+    const words = [name, ...call.arguments].join(" ");
+    log({ level: "S", component: "script", message: `${words}: done in ${took}` });
+  },
+
+  async mirror({ command }, { parts }) {
+    const now = command.type === "withdraw" && !command.drain;
+    const timeoutMs = now ? withdrawNowTimeoutMs : mirrorTimeoutsMs[command.type];
+    const answer = await parts.mirror.request(command, timeoutMs);
+    if (answer.ok) return;
+    const message = answer.message ?? `The mirror process refused "${command.type}"`;
+    throw new GemelError(errorCodeOf(answer.code), message);
+  },
+
+  async check_directories({ mustBeEmpty }, { parts }) {
+    await checkDirectories(parts.directories, mustBeEmpty);
+  },
+
+  async vip({ op }, { parts, log }) {
+    if (parts.addresses.list.length === 0) return;
+    const addresses = parts.addresses.list.join(", ");
+    switch (op) {
+      case "probe":
+        return parts.addresses.probe();
+      case "add":
+        await parts.addresses.add();
+        return log({ level: "I", component: "vip", message: `Added ${addresses}` });
+      case "remove": {
+        const removed = await parts.addresses.release();
+        if (removed.length === 0) return;
+        return log({ level: "I", component: "vip", message: `Removed ${removed.join(", ")}` });
+      }
+    }
+  },
+
+  async monitors({ op, classes }, context) {
+    for (const one of classes) {
+      if (op === "start") context.classes.add(one);
+      else context.classes.delete(one);
+    }
+    context.parts.watch.watch(context.classes);
+  },
+
+  async rescue({ generation }, { parts, log }) {
+    const folder = `${parts.place.files.state}/rescue`;
+    const place = await rescue(parts.directories, folder, generation);
+    log({ level: "E", component: "mirror", message: `The data was copied aside to ${place}` });
+  },
+
+  async kill_users(_, { parts, log }) {
+    const own = parts.mirror.pid;
+    const killed = await killMountUsers(parts.directories, new Set(own === null ? [] : [own]));
+    for (const { pid, name } of killed) {
+      const message = `Killed ${name} (pid ${pid}): it used the replicated directory`;
+      log({ level: "E", component: "mirror", message });
+    }
+  },
+
+  async reset_connections(_, { parts }) {
+    await parts.addresses.resetConnections();
+  },
+};
+
+export function executeAction(action: Action, context: ActionContext): Promise<void> {
+  const executor = executors[action.type] as (one: Action, context: ActionContext) => Promise<void>;
+  return executor(action, context);
+}
+
+function errorCodeOf(code: string | undefined): ErrorCode {
+  const known = Object.keys(errorCatalogue).find((one) => one === code);
+  return known === undefined ? "internal" : (known as ErrorCode);
+}

@@ -1,0 +1,72 @@
+/**
+ * The folders and programs of one module on this node, and what its scripts get to see of them.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { type Layout, type ModuleConfig, type ModuleLayout, moduleLayout } from "@gemel/protocol";
+
+/** Root of the installation: where `bin/` and `packages/` are. */
+export const installation: string = fileURLToPath(new URL("../../../..", import.meta.url)).replace(
+  /\/$/,
+  "",
+);
+
+export type ModulePlace = {
+  readonly layout: Layout;
+  readonly files: ModuleLayout;
+  /** Prefix of all paths, empty in production. */
+  readonly root: string;
+  readonly node: string;
+};
+
+export function modulePlace(
+  layout: Layout,
+  root: string,
+  node: string,
+  module: string,
+): ModulePlace {
+  return { layout, files: moduleLayout(layout, module), root, node };
+}
+
+/** What every script finds in its environment; the module's own variables win. */
+export function scriptEnvironment(
+  place: ModulePlace,
+  config: ModuleConfig,
+): Record<string, string> {
+  const { layout, files, root, node } = place;
+  const { PATH: path } = process.env;
+  return {
+    PATH: `${path ?? "/usr/sbin:/usr/bin:/sbin:/bin"}:${installation}/bin`,
+    GEMEL: installation,
+    GEMELBIN: `${installation}/bin`,
+    GEMELMODULE: config.name,
+    GEMELNODE: node,
+    GEMELUSERBIN: files.scripts,
+    GEMELUSERCONF: `${files.source}/conf`,
+    GEMELVAR: layout.state,
+    GEMELUSERVAR: files.state,
+    GEMELLOG: files.log,
+    ...(root === "" ? {} : { GEMEL_ROOT: root }),
+    ...config.scripts.variables,
+  };
+}
+
+/** Arguments of `bin/gemel-fs`. */
+export function mirrorArguments(
+  place: ModulePlace,
+  config: ModuleConfig,
+  listenHost: string,
+): string[] {
+  return [
+    ["--module", config.name],
+    ["--socket", place.files.mirrorSocket],
+    ...config.mirror.directories.map(({ path }) => ["--directory", path]),
+    ["--sync", config.mirror.sync],
+    ["--port", String(config.mirror.port)],
+    ["--listen-host", listenHost],
+    ["--node", place.node],
+    ["--key-file", place.layout.clusterKey],
+    ["--send-timeout-ms", String(config.mirror.sendTimeoutMs)],
+  ].flat();
+}

@@ -1,0 +1,108 @@
+/**
+ * Modules on disk: installed from a template, found again at start, removed.
+ *
+ * A module becomes visible complete and validated, by one rename, or not at all.
+ *
+ * @module
+ */
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { GemelError } from "@gemel/base";
+import { type Layout, type ModuleInstall, moduleLayout } from "@gemel/protocol";
+import { overrideMacros } from "../config/macro-overrides.ts";
+import { moduleNamePattern } from "../config/module-file.ts";
+import { suggestion } from "../config/suggestion.ts";
+import { syncDirectory } from "../system/durable-file.ts";
+import { installation } from "./module-files.ts";
+
+const templates = `${installation}/packages/modules`;
+const idFile = "conf/module.id";
+export const idMax = 4000;
+
+/** Names of the installed modules, sorted. */
+export async function installedModules(layout: Layout): Promise<string[]> {
+  const names = await readdir(`${layout.etc}/modules`).catch(() => []);
+  return names.filter((name) => moduleNamePattern.test(name)).sort();
+}
+
+/** The id that an installed module got; null when its folder was put there by hand. */
+export async function readModuleId(layout: Layout, module: string): Promise<number | null> {
+  const path = `${moduleLayout(layout, module).source}/${idFile}`;
+  const text = await readFile(path, "utf8").catch(() => null);
+  const id = Number(text);
+  return text !== null && Number.isInteger(id) && id > 0 && id <= idMax ? id : null;
+}
+
+export async function writeModuleId(layout: Layout, module: string, id: number): Promise<void> {
+  const { source } = moduleLayout(layout, module);
+  await writeFile(`${source}/${idFile}`, `${id}\n`);
+}
+
+/** The smallest id that is free: the same on both nodes when modules are installed in one order. */
+export function freeId(taken: ReadonlySet<number>): number {
+  let id = 1;
+  while (taken.has(id)) id += 1;
+  return id;
+}
+
+/** Copy the template aside, set its macros, let `validate` read it, then make it visible. */
+export async function installModule(
+  layout: Layout,
+  request: ModuleInstall,
+  id: number,
+  validate: (xml: string, file: string) => void,
+): Promise<void> {
+  const from = await findTemplate(request.template);
+  const { source } = moduleLayout(layout, request.name);
+  const beside = `${layout.etc}/modules/.${request.name}.new`;
+  await rm(beside, { recursive: true, force: true });
+  try {
+    await mkdir(`${layout.etc}/modules`, { recursive: true, mode: 0o755 });
+    await cp(from, beside, { recursive: true, preserveTimestamps: true });
+    const file = `${from}/conf/userconfig.xml`;
+    const xml = overrideMacros(await readTemplate(file), file, request.macros);
+    await writeFile(`${beside}/conf/userconfig.xml`, xml);
+    await writeFile(`${beside}/${idFile}`, `${id}\n`);
+    validate(xml, file);
+    await rename(beside, source);
+    await syncDirectory(`${layout.etc}/modules`);
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
+}
+
+export async function removeModule(layout: Layout, module: string): Promise<void> {
+  const { source, run } = moduleLayout(layout, module);
+  await rm(source, { recursive: true, force: true });
+  await rm(run, { recursive: true, force: true });
+  await syncDirectory(`${layout.etc}/modules`);
+}
+
+async function findTemplate(template: string): Promise<string> {
+  const path = template.startsWith("/") ? template : `${templates}/${template}`;
+  const named = template.startsWith("/") || moduleNamePattern.test(template);
+  const found = named ? await stat(`${path}/conf/userconfig.xml`).catch(() => null) : null;
+  if (found?.isFile()) return path;
+  if (template.startsWith("/")) {
+    throw new GemelError("usage", `${template} is no module: it has no conf/userconfig.xml`, {
+      remedy: "Give the folder that holds conf/ and bin/",
+    });
+  }
+  const known = (await readdir(templates, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && entry.name !== "test")
+    .map((entry) => entry.name);
+  throw new GemelError(
+    "usage",
+    `No module "${template}" comes with Gemel${suggestion(template, known)}`,
+    { remedy: "Give one of those, or the absolute path of a module's folder" },
+  );
+}
+
+async function readTemplate(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new GemelError("config_invalid", `Cannot read ${file}: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Everything that acts for one module, built from its configuration.
+ *
+ * @module
+ */
+
+import { assert, present } from "@gemel/base";
+import type { EngineConfig } from "@gemel/engine";
+import { engineConfig } from "@gemel/engine";
+import { type ClusterConfig, type ModuleConfig, nodeNames } from "@gemel/protocol";
+import type { BeatSettings } from "../heartbeat/thread-messages.ts";
+import type { MirrorNotice } from "../mirror/mirror-client.ts";
+import { MirrorProcess } from "../mirror/mirror-process.ts";
+import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
+import { ScriptLogs } from "../scripts/script-logs.ts";
+import { ScriptRunner } from "../scripts/script-runner.ts";
+import { VirtualAddresses } from "../vip/virtual-addresses.ts";
+import {
+  installation,
+  type ModulePlace,
+  mirrorArguments,
+  scriptEnvironment,
+} from "./module-files.ts";
+
+export type ModuleParts = {
+  readonly config: ModuleConfig;
+  readonly place: ModulePlace;
+  readonly engine: EngineConfig;
+  readonly beat: BeatSettings;
+  readonly scripts: ScriptRunner;
+  readonly scriptLogs: ScriptLogs;
+  readonly addresses: VirtualAddresses;
+  readonly mirror: MirrorProcess;
+  readonly watch: ProcessWatch;
+  readonly directories: readonly string[];
+};
+
+export type PartListeners = {
+  readonly notice: (notice: MirrorNotice) => void;
+  readonly died: (message: string) => void;
+  readonly monitor: ProcessListener;
+};
+
+/** `config` was checked against `cluster`: its networks name this node and one peer. */
+export function moduleParts(
+  config: ModuleConfig,
+  cluster: ClusterConfig,
+  place: ModulePlace,
+  listeners: PartListeners,
+): ModuleParts {
+  const { files, node } = place;
+  const addressOf = (lan: string, name: string): string => {
+    const found = cluster.lans.find((one) => one.name === lan);
+    return present(
+      found?.nodes.find((one) => one.name === name)?.address,
+      `lan ${lan} names ${name}`,
+    );
+  };
+  const { flowLan } = config.heartbeat;
+  const members = present(
+    cluster.lans.find((lan) => lan.name === flowLan),
+    `lan ${flowLan} is in cluster.xml`,
+  ).nodes.map((one) => one.name);
+  const peer = members.find((name) => name !== node);
+  assert(peer !== undefined && nodeNames(cluster).includes(node), "the networks name both nodes");
+  const directories = config.mirror.directories.map(({ path }) => path);
+  const scriptLogs = new ScriptLogs(`${files.log}/scripts`);
+  return {
+    config,
+    place,
+    engine: engineConfig(config, { node, peer, peerAddress: addressOf(flowLan, peer) }),
+    beat: {
+      module: config.name,
+      node,
+      peer,
+      port: config.heartbeat.port,
+      pulseMs: config.heartbeat.pulseMs,
+      timeoutMs: config.heartbeat.timeoutMs,
+      lans: config.heartbeat.lans.map((name) => ({
+        name,
+        address: addressOf(name, node),
+        peerAddress: addressOf(name, peer),
+      })),
+    },
+    scriptLogs,
+    scripts: new ScriptRunner({
+      scripts: files.scripts,
+      run: files.run,
+      logs: scriptLogs,
+      environment: scriptEnvironment(place, config),
+    }),
+    addresses: new VirtualAddresses(config.virtualAddresses, config.id),
+    mirror: new MirrorProcess({
+      program: `${installation}/bin/gemel-fs`,
+      arguments: mirrorArguments(place, config, addressOf(flowLan, node)),
+      socket: files.mirrorSocket,
+      directories,
+      output: `${files.log}/gemel-fs.log`,
+      notice: listeners.notice,
+      died: listeners.died,
+    }),
+    watch: new ProcessWatch(config.monitors.processes, config.monitors.pollMs, listeners.monitor),
+    directories,
+  };
+}

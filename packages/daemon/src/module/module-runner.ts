@@ -1,0 +1,321 @@
+/**
+ * One module on this node: the engine, its clock and timer, and the executors of its outputs.
+ *
+ * Outputs are executed strictly in the order of emission over all steps; `persist` is a barrier.
+ * Every effect that was started comes back as exactly one `finished`.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { GemelError, type InstantMs, instantMs } from "@gemel/base";
+import {
+  type Input,
+  initial,
+  type MonitorClass,
+  nextDeadline,
+  type Output,
+  type State,
+  step,
+  viewOf,
+} from "@gemel/engine";
+import type { ActionRequest, ModuleView } from "@gemel/protocol";
+import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
+import type { LineageStore } from "../lineage-store.ts";
+import type { ModuleLog } from "../log/module-log.ts";
+import type { MirrorNotice } from "../mirror/mirror-client.ts";
+import { killMountUsers } from "../mirror/mount-users.ts";
+import { liftMounts, mountedOn } from "../mirror/mounts.ts";
+import { findRunning } from "../scripts/running-script.ts";
+import { boottimeMs } from "../system/native.ts";
+import { type ActionContext, executeAction } from "./actions.ts";
+import type { ModuleParts, PartListeners } from "./module-parts.ts";
+import { moduleView } from "./module-view.ts";
+import { readState, saveState } from "./state-file.ts";
+
+const persistAgainMs = 1000;
+/** setTimeout holds no more; the timer is simply set again then. */
+const timerMax = 2 ** 31 - 1;
+const sweepMs = 60_000;
+const scriptPollMs = 100;
+
+export type RunnerOptions = {
+  readonly parts: (listeners: PartListeners) => ModuleParts;
+  readonly heartbeats: HeartbeatService;
+  readonly lineage: LineageStore;
+  readonly log: ModuleLog;
+};
+
+type Reply = (refusal: GemelError | null) => void;
+
+/** Outputs of one step, and the state that is kept once they were executed. */
+type Batch = { readonly outputs: readonly Output[]; readonly state: State };
+
+export class ModuleRunner {
+  readonly parts: ModuleParts;
+  readonly log: ModuleLog;
+  readonly #heartbeats: HeartbeatService;
+  readonly #lineage: LineageStore;
+  readonly #context: ActionContext;
+  readonly #replies = new Map<number, Reply>();
+  readonly #queue: Batch[] = [];
+  readonly #sweeper: NodeJS.Timeout;
+  #state: State | null = null;
+  #since: string = new Date().toISOString();
+  #executing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #began: Promise<void> = Promise.resolve();
+  #nextCommand = 1;
+  #closed = false;
+
+  constructor({ parts, heartbeats, lineage, log }: RunnerOptions) {
+    this.log = log;
+    this.#heartbeats = heartbeats;
+    this.#lineage = lineage;
+    this.parts = parts({
+      notice: (notice) => this.#hearMirror(notice),
+      died: (message) => this.#feed(this.#mirrorInput({ type: "broken", message })),
+      monitor: (monitor, up) =>
+        this.#feed({
+          type: "monitor",
+          resource: `proc.${monitor.name}`,
+          status: up ? "up" : "down",
+          action: monitor.action,
+        }),
+    });
+    this.#context = {
+      parts: this.parts,
+      classes: new Set<MonitorClass>(),
+      log: (entry) => log.add(entry),
+    };
+    this.#sweeper = setInterval(() => this.parts.scriptLogs.sweep(), sweepMs).unref();
+  }
+
+  /** `booted`: the host booted since gemeld last ran here. Rejects when the record is damaged. */
+  begin(booted: boolean): Promise<void> {
+    this.#began = this.#begin(booted);
+    return this.#began;
+  }
+
+  /** True when nothing of the module runs: it may be configured anew or uninstalled. */
+  get stopped(): boolean {
+    return this.#state !== null && viewOf(this.#state).state === "STOP";
+  }
+
+  async view(): Promise<ModuleView> {
+    await this.#began;
+    const mirror = await this.parts.mirror.status(300);
+    return moduleView({
+      state: this.#present(),
+      parts: this.parts,
+      mirror,
+      since: this.#since,
+      now: this.#now(),
+    });
+  }
+
+  /** Accepted when it resolves; throws the refusal of the engine. */
+  async act(request: ActionRequest): Promise<ModuleView> {
+    await this.#began;
+    const id = this.#nextCommand;
+    this.#nextCommand += 1;
+    const by = request.identity ?? "an administrator";
+    const fullsync = request.fullsync ?? false;
+    const words = fullsync ? `${request.action} fullsync` : request.action;
+    this.log.add({ level: "U", component: "user", message: `Action ${words} called by ${by}` });
+    const refusal = await new Promise<GemelError | null>((resolve) => {
+      this.#replies.set(id, resolve);
+      this.#feed({
+        type: "command",
+        id,
+        action: request.action,
+        identity: request.identity ?? null,
+        fullsync,
+        entropy: entropy(),
+      });
+    });
+    if (refusal !== null) throw refusal;
+    return this.view();
+  }
+
+  /** Let go of everything without ending anything: gemeld ends, or the module is configured anew. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearInterval(this.#sweeper);
+    this.#heartbeats.remove(this.parts.config.name);
+    this.parts.watch.close();
+    this.parts.mirror.detach();
+  }
+
+  async #begin(booted: boolean): Promise<void> {
+    const { files } = this.parts.place;
+    const record = await this.#lineage.read();
+    await this.#awaitScript();
+    const mirror = await this.parts.mirror.attach();
+    const saved = booted ? null : readState(files.run);
+    const active = saved?.state.position === "serving" || saved?.state.position === "following";
+    if (mirror === null && !active) await this.#clean();
+    if (saved !== null) this.#since = saved.since;
+    const incarnation = randomBytes(8).toString("hex");
+    this.#state = initial({ record, incarnation, now: this.#now() });
+    this.#heartbeats.add(this.parts.beat, {
+      report: (report, seenAt) => this.#feed({ type: "peer_report", report, seenAt }),
+      seen: (seenAt) => this.#feed({ type: "peer_seen", seenAt }),
+      lan: (network, up) => this.#feed({ type: "heartbeat", network, status: up ? "up" : "down" }),
+      problem: (lan, code, message) => this.#heartbeatProblem(lan, code, message),
+    });
+    if (booted && mirror === null) this.#feed({ type: "boot" });
+    else this.#feed({ type: "attach", mirror, saved: saved?.state ?? null });
+  }
+
+  #present(): State {
+    if (this.#state !== null) return this.#state;
+    throw new GemelError("internal", `The module ${this.parts.config.name} did not begin`);
+  }
+
+  #now(): InstantMs {
+    return instantMs(boottimeMs());
+  }
+
+  /** A script of an earlier gemeld ends by itself or by its own bound; nothing is done beside it. */
+  async #awaitScript(): Promise<void> {
+    const { run } = this.parts.place.files;
+    const running = findRunning(run);
+    if (running === null) return;
+    const message = `Waiting for ${running.script} (pid ${running.pid}), begun before gemeld ended`;
+    this.log.add({ level: "I", component: "script", message });
+    while (findRunning(run) !== null) await delay(scriptPollMs);
+  }
+
+  /** Remove what an earlier life left: a dead mount with its users, a virtual address. */
+  async #clean(): Promise<void> {
+    const { directories, addresses } = this.parts;
+    if (mountedOn(directories).length > 0) {
+      await killMountUsers(directories, new Set());
+      const lifted = await liftMounts(directories);
+      const message = `Lifted what was left mounted: ${lifted.join(", ")}`;
+      this.log.add({ level: "E", component: "mirror", message });
+    }
+    const removed = await addresses.release();
+    if (removed.length === 0) return;
+    const message = `Removed what was left of the virtual addresses: ${removed.join(", ")}`;
+    this.log.add({ level: "E", component: "vip", message });
+  }
+
+  #hearMirror(notice: MirrorNotice): void {
+    if (notice.type !== "log") {
+      this.#feed(this.#mirrorInput(notice));
+      return;
+    }
+    const level = notice.level === "info" ? "I" : "E";
+    this.log.add({ level, component: "mirror", message: notice.message });
+  }
+
+  #mirrorInput(notice: Exclude<MirrorNotice, { type: "log" }>): Input {
+    return { type: "mirror", notice, entropy: entropy() };
+  }
+
+  #heartbeatProblem(lan: string, code: string, words: string): void {
+    const { port } = this.parts.beat;
+    const message =
+      code === "EADDRINUSE"
+        ? `Cannot listen for heartbeats on lan "${lan}": UDP port ${port} is in use (${words})`
+        : `Heartbeats on lan "${lan}": ${words}`;
+    this.log.add({ level: "C", component: "heartbeat", message });
+  }
+
+  #feed(input: Input): void {
+    if (this.#closed || this.#state === null) return;
+    const before = viewOf(this.#state).state;
+    const { state, outputs } = step(this.#state, input, this.#now(), this.parts.engine);
+    this.#state = state;
+    if (viewOf(state).state !== before) this.#since = new Date().toISOString();
+    this.#queue.push({ outputs, state });
+    void this.#execute();
+    this.#setTimer(state);
+  }
+
+  #setTimer(state: State): void {
+    clearTimeout(this.#timer);
+    const waitMs = nextDeadline(state, this.parts.engine) - boottimeMs();
+    this.#timer = setTimeout(
+      () => {
+        // A silence may be only this thread's own: hear first what the other one has said.
+        this.#heartbeats.drain();
+        this.#feed({ type: "deadline" });
+      },
+      Math.ceil(Math.min(Math.max(waitMs, 0), timerMax)),
+    );
+  }
+
+  async #execute(): Promise<void> {
+    if (this.#executing) return;
+    this.#executing = true;
+    for (let batch = this.#queue.shift(); batch !== undefined; batch = this.#queue.shift()) {
+      for (const output of batch.outputs) await this.#output(output);
+      if (!this.#closed) {
+        saveState(this.parts.place.files.run, { state: batch.state, since: this.#since });
+      }
+    }
+    this.#executing = false;
+  }
+
+  async #output(output: Output): Promise<void> {
+    switch (output.type) {
+      case "persist":
+        return this.#persist(output);
+      case "report":
+        return this.#heartbeats.report(output.report);
+      case "start":
+        void this.#effect(output);
+        return;
+      case "log": {
+        const { type: _, ...entry } = output;
+        return this.log.add(entry);
+      }
+      case "reply":
+        return this.#reply(output);
+    }
+  }
+
+  /** Nothing after it may happen before it is durable, so it is tried until it is. */
+  async #persist({ record }: Extract<Output, { type: "persist" }>): Promise<void> {
+    for (let attempt = 0; !this.#closed; attempt += 1) {
+      try {
+        return await this.#lineage.write(record);
+      } catch (error) {
+        const message = `Cannot write the lineage record, trying again: ${String(error)}`;
+        if (attempt % 30 === 0) this.log.add({ level: "C", component: "engine", message });
+        await delay(persistAgainMs);
+      }
+    }
+  }
+
+  async #effect({ effect, action }: Extract<Output, { type: "start" }>): Promise<void> {
+    try {
+      await executeAction(action, this.#context);
+      this.#feed({ type: "finished", effect, ok: true });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const code = error instanceof GemelError ? error.code : "internal";
+      this.#feed({ type: "finished", effect, ok: false, code, message: error.message });
+    }
+  }
+
+  #reply({ command, refusal }: Extract<Output, { type: "reply" }>): void {
+    const reply = this.#replies.get(command);
+    this.#replies.delete(command);
+    if (refusal === null) {
+      reply?.(null);
+      return;
+    }
+    const { code, rule, message, remedy } = refusal;
+    reply?.(new GemelError(code, `${message} [${rule}]`, { remedy }));
+  }
+}
+
+/** 128 random bits. */
+function entropy(): string {
+  return randomBytes(16).toString("hex");
+}

@@ -1,0 +1,62 @@
+/** The OpenAPI 3.1 document, made of the same schemas that validate. @module */
+import { problemSchema } from "@gemel/protocol";
+import { z } from "zod";
+import { type Operation, operations } from "./operations.ts";
+import { problemType } from "./problem.ts";
+
+type Json = { readonly [key: string]: unknown };
+
+export function openApiDocument(version: string): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const [id, operation] of Object.entries<Operation>(operations)) {
+    const path = operation.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [operation.method]: describe(id, operation) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Gemel", version, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    paths,
+  };
+}
+
+function describe(id: string, operation: Operation): Json {
+  const { body, events, status } = operation;
+  const type = events ? "text/event-stream" : "application/json";
+  return {
+    operationId: id,
+    summary: operation.summary,
+    parameters: parametersOf(operation),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: contentOf("application/json", body) } }),
+    responses: {
+      [String(status ?? 200)]: { description: "Done", content: contentOf(type, operation.answer) },
+      default: { description: "A problem", content: contentOf(problemType, problemSchema) },
+    },
+  };
+}
+
+function parametersOf({ path, query }: Operation): Json[] {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+  const { properties = {} } = query === undefined ? {} : jsonSchema(query);
+  const inQuery = Object.entries(properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: false,
+    schema,
+  }));
+  return [...inPath, ...inQuery];
+}
+
+function contentOf(type: string, schema: z.ZodType): Json {
+  return { [type]: { schema: jsonSchema(schema) } };
+}
+
+function jsonSchema(schema: z.ZodType): Json & { properties?: object } {
+  return z.toJSONSchema(schema, { io: "input" });
+}

@@ -1,0 +1,126 @@
+/**
+ * The REST interface as a table: what is routed is what is documented.
+ *
+ * @module
+ */
+import {
+  actionRequestSchema,
+  actionResultSchema,
+  clusterUploadSchema,
+  clusterViewSchema,
+  logEntrySchema,
+  moduleInstallSchema,
+  moduleViewSchema,
+  nodeInfoSchema,
+} from "@gemel/protocol";
+import { z } from "zod";
+
+export type Operation = {
+  readonly method: "get" | "put" | "post" | "delete";
+  /** With `:name` parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly answer: z.ZodType;
+  readonly status?: number;
+  /** The answer is a stream of server-sent events of that type. */
+  readonly events?: true;
+};
+
+export const logLinesMax = 10_000;
+
+export const logQuerySchema: z.ZodType<{ lines: number }> = z.object({
+  lines: z.coerce.number().int().min(0).max(logLinesMax).default(100),
+});
+
+const module = "/api/v1/modules/:module";
+
+export type OperationName =
+  | "node"
+  | "cluster"
+  | "uploadCluster"
+  | "modules"
+  | "install"
+  | "module"
+  | "uninstall"
+  | "reconfigure"
+  | "act"
+  | "log"
+  | "events";
+
+export const operations: Readonly<Record<OperationName, Operation>> = {
+  node: {
+    method: "get",
+    path: "/api/v1/node",
+    summary: "This node",
+    answer: nodeInfoSchema,
+  },
+  cluster: {
+    method: "get",
+    path: "/api/v1/cluster",
+    summary: "The cluster as configured on this node",
+    answer: clusterViewSchema,
+  },
+  uploadCluster: {
+    method: "put",
+    path: "/api/v1/cluster",
+    summary: "Check a cluster.xml and make it this node's configuration",
+    body: clusterUploadSchema,
+    answer: clusterViewSchema,
+  },
+  modules: {
+    method: "get",
+    path: "/api/v1/modules",
+    summary: "The modules on this node",
+    answer: z.array(moduleViewSchema),
+  },
+  install: {
+    method: "post",
+    path: "/api/v1/modules",
+    summary: "Install a module from a template",
+    body: moduleInstallSchema,
+    answer: moduleViewSchema,
+    status: 201,
+  },
+  module: {
+    method: "get",
+    path: module,
+    summary: "One module",
+    answer: moduleViewSchema,
+  },
+  uninstall: {
+    method: "delete",
+    path: module,
+    summary: "Remove a module that is stopped; its data stays",
+    answer: moduleViewSchema,
+  },
+  reconfigure: {
+    method: "post",
+    path: `${module}/config`,
+    summary: "Read userconfig.xml again",
+    answer: moduleViewSchema,
+  },
+  act: {
+    method: "post",
+    path: `${module}/actions`,
+    summary: "Start, stop, restart, swap, prim, second",
+    body: actionRequestSchema,
+    answer: actionResultSchema,
+    status: 202,
+  },
+  log: {
+    method: "get",
+    path: `${module}/log`,
+    summary: "The last entries of the log, oldest first",
+    query: logQuerySchema,
+    answer: z.array(logEntrySchema),
+  },
+  events: {
+    method: "get",
+    path: `${module}/events`,
+    summary: "New entries of the log as they come",
+    answer: logEntrySchema,
+    events: true,
+  },
+};

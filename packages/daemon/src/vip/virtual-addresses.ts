@@ -1,0 +1,165 @@
+/**
+ * The virtual addresses of one module on this node.
+ *
+ * Probed, added as labelled aliases, announced; released on every way out, also those that an earlier
+ * gemeld left behind.
+ *
+ * @module
+ */
+import { isIPv6 } from "node:net";
+import { GemelError } from "@gemel/base";
+import type { ModuleConfig } from "@gemel/protocol";
+import { runProgram } from "../system/run-program.ts";
+import { announce, isAnswered } from "./arping.ts";
+import { deviceFor, holderOf, type Link, listLinks } from "./interfaces.ts";
+
+type VirtualAddress = ModuleConfig["virtualAddresses"][number];
+
+/** Labels of IPv4 aliases are limited to this by the kernel, the device's name included. */
+const labelSizeMax = 15;
+
+export class VirtualAddresses {
+  readonly #addresses: readonly VirtualAddress[];
+  readonly #id: number;
+  #announcing: AbortController | null = null;
+
+  /** `id` is the module's; it makes the labels of its aliases its own. */
+  constructor(addresses: readonly VirtualAddress[], id: number) {
+    this.#addresses = addresses;
+    this.#id = id;
+  }
+
+  get list(): readonly string[] {
+    return this.#addresses.map((one) => one.address);
+  }
+
+  /** Throws `address_in_use` when another host answers for one, `config_invalid` without a place. */
+  async probe(): Promise<void> {
+    const links = await listLinks();
+    await Promise.all(
+      this.#addresses.map(async (wanted) => {
+        const { address } = wanted;
+        if (this.#isHeld(links, address)) return;
+        const device = this.#deviceOf(wanted, links);
+        if (isIPv6(address) || !(await isAnswered(device, address))) return;
+        throw new GemelError(
+          "address_in_use",
+          `The virtual address ${address} is answered by another host on ${device}`,
+          {
+            remedy: `Find it with "arping -I ${device} ${address}"; end it or use another address`,
+          },
+        );
+      }),
+    );
+  }
+
+  /** All or none; then announced in the background. What is here already is announced again. */
+  async add(): Promise<void> {
+    try {
+      const links = await listLinks();
+      for (const wanted of this.#addresses) await this.#addOne(wanted, links);
+    } catch (error) {
+      await this.release();
+      throw error;
+    }
+    await this.#announceAll();
+  }
+
+  async #announceAll(): Promise<void> {
+    this.#announcing?.abort();
+    const announcing = new AbortController();
+    this.#announcing = announcing;
+    if (this.#addresses.length === 0) return;
+    const links = await listLinks();
+    for (const { address } of this.#addresses) {
+      const holder = holderOf(links, address);
+      if (holder !== null && !isIPv6(address)) announce(holder.device, address, announcing.signal);
+    }
+  }
+
+  /** Whether every address is on this node now. */
+  async held(): Promise<boolean> {
+    if (this.#addresses.length === 0) return true;
+    const links = await listLinks();
+    return this.#addresses.every(({ address }) => holderOf(links, address) !== null);
+  }
+
+  /** Remove those that are there; the addresses that were removed. */
+  async release(): Promise<string[]> {
+    this.#announcing?.abort();
+    this.#announcing = null;
+    if (this.#addresses.length === 0) return [];
+    const links = await listLinks();
+    const removed: string[] = [];
+    for (const { address } of this.#addresses) {
+      const holder = holderOf(links, address);
+      if (holder === null || !this.#isOurs(holder)) continue;
+      const place = `${address}/${holder.prefixLength}`;
+      const result = await runProgram("ip", ["addr", "del", place, "dev", holder.device]);
+      // Exit code 2 is also "Cannot assign requested address": gone in between.
+      if (result.exitCode === 0) removed.push(address);
+    }
+    return removed;
+  }
+
+  /** End the connections of the addresses at once. Best effort: needs a kernel option. */
+  async resetConnections(): Promise<void> {
+    for (const { address } of this.#addresses) {
+      const bare = isIPv6(address) ? `[${address}]` : address;
+      await runProgram("ss", ["-K", "-H", "-n", "src", bare]);
+    }
+  }
+
+  async #addOne(wanted: VirtualAddress, links: readonly Link[]): Promise<void> {
+    const { address, prefixLength } = wanted;
+    if (this.#isHeld(links, address)) return;
+    const device = this.#deviceOf(wanted, links);
+    const label = this.#labelOn(device, address);
+    const args = ["addr", "add", `${address}/${prefixLength}`, "dev", device];
+    const result = await runProgram("ip", label === null ? args : [...args, "label", label]);
+    if (result.exitCode !== 0 && !/File exists/.test(result.stderr)) {
+      throw new GemelError(
+        "internal",
+        `Cannot add ${address} to ${device}: ${result.stderr.trim()}`,
+      );
+    }
+  }
+
+  /** Throws `address_in_use` when this node has the address for a reason of its own. */
+  #isHeld(links: readonly Link[], address: string): boolean {
+    const holder = holderOf(links, address);
+    if (holder === null) return false;
+    if (this.#isOurs(holder)) return true;
+    throw new GemelError(
+      "address_in_use",
+      `The virtual address ${address} is configured on ${holder.device} of this node already`,
+      { remedy: "Remove it from the host's own network configuration; the module moves it" },
+    );
+  }
+
+  #deviceOf({ address, interface: configured }: VirtualAddress, links: readonly Link[]): string {
+    const device = configured ?? deviceFor(links, address);
+    if (device === null) {
+      throw new GemelError(
+        "config_invalid",
+        `No interface of this node has a network that contains the virtual address ${address}`,
+        { remedy: 'Name the interface with <interface name="...">, or use another address' },
+      );
+    }
+    if (!links.some((link) => link.ifname === device)) {
+      throw new GemelError("config_invalid", `This node has no interface ${device} for ${address}`);
+    }
+    return device;
+  }
+
+  #labelOn(device: string, address: string): string | null {
+    const label = `${device}:gm${this.#id}`;
+    return isIPv6(address) || label.length > labelSizeMax ? null : label;
+  }
+
+  /** An alias without a label of ours was set by somebody else, where a label was possible. */
+  #isOurs({ device, label }: { device: string; label: string | undefined }): boolean {
+    const ours = this.#labelOn(device, "");
+    return ours === null || label === undefined || label === ours;
+  }
+}
