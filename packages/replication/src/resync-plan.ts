@@ -2,8 +2,7 @@
  * Which step of a resynchronisation comes next: list a directory, ask for hashes, copy an extent.
  *
  * The caller performs the step at once, atomically with respect to live operations, and reports what
- * it found. Directories come before contents. At most {@link aheadFilesMax} files and
- * {@link aheadBytesMax} bytes are hashed ahead on the replica.
+ * it found. Directories come before contents. What is hashed ahead on the replica is bounded.
  *
  * @see packages/replication/README.md, "Resynchronisation in version 1"
  * @module
@@ -27,8 +26,26 @@ import {
   listingEntriesMax,
 } from "./wire.ts";
 
-export const aheadFilesMax = 16;
-export const aheadBytesMax: number = 64 * 1024 * 1024;
+/** Bounds of a plan; sizes in bytes, multiples of {@link hashBlockBytes}. */
+export type PlanLimits = {
+  /** Of one copy step. */
+  readonly copyBytes: number;
+  /** Of one request for hashes. */
+  readonly requestBytes: number;
+  /** Hashed ahead of the copier, on the replica. */
+  readonly aheadFiles: number;
+  readonly aheadBytes: number;
+  /** Names of one listing. */
+  readonly listingEntries: number;
+};
+
+export const planLimits: PlanLimits = {
+  copyBytes: copyBytesMax,
+  requestBytes: hashRequestBytesMax,
+  aheadFiles: 16,
+  aheadBytes: 64 * 1024 * 1024,
+  listingEntries: listingEntriesMax,
+};
 
 export type ListStep = {
   readonly type: "list";
@@ -94,9 +111,10 @@ const noHashes = new Uint8Array(0);
 export class ResyncPlan {
   readonly #state: SyncState;
   readonly #nextRequest: () => number;
+  readonly #limits: PlanLimits;
   /** Files with a hash window, in the order of their beginning. */
   readonly #ahead = new Set<FileNode>();
-  readonly #requests = new Map<number, { readonly file: FileNode; readonly range: HashRange }>();
+  readonly #requests = new Map<number, HashRange>();
   #filesDone = 0;
   #bytesDone = 0;
 
@@ -104,9 +122,10 @@ export class ResyncPlan {
    * One plan for each replicated directory. `nextRequest` gives numbers that are unique within the
    * link session: share it between the plans of a module.
    */
-  constructor(state: SyncState, nextRequest: () => number) {
+  constructor(state: SyncState, nextRequest: () => number, limits: PlanLimits = planLimits) {
     this.#state = state;
     this.#nextRequest = nextRequest;
+    this.#limits = limits;
   }
 
   /** Totals are what is known so far: they grow while directories are listed. */
@@ -144,14 +163,13 @@ export class ResyncPlan {
     return children.map((child) => this.#listChild(directory, child));
   }
 
-  /** False when the request is unknown, or what it asked about has changed since. */
+  /** False when the request is not of this plan. */
   hashesArrived(request: number, hashes: Uint8Array): boolean {
     const found = this.#requests.get(request);
     if (found === undefined) return false;
     this.#requests.delete(request);
-    if (found.file.hashes?.ranges.includes(found.range) !== true) return false;
     // The answer is a view on a buffer that will be used again.
-    found.range.hashes = hashes.slice();
+    found.hashes = hashes.slice();
     return true;
   }
 
@@ -165,7 +183,7 @@ export class ResyncPlan {
     assert(file !== undefined, "a step is performed before any other operation");
     this.#bytesDone += Math.max(0, end - step.offset);
     if (end < size) {
-      assert(end > step.offset, "a copy step goes on");
+      assert(end > step.offset && end % hashBlockBytes === 0, "only the end of a file is short");
       this.#state.setProgress(file, end, size);
       const ranges = file.hashes?.ranges ?? [];
       while (ranges[0] !== undefined && ranges[0].offset + ranges[0].length <= end) ranges.shift();
@@ -194,7 +212,14 @@ export class ResyncPlan {
     for (const directory of this.#state.pendingDirectories) {
       const path = directoryPath(directory);
       const from = directory.listedTo ?? "";
-      return { type: "list", ino: directory.ino, path, from, to: "", limit: listingEntriesMax };
+      return {
+        type: "list",
+        ino: directory.ino,
+        path,
+        from,
+        to: "",
+        limit: this.#limits.listingEntries,
+      };
     }
     for (const directory of this.#state.dirtyDirectories) {
       for (const name of directory.dirty) {
@@ -227,19 +252,19 @@ export class ResyncPlan {
       if (window === null || !this.#state.pendingFiles.has(file)) this.#ahead.delete(file);
       else aheadBytes += Math.max(0, window.askedTo - file.cursor);
     }
-    if (aheadBytes >= aheadBytesMax) return null;
+    if (aheadBytes >= this.#limits.aheadBytes) return null;
     for (const file of this.#ahead) {
       const ask = this.#askMore(file);
       if (ask !== null) return ask;
     }
-    if (this.#ahead.size >= aheadFilesMax) return null;
+    if (this.#ahead.size >= this.#limits.aheadFiles) return null;
     for (const file of this.#state.pendingFiles) {
       if (this.#ahead.has(file)) continue;
       file.hashes = { askLimit: file.size, askedTo: alignUp(file.cursor), ranges: [] };
       this.#ahead.add(file);
       const ask = this.#askMore(file);
       if (ask !== null) return ask;
-      if (this.#ahead.size >= aheadFilesMax) return null;
+      if (this.#ahead.size >= this.#limits.aheadFiles) return null;
     }
     return null;
   }
@@ -248,11 +273,11 @@ export class ResyncPlan {
     const window = file.hashes;
     if (window === null || window.askedTo >= window.askLimit) return null;
     const offset = window.askedTo;
-    const length = Math.min(hashRequestBytesMax, alignUp(window.askLimit) - offset);
+    const length = Math.min(this.#limits.requestBytes, alignUp(window.askLimit) - offset);
     const range: HashRange = { request: this.#nextRequest(), offset, length, hashes: null };
     window.askedTo = offset + length;
     window.ranges.push(range);
-    this.#requests.set(range.request, { file, range });
+    this.#requests.set(range.request, range);
     return { type: "ask", ino: file.ino, path: filePath(file), ...request(range) };
   }
 
@@ -260,7 +285,7 @@ export class ResyncPlan {
     for (const file of this.#ahead) {
       const window = file.hashes;
       if (window === null) continue;
-      const extent = nextExtent(file.cursor, window);
+      const extent = nextExtent(file.cursor, window, this.#limits.copyBytes);
       if (extent === null) continue;
       return { type: "copy", ino: file.ino, path: filePath(file), offset: file.cursor, ...extent };
     }
@@ -276,18 +301,16 @@ function request(range: HashRange): { request: number; offset: number; length: n
 function nextExtent(
   cursor: number,
   window: HashWindow,
+  copyBytes: number,
 ): { readonly length: number; readonly hashes: Uint8Array } | null {
-  const aligned = alignUp(cursor);
-  // Hashes are of whole blocks: what is left of a block that was begun is sent.
-  if (aligned > cursor) return { length: aligned - cursor, hashes: noHashes };
   const range = window.ranges.find(
     ({ offset, length }) => offset <= cursor && cursor < offset + length,
   );
   if (range === undefined) {
-    return cursor >= window.askLimit ? { length: copyBytesMax, hashes: noHashes } : null;
+    return cursor >= window.askLimit ? { length: copyBytes, hashes: noHashes } : null;
   }
   if (range.hashes === null) return null;
-  const length = Math.min(copyBytesMax, range.offset + range.length - cursor);
+  const length = Math.min(copyBytes, range.offset + range.length - cursor);
   const first = (cursor - range.offset) / hashBlockBytes;
   const count = length / hashBlockBytes;
   return { length, hashes: range.hashes.subarray(first * hashBytes, (first + count) * hashBytes) };

@@ -1,0 +1,597 @@
+/**
+ * A primary and a replica in memory, joined by a queue of records: enough of a file system to run
+ * live operations and resynchronisation steps against each other.
+ *
+ * @module
+ */
+import { assert, present } from "@gemel/base";
+import {
+  type FileNode,
+  hashBlockBytes,
+  type ListedChild,
+  type ListingEntry,
+  type Operation,
+  type PlanLimits,
+  ResyncPlan,
+  type ResyncStep,
+  routeOperation,
+  SyncState,
+  selectNames,
+} from "../src/index.ts";
+
+/** So small that directories take several listings and files several copies. */
+const limits: PlanLimits = {
+  copyBytes: 2 * hashBlockBytes,
+  requestBytes: 3 * hashBlockBytes,
+  aheadFiles: 2,
+  aheadBytes: 4 * hashBlockBytes,
+  listingEntries: 2,
+};
+
+type Inode = { readonly ino: number; mode: number; nlink: number } & (
+  | { readonly kind: "directory"; readonly entries: Map<string, Inode> }
+  | { readonly kind: "file"; data: string }
+  | { readonly kind: "symlink"; readonly target: string }
+);
+type Directory = Extract<Inode, { readonly kind: "directory" }>;
+type File = Extract<Inode, { readonly kind: "file" }>;
+
+/** A tree of names and inodes with the rules of a real one. */
+export class ModelTree {
+  readonly root: Directory;
+  #nextIno: number;
+
+  constructor(firstIno: number) {
+    this.#nextIno = firstIno;
+    this.root = this.#directory();
+  }
+
+  #directory(): Directory {
+    this.#nextIno += 1;
+    return { kind: "directory", ino: this.#nextIno, mode: 7, nlink: 1, entries: new Map() };
+  }
+
+  /** The inode at `path`, or undefined. */
+  find(path: string): Inode | undefined {
+    let node: Inode | undefined = this.root;
+    for (const name of path === "" ? [] : path.split("/")) {
+      if (node?.kind !== "directory") return undefined;
+      node = node.entries.get(name);
+    }
+    return node;
+  }
+
+  directoryOf(path: string): { readonly directory: Directory; readonly name: string } | null {
+    const cut = path.lastIndexOf("/");
+    const directory = this.find(cut < 0 ? "" : path.slice(0, cut));
+    if (directory?.kind !== "directory") return null;
+    return { directory, name: path.slice(cut + 1) };
+  }
+
+  create(path: string, kind: Inode["kind"], text = ""): Inode | null {
+    const place = this.directoryOf(path);
+    if (place === null || path === "" || place.directory.entries.has(place.name)) return null;
+    let node: Inode;
+    if (kind === "directory") node = this.#directory();
+    else {
+      this.#nextIno += 1;
+      const common = { ino: this.#nextIno, mode: 6, nlink: 1 };
+      node =
+        kind === "file"
+          ? { kind, ...common, data: text }
+          : { kind: "symlink", ...common, target: text };
+    }
+    place.directory.entries.set(place.name, node);
+    return node;
+  }
+
+  link(from: string, to: string): boolean {
+    const node = this.find(from);
+    const place = this.directoryOf(to);
+    if (node === undefined || node.kind === "directory" || place === null || to === "")
+      return false;
+    if (place.directory.entries.has(place.name)) return false;
+    node.nlink += 1;
+    place.directory.entries.set(place.name, node);
+    return true;
+  }
+
+  unlink(path: string): boolean {
+    const place = this.directoryOf(path);
+    const node = place?.directory.entries.get(place.name);
+    if (place === null || node === undefined || node.kind === "directory") return false;
+    node.nlink -= 1;
+    place.directory.entries.delete(place.name);
+    return true;
+  }
+
+  rmdir(path: string): boolean {
+    const place = this.directoryOf(path);
+    const node = place?.directory.entries.get(place.name);
+    if (path === "" || place === null || node?.kind !== "directory" || node.entries.size > 0) {
+      return false;
+    }
+    place.directory.entries.delete(place.name);
+    return true;
+  }
+
+  rename(from: string, to: string, exchange: boolean): boolean {
+    const source = this.directoryOf(from);
+    const target = this.directoryOf(to);
+    if (source === null || target === null || from === "" || to === "") return false;
+    const moved = source.directory.entries.get(source.name);
+    const replaced = target.directory.entries.get(target.name);
+    if (moved === undefined || from === to) return false;
+    if (`${to}/`.startsWith(`${from}/`) && moved.kind === "directory") return false;
+    if (exchange) {
+      if (replaced === undefined || `${from}/`.startsWith(`${to}/`)) return false;
+      source.directory.entries.set(source.name, replaced);
+      target.directory.entries.set(target.name, moved);
+      return true;
+    }
+    if (replaced === moved) return true;
+    if (replaced !== undefined) {
+      if ((replaced.kind === "directory") !== (moved.kind === "directory")) return false;
+      if (replaced.kind === "directory" && replaced.entries.size > 0) return false;
+      replaced.nlink -= 1;
+    }
+    source.directory.entries.delete(source.name);
+    target.directory.entries.set(target.name, moved);
+    return true;
+  }
+
+  /** Paths of what exists, in a fixed order; directories with "", the root. */
+  paths(kind: "directory" | "file" | "any"): string[] {
+    const found: string[] = kind === "directory" ? [""] : [];
+    const walk = (directory: Directory, prefix: string): void => {
+      for (const name of [...directory.entries.keys()].sort()) {
+        const node = present(directory.entries.get(name), "listed");
+        if (kind === "any" || (kind === "directory") === (node.kind === "directory")) {
+          found.push(prefix + name);
+        }
+        if (node.kind === "directory") walk(node, `${prefix}${name}/`);
+      }
+    };
+    walk(this.root, "");
+    return found;
+  }
+
+  /** Remove whatever is at `path`, with everything in it. */
+  removeAll(path: string): void {
+    const place = present(this.directoryOf(path), "a parent");
+    const node = place.directory.entries.get(place.name);
+    if (node?.kind === "directory") {
+      for (const name of [...node.entries.keys()]) this.removeAll(`${path}/${name}`);
+      place.directory.entries.delete(place.name);
+    } else if (node !== undefined) this.unlink(path);
+  }
+
+  /** Names, types, modes, contents and which names share an inode: equal trees print equally. */
+  print(): string[] {
+    const lines: string[] = [];
+    const first = new Map<Inode, string>();
+    const walk = (path: string, node: Inode): void => {
+      const shared = first.get(node);
+      first.set(node, shared ?? path);
+      if (shared !== undefined) lines.push(`${path} = ${shared}`);
+      else if (node.kind === "directory") {
+        lines.push(`${path}/ ${node.mode}`);
+        for (const name of [...node.entries.keys()].sort()) {
+          walk(path === "" ? name : `${path}/${name}`, present(node.entries.get(name), "listed"));
+        }
+      } else if (node.kind === "file") lines.push(`${path} ${node.mode} "${node.data}"`);
+      else lines.push(`${path} -> ${node.target} ${node.mode}`);
+    };
+    walk("", this.root);
+    return lines;
+  }
+}
+
+/** One of them, or a path that does not exist when there is none. */
+export function pick(paths: readonly string[], index: number): string {
+  return paths[index % Math.max(1, paths.length)] ?? "none";
+}
+
+export function writeData(data: string, offset: number, text: string): string {
+  return data.slice(0, offset).padEnd(offset, ".") + text + data.slice(offset + text.length);
+}
+
+export function truncateData(data: string, size: number): string {
+  return data.slice(0, size).padEnd(size, ".");
+}
+
+/** What travels, as a closure over the replica's tree: it fails the test if it cannot be applied. */
+type Message = (replica: ModelReplica) => void;
+
+class ModelReplica {
+  readonly tree: ModelTree;
+  readonly objects = new Map<number, File>();
+  readonly answers: { readonly request: number; readonly hashes: Uint8Array }[] = [];
+
+  constructor(tree: ModelTree) {
+    this.tree = tree;
+  }
+
+  file(path: string): File {
+    const node = this.tree.find(path);
+    assert(node?.kind === "file", `replica: no file ${path}`);
+    return node;
+  }
+
+  must(worked: boolean, what: string): void {
+    assert(worked, `replica: cannot ${what}`);
+  }
+
+  list(path: string, from: string, to: string, mode: number, entries: readonly ListingEntry[]) {
+    const directory = this.tree.find(path);
+    assert(directory?.kind === "directory", `replica: no directory ${path}`);
+    directory.mode = mode;
+    const listed = new Set(entries.map((entry) => entry.name));
+    const at = (name: string): string => (path === "" ? name : `${path}/${name}`);
+    for (const name of [...directory.entries.keys()]) {
+      if (name < from || (to !== "" && name >= to) || listed.has(name)) continue;
+      this.tree.removeAll(at(name));
+    }
+    for (const entry of entries) this.#makeEntry(directory, entry, at(entry.name));
+  }
+
+  #makeEntry(directory: Directory, entry: ListingEntry, path: string): void {
+    const present = directory.entries.get(entry.name);
+    if (entry.linkOf !== "") {
+      if (present !== undefined && present === this.tree.find(entry.linkOf)) return;
+      if (present !== undefined) this.tree.removeAll(path);
+      this.must(this.tree.link(entry.linkOf, path), `link ${entry.linkOf} to ${path}`);
+      return;
+    }
+    const kind = kindOf(entry.mode);
+    const isKept =
+      present?.kind === kind &&
+      (kind === "directory" || present.nlink === 1) &&
+      (present.kind !== "symlink" || present.target === entry.target);
+    if (!isKept) {
+      if (present !== undefined) this.tree.removeAll(path);
+      this.must(this.tree.create(path, kind, entry.target) !== null, `create ${path}`);
+    }
+    const node = directory.entries.get(entry.name);
+    if (node !== undefined) node.mode = entry.mode & 0xff;
+  }
+}
+
+const modes = { directory: 0o040000, file: 0o100000, symlink: 0o120000 } as const;
+
+function kindOf(mode: number): Inode["kind"] {
+  const type = mode & 0o170000;
+  return type === modes.directory ? "directory" : type === modes.file ? "file" : "symlink";
+}
+
+/** A hash that cannot collide: the block itself, padded, with the length it has. */
+function hashOf(block: string): Uint8Array {
+  const hash = new Uint8Array(16);
+  hash[0] = block.length;
+  for (let at = 0; at < block.length; at += 1) hash[at + 1] = block.charCodeAt(at);
+  return hash;
+}
+
+/** Characters of one hash block. */
+const blockUnits = 4;
+
+/**
+ * The primary with its replica. Offsets of live operations are in characters; `scale` bytes of the
+ * plan are one character, so that four of them are a hash block.
+ */
+export class ModelMirror {
+  readonly source: ModelTree;
+  readonly replica: ModelReplica;
+  readonly state: SyncState;
+  readonly plan: ResyncPlan;
+  readonly #wire: Message[] = [];
+  readonly #bound = new Map<number, number>();
+  #nextObject = 0;
+  #nextRequest = 0;
+  bytesSent = 0;
+
+  constructor(source: ModelTree, target: ModelTree) {
+    this.source = source;
+    this.replica = new ModelReplica(target);
+    this.state = new SyncState((ino) => this.#unbind(ino));
+    this.state.begin(source.root.ino);
+    const nextRequest = (): number => {
+      this.#nextRequest += 1;
+      return this.#nextRequest;
+    };
+    this.plan = new ResyncPlan(this.state, nextRequest, limits);
+  }
+
+  get outstanding(): number {
+    return this.#wire.length + this.replica.answers.length;
+  }
+
+  #unbind(ino: number): void {
+    const object = this.#bound.get(ino);
+    if (object === undefined) return;
+    this.#bound.delete(ino);
+    this.#send((replica) => {
+      replica.must(replica.objects.delete(object), "unbind");
+    });
+  }
+
+  #send(message: Message): void {
+    this.#wire.push(message);
+  }
+
+  /** The replica applies up to `count` records; then up to `count` answers arrive. */
+  deliver(count: number): void {
+    for (const message of this.#wire.splice(0, count)) message(this.replica);
+    for (const answer of this.replica.answers.splice(0, count)) {
+      this.plan.hashesArrived(answer.request, answer.hashes);
+    }
+  }
+
+  /** The object under which writes of this inode travel. */
+  #objectOf(ino: number, livePath: string): number {
+    const known = this.#bound.get(ino);
+    if (known !== undefined) return known;
+    this.#nextObject += 1;
+    const object = this.#nextObject;
+    const path = this.#knownPath(ino, livePath);
+    this.#bound.set(ino, object);
+    this.#send((replica) => replica.objects.set(object, replica.file(path)));
+    return object;
+  }
+
+  /** What a record may call the inode now. */
+  #knownPath(ino: number, livePath: string): string {
+    return this.state.active ? present(this.state.pathOf(ino), "what is sent is known") : livePath;
+  }
+
+  #route(operation: Operation): number {
+    if (!this.state.active) return Number.POSITIVE_INFINITY;
+    const route = routeOperation(this.state, operation);
+    return route.send ? Math.max(1, route.length) : 0;
+  }
+
+  create(path: string, kind: Inode["kind"], text: string): void {
+    const node = this.source.create(path, kind, kind === "symlink" ? text : "");
+    const place = this.source.directoryOf(path);
+    if (node === null || place === null) return;
+    const sent = this.#route({
+      type: "create",
+      directory: place.directory.ino,
+      name: place.name,
+      ino: node.ino,
+      isDirectory: kind === "directory",
+    });
+    if (sent === 0) return;
+    this.#send((r) => {
+      r.must(r.tree.create(path, kind, kind === "symlink" ? text : "") !== null, `create ${path}`);
+    });
+  }
+
+  link(from: string, to: string): void {
+    const node = this.source.find(from);
+    const place = this.source.directoryOf(to);
+    if (node === undefined || place === null || !this.source.link(from, to)) return;
+    const { directory, name } = place;
+    const sent = this.#route({ type: "link", ino: node.ino, directory: directory.ino, name });
+    if (sent === 0) return;
+    const known = this.#knownPath(node.ino, from);
+    this.#send((r) => r.must(r.tree.link(known, to), `link ${known} ${to}`));
+  }
+
+  remove(path: string): void {
+    const place = this.source.directoryOf(path);
+    if (place === null) return;
+    const { directory, name } = place;
+    if (this.source.unlink(path)) {
+      if (this.#route({ type: "unlink", directory: directory.ino, name }) === 0) return;
+      this.#send((r) => r.must(r.tree.unlink(path), `unlink ${path}`));
+    } else if (this.source.rmdir(path)) {
+      if (this.#route({ type: "rmdir", directory: directory.ino, name }) === 0) return;
+      this.#send((r) => r.must(r.tree.rmdir(path), `rmdir ${path}`));
+    }
+  }
+
+  rename(from: string, to: string, exchange: boolean): void {
+    const source = this.source.directoryOf(from);
+    const target = this.source.directoryOf(to);
+    if (source === null || target === null || !this.source.rename(from, to, exchange)) return;
+    const sent = this.#route({
+      type: "rename",
+      fromDirectory: source.directory.ino,
+      fromName: source.name,
+      toDirectory: target.directory.ino,
+      toName: target.name,
+      exchange,
+    });
+    if (sent === 0) return;
+    this.#send((r) => r.must(r.tree.rename(from, to, exchange), `rename ${from} ${to}`));
+  }
+
+  write(path: string, offset: number, text: string): void {
+    const node = this.source.find(path);
+    if (node?.kind !== "file") return;
+    node.data = writeData(node.data, offset, text);
+    const length = this.#route({
+      type: "write",
+      ino: node.ino,
+      offset: offset * scale,
+      length: text.length * scale,
+    });
+    if (length === 0) return;
+    this.#sendWrite(node.ino, path, offset, text.slice(0, length / scale));
+  }
+
+  #sendWrite(ino: number, path: string, offset: number, text: string): void {
+    const object = this.#objectOf(ino, path);
+    this.bytesSent += text.length;
+    this.#send((r) => {
+      const file = present(r.objects.get(object), "replica: object is bound");
+      file.data = writeData(file.data, offset, text);
+    });
+  }
+
+  truncate(path: string, size: number): void {
+    const node = this.source.find(path);
+    if (node?.kind !== "file") return;
+    node.data = truncateData(node.data, size);
+    if (this.#route({ type: "truncate", ino: node.ino, size: size * scale }) === 0) return;
+    this.#sendTruncate(node.ino, path, size);
+  }
+
+  #sendTruncate(ino: number, path: string, size: number): void {
+    const object = this.#objectOf(ino, path);
+    this.#send((r) => {
+      const file = present(r.objects.get(object), "replica: object is bound");
+      file.data = truncateData(file.data, size);
+    });
+  }
+
+  /** Remove `length` characters at `offset`, as collapse does. */
+  collapse(path: string, offset: number, length: number): void {
+    const node = this.source.find(path);
+    if (node?.kind !== "file" || offset + length >= node.data.length) return;
+    const remove = (data: string): string => data.slice(0, offset) + data.slice(offset + length);
+    node.data = remove(node.data);
+    const sent = this.#route({
+      type: "fallocate",
+      ino: node.ino,
+      shifts: true,
+      offset: offset * scale,
+      length: length * scale,
+    });
+    if (sent === 0) return;
+    const object = this.#objectOf(node.ino, path);
+    this.#send((r) => {
+      const file = present(r.objects.get(object), "replica: object is bound");
+      file.data = remove(file.data);
+    });
+  }
+
+  chmod(path: string, mode: number): void {
+    const node = this.source.find(path);
+    if (node === undefined) return;
+    node.mode = mode;
+    if (this.#route({ type: "attributes", ino: node.ino }) === 0) return;
+    const known = this.#knownPath(node.ino, path);
+    this.#send((r) => {
+      present(r.tree.find(known), `replica: chmod ${known}`).mode = mode;
+    });
+  }
+
+  /** Perform one step of the plan. False when it is done, and the state was ended. */
+  step(windowOpen = true): ResyncStep["type"] {
+    const step = this.plan.next(windowOpen);
+    switch (step.type) {
+      case "list":
+        this.#list(step);
+        break;
+      case "ask": {
+        const { path, request } = step;
+        const [first, end] = [step.offset / scale, (step.offset + step.length) / scale];
+        this.#send((r) => {
+          const data = r.file(path).data.slice(first, end);
+          const blocks = Math.ceil(data.length / blockUnits);
+          const hashes = new Uint8Array(blocks * 16);
+          for (let at = 0; at < blocks; at += 1) {
+            hashes.set(hashOf(data.slice(at * blockUnits, (at + 1) * blockUnits)), at * 16);
+          }
+          r.answers.push({ request, hashes });
+        });
+        break;
+      }
+      case "copy":
+        this.#copy(step);
+        break;
+      case "done":
+        this.state.end();
+        break;
+      case "idle":
+        break;
+    }
+    return step.type;
+  }
+
+  #list(step: Extract<ResyncStep, { readonly type: "list" }>): void {
+    const directory = this.source.find(step.path);
+    assert(directory?.kind === "directory", `known path is true on the primary: ${step.path}`);
+    assert(directory.ino === step.ino, "known path leads to the known inode");
+    const { names, to } = selectNames(step, [...directory.entries.keys()]);
+    const children: ListedChild[] = names.map((name) => {
+      const node = present(directory.entries.get(name), "listed");
+      return {
+        name,
+        ino: node.ino,
+        mode: modes[node.kind] | node.mode,
+        uid: 0,
+        gid: 0,
+        atimeSec: 0,
+        atimeNsec: 0,
+        mtimeSec: 0,
+        mtimeNsec: 0,
+        rdev: 0,
+        size: node.kind === "file" ? node.data.length * scale : 0,
+        target: node.kind === "symlink" ? node.target : "",
+      };
+    });
+    const entries = this.plan.listed(step, children, to);
+    const { path, from } = step;
+    const mode = directory.mode;
+    this.#send((r) => r.list(path, from, to, mode, entries));
+  }
+
+  #copy(step: Extract<ResyncStep, { readonly type: "copy" }>): void {
+    const node = this.source.find(step.path);
+    assert(node?.kind === "file" && node.ino === step.ino, "known path leads to the known file");
+    const first = step.offset / scale;
+    const data = node.data.slice(first, first + step.length / scale);
+    for (let at = 0; at < data.length; at += blockUnits) {
+      const block = data.slice(at, at + blockUnits);
+      const hash = step.hashes.subarray((at / blockUnits) * 16, (at / blockUnits + 1) * 16);
+      const isEqual = hash.length === 16 && hashOf(block).every((byte, i) => byte === hash[i]);
+      if (!isEqual) this.#sendWrite(node.ino, step.path, first + at, block);
+    }
+    const isLast = this.plan.copied(step, (first + data.length) * scale, node.data.length * scale);
+    if (!isLast) return;
+    this.#sendTruncate(node.ino, step.path, node.data.length);
+    const known = this.#knownPath(node.ino, step.path);
+    const mode = node.mode;
+    this.#send((r) => {
+      r.file(known).mode = mode;
+    });
+  }
+
+  /** Invariant: with everything delivered, what is known to be in sync is equal. */
+  checkKnown(): void {
+    this.deliver(Number.POSITIVE_INFINITY);
+    const walk = (source: Inode, target: Inode | undefined, path: string): void => {
+      assert(target?.kind === source.kind, `in sync, but not on the replica: ${path}`);
+      if (source.kind === "directory" && target.kind === "directory") {
+        const node = present(this.state.directory(source.ino), "walked by known names");
+        if (this.state.isDirectoryInSync(source.ino)) {
+          assert(
+            [...source.entries.keys()].sort().join() === [...target.entries.keys()].sort().join(),
+            `names differ in ${path}`,
+          );
+        }
+        for (const name of node.entries.keys()) {
+          const child = present(source.entries.get(name), `known name on the primary ${name}`);
+          walk(child, target.entries.get(name), `${path}/${name}`);
+        }
+      } else if (source.kind === "file" && target.kind === "file") {
+        checkPrefix(present(this.state.file(source.ino), "known"), source, target, path);
+      }
+    };
+    if (this.state.active) walk(this.source.root, this.replica.tree.root, "");
+  }
+}
+
+function checkPrefix(node: FileNode, source: File, target: File, path: string): void {
+  const cursor = node.cursor / scale;
+  const isWhole = cursor === Number.POSITIVE_INFINITY;
+  const a = isWhole ? source.data : truncateData(source.data, cursor);
+  const b = isWhole ? target.data : truncateData(target.data, cursor);
+  assert(a === b, `bytes below the cursor ${cursor} differ in ${path}: "${a}" "${b}"`);
+}
+
+/** Bytes of the plan for one character of the model. */
+const scale: number = hashBlockBytes / blockUnits;
