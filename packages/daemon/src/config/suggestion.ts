@@ -21,16 +21,24 @@ export function suggestion(word: string, known: readonly string[]): string {
   return known.length === 0 ? "" : `; known: ${known.join(", ")}`;
 }
 
-/** Levenshtein distance; inputs are short names. */
+/** Insertions, deletions, replacements and swaps of neighbours; inputs are short names. */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? 0;
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
+    rows.push(row);
     for (let j = 1; j <= b.length; j += 1) {
-      const swap = (previous[j - 1] ?? 0) + (a.charAt(i - 1) === b.charAt(j - 1) ? 0 : 1);
-      row.push(Math.min(swap, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+      const same = a.charAt(i - 1) === b.charAt(j - 1);
+      const swapped =
+        i > 1 &&
+        j > 1 &&
+        a.charAt(i - 1) === b.charAt(j - 2) &&
+        a.charAt(i - 2) === b.charAt(j - 1);
+      const replaced = at(i - 1, j - 1) + (same ? 0 : 1);
+      const others = [at(i - 1, j) + 1, (row[j - 1] ?? 0) + 1];
+      row.push(Math.min(replaced, ...others, swapped ? at(i - 2, j - 2) + 1 : replaced));
     }
-    previous = row;
   }
-  return previous[b.length] ?? 0;
+  return at(a.length, b.length);
 }

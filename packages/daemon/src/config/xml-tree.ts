@@ -72,7 +72,9 @@ export function parseXml(text: string, file: string): XmlElement {
     // The parser's message begins with its own file:line:column, which counts from the other end.
     const words = error.message.replace(/^.*?:\d+:\d+: /s, "").replace(/\.$/, "");
     const offset = Math.max(0, Math.min(text.length, parser.position - 1));
-    throw configError(place(offset), `Not well-formed XML: ${words}`);
+    const inner = open.at(-1);
+    const still = inner === undefined ? "" : `; <${inner.name}> of line ${inner.at.line} is open`;
+    throw configError(place(offset), `Not well-formed XML: ${words}${still}`);
   });
   parser.on("opentagstart", (tag) => {
     const start = text.lastIndexOf("<", parser.position - 1);
@@ -91,7 +93,14 @@ export function parseXml(text: string, file: string): XmlElement {
     const quote = text.charAt(end);
     const opening = text.indexOf(quote, start + attribute.name.length);
     attributeEnd = end + 1;
-    open.at(-1)?.attributes.set(attribute.name, {
+    const attributes = open.at(-1)?.attributes;
+    if (attributes?.has(attribute.name)) {
+      throw configError(
+        place(start),
+        `Not well-formed XML: the attribute "${attribute.name}" stands twice`,
+      );
+    }
+    attributes?.set(attribute.name, {
       name: attribute.name,
       value: attribute.value,
       at: place(start),

@@ -58,6 +58,8 @@ export class ModuleSet {
   /** Begin every installed module. Never rejects because of one module. */
   async begin(booted: boolean): Promise<void> {
     const names = await installedModules(this.#options.layout);
+    // One after another: two that have no id yet must not draw the same.
+    for (const name of names) await this.#idOf(name);
     await Promise.all(names.map((name) => this.#beginOne(name, booted)));
   }
 

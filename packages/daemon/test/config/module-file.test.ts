@@ -1,0 +1,228 @@
+import { GemelError } from "@gemel/base";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { loadModuleConfig } from "../../src/config/module-file.ts";
+import { context, moduleXml } from "./samples.ts";
+
+function load(xml: string): ReturnType<typeof loadModuleConfig> {
+  return loadModuleConfig(xml, "userconfig.xml", context);
+}
+
+function refusal(xml: string): string {
+  try {
+    load(xml);
+  } catch (error) {
+    if (error instanceof GemelError && error.code === "config_invalid") return error.message;
+    throw error;
+  }
+  return "accepted";
+}
+
+function edited(from: string, to: string): string {
+  if (!moduleXml.includes(from)) throw new Error(`the sample has no ${from}`);
+  return moduleXml.replace(from, to);
+}
+
+describe("loadModuleConfig", () => {
+  it("expands macros, converts units and fills in defaults", () => {
+    expect(load(moduleXml).config).toMatchInlineSnapshot(`
+      {
+        "boot": "on",
+        "defaultPrimary": "node2",
+        "failover": false,
+        "heartbeat": {
+          "flowLan": "private",
+          "lans": [
+            "default",
+            "private",
+          ],
+          "port": 8889,
+          "pulseMs": 100,
+          "timeoutMs": 2000,
+        },
+        "id": 2,
+        "loopIntervalMs": 86400000,
+        "maxLoop": 5,
+        "mirror": {
+          "directories": [
+            {
+              "path": "/srv/app",
+            },
+          ],
+          "port": 5604,
+          "sendTimeoutMs": 5000,
+          "sync": "fsync",
+        },
+        "mode": "mirror",
+        "monitors": {
+          "pollMs": 500,
+          "processes": [
+            {
+              "action": "restart",
+              "argRegex": "-D /srv/app",
+              "atLeast": 1,
+              "class": "prim",
+              "name": "appd",
+            },
+          ],
+        },
+        "name": "app",
+        "scripts": {
+          "forceStopTimeoutMs": 300000,
+          "niceStopTimeoutMs": 10000,
+          "variables": {
+            "DATADIR": "/srv/app",
+          },
+        },
+        "virtualAddresses": [
+          {
+            "address": "198.18.1.10",
+            "interface": "eth1",
+            "prefixLength": 24,
+          },
+        ],
+      }
+    `);
+  });
+
+  it("needs no more than the mirrored directory", () => {
+    const xml = '<safe><service mode="mirror"><rfs><replicated dir="/d"/></rfs></service></safe>';
+    const { config } = load(xml);
+    expect(config.heartbeat).toMatchObject({
+      pulseMs: 200,
+      timeoutMs: 3000,
+      lans: ["default", "private"],
+      flowLan: "default",
+    });
+    expect(config.mirror.sync).toBe("write");
+    expect(config.boot).toBe("off");
+  });
+
+  it("warns of everything that it knows and ignores", () => {
+    const xml = edited("</service>", '<check><tcp ident="x"/></check></service>');
+    expect(
+      load(xml).warnings.map(({ at, message }) => `${at.line}:${at.column} ${message}`),
+    ).toEqual([
+      '11:37 The attribute "check" of <interface> is ignored in this version',
+      "23:3 <check> is ignored in this version",
+    ]);
+  });
+
+  it("lets a macro win over the environment, and knows the environment", () => {
+    const environment = { DATADIR: "/elsewhere", ZONE: "b" };
+    const xml = edited('value="198.18.1.10"', 'value="198.18.1.1%N%"');
+    const loaded = loadModuleConfig(xml, "u", {
+      ...context,
+      environment: { ...environment, N: "7" },
+    });
+    expect(loaded.config.mirror.directories).toEqual([{ path: "/srv/app" }]);
+    expect(loaded.config.virtualAddresses[0]?.address).toBe("198.18.1.17");
+  });
+
+  const cases: [name: string, xml: string, message: string][] = [
+    [
+      "a missing macro",
+      edited('"%DATADIR%/"', '"%DATADR%/"'),
+      '15:19: There is no macro "DATADR"; did you mean "DATADIR"?',
+    ],
+    [
+      "a duration without sense",
+      edited('pulse="100ms"', 'pulse="fast"'),
+      '7:12: "pulse": "fast" is not a duration; write a number with d, h, m, s, ms or us, like "3s"',
+    ],
+    [
+      "a duration finer than can be kept",
+      edited('pulse="100ms"', 'pulse="20us"'),
+      '7:12: "pulse": "20us" rounds to 0 ms; the finest step is 1 ms',
+    ],
+    [
+      "a time-out shorter than two pulses",
+      edited('timeout="2s"', 'timeout="150ms"'),
+      '7:26: "timeout" (150 ms) must be at least twice "pulse"',
+    ],
+    [
+      "a network that cluster.xml does not name",
+      edited('<heartbeat name="private"', '<heartbeat name="privat"'),
+      '9:18: cluster.xml has no lan "privat"; did you mean "private"?',
+    ],
+    [
+      "a default primary that is no node",
+      edited('defaultprim="node2"', 'defaultprim="node9"'),
+      '6:51: There is no node "node9"; did you mean "node1"?',
+    ],
+    [
+      "a relative directory",
+      edited('value="/srv/app"', 'value="srv/app"'),
+      '15:19: The replicated directory "srv/app/" must be an absolute path',
+    ],
+    [
+      "directories inside each other",
+      edited('mode="read_only"/>', 'mode="read_only"/><replicated dir="/srv/app/sub"/>'),
+      '15:66: "/srv/app/sub" and "/srv/app" overlap; replicate the outer one only',
+    ],
+    [
+      "a virtual address that is none",
+      edited('value="198.18.1.10"', 'value="198.18.1"'),
+      '12:21: "198.18.1" is not an IP address',
+    ],
+    [
+      "an empty virtual address",
+      edited('value="198.18.1.10"', 'value=""'),
+      '12:21: The attribute "addr" is empty',
+    ],
+    [
+      "a netmask with a gap",
+      edited("255.255.255.0", "255.0.255.0"),
+      '12:34: "255.0.255.0" is not a netmask for 198.18.1.10',
+    ],
+    [
+      "a regular expression that is none",
+      edited('argregex="-D', 'argregex="-D ('),
+      '18:25: "argregex" is not a regular expression: Invalid regular expression: /-D ( /srv/app/: Unterminated group',
+    ],
+    [
+      "a mode of a later version",
+      edited('mode="mirror"', 'mode="farm"'),
+      '6:12: Modules of mode "farm" come later; use "mirror"',
+    ],
+    [
+      "a value that is not in the list",
+      edited('sync="fsync"', 'sync="fsyn"'),
+      '14:10: "fsyn" is not a value of "sync"; did you mean "fsync"?',
+    ],
+    [
+      "a section that stands twice",
+      edited("<user", "<errd/><user"),
+      "20:5: <errd> stands twice in <service>",
+    ],
+    [
+      "a number out of its bounds",
+      edited('maxloop="5"', 'maxloop="-1"'),
+      '6:71: "maxloop" must be a whole number from 0 to 1000000, not "-1"',
+    ],
+    ["no service", "<safe></safe>", "1:1: <safe> needs <service>"],
+    [
+      "a repeated attribute",
+      edited('boot="on"', 'boot="on" boot="on"'),
+      '6:36: Not well-formed XML: the attribute "boot" stands twice',
+    ],
+  ];
+  it.each(cases)("refuses %s", (_, xml, message) => {
+    expect(refusal(xml)).toBe(`userconfig.xml:${message}`);
+  });
+
+  it("says where, whatever is done to a valid file", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(moduleXml.length),
+        fc.nat(20),
+        fc.string({ unit: "binary", maxLength: 8 }),
+        (at, cut, put) => {
+          const xml = moduleXml.slice(0, at) + put + moduleXml.slice(at + cut);
+          expect(refusal(xml)).toMatch(/^accepted$|^userconfig\.xml:\d+:\d+: /);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+});

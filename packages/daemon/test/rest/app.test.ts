@@ -1,0 +1,168 @@
+import { GemelError } from "@gemel/base";
+import {
+  emptyLineage,
+  type LogEntry,
+  type ModuleView,
+  moduleViewSchema,
+  problemSchema,
+} from "@gemel/protocol";
+import { describe, expect, it } from "vitest";
+import { restApp } from "../../src/rest/app.ts";
+import { operations } from "../../src/rest/operations.ts";
+import type { NodeServices } from "../../src/rest/services.ts";
+
+const view: ModuleView = {
+  module: "app",
+  id: 1,
+  node: "node1",
+  state: "STOP",
+  readiness: "NotReady",
+  reason: "Never started",
+  upToDate: false,
+  protected: false,
+  since: "2025-01-01T00:00:00.000Z",
+  record: emptyLineage,
+  mirror: null,
+  resources: {},
+  peer: null,
+};
+const entry: LogEntry = {
+  at: "2025-01-01T00:00:00.000Z",
+  level: "I",
+  component: "engine",
+  message: "hello",
+};
+
+class FakeNode implements NodeServices {
+  readonly calls: unknown[] = [];
+  listener: ((entry: LogEntry) => void) | null = null;
+  ended = false;
+
+  node(): ReturnType<NodeServices["node"]> {
+    return { node: "node1", version: "0", pid: 1, startedAt: entry.at };
+  }
+  cluster(): ReturnType<NodeServices["cluster"]> {
+    return { self: "node1", config: null, signature: null };
+  }
+  async uploadCluster(upload: unknown): ReturnType<NodeServices["uploadCluster"]> {
+    this.calls.push(upload);
+    return this.cluster();
+  }
+  async modules(): Promise<ModuleView[]> {
+    return [view];
+  }
+  async module(name: string): Promise<ModuleView> {
+    if (name !== "app") throw new GemelError("unknown_module", `There is no module "${name}"`);
+    return view;
+  }
+  async install(request: unknown): Promise<ModuleView> {
+    this.calls.push(request);
+    return view;
+  }
+  uninstall(name: string): Promise<ModuleView> {
+    return this.module(name);
+  }
+  reconfigure(name: string): Promise<ModuleView> {
+    return this.module(name);
+  }
+  async act(name: string, request: { action: string }): Promise<ModuleView> {
+    this.calls.push(request);
+    if (request.action === "swap") {
+      throw new GemelError("refused", "No peer [F9]", { remedy: "Start it" });
+    }
+    return this.module(name);
+  }
+  logTail(_: string, count: number): LogEntry[] {
+    return Array.from({ length: count }, () => entry);
+  }
+  subscribe(name: string, listener: (entry: LogEntry) => void): () => void {
+    if (name !== "app") throw new GemelError("unknown_module", `There is no module "${name}"`);
+    this.listener = listener;
+    return () => {
+      this.ended = true;
+    };
+  }
+}
+
+function setUp(): { node: FakeNode; ask: (path: string, init?: RequestInit) => Promise<Response> } {
+  const node = new FakeNode();
+  const app = restApp(node, "0.1.0");
+  return { node, ask: async (path, init) => app.request(path, init) };
+}
+
+function post(body: string): RequestInit {
+  return { method: "POST", body, headers: { "content-type": "application/json" } };
+}
+
+describe("restApp", () => {
+  it("answers with the documented shapes", async () => {
+    const { ask } = setUp();
+    const response = await ask("/api/v1/modules/app");
+    expect(response.status).toBe(200);
+    expect(moduleViewSchema.parse(await response.json())).toEqual(view);
+  });
+
+  it("passes an action on and answers 202", async () => {
+    const { node, ask } = setUp();
+    const response = await ask("/api/v1/modules/app/actions", post('{"action":"start"}'));
+    expect(response.status).toBe(202);
+    expect(await response.json()).toMatchObject({ accepted: true, module: { module: "app" } });
+    expect(node.calls).toEqual([{ action: "start" }]);
+  });
+
+  const problems: [name: string, path: string, init: RequestInit, status: number, code: string][] =
+    [
+      ["an unknown module", "/api/v1/modules/none", {}, 404, "unknown_module"],
+      ["an unknown path", "/api/v1/nothing", {}, 404, "usage"],
+      ["an unknown action", "/api/v1/modules/app/actions", post('{"action":"x"}'), 400, "usage"],
+      ["a body that is not JSON", "/api/v1/modules/app/actions", post("{"), 400, "usage"],
+      ["a refusal", "/api/v1/modules/app/actions", post('{"action":"swap"}'), 409, "refused"],
+      ["too many log lines", "/api/v1/modules/app/log?lines=1e9", {}, 400, "usage"],
+      ["a body that is too large", "/api/v1/modules", post(" ".repeat(2 << 20)), 413, "usage"],
+      ["events of an unknown module", "/api/v1/modules/x/events", {}, 404, "unknown_module"],
+    ];
+  it.each(problems)("answers %s with a problem", async (_, path, init, status, code) => {
+    const { ask } = setUp();
+    const response = await ask(path, init);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    const problem = problemSchema.parse(await response.json());
+    expect(problem).toMatchObject({ status, code });
+    expect(problem.remedy).not.toBe("");
+  });
+
+  it("names the field of a body that is wrong", async () => {
+    const { ask } = setUp();
+    const response = await ask("/api/v1/modules", post('{"name":"x","template":"y","macros":[]}'));
+    expect((await response.json()).detail).toMatch(/^The body is not valid: macros: /);
+  });
+
+  it("sends entries as server-sent events, and stops listening when the client goes", async () => {
+    const { node, ask } = setUp();
+    const gone = new AbortController();
+    const response = await ask("/api/v1/modules/app/events", { signal: gone.signal });
+    expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    const reader = response.body?.getReader();
+    const read = async (): Promise<string> =>
+      new TextDecoder().decode((await reader?.read())?.value);
+    expect(await read()).toBe(": subscribed\n\n");
+    node.listener?.(entry);
+    expect(await read()).toBe(`event: log\ndata: ${JSON.stringify(entry)}\n\n`);
+    await reader?.cancel();
+    await expect.poll(() => node.ended).toBe(true);
+  });
+
+  it("documents every operation", async () => {
+    const { ask } = setUp();
+    const document = await (await ask("/openapi.json")).json();
+    const ids = Object.values<Record<string, { operationId: string }>>(document.paths).flatMap(
+      (path) => Object.values(path).map(({ operationId }) => operationId),
+    );
+    expect(ids.sort()).toEqual(Object.keys(operations).sort());
+    expect(
+      document.paths["/api/v1/modules/{module}/log"].get.parameters.map(
+        ({ name }: { name: string }) => name,
+      ),
+    ).toEqual(["module", "lines"]);
+  });
+});
