@@ -1,5 +1,13 @@
+export { type RefusalRule, refusalRules } from "./commands.ts";
 export * from "./config.ts";
+export * from "./decide.ts";
 export * from "./inputs.ts";
 export * from "./outputs.ts";
+export { knows, type RecordChangeName } from "./records.ts";
+export { reportOf, type View, viewOf } from "./report.ts";
+export { goalRules, rightRules } from "./rules/index.ts";
+export type { GoalRule, RightRule, When } from "./rules/rule.ts";
+export { type Situation, situationOf } from "./situation.ts";
 export * from "./state.ts";
+export { nextDeadline, type StepResult, step } from "./step.ts";
 export * from "./transitions.ts";

@@ -9,7 +9,8 @@
 import { assert } from "@gemel/base";
 import { type Generation, historyMax, type LineageRecord, type PeerReport } from "@gemel/protocol";
 
-export type RecordChangeName = "takeSole" | "handOver" | "giveUp" | "damaged" | "beginCopy";
+/** The changes that are steps of a transition. */
+export type RecordChangeName = "takeSole" | "handOver" | "damaged" | "beginCopy";
 
 /** The highest epoch that either node recorded, gave up or asked for, as far as known. */
 export function highestEpoch(
@@ -62,6 +63,12 @@ export function sealedAs(
 ): LineageRecord {
   const lineage = lineageUpTo(source, generation);
   return { ...record, ...lineage, data: "up_to_date", role: "secondary", right: "none" };
+}
+
+/** The data of this node is given up: it belongs to no history any more, and may be overwritten. */
+export function forgotten(record: LineageRecord): LineageRecord {
+  const given = renounce(record, record.epoch);
+  return { ...given, generation: null, history: [], data: "inconsistent" };
 }
 
 /** A new generation begins with this node's next write. */

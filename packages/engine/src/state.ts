@@ -30,10 +30,7 @@ export type Mirror = {
   readonly broken: string | null;
   readonly resync: ResyncProgress | null;
   /** Side command in flight, outside of a transition: one at a time. */
-  readonly asked: {
-    readonly effect: number;
-    readonly command: "alone" | "admit" | "born" | "drop_peer" | "seal_recorded";
-  } | null;
+  readonly asked: { readonly effect: number; readonly command: "alone" | "admit" | "leave" } | null;
 };
 
 /** A transition under way: which of its steps, and the effects that have not ended. */
@@ -41,6 +38,8 @@ export type Run = {
   readonly transition: TransitionId;
   readonly index: number;
   readonly pending: readonly { readonly effect: number; readonly step: number }[];
+  /** The step before failed. */
+  readonly failed: boolean;
   /** End after the present step: something more important came up. */
   readonly aborted: boolean;
 };
@@ -70,7 +69,8 @@ export type State = {
   readonly mirror: Mirror;
   readonly peer: {
     readonly report: PeerReport | null;
-    readonly seenAt: InstantMs | null;
+    /** When it was last heard of; when this engine began, before that. */
+    readonly seenAt: InstantMs;
     /** Incarnations that ended: a late packet of one must not be taken for news. */
     readonly past: readonly string[];
   };
@@ -85,7 +85,7 @@ export type State = {
   /** `second --fullsync`: this node's data may be thrown away, after a rescue copy. */
   readonly discard: boolean;
   /** The generation of which a rescue copy was made. */
-  readonly rescued: Generation | null;
+  readonly rescued: string | null;
   readonly block: Block | null;
   /** Failures in a row, for the pause before the next attempt. */
   readonly attempts: number;
@@ -102,4 +102,52 @@ export type State = {
   readonly reason: string;
   readonly readiness: Readiness;
   readonly nextEffect: number;
+};
+
+/** Before `boot` or `attach`. */
+export function initial(start: {
+  readonly record: LineageRecord;
+  readonly incarnation: string;
+  readonly now: InstantMs;
+}): State {
+  const { record, incarnation, now } = start;
+  return {
+    version: 1,
+    incarnation,
+    began: false,
+    steppedAt: now,
+    record,
+    wanted: "down",
+    position: "down",
+    run: null,
+    started: [],
+    mirror: idleMirror,
+    peer: { report: null, seenAt: now, past: [] },
+    want: null,
+    seal: null,
+    demand: "none",
+    force: null,
+    discard: false,
+    rescued: null,
+    block: null,
+    attempts: 0,
+    frozenAt: null,
+    waitingSince: now,
+    loop: { count: 0, since: now },
+    stopReason: "It was not started since this host booted",
+    resources: {},
+    rule: "",
+    reason: "",
+    readiness: "NotReady",
+    nextEffect: 1,
+  };
+}
+
+export const idleMirror: Mirror = {
+  role: "idle",
+  gate: "frozen",
+  link: "down",
+  broken: null,
+  resync: null,
+  asked: null,
 };

@@ -105,7 +105,30 @@ function release(command: MirrorStep): readonly Step[] {
   ];
 }
 
-export const transitions = {
+export const transitionIds = [
+  "STOP>WAIT",
+  "WAIT>STOP",
+  "WAIT>ALONE",
+  "SECOND>ALONE",
+  "ALONE>PRIM",
+  "PRIM>ALONE",
+  "PRIM>WAIT",
+  "PRIM>WAIT!",
+  "PRIM>SECOND",
+  "WAIT>SECOND",
+  "SECOND>WAIT",
+  "SECOND>STOP",
+  "SECOND>WAIT!",
+  "WAIT>rescue",
+  "ALONE>ALONE",
+  "PRIM>PRIM",
+  "SECOND>SECOND",
+  "PRIM>attach",
+  "SECOND>attach",
+] as const;
+export type TransitionId = (typeof transitionIds)[number];
+
+export const transitions: Readonly<Record<TransitionId, Transition>> = {
   "STOP>WAIT": {
     kind: "start",
     to: "WAIT",
@@ -291,19 +314,6 @@ export const transitions = {
       transition,
     ],
   },
-  /** The link was lost: let the primary go on alone, stay ready to rejoin. */
-  "SECOND>leave": {
-    kind: "dress",
-    to: "SECOND",
-    action: "wait",
-    steps: [...release("leave"), record("giveUp")],
-  },
-  "SECOND>follow": {
-    kind: "dress",
-    to: "SECOND",
-    action: "start",
-    steps: [record("beginCopy"), mirror("follow")],
-  },
   "WAIT>rescue": {
     kind: "dress",
     to: "WAIT",
@@ -366,6 +376,4 @@ export const transitions = {
     action: "start",
     steps: [watch("second", "both", "sec")],
   },
-} as const satisfies Readonly<Record<string, Transition>>;
-
-export type TransitionId = keyof typeof transitions;
+};

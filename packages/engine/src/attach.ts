@@ -1,0 +1,63 @@
+/**
+ * gemeld was away and gemel-fs was not: the state is put together again from what was saved and
+ * what the mirror does, without calling any start script.
+ *
+ * @module
+ */
+import type { MirrorStatus } from "@gemel/protocol";
+import type { Draft } from "./draft.ts";
+import { broken } from "./mirror-notices.ts";
+import { beginRun, repeatStep } from "./run.ts";
+import { idleMirror, type Mirror, type State } from "./state.ts";
+
+export function attach(draft: Draft, status: MirrorStatus | null, saved: State | null): void {
+  const usable = saved !== null && saved.version === 1;
+  const { record, incarnation, steppedAt, nextEffect } = draft.state;
+  const known = usable ? saved : guess(draft.state, status);
+  draft.set({
+    ...known,
+    began: true,
+    record,
+    incarnation,
+    steppedAt,
+    nextEffect: Math.max(nextEffect, known.nextEffect),
+    want: null,
+    seal: null,
+    frozenAt: null,
+    waitingSince: draft.now,
+    loop: { ...known.loop, since: draft.now },
+    peer: { report: null, seenAt: draft.now, past: known.peer.past },
+    block: known.block === null ? null : { ...known.block, until: draft.now },
+    mirror: status === null ? { ...idleMirror, role: known.mirror.role } : mirrorOf(status),
+  });
+  draft.log("E", "engine", "gemeld is back; the module went on without it");
+  repeatStep(draft);
+  const expected = known.position === "serving" || known.position === "following";
+  if (status === null && expected) {
+    broken(draft, "gemel-fs is gone");
+    return;
+  }
+  if (status?.link === "resyncing" && status.role === "primary") draft.dropPeer();
+  if (draft.state.run !== null) return;
+  if (known.position === "serving") beginRun(draft, "PRIM>attach");
+  if (known.position === "following") beginRun(draft, "SECOND>attach");
+}
+
+function mirrorOf(status: MirrorStatus): Mirror {
+  const gate = status.gate === "alone_unborn" ? "alone" : status.gate;
+  return { ...idleMirror, role: status.role, gate, link: status.link, resync: status.resync };
+}
+
+/** Without a saved state: what the mirror does tells what ran. */
+function guess(state: State, status: MirrorStatus | null): State {
+  switch (status?.role) {
+    case "primary": {
+      const sec = state.record.right === "sole" ? (["sec"] as const) : [];
+      return { ...state, wanted: "up", position: "serving", started: ["both", "prim", ...sec] };
+    }
+    case "replica":
+      return { ...state, wanted: "up", position: "following", started: ["both", "second", "sec"] };
+    default:
+      return state;
+  }
+}

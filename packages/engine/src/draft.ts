@@ -1,0 +1,127 @@
+/**
+ * One step in the making: the state so far and the outputs so far.
+ *
+ * Mutable only while {@link step} runs; what leaves it is not.
+ *
+ * @module
+ */
+import type { InstantMs } from "@gemel/base";
+import type { LineageRecord, LogEntry } from "@gemel/protocol";
+import type { EngineConfig } from "./config.ts";
+import type { Action, MirrorRequest, Output } from "./outputs.ts";
+import { type Situation, situationOf } from "./situation.ts";
+import type { Mirror, State } from "./state.ts";
+
+/** The pause before the next attempt doubles this many times at most. */
+const doublingsMax = 5;
+
+export class Draft {
+  state: State;
+  readonly outputs: Output[] = [];
+  readonly now: InstantMs;
+  readonly config: EngineConfig;
+
+  constructor(state: State, now: InstantMs, config: EngineConfig) {
+    this.state = state;
+    this.now = now;
+    this.config = config;
+  }
+
+  set(change: Partial<State>): void {
+    this.state = { ...this.state, ...change };
+  }
+
+  setMirror(change: Partial<Mirror>): void {
+    this.set({ mirror: { ...this.state.mirror, ...change } });
+  }
+
+  situation(): Situation {
+    return situationOf(this.state, this.now, this.config);
+  }
+
+  /** Make `record` the durable one; nothing is written when it is already. */
+  persist(record: LineageRecord): void {
+    if (sameRecord(record, this.state.record)) return;
+    this.set({ record });
+    this.outputs.push({ type: "persist", record });
+  }
+
+  /** Begin an effect; its number comes back with `finished`. */
+  begin(action: Action): number {
+    const effect = this.state.nextEffect;
+    this.set({ nextEffect: effect + 1 });
+    this.outputs.push({ type: "start", effect, action });
+    return effect;
+  }
+
+  /** A command for the mirror whose end nobody waits for. */
+  tell(command: MirrorRequest): void {
+    this.begin({ type: "mirror", command });
+  }
+
+  /** A side command of the mirror: one at a time, `finished` changes the picture. */
+  ask(command: "alone" | "leave" | "admit", request: MirrorRequest): void {
+    const effect = this.begin({ type: "mirror", command: request });
+    this.setMirror({ asked: { effect, command } });
+  }
+
+  /** End the link session; a new one may begin at any time. */
+  dropPeer(): void {
+    this.tell({ type: "drop_peer" });
+    const { gate } = this.state.mirror;
+    this.setMirror({ link: "down", resync: null, gate: gate === "connected" ? "frozen" : gate });
+  }
+
+  log(level: LogEntry["level"], component: string, message: string, rule?: string): void {
+    this.outputs.push({
+      type: "log",
+      level,
+      component,
+      message,
+      ...(rule === undefined ? {} : { rule }),
+    });
+  }
+
+  /** Something failed: wait, try again by itself after a growing pause, say why meanwhile. */
+  block(code: string, message: string, remedy: string): void {
+    const attempts = this.state.attempts + 1;
+    const pauseMs = this.config.retryMs * 2 ** Math.min(attempts - 1, doublingsMax);
+    const until = (this.now + pauseMs) as InstantMs;
+    this.set({ attempts, block: { code, message, remedy, until } });
+    this.log("C", "engine", `${message}. ${remedy}`);
+  }
+
+  /** The module stops on this node, so that the peer may go on. */
+  stopModule(reason: string): void {
+    this.set({ wanted: "down", stopReason: reason, demand: "none", force: null, discard: false });
+    this.log("C", "engine", reason);
+  }
+
+  /** Fill in what a rule's sentence leaves open. */
+  words(sentence: string): string {
+    const { config, state } = this;
+    const detail = state.block === null ? state.stopReason : blockWords(state.block);
+    return sentence
+      .replaceAll("{peer}", config.peer)
+      .replaceAll("{node}", config.node)
+      .replaceAll("{module}", config.module)
+      .replaceAll("{detail}", state.wanted === "down" ? state.stopReason : detail);
+  }
+}
+
+function blockWords(block: { readonly message: string; readonly remedy: string }): string {
+  return `${block.message}. ${block.remedy}`;
+}
+
+function sameRecord(a: LineageRecord, b: LineageRecord): boolean {
+  return (
+    a.generation === b.generation &&
+    a.data === b.data &&
+    a.role === b.role &&
+    a.epoch === b.epoch &&
+    a.right === b.right &&
+    a.renounced === b.renounced &&
+    a.history.length === b.history.length &&
+    a.history.every((generation, index) => generation === b.history[index])
+  );
+}

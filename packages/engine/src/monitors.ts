@@ -1,0 +1,49 @@
+/**
+ * What monitors see: resources, automatic restarts, and their limit.
+ *
+ * @module
+ */
+import type { InstantMs } from "@gemel/base";
+import type { Draft } from "./draft.ts";
+import type { MonitorAction } from "./inputs.ts";
+
+export function monitor(
+  draft: Draft,
+  resource: string,
+  status: "up" | "down",
+  action: MonitorAction,
+): void {
+  setResource(draft, resource, status, "monitor");
+  const { state, config } = draft;
+  const runs = state.position === "serving" || state.position === "following";
+  if (status === "up" || action === "noaction" || !runs || state.run !== null) return;
+  if (state.wanted === "down" || state.demand !== "none") return;
+  const what = `${resource} is down`;
+  if (action === "stop") {
+    draft.stopModule(`${what}: stopped, as its monitor demands`);
+    return;
+  }
+  const loop = counted(draft);
+  draft.set({ loop });
+  if (config.maxLoop > 0 && config.loopIntervalMs > 0 && loop.count > config.maxLoop) {
+    const limit = `${what} once more after ${config.maxLoop} automatic restarts (maxloop)`;
+    draft.stopModule(`${limit}: stopped. Look for the cause before it is started again`);
+    return;
+  }
+  draft.log("E", "monitor", `Action ${action} called because ${what}`);
+  draft.set({ demand: action, stopReason: what });
+}
+
+function counted(draft: Draft): { readonly count: number; readonly since: InstantMs } {
+  const { loop } = draft.state;
+  const expired = draft.now - loop.since >= draft.config.loopIntervalMs;
+  return expired ? { count: 1, since: draft.now } : { ...loop, count: loop.count + 1 };
+}
+
+/** Assign a resource; a change is logged. */
+export function setResource(draft: Draft, name: string, value: string, component: string): void {
+  const { resources } = draft.state;
+  if (resources[name] === value) return;
+  draft.set({ resources: { ...resources, [name]: value } });
+  draft.log(value === "down" ? "C" : "E", component, `Resource ${name} set to ${value}`);
+}

@@ -1,0 +1,174 @@
+/**
+ * What each move of the right rules does: a change of the record, of what is asked of the peer, or
+ * a command for the mirror.
+ *
+ * @module
+ */
+import { assert, present } from "@gemel/base";
+import type { LineageRecord } from "@gemel/protocol";
+import type { Draft } from "./draft.ts";
+import {
+  agreed,
+  bear,
+  copying,
+  forgotten,
+  type RecordChangeName,
+  renounce,
+  sealedAs,
+  shared,
+  sole,
+} from "./records.ts";
+import type { MoveName } from "./rules/rule.ts";
+import { epochAbove } from "./situation.ts";
+import { idleMirror } from "./state.ts";
+
+/** Distances of a new epoch from everything known: they make a log readable, see automaton.md. */
+const distance = { asked: 1, handedOver: 2, returned: 3 } as const;
+
+export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
+  takeSole,
+  giveUp,
+  admit,
+  share,
+  recordSeal,
+  wantSole: (draft) =>
+    draft.set({ want: { type: "sole", epoch: epochAbove(draft.state, distance.asked) } }),
+  wantShare: (draft) =>
+    draft.set({ want: { type: "share", epoch: epochAbove(draft.state, distance.returned) } }),
+  wantNothing: (draft) => draft.set({ want: null }),
+  openAlone: (draft) => draft.ask("alone", { type: "alone" }),
+  leave: (draft) => draft.ask("leave", { type: "leave" }),
+  rejoin: (draft) => {
+    beginCopy(draft);
+    follow(draft);
+  },
+  answerShare: (draft) => {
+    const { state } = draft;
+    const offer = present(state.peer.report?.want, "nothing is offered");
+    draft.persist(agreed(state.record, offer.epoch));
+  },
+  conclude: (draft) => draft.persist(shared(draft.state.record, draft.state.record.epoch)),
+  adoptLineage: (draft) => draft.persist(copying(draft.state.record, source(draft))),
+  forget: (draft) => {
+    draft.persist(forgotten(draft.state.record));
+    draft.set({ discard: false });
+  },
+  dropForce: (draft) => draft.set({ force: null }),
+  unblock: (draft) => draft.set({ block: null }),
+};
+
+/** The changes of the record that are steps of a transition. False: it may not be done any more. */
+export const recordChanges: Readonly<Record<RecordChangeName, (draft: Draft) => boolean>> = {
+  takeSole: (draft) => {
+    if (!mayTakeSole(draft)) return false;
+    takeSole(draft);
+    return true;
+  },
+  beginCopy: (draft) => {
+    const { outcome, peer, peerPosition, peerRight } = draft.situation();
+    if (outcome !== "target" || peer !== "alive") return false;
+    if (peerPosition !== "serving" || peerRight !== "sole") return false;
+    beginCopy(draft);
+    return true;
+  },
+  handOver: (draft) => {
+    const { record } = draft.state;
+    const { failover } = draft.config;
+    // Without failover the service stays with this node, unless an operator swaps it.
+    const keeps = !failover && record.role === "primary" && draft.state.demand !== "swap";
+    if (record.right !== "sole" && !keeps) giveUp(draft);
+    draft.set({ demand: "none" });
+    return true;
+  },
+  damaged: (draft) => {
+    giveUp(draft);
+    draft.persist({ ...draft.state.record, data: "inconsistent" });
+    return true;
+  },
+};
+
+/** Start to copy from the peer. The role changes at once, so that it is not begun twice. */
+export function follow(draft: Draft): number {
+  const port = present(draft.state.peer.report, "there is no peer to follow").replicationPort;
+  draft.setMirror({ ...idleMirror, role: "replica" });
+  const command = { type: "follow", host: draft.config.peerAddress, port } as const;
+  return draft.begin({ type: "mirror", command });
+}
+
+function takeSole(draft: Draft): void {
+  const { state } = draft;
+  const { outcome } = draft.situation();
+  const holds = state.record.right === "sole" && state.record.data === "up_to_date";
+  let record: LineageRecord;
+  if (state.force !== null && !(holds && outcome !== "target")) {
+    record = bear(sole(state.record, epochAbove(state, distance.asked)), state.force);
+  } else {
+    record = sole(state.record, holds ? state.record.epoch : soleEpoch(draft));
+  }
+  const sessionOver = state.position === "serving" && state.mirror.link === "up";
+  draft.persist(record);
+  draft.set({ want: null, force: null });
+  if (sessionOver) draft.dropPeer();
+}
+
+function soleEpoch(draft: Draft): number {
+  const { state } = draft;
+  const { granted, gaveUp } = draft.situation();
+  if (granted && state.want !== null) return state.want.epoch;
+  // Both may take it on silence; a former primary and a former secondary never use the same epoch.
+  const asked = !gaveUp && state.record.role === "primary";
+  return epochAbove(state, asked ? distance.asked : distance.handedOver);
+}
+
+function mayTakeSole(draft: Draft): boolean {
+  const now = draft.situation();
+  if (now.force) return now.data !== "inconsistent" || !now.hasData;
+  if (now.data === "inconsistent") return false;
+  if (now.granted && now.outcome === "source") return true;
+  if (now.data !== "up_to_date") return false;
+  if (now.right === "sole") return true;
+  if (now.right !== "shared") return false;
+  const silent = now.peer === "silent" && now.link !== "up" && now.failover;
+  return now.gaveUp || (now.position === "following" && silent);
+}
+
+function giveUp(draft: Draft): void {
+  const { record, peer } = draft.state;
+  const asked = peer.report?.want?.type === "sole" ? peer.report.want.epoch : 0;
+  draft.persist(renounce(record, Math.max(record.epoch, asked)));
+  draft.set({ want: null });
+}
+
+function beginCopy(draft: Draft): void {
+  draft.persist(copying(draft.state.record, source(draft)));
+  draft.set({ want: null, seal: null, discard: false, rescued: null });
+}
+
+function admit(draft: Draft): void {
+  const generation = present(draft.state.record.generation, "a source has a generation");
+  draft.ask("admit", { type: "admit", generation });
+}
+
+function share(draft: Draft): void {
+  const { state, config } = draft;
+  const want = present(state.want, "nothing was offered");
+  assert(state.mirror.link === "up", "the right is shared only over a sealed link");
+  draft.persist(shared(state.record, want.epoch));
+  draft.set({ want: null });
+  if (config.defaultPrimary === config.peer) {
+    draft.set({ demand: "swap" });
+    draft.log("E", "engine", `Swap: ${config.peer} is the default primary`);
+  }
+}
+
+function recordSeal(draft: Draft): void {
+  const generation = present(draft.state.seal, "there is no seal");
+  draft.persist(sealedAs(draft.state.record, source(draft), generation));
+  draft.set({ seal: null });
+  draft.setMirror({ link: "up", resync: null });
+  draft.tell({ type: "seal_recorded", generation });
+}
+
+function source(draft: Draft): LineageRecord {
+  return present(draft.state.peer.report, "the source has never reported").record;
+}

@@ -1,0 +1,104 @@
+/**
+ * What each input changes in the picture, before any rule is asked.
+ *
+ * @module
+ */
+import type { InstantMs } from "@gemel/base";
+import type { PeerReport } from "@gemel/protocol";
+import { attach } from "./attach.ts";
+import { observeCommand } from "./commands.ts";
+import type { Draft } from "./draft.ts";
+import type { Finished, Input } from "./inputs.ts";
+import { broken, mirrorNotice } from "./mirror-notices.ts";
+import { monitor, setResource } from "./monitors.ts";
+import { finishStep } from "./run.ts";
+import { idleMirror } from "./state.ts";
+
+/** Past incarnations of the peer that are remembered. */
+const pastMax = 8;
+
+export function observe(draft: Draft, input: Input): void {
+  switch (input.type) {
+    case "boot":
+      draft.set({
+        began: true,
+        wanted: draft.config.boot ? "up" : "down",
+        waitingSince: draft.now,
+      });
+      if (draft.config.boot) draft.log("E", "engine", "Action start called at boot time");
+      heard(draft, draft.now);
+      return;
+    case "attach":
+      attach(draft, input.mirror, input.saved);
+      return;
+    case "deadline":
+      return;
+    case "peer_report":
+      peerReport(draft, input.report, input.seenAt);
+      return;
+    case "peer_seen":
+      heard(draft, input.seenAt);
+      return;
+    case "heartbeat":
+      setResource(draft, `heartbeat.${input.network}`, input.status, "heartbeat");
+      return;
+    case "command":
+      observeCommand(draft, input);
+      return;
+    case "finished":
+      finished(draft, input);
+      return;
+    case "mirror":
+      mirrorNotice(draft, input.notice, input.entropy);
+      return;
+    case "monitor":
+      monitor(draft, input.resource, input.status, input.action);
+      return;
+  }
+}
+
+function heard(draft: Draft, seenAt: InstantMs): void {
+  const { peer } = draft.state;
+  if (seenAt > peer.seenAt) draft.set({ peer: { ...peer, seenAt } });
+}
+
+function peerReport(draft: Draft, report: PeerReport, seenAt: InstantMs): void {
+  const { peer } = draft.state;
+  const before = peer.report;
+  if (report.node !== draft.config.peer || peer.past.includes(report.incarnation)) return;
+  const replaced = before !== null && before.incarnation !== report.incarnation;
+  const past = replaced ? [before.incarnation, ...peer.past].slice(0, pastMax) : peer.past;
+  draft.set({ peer: { ...peer, report, past } });
+  heard(draft, seenAt);
+  if (before?.state !== report.state || before.readiness !== report.readiness)
+    draft.log("E", "engine", `Remote state ${report.state} ${report.readiness}`);
+}
+
+function finished(draft: Draft, input: Finished): void {
+  if (finishStep(draft, input)) return;
+  const { asked } = draft.state.mirror;
+  if (asked === null || asked.effect !== input.effect) {
+    if (!input.ok) draft.log("E", "engine", input.message ?? `Effect ${input.effect} failed`);
+    return;
+  }
+  draft.setMirror({ asked: null });
+  if (!input.ok && asked.command === "admit") {
+    draft.dropPeer();
+    return;
+  }
+  if (!input.ok) {
+    broken(draft, input.message ?? `The mirror refused \`${asked.command}\``);
+    return;
+  }
+  switch (asked.command) {
+    case "alone":
+      draft.setMirror({ gate: "alone" });
+      return;
+    case "admit":
+      draft.setMirror({ link: "resyncing" });
+      return;
+    case "leave":
+      draft.setMirror(idleMirror);
+      return;
+  }
+}

@@ -1,0 +1,248 @@
+/**
+ * Walks the steps of a transition: one after the other, skipping scripts that are not due.
+ *
+ * @module
+ */
+import type { ErrorCode } from "@gemel/base";
+import { errorCatalogue, present } from "@gemel/base";
+import type { Draft } from "./draft.ts";
+import type { Finished } from "./inputs.ts";
+import { follow, recordChanges } from "./moves.ts";
+import type { Action, MonitorClass, ScriptName } from "./outputs.ts";
+import { shownState } from "./report.ts";
+import { rescueLabel } from "./situation.ts";
+import { idleMirror, type Position, type Run } from "./state.ts";
+import {
+  type MirrorStep,
+  type Step,
+  type Transition,
+  type TransitionId,
+  transitions,
+} from "./transitions.ts";
+
+export function beginRun(draft: Draft, transition: TransitionId): void {
+  const { kind } = transitions[transition];
+  draft.set({ run: { transition, index: 0, pending: [], failed: false, aborted: false } });
+  if (kind === "restart") draft.set({ demand: "none" });
+}
+
+/** Let the present step end, then stop. */
+export function abortRun(draft: Draft): void {
+  change(draft, { aborted: true });
+}
+
+/** After a restart of gemeld the effects in flight are unknown: begin the present step again. */
+export function repeatStep(draft: Draft): void {
+  const run = draft.state.run;
+  if (run === null) return;
+  const first = run.pending.reduce((low, { step }) => Math.min(low, step), run.index);
+  change(draft, { index: first, pending: [] });
+}
+
+/** Do steps until one of them has to be waited for. */
+export function advanceRun(draft: Draft): void {
+  for (let run = draft.state.run; run !== null; run = draft.state.run) {
+    const { steps } = transitions[run.transition];
+    if (run.pending.some((entry) => !stepAt(steps, entry.step).background)) return;
+    const step = run.aborted ? undefined : steps[run.index];
+    const last = step === undefined || step.do === "join";
+    if (last && run.pending.length > 0) return;
+    if (step === undefined) draft.set({ run: null });
+    else if (step.afterFailure && !run.failed) change(draft, { index: run.index + 1 });
+    else {
+      change(draft, { index: run.index + 1, failed: false });
+      perform(draft, step, run);
+    }
+  }
+}
+
+function stepAt(steps: readonly Step[], index: number): Step {
+  return present(steps[index], `a transition has no step ${index}`);
+}
+
+/** An effect of the transition ended. False: it was none of its. */
+export function finishStep(draft: Draft, finished: Finished): boolean {
+  const run = draft.state.run;
+  const entry = run?.pending.find(({ effect }) => effect === finished.effect);
+  if (run === null || entry === undefined) return false;
+  const step = stepAt(transitions[run.transition].steps, entry.step);
+  change(draft, {
+    pending: run.pending.filter(({ effect }) => effect !== finished.effect),
+    failed: !finished.ok,
+  });
+  if (finished.ok) succeeded(draft, step);
+  else failed(draft, step, finished);
+  return true;
+}
+
+function perform(draft: Draft, step: Step, run: Run): void {
+  const transition: Transition = transitions[run.transition];
+  switch (step.do) {
+    case "transition":
+    case "prestart":
+    case "poststop":
+      script(draft, run, transition, step.do);
+      return;
+    case "start_scripts":
+      if (draft.state.started.includes(step.group)) return;
+      draft.set({ started: [...draft.state.started, step.group] });
+      script(draft, run, transition, `start_${step.group}`);
+      return;
+    case "stop_scripts":
+      if (draft.state.started.includes(step.group))
+        script(draft, run, transition, `stop_${step.group}`);
+      return;
+    case "force_scripts":
+      if (!draft.state.started.includes(step.group)) return;
+      script(draft, run, transition, `stop_${step.group}`, true);
+      draft.set({ started: draft.state.started.filter((group) => group !== step.group) });
+      return;
+    case "mirror":
+      pend(draft, run, mirrorEffect(draft, step.command));
+      return;
+    case "monitors":
+      monitors(draft, run, step.op, step.classes);
+      return;
+    case "record":
+      if (!recordChanges[step.change](draft)) abortRun(draft);
+      return;
+    case "become":
+      become(draft, step.position);
+      return;
+    case "join":
+      return;
+    case "vip":
+      effect(draft, run, { type: "vip", op: step.op });
+      return;
+    case "check_directories":
+      effect(draft, run, { type: "check_directories", mustBeEmpty: mustBeEmpty(draft) });
+      return;
+    case "rescue":
+      effect(draft, run, { type: "rescue", generation: rescueLabel(draft.state.record) });
+      return;
+    case "kill_users":
+      effect(draft, run, { type: "kill_users" });
+      return;
+    case "reset_connections":
+      effect(draft, run, { type: "reset_connections" });
+      return;
+  }
+}
+
+function succeeded(draft: Draft, step: Step): void {
+  if (step.do === "rescue") draft.set({ rescued: rescueLabel(draft.state.record) });
+  if (step.do !== "mirror") return;
+  if (step.command === "serve") draft.setMirror({ role: "primary" });
+  else if (step.command !== "follow") draft.setMirror(idleMirror);
+}
+
+function failed(draft: Draft, step: Step, finished: Finished): void {
+  const what = finished.message ?? `${nameOf(step)} failed`;
+  switch (step.onFailure) {
+    case "continue":
+      draft.log("E", "engine", what);
+      return;
+    case "stop":
+      draft.stopModule(
+        `${what}. See the output of the script with \`gemel log -m ${draft.config.module}\`, mend it`,
+      );
+      abortRun(draft);
+      return;
+    case "block":
+      draft.block(finished.code ?? "internal", what, remedyOf(finished.code));
+      abortRun(draft);
+      return;
+  }
+}
+
+function remedyOf(code: string | undefined): string {
+  const known = code !== undefined && Object.hasOwn(errorCatalogue, code);
+  return errorCatalogue[known ? (code as ErrorCode) : "internal"].remedy;
+}
+
+function nameOf(step: Step): string {
+  switch (step.do) {
+    case "start_scripts":
+      return `The script start_${step.group}`;
+    case "stop_scripts":
+    case "force_scripts":
+      return `The script stop_${step.group}`;
+    case "mirror":
+      return `The mirror's \`${step.command}\``;
+    case "vip":
+      return `The virtual address's \`${step.op}\``;
+    default:
+      return `The step \`${step.do}\``;
+  }
+}
+
+function script(
+  draft: Draft,
+  run: Run,
+  transition: Transition,
+  name: ScriptName,
+  force = false,
+): void {
+  const { action, to } = transition;
+  const because = action === "stop" && draft.state.wanted === "up" ? "wait" : action;
+  effect(draft, run, {
+    type: "script",
+    name,
+    args: [shownState(draft.state), to, because],
+    force,
+  });
+}
+
+function monitors(
+  draft: Draft,
+  run: Run,
+  op: "start" | "stop",
+  wanted: readonly MonitorClass[],
+): void {
+  const classes = op === "stop" ? wanted : wanted.filter((c) => draft.state.started.includes(c));
+  effect(draft, run, { type: "monitors", op, classes });
+}
+
+function mirrorEffect(draft: Draft, command: MirrorStep): number {
+  switch (command) {
+    case "follow":
+      return follow(draft);
+    case "serve":
+      draft.setMirror({ ...idleMirror, broken: draft.state.mirror.broken });
+      return draft.begin({ type: "mirror", command: { type: "serve" } });
+    case "withdraw":
+    case "withdraw_now": {
+      const drain = command === "withdraw";
+      return draft.begin({ type: "mirror", command: { type: "withdraw", drain } });
+    }
+    case "leave":
+    case "exit":
+      return draft.begin({ type: "mirror", command: { type: command } });
+  }
+}
+
+/** Only data that was never this module's must not be overwritten without being asked. */
+function mustBeEmpty(draft: Draft): boolean {
+  const { record, discard } = draft.state;
+  return record.generation === null && record.data !== "inconsistent" && !discard;
+}
+
+function become(draft: Draft, position: Position): void {
+  draft.set({ position, frozenAt: null });
+  if (position === "idle") draft.set({ waitingSince: draft.now });
+  if (position === "down") draft.set({ block: null, attempts: 0, mirror: idleMirror });
+}
+
+function effect(draft: Draft, run: Run, action: Action): void {
+  pend(draft, run, draft.begin(action));
+}
+
+function pend(draft: Draft, run: Run, number: number): void {
+  const pending = present(draft.state.run, "no transition").pending;
+  change(draft, { pending: [...pending, { effect: number, step: run.index }] });
+}
+
+function change(draft: Draft, part: Partial<Run>): void {
+  const run = present(draft.state.run, "no transition");
+  draft.set({ run: { ...run, ...part } });
+}

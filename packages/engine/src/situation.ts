@@ -1,0 +1,231 @@
+/**
+ * The state as rules see it: a flat struct of enumerable values.
+ *
+ * @module
+ */
+import type { InstantMs } from "@gemel/base";
+import type { LineageRecord, PeerReport } from "@gemel/protocol";
+import type { EngineConfig } from "./config.ts";
+import { decide, type Outcome, sideOf, type Verdict } from "./decide.ts";
+import { highestEpoch, knows } from "./records.ts";
+import { reportOf } from "./report.ts";
+import type { Mirror, Position, State } from "./state.ts";
+import { type TransitionKind, transitions } from "./transitions.ts";
+
+export type Situation = {
+  readonly wanted: "up" | "down";
+  readonly position: Position;
+  readonly run: "none" | TransitionKind;
+  /** waiting: something failed and is not tried yet. due: its time has come. */
+  readonly block: "none" | "waiting" | "due";
+  readonly demand: State["demand"];
+  readonly force: boolean;
+  readonly discard: boolean;
+  /** A rescue copy of what is here exists. */
+  readonly rescued: boolean;
+  readonly failover: boolean;
+
+  readonly right: LineageRecord["right"];
+  readonly data: LineageRecord["data"];
+  readonly hasData: boolean;
+  readonly role: Mirror["role"];
+  readonly gate: Mirror["gate"];
+  readonly link: Mirror["link"];
+  readonly broken: boolean;
+  /** A side command of the mirror is in flight. */
+  readonly asked: boolean;
+  /** The state that the started scripts belong to; `alone` has the group `sec`, `prim` has not. */
+  readonly dressed: "alone" | "prim" | "second" | "other";
+  readonly listening: boolean;
+  readonly frozenLong: boolean;
+  /** Replica: a seal came and the source's lineage is known. */
+  readonly sealReady: boolean;
+  readonly want: "none" | "sole" | "share";
+
+  /** unknown: never heard of since this engine began, and not for long. */
+  readonly peer: "unknown" | "alive" | "silent";
+  readonly peerPosition: Position | "unknown";
+  readonly peerRight: LineageRecord["right"] | "unknown";
+  readonly peerData: LineageRecord["data"] | "unknown";
+  readonly outcome: Outcome | "unknown";
+  readonly split: boolean;
+  /** The peer asks for the sole right and this record has not given it up yet. */
+  readonly asks: boolean;
+  /** The peer's record gave up the right that was shared with this node: the peer cannot take it back. */
+  readonly gaveUp: boolean;
+  /** The peer's record gave up what this node asks for. */
+  readonly granted: boolean;
+  /** The peer offers to share at an epoch that is not recorded here. */
+  readonly offers: boolean;
+  /** The peer recorded the epoch that this node offered. */
+  readonly answered: boolean;
+  /** The peer recorded `shared` at this node's epoch. */
+  readonly concluded: boolean;
+  /** This node copies from the peer, whose lineage moved on. */
+  readonly lineageBehind: boolean;
+};
+
+export function situationOf(state: State, now: InstantMs, config: EngineConfig): Situation {
+  return { ...ownSide(state, now, config), ...peerSide(state, now, config) };
+}
+
+type PeerFields =
+  | "peer"
+  | "peerPosition"
+  | "peerRight"
+  | "peerData"
+  | "outcome"
+  | "split"
+  | "asks"
+  | "gaveUp"
+  | "granted"
+  | "offers"
+  | "answered"
+  | "concluded"
+  | "lineageBehind";
+
+function ownSide(state: State, now: InstantMs, config: EngineConfig): Omit<Situation, PeerFields> {
+  const { record, mirror, block } = state;
+  const source = state.peer.report?.record;
+  return {
+    wanted: state.wanted,
+    position: state.position,
+    run: state.run === null ? "none" : transitions[state.run.transition].kind,
+    block: block === null ? "none" : block.until !== null && now >= block.until ? "due" : "waiting",
+    demand: state.demand,
+    force: state.force !== null,
+    discard: state.discard,
+    rescued: state.rescued === rescueLabel(record),
+    failover: config.failover,
+    right: record.right,
+    data: record.data,
+    hasData: record.generation !== null,
+    role: mirror.role,
+    gate: mirror.gate,
+    link: mirror.link,
+    broken: mirror.broken !== null,
+    asked: mirror.asked !== null,
+    dressed: dressedAs(state),
+    listening: state.peer.report === null && now - state.waitingSince < config.listenMs,
+    frozenLong: state.frozenAt !== null && now - state.frozenAt >= config.freezeMaxMs,
+    sealReady: state.seal !== null && source !== undefined && knows(source, state.seal),
+    want: state.want?.type ?? "none",
+  };
+}
+
+function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situation, PeerFields> {
+  const { record, want } = state;
+  const report = state.peer.report;
+  const presence = presenceOf(state, now, config);
+  if (report === null) return { ...strangers, peer: presence };
+  const theirs = report.record;
+  const alive = presence === "alive";
+  const verdict: Verdict = decide(sideOf(reportOf(state, config)), sideOf(report));
+  const peerPosition = positionOf(report);
+  return {
+    peer: presence,
+    peerPosition,
+    peerRight: theirs.right,
+    peerData: theirs.data,
+    outcome: verdict.outcome,
+    split: verdict.split,
+    asks: alive && asksOf(record, report),
+    gaveUp: gaveUpOf(record, report),
+    granted: want?.type === "sole" && alive && grantedBy(report, want.epoch),
+    offers: alive && report.want?.type === "share" && report.want.epoch > record.epoch,
+    answered:
+      want?.type === "share" &&
+      alive &&
+      agreesOn(record, theirs) &&
+      theirs.right === "none" &&
+      theirs.epoch === want.epoch,
+    concluded:
+      alive &&
+      report.serving &&
+      agreesOn(record, theirs) &&
+      theirs.right === "shared" &&
+      theirs.epoch === record.epoch,
+    lineageBehind: record.generation !== null && theirs.generation !== record.generation,
+  };
+}
+
+const strangers: Pick<Situation, PeerFields> = {
+  peer: "unknown",
+  peerPosition: "unknown",
+  peerRight: "unknown",
+  peerData: "unknown",
+  outcome: "unknown",
+  split: false,
+  asks: false,
+  gaveUp: false,
+  granted: false,
+  offers: false,
+  answered: false,
+  concluded: false,
+  lineageBehind: false,
+};
+
+/** How a rescue copy of this data is called. */
+export function rescueLabel(record: LineageRecord): string {
+  return record.generation ?? "unknown";
+}
+
+/** Epoch of a new want, above everything known. */
+export function epochAbove(state: State, distance: number): number {
+  return highestEpoch(state.record, state.peer.report, state.want) + distance;
+}
+
+function presenceOf(state: State, now: InstantMs, config: EngineConfig): Situation["peer"] {
+  if (now - state.peer.seenAt >= config.heartbeatTimeoutMs) return "silent";
+  return state.peer.report === null ? "unknown" : "alive";
+}
+
+function positionOf(report: PeerReport): Position {
+  if (report.serving) return "serving";
+  if (report.state === "SECOND") return "following";
+  return report.state === "STOP" ? "down" : "idle";
+}
+
+function dressedAs(state: State): Situation["dressed"] {
+  if (state.started.includes("prim")) return state.started.includes("sec") ? "alone" : "prim";
+  return state.started.includes("second") ? "second" : "other";
+}
+
+function asksOf(record: LineageRecord, report: PeerReport): boolean {
+  if (report.want?.type !== "sole") return false;
+  const given = record.right === "none" && record.data !== "up_to_date";
+  return !given || record.renounced < report.want.epoch;
+}
+
+/**
+ * Only a record at least as new as the sharing counts: a late packet from before it, seen first by
+ * a node that restarted, would also say "none".
+ */
+function gaveUpOf(record: LineageRecord, report: PeerReport): boolean {
+  return (
+    record.right === "shared" &&
+    !report.serving &&
+    report.record.right === "none" &&
+    report.record.data !== "up_to_date" &&
+    report.record.epoch >= record.epoch
+  );
+}
+
+function grantedBy(report: PeerReport, epoch: number): boolean {
+  const { record } = report;
+  return (
+    !report.serving &&
+    record.right === "none" &&
+    record.data !== "up_to_date" &&
+    record.renounced >= epoch &&
+    record.epoch < epoch
+  );
+}
+
+function agreesOn(mine: LineageRecord, theirs: LineageRecord): boolean {
+  return (
+    mine.generation === theirs.generation &&
+    mine.data === "up_to_date" &&
+    theirs.data === "up_to_date"
+  );
+}

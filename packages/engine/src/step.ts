@@ -1,0 +1,129 @@
+/**
+ * The engine as one pure function: look, apply the rules until none wants anything, say what to do.
+ *
+ * Invariant: the same state, input, time and configuration give the same step.
+ *
+ * @module
+ */
+import { assert, type InstantMs, instantMs } from "@gemel/base";
+import type { PeerReport } from "@gemel/protocol";
+import type { EngineConfig } from "./config.ts";
+import { Draft } from "./draft.ts";
+import type { Input } from "./inputs.ts";
+import { moves } from "./moves.ts";
+import { observe } from "./observe.ts";
+import type { Output } from "./outputs.ts";
+import { reportOf, viewOf } from "./report.ts";
+import { goalRules, matches, rightRules } from "./rules/index.ts";
+import type { GoalRule } from "./rules/rule.ts";
+import { abortRun, advanceRun, beginRun } from "./run.ts";
+import type { Situation } from "./situation.ts";
+import type { State } from "./state.ts";
+
+export type StepResult = { readonly state: State; readonly outputs: readonly Output[] };
+
+/** Rules that still fire after so many rounds contradict each other. */
+const roundsMax = 50;
+
+export function step(state: State, input: Input, now: InstantMs, config: EngineConfig): StepResult {
+  const draft = new Draft(state, now, config);
+  wakeUp(draft);
+  observe(draft, input);
+  if (draft.state.began) settle(draft);
+  measureFreeze(draft);
+  announce(draft, state);
+  return { state: draft.state, outputs: draft.outputs };
+}
+
+/** When {@link step} must be called with a `deadline` if nothing else happens first. */
+export function nextDeadline(state: State, config: EngineConfig): InstantMs {
+  const times = [state.steppedAt + config.heartbeatPulseMs];
+  const silentAt = state.peer.seenAt + config.heartbeatTimeoutMs;
+  if (silentAt > state.steppedAt) times.push(silentAt);
+  const until = state.block?.until ?? null;
+  if (until !== null && until > state.steppedAt) times.push(until);
+  return instantMs(Math.min(...times));
+}
+
+/**
+ * A node that slept heard nothing, which does not mean that nobody spoke: after a gap the peer gets
+ * the whole time-out again before it counts as silent.
+ */
+function wakeUp(draft: Draft): void {
+  const { state, now, config } = draft;
+  const slept = now - state.steppedAt > 4 * config.heartbeatPulseMs;
+  draft.set({ steppedAt: now });
+  if (slept) draft.set({ peer: { ...state.peer, seenAt: now } });
+}
+
+function settle(draft: Draft): void {
+  for (let round = 0; round < roundsMax; round++) {
+    advanceRun(draft);
+    const situation = draft.situation();
+    const right = rightRules.find(({ when }) => matches(when, situation));
+    if (right !== undefined) {
+      draft.log("E", "engine", draft.words(right.why), right.id);
+      moves[right.move](draft);
+      continue;
+    }
+    const goal = goalRules.find((rule) => applies(rule, situation));
+    if (goal === undefined) {
+      assert(draft.state.run !== null, "no rule explains the state");
+      return;
+    }
+    if (goal.go === null) {
+      explain(draft, goal);
+      return;
+    }
+    if (draft.state.run === null) {
+      explain(draft, goal);
+      beginRun(draft, goal.go);
+      continue;
+    }
+    if (draft.state.run.aborted) return;
+    abortRun(draft);
+  }
+  assert(false, "the rules do not settle");
+}
+
+function applies(rule: GoalRule, situation: Situation): boolean {
+  const { run } = situation;
+  const may = run === "none" || rule.interrupts.includes(run);
+  return may && matches(rule.when, situation);
+}
+
+function explain(draft: Draft, rule: GoalRule): void {
+  const { state } = draft;
+  const reason = draft.words(rule.why);
+  if (rule.readiness === "Ready" && state.attempts > 0) draft.set({ attempts: 0 });
+  if (state.rule === rule.id && state.reason === reason && state.readiness === rule.readiness)
+    return;
+  draft.set({ rule: rule.id, reason, readiness: rule.readiness });
+  draft.log("E", "engine", reason, rule.id);
+}
+
+/** From when the primary is frozen without the right. */
+function measureFreeze(draft: Draft): void {
+  const { position, record, mirror, frozenAt } = draft.state;
+  const frozen = position === "serving" && record.right === "shared" && mirror.link !== "up";
+  if (!frozen && frozenAt !== null) draft.set({ frozenAt: null });
+  if (frozen && frozenAt === null) draft.set({ frozenAt: draft.now });
+}
+
+/** Tell the log and the peer what changed; last, so that the report follows its record. */
+function announce(draft: Draft, before: State): void {
+  const { state, config } = draft;
+  const was = viewOf(before);
+  const is = viewOf(state);
+  if (was.state !== is.state || was.readiness !== is.readiness)
+    draft.log("E", "engine", `Local state ${is.state} ${is.readiness}`);
+  if (!state.began) return;
+  const report = reportOf(state, config);
+  if (before.began && sameReport(report, reportOf(before, config))) return;
+  draft.outputs.push({ type: "report", report });
+}
+
+function sameReport(a: PeerReport, b: PeerReport): boolean {
+  const keys = Object.keys(a) as (keyof PeerReport)[];
+  return keys.every((key) => a[key] === b[key]);
+}
