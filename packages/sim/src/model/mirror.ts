@@ -1,0 +1,313 @@
+/**
+ * A model of gemel-fs: gate, link, resynchronisation, seal, and the answers to writes.
+ *
+ * The data of a host is the list of values written, in order; all writes are of the sync class.
+ *
+ * @see docs/internals/mirror-process.md
+ * @module
+ */
+import type { MirrorNotice, MirrorRequest } from "@gemel/engine";
+import type { Gate, MirrorStatus } from "@gemel/protocol";
+import type { World } from "../world.ts";
+import type { Host } from "./host.ts";
+import { type Message, Session } from "./session.ts";
+
+type Slot = {
+  readonly value: number;
+  readonly answer: (ok: boolean) => void;
+  local: boolean;
+  remote: boolean;
+};
+
+export type Done = (ok: boolean, code?: string, message?: string) => void;
+
+const connectMs = 200;
+
+export class Mirror {
+  readonly host: Host;
+  readonly #world: World;
+  role: MirrorStatus["role"] = "idle";
+  gate: Gate = "frozen";
+  link: MirrorStatus["link"] | "linked" = "down";
+  generation: string | null = null;
+  session: Session | null = null;
+  #parked: Slot[] = [];
+  #pending: Slot[] = [];
+  #birthAsked = false;
+
+  constructor(world: World, host: Host) {
+    this.#world = world;
+    this.host = host;
+  }
+
+  status(): MirrorStatus {
+    return {
+      role: this.role,
+      gate: this.gate,
+      link: this.link === "linked" ? "resyncing" : this.link,
+      generation: this.generation,
+      resync: null,
+      recordsSent: 0,
+      bytesSent: 0,
+      recordsApplied: 0,
+      port: 5600,
+    };
+  }
+
+  execute(request: MirrorRequest, done: Done): void {
+    const { dice } = this.#world;
+    const later = (low: number, high: number, task: () => void): void =>
+      this.#world.after(dice.between(low, high), task, this.host);
+    switch (request.type) {
+      case "serve":
+        return later(20, 80, () => this.#serve(done));
+      case "follow":
+        return later(10, 40, () => this.#follow(done));
+      case "leave":
+        return later(2, 60, () => {
+          if (this.role === "replica") this.stop();
+          done(true);
+        });
+      case "withdraw":
+        return later(2, 20, () => this.#withdraw(request.drain, 100, done));
+      case "exit":
+        return later(2, 20, () => {
+          this.stop();
+          done(true);
+        });
+      default:
+        return later(0.1, 1, () => this.#control(request, done));
+    }
+  }
+
+  /** A write of the application; answered when it is durable wherever it must be. */
+  write(value: number, answer: (ok: boolean) => void): void {
+    if (this.role !== "primary") return answer(false);
+    const slot = { value, answer, local: false, remote: false };
+    if (this.gate === "alone" || this.gate === "connected") return this.#perform(slot);
+    this.#parked.push(slot);
+    if (this.gate === "alone_unborn") this.#askBirth();
+  }
+
+  /** Unmount, close, forget: what waits for an answer fails. */
+  stop(): void {
+    const session = this.session;
+    this.session = null;
+    session?.close(this);
+    const slots = [...this.#pending, ...this.#parked];
+    this.#reset();
+    for (const slot of slots) slot.answer(false);
+  }
+
+  /** The power is gone. */
+  vanish(): void {
+    this.session?.abandon(this);
+    this.session = null;
+    this.#reset();
+  }
+
+  /** This end of the session ended by itself. */
+  lost(session: Session, reason: string): void {
+    if (this.session !== session) return;
+    this.session = null;
+    this.link = "down";
+    if (this.gate === "connected") this.#freeze();
+    this.#tell({ type: "link", up: false, reason });
+    if (this.role === "replica") this.#connect();
+  }
+
+  handle(session: Session, message: Message): void {
+    if (session !== this.session) return;
+    switch (message.type) {
+      case "begin":
+        this.host.beginCopy();
+        return;
+      case "record":
+        this.host.append(message.value);
+        this.host.flush(() => session.send(this, { type: "ack", value: message.value }));
+        return;
+      case "ack":
+        for (const slot of this.#pending) if (slot.value === message.value) slot.remote = true;
+        this.#release();
+        return;
+      case "seal":
+        this.host.replace(message.data);
+        this.host.flush(() => this.#tell({ type: "seal", generation: message.generation }));
+        return;
+      case "sealed":
+        this.link = "up";
+        this.#tell({ type: "sealed", generation: message.generation });
+        return;
+    }
+  }
+
+  #control(request: MirrorRequest, done: Done): void {
+    switch (request.type) {
+      case "alone":
+        this.#alone(done);
+        return;
+      case "born":
+        this.generation = request.generation;
+        if (this.gate === "alone_unborn") this.#open("alone");
+        done(true);
+        return;
+      case "admit":
+        this.#admit(request.generation, done);
+        return;
+      case "drop_peer":
+        this.#dropPeer();
+        done(true);
+        return;
+      case "seal_recorded":
+        this.link = "up";
+        this.session?.send(this, { type: "sealed", generation: request.generation });
+        done(true);
+        return;
+      default:
+        done(false, "internal", `The model does not know ${request.type}`);
+    }
+  }
+
+  #serve(done: Done): void {
+    if (this.role === "replica") return done(false, "internal", "It is a replica");
+    if (this.role === "idle") this.gate = "frozen";
+    this.role = "primary";
+    done(true);
+  }
+
+  #follow(done: Done): void {
+    if (this.role === "primary") return done(false, "internal", "It is a primary");
+    if (this.role === "idle") {
+      this.role = "replica";
+      this.#connect();
+    }
+    done(true);
+  }
+
+  #alone(done: Done): void {
+    if (this.role !== "primary") return done(false, "internal", "It does not serve");
+    this.#world.notice({ type: "serves", host: this.host });
+    if (this.gate === "frozen") {
+      this.gate = "alone_unborn";
+      this.#birthAsked = false;
+      if (this.#parked.length + this.#pending.length > 0) this.#askBirth();
+    }
+    done(true);
+  }
+
+  #admit(generation: string, done: Done): void {
+    const session = this.session;
+    if (session === null || this.link !== "linked")
+      return done(false, "internal", "There is no replica");
+    this.generation = generation;
+    this.link = "resyncing";
+    session.send(this, { type: "begin" });
+    this.#world.after(this.#world.dice.between(100, 1500), () => this.#seal(session), this.host);
+    done(true);
+  }
+
+  #seal(session: Session): void {
+    if (this.session !== session || this.generation === null) return;
+    session.send(this, { type: "seal", generation: this.generation, data: [...this.host.data] });
+    // Answered alone so far: these are part of the copy.
+    for (const slot of this.#pending) slot.remote = true;
+    this.#open("connected");
+  }
+
+  #withdraw(drain: boolean, triesLeft: number, done: Done): void {
+    if (drain && this.gate === "connected" && this.#pending.length > 0) {
+      if (triesLeft === 0) return done(false, "timeout", "The peer does not answer");
+      const again = (): void => this.#withdraw(drain, triesLeft - 1, done);
+      return this.#world.after(10, again, this.host);
+    }
+    if (this.role === "primary") this.stop();
+    done(true);
+  }
+
+  #dropPeer(): void {
+    const session = this.session;
+    this.session = null;
+    session?.close(this);
+    if (session !== null) {
+      this.link = "down";
+      if (this.gate === "connected") this.#freeze();
+      this.#tell({ type: "link", up: false, reason: "dropped" });
+    }
+  }
+
+  #connect(): void {
+    const attempt = (): void => {
+      if (this.role !== "replica" || this.session !== null) return;
+      const primary = this.#world.peerOf(this.host).mirror;
+      const { whole } = this.#world.network;
+      const listens = primary.role === "primary" && primary.host.isUp && !primary.host.isPaused;
+      if (!whole || !listens) return this.#connect();
+      const session = new Session(this.#world, primary, this);
+      primary.#accept(session);
+      this.session = session;
+      this.link = "linked";
+      this.#tell({ type: "link", up: true, reason: "connected" });
+    };
+    this.#world.after(connectMs, attempt, this.host);
+  }
+
+  #accept(session: Session): void {
+    const old = this.session;
+    if (old !== null) {
+      old.abandon(this);
+      this.lost(old, "replaced");
+    }
+    this.session = session;
+    this.link = "linked";
+    this.#tell({ type: "link", up: true, reason: "accepted" });
+  }
+
+  #open(gate: Gate): void {
+    this.gate = gate;
+    this.#release();
+    for (const slot of this.#parked.splice(0)) this.#perform(slot);
+  }
+
+  #freeze(): void {
+    this.gate = "frozen";
+    for (const slot of this.#pending) slot.remote = false;
+  }
+
+  #perform(slot: Slot): void {
+    this.#pending.push(slot);
+    this.host.append(slot.value);
+    if (this.gate === "connected") this.session?.send(this, { type: "record", value: slot.value });
+    this.host.flush(() => {
+      slot.local = true;
+      this.#release();
+    });
+  }
+
+  /** Answer what has all that it needs. */
+  #release(): void {
+    const answered = (slot: Slot): boolean =>
+      slot.local && (this.gate === "alone" || (this.gate === "connected" && slot.remote));
+    const ready = this.#pending.filter(answered);
+    this.#pending = this.#pending.filter((slot) => !ready.includes(slot));
+    for (const slot of ready) slot.answer(true);
+  }
+
+  #askBirth(): void {
+    if (this.#birthAsked) return;
+    this.#birthAsked = true;
+    this.#tell({ type: "write_alone" });
+  }
+
+  #tell(notice: MirrorNotice): void {
+    this.host.mirrorSays(notice);
+  }
+
+  #reset(): void {
+    this.role = "idle";
+    this.gate = "frozen";
+    this.link = "down";
+    this.#parked = [];
+    this.#pending = [];
+    this.#birthAsked = false;
+  }
+}

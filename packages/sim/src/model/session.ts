@@ -1,0 +1,93 @@
+/**
+ * One connection between two mirrors: messages in order, each end notices its end by itself.
+ *
+ * A closed end resets the other one if the network lets it; otherwise the silence is noticed after
+ * seconds, as TCP does.
+ *
+ * @module
+ */
+import type { World } from "../world.ts";
+import type { Mirror } from "./mirror.ts";
+
+export type Message =
+  | { readonly type: "begin" }
+  | { readonly type: "record"; readonly value: number }
+  | { readonly type: "ack"; readonly value: number }
+  | { readonly type: "seal"; readonly generation: string; readonly data: readonly number[] }
+  | { readonly type: "sealed"; readonly generation: string };
+
+const watchMs = 250;
+
+export class Session {
+  readonly #world: World;
+  readonly #open: Set<Mirror>;
+  readonly #ends: readonly [Mirror, Mirror];
+  readonly #deliveredAt = new Map<Mirror, number>();
+
+  constructor(world: World, primary: Mirror, replica: Mirror) {
+    this.#world = world;
+    this.#ends = [primary, replica];
+    this.#open = new Set(this.#ends);
+    for (const end of this.#ends) this.#watch(end, null, world.dice.between(1000, 3500));
+  }
+
+  isOpen(end: Mirror): boolean {
+    return this.#open.has(end);
+  }
+
+  other(end: Mirror): Mirror {
+    return this.#ends[0] === end ? this.#ends[1] : this.#ends[0];
+  }
+
+  send(from: Mirror, message: Message): void {
+    const to = this.other(from);
+    const earliest = this.#world.now + this.#world.dice.between(0.1, 0.6);
+    const at = Math.max(earliest, this.#deliveredAt.get(to) ?? 0);
+    this.#deliveredAt.set(to, at);
+    this.#deliver(to, message, at - this.#world.now);
+  }
+
+  /** Close this end; the other one learns of it as far as the network allows. */
+  close(end: Mirror): void {
+    if (!this.#open.delete(end)) return;
+    const to = this.other(end);
+    const reset = (): void => {
+      if (this.#world.network.whole) this.#end(to, "closed by the peer");
+    };
+    this.#world.after(this.#world.dice.between(0.2, 2), reset, to.host);
+  }
+
+  /** The host of this end is gone: nothing is said to the other one. */
+  abandon(end: Mirror): void {
+    this.#open.delete(end);
+  }
+
+  #deliver(to: Mirror, message: Message, delayMs: number): void {
+    const arrive = (): void => {
+      if (!this.isOpen(to)) return;
+      // What was sent during a cut is sent again, in order: everything behind it waits too.
+      if (this.#world.network.whole) to.handle(this, message);
+      else this.#deliver(to, message, watchMs);
+    };
+    this.#world.after(delayMs, arrive, to.host);
+  }
+
+  #watch(end: Mirror, badSince: number | null, patienceMs: number): void {
+    const look = (): void => {
+      if (!this.isOpen(end)) return;
+      const since = this.#alive(end) ? null : (badSince ?? this.#world.now);
+      if (since !== null && this.#world.now - since >= patienceMs) this.#end(end, "no answer");
+      else this.#watch(end, since, patienceMs);
+    };
+    this.#world.after(watchMs, look, end.host);
+  }
+
+  #alive(end: Mirror): boolean {
+    const to = this.other(end);
+    return this.#world.network.whole && this.isOpen(to) && !to.host.isPaused;
+  }
+
+  #end(end: Mirror, reason: string): void {
+    if (this.#open.delete(end)) end.lost(this, reason);
+  }
+}
