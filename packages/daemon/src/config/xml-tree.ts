@@ -67,12 +67,14 @@ export function parseXml(text: string, file: string): XmlElement {
   const open: Building[] = [];
   const roots: Building[] = [];
   let attributeEnd = 0;
+  let lastClosed: Building | undefined;
 
   parser.on("error", (error) => {
     // The parser's message begins with its own file:line:column, which counts from the other end.
     const words = error.message.replace(/^.*?:\d+:\d+: /s, "").replace(/\.$/, "");
     const offset = Math.max(0, Math.min(text.length, parser.position - 1));
-    const inner = open.at(-1);
+    // The parser has closed the element already that this close tag does not fit.
+    const inner = words === "unexpected close tag" ? lastClosed : undefined;
     const still = inner === undefined ? "" : `; <${inner.name}> of line ${inner.at.line} is open`;
     throw configError(place(offset), `Not well-formed XML: ${words}${still}`);
   });
@@ -111,8 +113,8 @@ export function parseXml(text: string, file: string): XmlElement {
   parser.on("text", (words) => addText(open, words));
   parser.on("cdata", (words) => addText(open, words));
   parser.on("closetag", () => {
-    const element = open.pop();
-    if (element) element.text = element.text.trim();
+    lastClosed = open.pop();
+    if (lastClosed) lastClosed.text = lastClosed.text.trim();
   });
 
   parser.write(text).close();

@@ -16,7 +16,8 @@ export class Journal {
   readonly #write: (line: string) => void;
   readonly #prefixed: boolean;
 
-  constructor(write: (line: string) => void, prefixed: boolean = "INVOCATION_ID" in process.env) {
+  /** `prefixed`: each line begins with its syslog priority. */
+  constructor(write: (line: string) => void, prefixed: boolean) {
     this.#write = write;
     this.#prefixed = prefixed;
   }
@@ -44,5 +45,5 @@ export class Journal {
 /** The journal on stdout; a closed stdout is not a reason to end. */
 export function stdoutJournal(): Journal {
   process.stdout.on("error", () => undefined);
-  return new Journal((line) => process.stdout.write(line));
+  return new Journal((line) => process.stdout.write(line), "INVOCATION_ID" in process.env);
 }

@@ -10,6 +10,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { GemelError, type InstantMs, instantMs } from "@gemel/base";
 import {
+  type EngineConfig,
   type Input,
   initial,
   type MonitorClass,
@@ -119,10 +120,6 @@ export class ModuleRunner {
     await this.#began;
     const id = this.#nextCommand;
     this.#nextCommand += 1;
-    const by = request.identity ?? "an administrator";
-    const fullsync = request.fullsync ?? false;
-    const words = fullsync ? `${request.action} fullsync` : request.action;
-    this.log.add({ level: "U", component: "user", message: `Action ${words} called by ${by}` });
     const refusal = await new Promise<GemelError | null>((resolve) => {
       this.#replies.set(id, resolve);
       this.#feed({
@@ -130,7 +127,7 @@ export class ModuleRunner {
         id,
         action: request.action,
         identity: request.identity ?? null,
-        fullsync,
+        fullsync: request.fullsync ?? false,
         entropy: entropy(),
       });
     });
@@ -165,8 +162,13 @@ export class ModuleRunner {
       lan: (network, up) => this.#feed({ type: "heartbeat", network, status: up ? "up" : "down" }),
       problem: (lan, code, message) => this.#heartbeatProblem(lan, code, message),
     });
-    if (booted && mirror === null) this.#feed({ type: "boot" });
-    else this.#feed({ type: "attach", mirror, saved: saved?.state ?? null });
+    if (mirror !== null || saved !== null) {
+      this.#feed({ type: "attach", mirror, saved: saved?.state ?? null });
+    } else {
+      // A module that is new on a running host is not started by itself, whatever its `boot` says.
+      const { engine } = this.parts;
+      this.#feed({ type: "boot" }, { ...engine, boot: engine.boot && booted });
+    }
   }
 
   #present(): State {
@@ -225,10 +227,10 @@ export class ModuleRunner {
     this.log.add({ level: "C", component: "heartbeat", message });
   }
 
-  #feed(input: Input): void {
+  #feed(input: Input, config: EngineConfig = this.parts.engine): void {
     if (this.#closed || this.#state === null) return;
     const before = viewOf(this.#state).state;
-    const { state, outputs } = step(this.#state, input, this.#now(), this.parts.engine);
+    const { state, outputs } = step(this.#state, input, this.#now(), config);
     this.#state = state;
     if (viewOf(state).state !== before) this.#since = new Date().toISOString();
     this.#queue.push({ outputs, state });

@@ -12,7 +12,7 @@ type Watched = {
   readonly monitor: ProcessMonitor;
   readonly pattern: ProcessPattern;
   known: string[];
-  up: boolean | null;
+  up: boolean;
 };
 
 export type ProcessListener = (monitor: ProcessMonitor, up: boolean) => void;
@@ -40,7 +40,7 @@ export class ProcessWatch {
             monitor,
             pattern: processPattern(monitor),
             known: [],
-            up: null,
+            up: false,
           },
       );
     if (this.#timer !== null) clearInterval(this.#timer);
@@ -58,7 +58,8 @@ export class ProcessWatch {
       watched.known = watched.known.filter((pid) => matches(pid, pattern));
       if (watched.known.length < monitor.atLeast) watched.known = findProcesses(pattern);
       const up = watched.known.length >= monitor.atLeast;
-      if (up === watched.up) continue;
+      // "down" is said again and again: what hears it may have been unable to act on it before.
+      if (up && watched.up) continue;
       watched.up = up;
       this.#listener(monitor, up);
     }

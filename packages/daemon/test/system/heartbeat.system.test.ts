@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { fileURLToPath } from "node:url";
+import type { InstantMs } from "@gemel/base";
+import type { PeerReport } from "@gemel/protocol";
+import { afterEach, describe, expect, it } from "vitest";
+import { type BeatListener, HeartbeatService } from "../../src/heartbeat/heartbeat-service.ts";
+import { report, settings } from "./heartbeat-samples.ts";
+import { waitFor } from "./wait-for.ts";
+
+type Heard = {
+  readonly reports: PeerReport[];
+  readonly lans: boolean[];
+  readonly seen: InstantMs[];
+  readonly problems: string[];
+};
+
+describe("HeartbeatService", () => {
+  const services: HeartbeatService[] = [];
+  const children: ChildProcess[] = [];
+  afterEach(async () => {
+    for (const service of services.splice(0)) await service.close();
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+  });
+
+  function service(key = 7): HeartbeatService {
+    const made = new HeartbeatService(new Uint8Array(32).fill(key), (error) => {
+      throw error;
+    });
+    services.push(made);
+    return made;
+  }
+
+  function listen(): { heard: Heard; listener: BeatListener } {
+    const heard: Heard = { reports: [], lans: [], seen: [], problems: [] };
+    const listener: BeatListener = {
+      report: (one) => heard.reports.push(one),
+      seen: (at) => heard.seen.push(at),
+      lan: (_, up) => heard.lans.push(up),
+      problem: (_, code) => heard.problems.push(code),
+    };
+    return { heard, listener };
+  }
+
+  it("carries reports both ways, at once when they change, and notices silence and return", async () => {
+    const [one, two] = [service(), service()];
+    const [a, b] = [listen(), listen()];
+    one.add(settings("node1", 47_101), a.listener);
+    two.add(settings("node2", 47_101), b.listener);
+    one.report(report("node1", "PRIM"));
+    two.report(report("node2", "SECOND"));
+    await waitFor(
+      "both hear",
+      3000,
+      () => a.heard.reports.at(-1)?.state === "SECOND" && b.heard.reports.at(-1)?.state === "PRIM",
+    );
+    expect(a.heard.lans).toEqual([true]);
+    two.report(report("node2", "WAIT"));
+    await waitFor("the change", 80, () => a.heard.reports.at(-1)?.state === "WAIT");
+    two.remove("app");
+    await waitFor("silence", 3000, () => a.heard.lans.at(-1) === false);
+    two.add(settings("node2", 47_101), b.listener);
+    two.report(report("node2", "ALONE"));
+    await waitFor("return", 3000, () => a.heard.reports.at(-1)?.state === "ALONE");
+    expect(a.heard.lans).toEqual([true, false, true]);
+  });
+
+  it("hears nothing from a node with another key, and says so as silence", async () => {
+    const [one, two] = [service(7), service(8)];
+    const [a, b] = [listen(), listen()];
+    one.add(settings("node1", 47_102), a.listener);
+    two.add(settings("node2", 47_102), b.listener);
+    two.report(report("node2", "SECOND"));
+    await waitFor("silence", 3000, () => a.heard.lans.at(-1) === false);
+    expect(a.heard).toMatchObject({ reports: [], lans: [false] });
+  });
+
+  it("says that its port is in use, and begins when it becomes free", async () => {
+    const squatter = createSocket("udp4");
+    await new Promise<void>((resolve) => squatter.bind(47_103, "127.0.0.1", resolve));
+    const [one, two] = [service(), service()];
+    const [a, b] = [listen(), listen()];
+    one.add(settings("node1", 47_103), a.listener);
+    two.add(settings("node2", 47_103), b.listener);
+    await waitFor("the problem", 3000, () => a.heard.problems.includes("EADDRINUSE"));
+    squatter.close();
+    await waitFor("life", 5000, () => a.heard.lans.at(-1) === true);
+  });
+
+  it("goes on while the main thread is busy for five seconds", async () => {
+    const one = service();
+    const { heard, listener } = listen();
+    one.add(settings("node1", 47_104), listener);
+    one.report(report("node1", "PRIM"));
+    const driver = fileURLToPath(new URL("heartbeat-driver.ts", import.meta.url));
+    const child = spawn(process.execPath, [driver, "47104"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    children.push(child);
+    let said = "";
+    child.stdout.on("data", (text) => {
+      said += String(text);
+    });
+    await waitFor("it is busy", 8000, () => said.includes("busy"));
+    const before = heard.seen.length;
+    await waitFor("it is done", 8000, () => said.includes("done"));
+    expect(heard.lans).not.toContain(false);
+    expect(heard.reports.at(-1)?.state).toBe("ALONE");
+    expect(heard.seen.length - before).toBeGreaterThan(35);
+  });
+
+  it("hears what the thread has said already before the main thread concludes", async () => {
+    const [one, two] = [service(), service()];
+    const [a, b] = [listen(), listen()];
+    one.add(settings("node1", 47_105), a.listener);
+    two.add(settings("node2", 47_105), b.listener);
+    two.report(report("node2", "SECOND"));
+    await waitFor("life", 3000, () => a.heard.seen.length > 0);
+    const count = a.heard.seen.length;
+    const end = performance.now() + 1000;
+    while (performance.now() < end) Math.sqrt(end);
+    expect(a.heard.seen.length).toBe(count);
+    one.drain();
+    expect(a.heard.seen.length).toBeGreaterThan(count + 5);
+  });
+});

@@ -1,0 +1,117 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findRunning } from "../../src/scripts/running-script.ts";
+import { ScriptLogs } from "../../src/scripts/script-logs.ts";
+import { ScriptRunner } from "../../src/scripts/script-runner.ts";
+import { startTime } from "../../src/system/start-time.ts";
+import { waitFor } from "./wait-for.ts";
+
+describe("ScriptRunner", () => {
+  let folder: string;
+  let runner: ScriptRunner;
+  beforeEach(() => {
+    folder = mkdtempSync(`${tmpdir()}/gemel-scripts-`);
+    mkdirSync(`${folder}/bin`);
+    runner = new ScriptRunner({
+      scripts: `${folder}/bin`,
+      run: `${folder}/run`,
+      logs: new ScriptLogs(`${folder}/log`),
+      environment: { GEMELMODULE: "app", COLOUR: "blue as the sky" },
+    });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function script(name: string, text: string): void {
+    writeFileSync(`${folder}/bin/${name}`, `#!/bin/bash\n${text}\n`);
+    chmodSync(`${folder}/bin/${name}`, 0o755);
+  }
+
+  function run(name: string, timeoutMs = 10_000): ReturnType<ScriptRunner["run"]> {
+    return runner.run({ script: name, arguments: ["force", "PRIM", "WAIT", "stop"], timeoutMs });
+  }
+
+  function pidsIn(file: string): number[] | null {
+    try {
+      const pids = readFileSync(`${folder}/${file}`, "utf8").trim().split("\n").map(Number);
+      return pids.length > 0 && pids[0] !== 0 ? pids : null;
+    } catch {
+      // ENOENT: the script has not come that far.
+      return null;
+    }
+  }
+
+  it("passes arguments and environment, keeps the output and the exit code", async () => {
+    script("stop_prim", 'echo "$PWD $* $GEMELMODULE $COLOUR"; echo oops >&2; exit 7');
+    const outcome = await run("stop_prim");
+    expect(outcome).toMatchObject({ type: "ended", exitCode: 7, signal: null });
+    const output = outcome.type === "ended" ? readFileSync(outcome.output, "utf8") : "";
+    expect(output).toBe(`${folder}/bin force PRIM WAIT stop app blue as the sky\noops\n`);
+  });
+
+  it("says that a script is absent, or not executable", async () => {
+    expect(await run("start_prim")).toEqual({ type: "absent" });
+    writeFileSync(`${folder}/bin/start_prim`, "#!/bin/sh\n");
+    chmodSync(`${folder}/bin/start_prim`, 0o644);
+    expect(await run("start_prim")).toMatchObject({
+      type: "failed",
+      message: expect.stringContaining("chmod +x"),
+    });
+  });
+
+  it("ends the whole process group of a script whose time is up", async () => {
+    script(
+      "stop_prim",
+      `trap "" TERM
+       (trap "" TERM; echo $BASHPID >> ${folder}/pids; while :; do sleep 0.1; done) &
+       echo $$ >> ${folder}/pids; wait; while :; do sleep 0.1; done`,
+    );
+    const running = run("stop_prim", 300);
+    const pids = await waitFor("both processes run", 3000, () => {
+      const found = pidsIn("pids");
+      return found !== null && found.length === 2 && found;
+    });
+    const outcome = await running;
+    expect(outcome.type).toBe("timeout");
+    expect(outcome.type === "timeout" && outcome.durationMs).toBeLessThan(2500);
+    await waitFor("both are gone", 2000, () => pids.every((pid) => startTime(pid) === null));
+  });
+
+  it("leaves alone what a script started in the background, and does not wait for it", async () => {
+    script("start_prim", `sleep 60 & echo $! > ${folder}/pids`);
+    expect(await run("start_prim")).toMatchObject({ type: "ended", exitCode: 0 });
+    const [pid = 0] = pidsIn("pids") ?? [];
+    expect(startTime(pid)).not.toBeNull();
+    process.kill(pid, "SIGKILL");
+  });
+
+  it("lets the next gemeld find the script that still runs, and nothing else", async () => {
+    script("start_prim", `while [ ! -e ${folder}/go ]; do sleep 0.02; done`);
+    const running = run("start_prim");
+    const found = await waitFor("it is recorded", 3000, () => findRunning(`${folder}/run`));
+    expect(found.script).toBe("start_prim");
+    writeFileSync(`${folder}/go`, "");
+    await running;
+    expect(findRunning(`${folder}/run`)).toBeNull();
+    writeFileSync(`${folder}/run/script`, `${process.pid} 1 start_prim\n`);
+    expect(findRunning(`${folder}/run`)).toBeNull();
+  });
+
+  it("keeps the number and the size of the outputs bounded", async () => {
+    script("start_prim", "head -c 3000000 /dev/zero; sleep 0");
+    script("transition", "echo x");
+    for (let count = 0; count < 62; count += 1) await run("transition");
+    const outcome = await run("start_prim");
+    await run("transition");
+    expect(readdirSync(`${folder}/log`).length).toBeLessThanOrEqual(60);
+    expect(outcome.type === "ended" && readFileSync(outcome.output).length).toBe(0);
+  });
+});

@@ -1,0 +1,24 @@
+/** Runs one operation of `VirtualAddresses` in the namespace where it is started. @module */
+import { setTimeout as delay } from "node:timers/promises";
+import { GemelError } from "@gemel/base";
+import { VirtualAddresses } from "../../src/vip/virtual-addresses.ts";
+
+const [operation, address = "", prefix = "32", id = "1"] = process.argv.slice(2);
+const addresses = new VirtualAddresses(
+  [{ address, prefixLength: Number(prefix), interface: null }],
+  Number(id),
+);
+try {
+  if (operation === "probe") await addresses.probe();
+  if (operation === "add") {
+    await addresses.add();
+    // The announcements go out in the background, from a daemon that stays.
+    await delay(600);
+  }
+  if (operation === "release") process.stdout.write((await addresses.release()).join(" "));
+  if (operation === "reset") await addresses.resetConnections();
+} catch (error) {
+  if (!(error instanceof GemelError)) throw error;
+  process.stderr.write(`${error.code}: ${error.message}`);
+  process.exitCode = error.exitCode;
+}

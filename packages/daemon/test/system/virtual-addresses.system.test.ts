@@ -1,0 +1,84 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect, type Ended, Namespace } from "./namespace.ts";
+import { waitFor } from "./wait-for.ts";
+
+const driver = fileURLToPath(new URL("vip-driver.ts", import.meta.url));
+const address = "198.18.1.10";
+
+describe("VirtualAddresses", () => {
+  let here: Namespace;
+  let there: Namespace;
+  beforeAll(async () => {
+    here = await Namespace.open();
+    there = await Namespace.open();
+    await connect(here, "198.18.1.1/24", there, "198.18.1.2/24");
+  });
+  afterAll(async () => {
+    await here?.close();
+    await there?.close();
+  });
+
+  function vip(host: Namespace, ...args: string[]): Promise<Ended> {
+    return host.run(process.execPath, ["--disable-warning=ExperimentalWarning", driver, ...args]);
+  }
+
+  it("adds a labelled alias to the interface of its network, and finds it reachable", async () => {
+    expect(await vip(here, "probe", address)).toMatchObject({ code: 0, stderr: "" });
+    expect(await vip(here, "add", address, "24", "3")).toMatchObject({ code: 0 });
+    expect(await here.shell("ip -o addr show dev eth0")).toMatch(/198\.18\.1\.10\/24 .*eth0:gm3/);
+    await there.shell(`ping -c 1 -W 2 ${address}`);
+  });
+
+  it("adds an address that is there already without complaint", async () => {
+    expect(await vip(here, "add", address, "24", "3")).toMatchObject({ code: 0 });
+  });
+
+  it("does not take an address that another host answers for", async () => {
+    const started = performance.now();
+    expect(await vip(there, "probe", address)).toMatchObject({
+      code: 8,
+      stderr: `address_in_use: The virtual address ${address} is answered by another host on eth0`,
+    });
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it("announces itself, so that neighbours forget who had it before", async () => {
+    await there.shell(`ip neigh replace ${address} lladdr 02:00:00:00:00:99 dev eth0 nud stale`);
+    const link = await here.shell("ip -o link show eth0");
+    const mac = /link\/ether (\S+)/.exec(link)?.[1] ?? "no address";
+    expect(await vip(here, "add", address, "24", "3")).toMatchObject({ code: 0 });
+    const neighbour = (): Promise<string> => there.shell(`ip neigh show ${address}`);
+    await waitFor("the neighbour learns", 3000, async () => (await neighbour()).includes(mac));
+  });
+
+  it("releases it, also when another process added it", async () => {
+    expect(await vip(here, "release", address, "24", "3")).toMatchObject({
+      code: 0,
+      stdout: address,
+    });
+    expect(await here.shell("ip -o addr show dev eth0")).not.toContain(address);
+    expect(await vip(here, "release", address, "24", "3")).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  it("leaves an address alone that the host has for itself", async () => {
+    await here.shell(`ip addr add ${address}/24 dev eth0`);
+    expect(await vip(here, "release", address, "24", "3")).toMatchObject({ code: 0, stdout: "" });
+    expect(await vip(here, "add", address, "24", "3")).toMatchObject({
+      code: 8,
+      stderr: expect.stringContaining("is configured on eth0 of this node already"),
+    });
+    await here.shell(`ip addr del ${address}/24 dev eth0`);
+  });
+
+  it("refuses an address that no interface has a network for", async () => {
+    expect(await vip(here, "probe", "198.19.7.7")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("config_invalid: No interface of this node has a network"),
+    });
+  });
+
+  it("resets connections without failing where the kernel cannot", async () => {
+    expect(await vip(here, "reset", address)).toMatchObject({ code: 0 });
+  });
+});
