@@ -1,0 +1,90 @@
+/**
+ * The command line of `gemel-fs`.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { GemelError } from "@gemel/base";
+
+export type MirrorArguments = {
+  readonly module: string;
+  /** Path of the control socket. */
+  readonly socket: string;
+  /** Replicated directories, absolute; a record's tree is an index into it. */
+  readonly directories: readonly string[];
+  readonly sync: "write" | "fsync";
+  /** Where a primary listens for its replica. */
+  readonly listenHost: string;
+  readonly port: number;
+  readonly node: string;
+  /** File with the cluster's key, shared by both nodes. */
+  readonly keyFile: string;
+  readonly sendTimeoutMs: number;
+};
+
+export const usage: string = `usage: gemel-fs --module NAME --socket PATH --directory DIR [--directory DIR ...]
+                --sync write|fsync --port PORT --node NAME --key-file FILE
+                [--listen-host ADDRESS] [--send-timeout-ms N]
+`;
+
+const options = {
+  module: { type: "string" },
+  socket: { type: "string" },
+  directory: { type: "string", multiple: true },
+  sync: { type: "string", default: "write" },
+  port: { type: "string" },
+  "listen-host": { type: "string", default: "0.0.0.0" },
+  node: { type: "string" },
+  "key-file": { type: "string" },
+  "send-timeout-ms": { type: "string", default: "30000" },
+} as const;
+
+/** Throws `GemelError` usage, naming the argument. */
+export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
+  const values = parsed(argv);
+  const directories = values.directory ?? [];
+  if (directories.length === 0) throw new GemelError("usage", "Missing argument --directory");
+  for (const directory of directories) {
+    if (!directory.startsWith("/")) {
+      throw new GemelError("usage", `Directory ${directory} is not an absolute path`);
+    }
+  }
+  const sync = values.sync;
+  if (sync !== "write" && sync !== "fsync") {
+    throw new GemelError("usage", `Argument --sync is write or fsync, not ${sync}`);
+  }
+  return {
+    module: required("module", values.module),
+    socket: required("socket", values.socket),
+    directories: directories.map((directory) => directory.replace(/(.)\/+$/, "$1")),
+    sync,
+    listenHost: values["listen-host"],
+    port: integer("port", required("port", values.port), 0, 65535),
+    node: required("node", values.node),
+    keyFile: required("key-file", values["key-file"]),
+    sendTimeoutMs: integer("send-timeout-ms", values["send-timeout-ms"], 100, 3_600_000),
+  };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new GemelError("usage", error instanceof Error ? error.message : String(error));
+  }
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value === undefined || value === "") {
+    throw new GemelError("usage", `Missing argument --${name}`);
+  }
+  return value;
+}
+
+function integer(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new GemelError("usage", `Argument --${name} is a number from ${min} to ${max}`);
+  }
+  return value;
+}

@@ -1,0 +1,50 @@
+/**
+ * `gemel-fs`: the mounted mirror of one module, as a process of its own.
+ *
+ * It outlives whoever started it: SIGHUP is ignored, and the end of a control connection ends
+ * nothing. It ends on the command `exit`, on SIGTERM and SIGINT, after unmounting.
+ *
+ * @module
+ */
+import { GemelError } from "@gemel/base";
+import { parseMirrorArguments, usage } from "./arguments.ts";
+import { MirrorProcess } from "./mirror-process.ts";
+
+function report(error: unknown): number {
+  if (error instanceof GemelError) {
+    const help = error.code === "usage" ? usage : `${error.remedy}\n`;
+    process.stderr.write(`gemel-fs: ${error.message}\n${help}`);
+    return error.exitCode;
+  }
+  process.stderr.write(`gemel-fs: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const config = parseMirrorArguments(argv);
+  if (process.getuid?.() !== 0) throw new GemelError("not_root", "gemel-fs mounts file systems");
+  // Modes come from the kernel complete.
+  process.umask(0);
+  const mirror = new MirrorProcess(config, () => process.exit(0));
+  process.on("SIGHUP", () => undefined);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => void mirror.exit().catch((error: unknown) => die(mirror, error)));
+  }
+  process.on("uncaughtException", (error) => die(mirror, error));
+  process.on("unhandledRejection", (error) => die(mirror, error));
+  await mirror.listen();
+}
+
+/** Never returns; threads that block in the kernel must not keep the process. */
+function die(mirror: MirrorProcess, error: unknown): void {
+  report(error);
+  mirror.log("error", error instanceof Error ? error.message : String(error));
+  mirror.abandon();
+  process.kill(process.pid, "SIGKILL");
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.exit(report(error));
+}

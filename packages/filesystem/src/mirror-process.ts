@@ -1,0 +1,198 @@
+/**
+ * The process `gemel-fs`: one role at a time, changed by commands of the controller only.
+ *
+ * Commands that change the role run one after another; a second one waits for the first.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { GemelError } from "@gemel/base";
+import type { Generation, MirrorCommand, MirrorEvent, MirrorStatus } from "@gemel/protocol";
+import type { MirrorArguments } from "./arguments.ts";
+import { type CommandAnswer, ControlServer } from "./control-server.ts";
+import { cName, umount2 } from "./file-calls.ts";
+import { unmountFlags } from "./file-constants.ts";
+import { Primary } from "./primary/primary.ts";
+import { Replica } from "./replica/replica.ts";
+
+type Role =
+  | { readonly type: "idle" }
+  | { readonly type: "primary"; readonly primary: Primary }
+  | { readonly type: "replica"; readonly replica: Replica };
+
+const idle: Role = { type: "idle" };
+
+export class MirrorProcess {
+  readonly #config: MirrorArguments;
+  readonly #key: Uint8Array;
+  readonly #server: ControlServer;
+  readonly #ended: () => void;
+  #role: Role = idle;
+  /** The last command that changes the role, so the next one comes after it. */
+  #last: Promise<unknown> = Promise.resolve();
+  #applied = 0;
+  #sent = { records: 0, bytes: 0 };
+
+  /** `ended` is called after `exit`, with everything unmounted. */
+  constructor(config: MirrorArguments, ended: () => void) {
+    this.#config = config;
+    this.#key = readKey(config.keyFile);
+    this.#ended = ended;
+    this.#server = new ControlServer(config.socket, (command) => this.#handle(command));
+  }
+
+  /** Throws `GemelError` already_running. */
+  async listen(): Promise<void> {
+    await this.#server.listen();
+  }
+
+  /** Unmount whatever is mounted, and end. */
+  async exit(): Promise<void> {
+    await this.#inTurn(() => this.#toIdle(false));
+    await this.#server.close();
+    this.#ended();
+  }
+
+  /** The process is about to die of an error: leave no mount behind. */
+  abandon(): void {
+    const detach = (path: string): void => {
+      umount2(cName(path), unmountFlags.detach | unmountFlags.noFollow);
+    };
+    if (this.#role.type === "primary") this.#role.primary.abandon(detach);
+    if (this.#role.type === "replica") for (const path of this.#config.directories) detach(path);
+  }
+
+  log(level: "info" | "warning" | "error", message: string): void {
+    this.#emit({ type: "log", level, message });
+  }
+
+  async #handle(command: MirrorCommand): Promise<CommandAnswer> {
+    switch (command.type) {
+      case "hello":
+        return { ok: true, status: this.#status() };
+      case "serve":
+        return this.#inTurn(() => this.#serve());
+      case "follow":
+        return this.#inTurn(() => this.#follow(command));
+      case "alone":
+        return this.#inTurn(() => this.#primary().command({ type: "alone" }));
+      case "born":
+      case "admit": {
+        const { type, generation } = command;
+        return this.#inTurn(() => this.#primary().command({ type, generation }));
+      }
+      case "drop_peer":
+        return this.#inTurn(() => this.#primary().dropPeer("dropped by command"));
+      case "seal_recorded":
+        return this.#inTurn(() => this.#sealRecorded(command.generation));
+      case "leave":
+        return this.#inTurn(() => this.#leave());
+      case "withdraw":
+        return this.#inTurn(() => this.#withdraw(command.drain));
+      case "exit":
+        // The answer has to leave before the process does.
+        setImmediate(() => void this.exit());
+        return { ok: true, status: this.#status() };
+    }
+  }
+
+  async #inTurn(act: () => Promise<void>): Promise<CommandAnswer> {
+    const turn = this.#last.then(act);
+    this.#last = turn.catch(() => undefined);
+    await turn;
+    return { ok: true, status: this.#status() };
+  }
+
+  async #serve(): Promise<void> {
+    if (this.#role.type !== "idle") throw wrongRole("serve", this.#role);
+    const primary = new Primary({
+      config: this.#config,
+      key: this.#key,
+      emit: (event) => this.#emit(event),
+    });
+    await primary.serve();
+    this.#role = { type: "primary", primary };
+  }
+
+  async #follow(command: { readonly host: string; readonly port: number }): Promise<void> {
+    if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
+    const replica = new Replica();
+    await replica.follow(command.host, command.port);
+    this.#role = { type: "replica", replica };
+  }
+
+  async #sealRecorded(generation: Generation): Promise<void> {
+    if (this.#role.type !== "replica") throw wrongRole("seal_recorded", this.#role);
+    await this.#role.replica.sealRecorded(generation);
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#role.type !== "replica") throw wrongRole("leave", this.#role);
+    await this.#toIdle(false);
+  }
+
+  async #withdraw(drain: boolean): Promise<void> {
+    if (this.#role.type !== "primary") throw wrongRole("withdraw", this.#role);
+    await this.#toIdle(drain);
+  }
+
+  async #toIdle(drain: boolean): Promise<void> {
+    const role = this.#role;
+    if (role.type === "idle") return;
+    const before = this.#status();
+    try {
+      if (role.type === "primary") await role.primary.withdraw(drain);
+      else await role.replica.leave();
+    } finally {
+      const after = role.type === "primary" ? this.#status() : before;
+      this.#role = idle;
+      this.#sent = { records: after.recordsSent, bytes: after.bytesSent };
+      this.#applied = before.recordsApplied;
+    }
+  }
+
+  #primary(): Primary {
+    if (this.#role.type !== "primary") throw wrongRole("the command", this.#role);
+    return this.#role.primary;
+  }
+
+  #status(): MirrorStatus {
+    const role = this.#role;
+    const base: MirrorStatus = {
+      role: role.type,
+      gate: "frozen",
+      link: "down",
+      generation: null,
+      resync: null,
+      recordsSent: this.#sent.records,
+      bytesSent: this.#sent.bytes,
+      recordsApplied: this.#applied,
+      port: 0,
+    };
+    if (role.type === "idle") return base;
+    const present = role.type === "primary" ? role.primary.status() : role.replica.status();
+    return {
+      ...base,
+      ...present,
+    };
+  }
+
+  #emit(event: MirrorEvent): void {
+    this.#server.send(event);
+  }
+}
+
+function wrongRole(what: string, role: Role): GemelError {
+  return new GemelError("refused", `Refused in the role ${role.type}: ${what}`);
+}
+
+function readKey(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new GemelError("config_invalid", `Cannot read the cluster key ${path}: ${reason}`, {
+      cause: error,
+    });
+  }
+}

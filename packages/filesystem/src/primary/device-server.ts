@@ -1,0 +1,165 @@
+/**
+ * The loop of the device thread: requests of the kernel, commands of the main thread, and steps of
+ * a resynchronisation in between.
+ *
+ * After a step of t milliseconds, requests are served for at least t before the next one, so a
+ * resynchronisation takes at most half of this thread.
+ *
+ * @module
+ */
+import { readSync } from "node:fs";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { assert, present } from "@gemel/base";
+import { readRequest, waitReadable } from "@gemel/fuse";
+import { writeAnswer } from "./answer-writer.ts";
+import { Capture } from "./capture.ts";
+import { DescriptorCache } from "./descriptor-cache.ts";
+import { DeviceSession } from "./device-session.ts";
+import { JobRing } from "./job-ring.ts";
+import type { DeviceCommand, DeviceThreadData, LinkNotice, ThreadMessage } from "./messages.ts";
+import { MountedTree } from "./mounted-tree.ts";
+import type { Node } from "./node.ts";
+import { PendingAnswers } from "./pending-answers.ts";
+import { RequestServer, requestBufferSize } from "./request-server.ts";
+import { SharedMemory, words } from "./shared-memory.ts";
+
+/** Objects that are kept open at most; pinned ones not counted. */
+const descriptorsMax = 2048;
+
+/** Requests served in a row before commands are looked at. */
+const burstMax = 64;
+
+export class DeviceServer {
+  readonly #data: DeviceThreadData;
+  readonly #port: MessagePort;
+  readonly #memory: SharedMemory;
+  readonly #buffer: Buffer = Buffer.alloc(requestBufferSize);
+  readonly #trees: readonly MountedTree[];
+  readonly #server: RequestServer;
+  readonly #session: DeviceSession;
+  readonly #linkPort: MessagePort;
+  readonly #gone: Set<MountedTree> = new Set();
+  readonly #wakeBytes: Buffer = Buffer.alloc(8);
+  #nextStepAt = 0;
+
+  constructor(data: DeviceThreadData, port: MessagePort) {
+    this.#data = data;
+    this.#port = port;
+    this.#linkPort = data.linkPort;
+    this.#memory = new SharedMemory(data.buffer);
+    const answers = new PendingAnswers(this.#memory, writeAnswer);
+    const jobs = new JobRing(this.#memory);
+    const descriptors = new DescriptorCache(this.#memory, descriptorsMax);
+    const capture = new Capture((message) => this.#session.drop(message));
+    const released = (node: Node): void => capture.release(node);
+    this.#trees = data.trees.map(
+      (tree, index) =>
+        new MountedTree({ index, ...tree, descriptors, buffer: this.#buffer, released }),
+    );
+    this.#server = new RequestServer({
+      memory: this.#memory,
+      answers,
+      jobs,
+      capture,
+      sync: data.sync,
+      buffer: this.#buffer,
+      tree: present(this.#trees[0], "a module has a replicated directory"),
+      askBirth: () => this.#post({ type: "event", event: { type: "write_alone" } }),
+      log: (message) => this.#log(message),
+    });
+    this.#session = new DeviceSession({
+      memory: this.#memory,
+      answers,
+      jobs,
+      capture,
+      server: this.#server,
+      trees: this.#trees,
+      post: (message) => this.#post(message),
+    });
+  }
+
+  /** Until every mount is gone, or the process ends. */
+  run(): void {
+    while (this.#gone.size < this.#trees.length) {
+      if (this.#memory.word(words.stopping) !== 0) break;
+      if (this.#memory.word(words.commands) !== 0) this.#takeCommands();
+      const isBusy = this.#serveBurst();
+      const isStepping = this.#copyStep();
+      if (!isBusy && !isStepping) this.#wait();
+    }
+    for (const tree of this.#trees) tree.close();
+  }
+
+  #serveBurst(): boolean {
+    let isBusy = false;
+    for (const tree of this.#trees) {
+      if (this.#gone.has(tree)) continue;
+      for (let count = 0; count < burstMax; count++) {
+        const length = readRequest(tree.device, this.#buffer);
+        if (length === 0) break;
+        if (length < 0) {
+          this.#gone.add(tree);
+          break;
+        }
+        isBusy = true;
+        this.#server.handle(tree, length);
+        if (this.#memory.word(words.commands) !== 0) return true;
+      }
+    }
+    return isBusy;
+  }
+
+  /** True when there is more to copy now, or soon: then the thread must not sleep. */
+  #copyStep(): boolean {
+    if (!this.#session.isCopying) return false;
+    const start = performance.now();
+    if (start < this.#nextStepAt) {
+      waitReadable(this.#waitedFor(), Math.ceil(this.#nextStepAt - start));
+      return true;
+    }
+    const state = this.#session.step();
+    const end = performance.now();
+    this.#nextStepAt = end + (end - start);
+    return state;
+  }
+
+  #wait(): void {
+    waitReadable(this.#waitedFor(), -1);
+  }
+
+  #waitedFor(): number[] {
+    const fds = [this.#data.wakeFd];
+    for (const tree of this.#trees) if (!this.#gone.has(tree)) fds.push(tree.device);
+    return fds;
+  }
+
+  #takeCommands(): void {
+    this.#memory.setWord(words.commands, 0);
+    try {
+      readSync(this.#data.wakeFd, this.#wakeBytes, 0, 8, null);
+    } catch {
+      // EAGAIN: whoever set the flag has not written yet; it will end the next wait at once.
+    }
+    this.#session.checkLink();
+    for (;;) {
+      const notice = receiveMessageOnPort(this.#linkPort);
+      if (notice === undefined) break;
+      this.#session.noticed(notice.message as LinkNotice);
+    }
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port);
+      if (received === undefined) break;
+      this.#session.command(received.message as DeviceCommand);
+    }
+    this.#session.checkDrain();
+  }
+
+  #post(message: ThreadMessage): void {
+    assert(message.type !== "unmounted", "only the thread itself says that it ends");
+    this.#port.postMessage(message);
+  }
+
+  #log(message: string): void {
+    this.#post({ type: "event", event: { type: "log", level: "error", message } });
+  }
+}

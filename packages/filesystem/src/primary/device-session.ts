@@ -1,0 +1,268 @@
+/**
+ * What the gate and the link mean for the device thread: opening the gate, admitting a peer,
+ * resynchronising it, sealing, and letting go of a link that is over.
+ *
+ * @module
+ */
+import type { Generation } from "@gemel/protocol";
+import { errno } from "../file-constants.ts";
+import type { Capture } from "./capture.ts";
+import { Copier } from "./copier.ts";
+import { gateNumbers } from "./gate.ts";
+import { flushKinds, type JobRing } from "./job-ring.ts";
+import { LinkWriter } from "./link-writer.ts";
+import type { DeviceCommand, LinkNotice, ThreadMessage } from "./messages.ts";
+import type { MountedTree } from "./mounted-tree.ts";
+import { noDevice, type PendingAnswers } from "./pending-answers.ts";
+import type { RequestServer } from "./request-server.ts";
+import { shutdownLink } from "./link-shutdown.ts";
+import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.ts";
+
+export type DeviceSessionOptions = {
+  readonly memory: SharedMemory;
+  readonly answers: PendingAnswers;
+  readonly jobs: JobRing;
+  readonly capture: Capture;
+  readonly server: RequestServer;
+  readonly trees: readonly MountedTree[];
+  readonly post: (message: ThreadMessage) => void;
+};
+
+/** Header of a reply that nobody reads. */
+const noReply: Uint8Array = new Uint8Array(16);
+
+type Drain = { readonly id: number; readonly slots: number[]; readonly session: number };
+
+export class DeviceSession {
+  readonly #options: DeviceSessionOptions;
+  readonly #memory: SharedMemory;
+  #copier: Copier | null = null;
+  #generation: Generation = "";
+  #drain: Drain | null = null;
+
+  constructor(options: DeviceSessionOptions) {
+    this.#options = options;
+    this.#memory = options.memory;
+  }
+
+  get isCopying(): boolean {
+    return this.#copier !== null;
+  }
+
+  command(command: DeviceCommand): void {
+    switch (command.type) {
+      case "alone":
+        this.#alone();
+        break;
+      case "born":
+        this.#born(command.generation);
+        break;
+      case "admit":
+        this.#admit(command);
+        return;
+      case "fail":
+        this.#memory.setWord(words.failing, 1);
+        this.#options.server.gateOpened();
+        this.#options.answers.failAll(errno.EIO);
+        break;
+      case "drain":
+        this.#beginDrain(command.id);
+        return;
+    }
+    this.#options.post({ type: "answer", id: command.id, ok: true });
+  }
+
+  /** Lets go of a link whose session is over. To be called whenever the link thread says so. */
+  checkLink(): void {
+    const ended = this.#memory.word(words.linkEnded);
+    const { capture } = this.#options;
+    if (capture.link !== null && capture.link.session === ended) {
+      this.#copier?.end();
+      this.#copier = null;
+      capture.end();
+    }
+    if (this.#memory.word(words.linkReleased) !== ended) {
+      this.#memory.setWord(words.linkReleased, ended);
+      Atomics.notify(this.#memory.words, words.linkReleased);
+    }
+  }
+
+  noticed(notice: LinkNotice): void {
+    if (this.#options.capture.link?.session !== notice.session) return;
+    this.#copier?.hashesArrived(notice.request, notice.hashes);
+  }
+
+  /** One step of the resynchronisation; false when there is nothing to do before the peer speaks. */
+  step(): boolean {
+    const copier = this.#copier;
+    if (copier === null) return false;
+    let state: ReturnType<Copier["step"]>;
+    try {
+      state = copier.step();
+    } catch (error) {
+      this.drop(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    if (state === "done") return this.#seal(copier);
+    return state === "working";
+  }
+
+  /** End the link session, because `reason`: the peer has to be resynchronised. */
+  drop(reason: string): void {
+    const link = this.#options.capture.link;
+    if (link === null) return;
+    const message = `The replication link is given up: ${reason}`;
+    this.#options.post({ type: "event", event: { type: "log", level: "error", message } });
+    this.#lost();
+  }
+
+  /** Completion of a `drain`, if it is complete. */
+  checkDrain(): void {
+    const drain = this.#drain;
+    if (drain === null) return;
+    if (!drain.slots.every((slot) => this.#options.answers.isFree(slot))) return;
+    this.#drain = null;
+    const isLinked = drain.session !== 0 && this.#memory.word(words.linkEnded) !== drain.session;
+    const ok = drain.session === 0 || isLinked;
+    this.#options.post({
+      type: "answer",
+      id: drain.id,
+      ok,
+      ...(ok ? {} : { code: "peer_unreachable", message: "The replication link was lost" }),
+    });
+  }
+
+  get isDraining(): boolean {
+    return this.#drain !== null;
+  }
+
+  /** The right to go on alone is held. */
+  #alone(): void {
+    const { capture, answers, server } = this.#options;
+    const gate = this.#memory.word(words.gate);
+    if (gate === gateNumbers.alone || gate === gateNumbers.alone_unborn) return;
+    if (gate === gateNumbers.connected) {
+      this.#lost();
+    }
+    if (capture.link !== null && capture.link.isLost) this.#awaitEnd(capture.link.session);
+    this.checkLink();
+    this.#memory.setWord(words.gate, gateNumbers.alone_unborn);
+    server.gateOpened();
+    if (answers.waiting) server.askBirth();
+  }
+
+  /** The generation of what is answered from now on is durable. */
+  #born(generation: Generation): void {
+    this.#generation = generation;
+    if (this.#memory.word(words.gate) !== gateNumbers.alone_unborn) return;
+    this.#memory.setWord(words.gate, gateNumbers.alone);
+    this.#options.answers.releaseAll();
+    this.#options.server.gateOpened();
+  }
+
+  #admit(command: Extract<DeviceCommand, { type: "admit" }>): void {
+    const { capture, trees, post } = this.#options;
+    const answer = (message?: string): void =>
+      post({
+        type: "answer",
+        id: command.id,
+        ok: message === undefined,
+        ...(message === undefined ? {} : { code: "refused", message }),
+      });
+    const gate = this.#memory.word(words.gate);
+    const session = this.#memory.word(words.linkSession);
+    if (gate !== gateNumbers.alone && gate !== gateNumbers.alone_unborn) {
+      answer("A replica is admitted by a primary that holds the sole right only");
+      return;
+    }
+    if (this.#memory.word(words.linkPhase) !== linkPhases.parked) {
+      answer("No replica is connected that waits to be admitted");
+      return;
+    }
+    this.#generation = command.generation;
+    this.#memory.setWord(words.received, 0);
+    this.#memory.setWord(words.sent, 0);
+    const link = new LinkWriter({
+      session,
+      fd: this.#memory.word(words.linkFd),
+      memory: this.#memory,
+      failed: (error) => this.drop(error.message),
+    });
+    capture.begin(link);
+    for (const index of [
+      counters.filesDone,
+      counters.filesTotal,
+      counters.bytesDone,
+      counters.bytesTotal,
+      counters.resyncBytesSent,
+    ]) {
+      this.#memory.counters[index] = 0;
+    }
+    this.#copier = new Copier(capture, this.#memory, trees);
+    Atomics.compareExchange(
+      this.#memory.words,
+      words.linkPhase,
+      linkPhases.parked,
+      linkPhases.resyncing,
+    );
+    this.checkLink();
+    answer();
+  }
+
+  /**
+   * Everything is in sync: seal, and wait for the peer from here on. Not while a birth is awaited:
+   * what waits for it was never sent to this peer as something that it acknowledges.
+   */
+  #seal(copier: Copier): boolean {
+    const { capture, server, answers } = this.#options;
+    const link = capture.link;
+    if (link === null || server.isBirthAsked || answers.waiting) return false;
+    copier.end();
+    this.#copier = null;
+    capture.sendRecord({ type: "seal", tree: 0, generation: this.#generation });
+    if (!link.isLost) this.#memory.connectGate(link.session);
+    return true;
+  }
+
+  /** The link is of no use: the gate freezes at once, the link thread sees the end of the stream. */
+  #lost(): void {
+    const link = this.#options.capture.link;
+    Atomics.compareExchange(
+      this.#memory.words,
+      words.gate,
+      gateNumbers.connected,
+      gateNumbers.frozen,
+    );
+    if (link !== null) {
+      link.giveUp();
+      shutdownLink(this.#memory, link.session);
+    }
+  }
+
+  /** The link thread ends a session that was shut down without delay. */
+  #awaitEnd(session: number): void {
+    for (let tries = 0; tries < 50; tries++) {
+      const ended = this.#memory.word(words.linkEnded);
+      if (ended === session) return;
+      Atomics.wait(this.#memory.words, words.linkEnded, ended, 100);
+    }
+    throw new Error("The link thread does not end a session that was shut down");
+  }
+
+  #beginDrain(id: number): void {
+    const { capture, answers, jobs, trees } = this.#options;
+    const link = capture.link;
+    const isConnected = this.#memory.word(words.gate) === gateNumbers.connected;
+    const slots: number[] = [];
+    for (const tree of trees) {
+      const slot = answers.nextSyncSlot();
+      if (slot < 0) continue;
+      const peer = isConnected && link !== null && !link.isLost;
+      answers.publishSync(slot, noDevice, noReply, peer);
+      jobs.push(slot, tree.rootFd, flushKinds.tree);
+      if (peer && !capture.sync(tree, null, flushKinds.tree, slot)) answers.completePeer(slot);
+      slots.push(slot);
+    }
+    this.#drain = { id, slots, session: isConnected && link !== null ? link.session : 0 };
+  }
+}

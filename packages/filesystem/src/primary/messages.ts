@@ -1,0 +1,61 @@
+/**
+ * What the threads of a primary say to each other; everything urgent is in the shared memory.
+ *
+ * @module
+ */
+import type { MessagePort } from "node:worker_threads";
+import type { Generation, MirrorEvent } from "@gemel/protocol";
+import type { SyncMode } from "./gate.ts";
+
+/** Main thread to device thread. Each has an `id` and gets one `answer`. */
+export type DeviceCommand =
+  | { readonly type: "alone"; readonly id: number }
+  | { readonly type: "born"; readonly id: number; readonly generation: Generation }
+  | { readonly type: "admit"; readonly id: number; readonly generation: Generation }
+  /** The application was ended: whatever waits or comes and cannot be answered fails. */
+  | { readonly type: "fail"; readonly id: number }
+  /** Flush everything here, and on the peer if one is connected; answered when that is done. */
+  | { readonly type: "drain"; readonly id: number };
+
+/** Link thread to device thread. */
+export type LinkNotice = {
+  readonly type: "hashes";
+  readonly session: number;
+  readonly request: number;
+  readonly hashes: Uint8Array;
+};
+
+/** Any thread to the main thread. */
+export type ThreadMessage =
+  | {
+      readonly type: "answer";
+      readonly id: number;
+      readonly ok: boolean;
+      /** Error code of the catalogue. */
+      readonly code?: string;
+      readonly message?: string;
+    }
+  /** An event for the controller. */
+  | { readonly type: "event"; readonly event: MirrorEvent }
+  /** The link thread listens. */
+  | { readonly type: "listening"; readonly port: number }
+  /** It cannot. */
+  | { readonly type: "refused"; readonly message: string }
+  /** The kernel has ended every mount of the device thread. */
+  | { readonly type: "unmounted" };
+
+export type TreeDescriptors = {
+  readonly path: string;
+  readonly rootFd: number;
+  readonly device: number;
+};
+
+export type DeviceThreadData = {
+  readonly buffer: SharedArrayBuffer;
+  readonly trees: readonly TreeDescriptors[];
+  /** Readable when `words.commands` is set. */
+  readonly wakeFd: number;
+  readonly sync: SyncMode;
+  /** Notices of the link thread. */
+  readonly linkPort: MessagePort;
+};

@@ -1,0 +1,166 @@
+/**
+ * One replicated directory of a primary: its backing tree, its device, and the nodes in between.
+ *
+ * The backing tree is reached beneath `rootFd` only, which was opened before the directory was
+ * mounted over. Everything here belongs to the device thread.
+ *
+ * @module
+ */
+import { type Entry, type FileAttributes, RequestDecoder } from "@gemel/fuse";
+import { SyncState } from "@gemel/replication";
+import {
+  closeDescriptor,
+  cName,
+  emptyName,
+  type FileStat,
+  statAt,
+  statDescriptor,
+} from "../file-calls.ts";
+import { atFlags, errno, fileTypes } from "../file-constants.ts";
+import type { DescriptorCache } from "./descriptor-cache.ts";
+import type { Node } from "./node.ts";
+import { NodeTable } from "./node-table.ts";
+
+/** We are the only writer of the tree, so the kernel may believe an answer for a day. */
+export const timeToLiveNs: number = 24 * 3600 * 1e9;
+
+/** A name beneath a descriptor, as the `*at` calls want it. */
+export type ObjectPlace = {
+  readonly dirfd: number;
+  readonly name: Uint8Array;
+  /** AT_EMPTY_PATH or AT_SYMLINK_NOFOLLOW. */
+  readonly flags: number;
+};
+
+export class MountedTree {
+  /** Index among the module's replicated directories. */
+  readonly index: number;
+  readonly path: string;
+  readonly rootFd: number;
+  readonly device: number;
+  readonly nodes: NodeTable;
+  readonly descriptors: DescriptorCache;
+  readonly decoder: RequestDecoder;
+  /** What the peer has of this tree while it is being resynchronised. */
+  readonly sync: SyncState;
+  readonly #fileSystem: number;
+
+  constructor(options: {
+    readonly index: number;
+    readonly path: string;
+    readonly rootFd: number;
+    readonly device: number;
+    readonly descriptors: DescriptorCache;
+    readonly buffer: Uint8Array;
+    /** The node left the table, or the peer has it under no name any more. */
+    readonly released: (node: Node) => void;
+  }) {
+    const root = statDescriptor(options.rootFd);
+    if (typeof root === "number") throw new Error(`Cannot stat ${options.path}: errno ${-root}`);
+    this.index = options.index;
+    this.path = options.path;
+    this.rootFd = options.rootFd;
+    this.device = options.device;
+    this.descriptors = options.descriptors;
+    this.decoder = new RequestDecoder(options.buffer, { has: () => true });
+    this.#fileSystem = root.dev;
+    this.nodes = new NodeTable(root.ino, (node) => {
+      options.released(node);
+      options.descriptors.drop(node);
+    });
+    this.sync = new SyncState((ino) => {
+      const node = this.nodes.byIno(ino);
+      if (node !== undefined) options.released(node);
+    });
+  }
+
+  /** Where `node` can be found now; undefined when no way leads to it. */
+  place(node: Node): ObjectPlace | undefined {
+    if (node === this.nodes.root) {
+      return { dirfd: this.rootFd, name: emptyName, flags: atFlags.emptyPath };
+    }
+    const path = node.nameless ? undefined : this.nodes.path(node);
+    if (path !== undefined) {
+      return { dirfd: this.rootFd, name: cName(path), flags: atFlags.symlinkNoFollow };
+    }
+    if (node.fd < 0) return undefined;
+    return { dirfd: node.fd, name: emptyName, flags: atFlags.emptyPath };
+  }
+
+  /** An open descriptor of a regular file or a directory, or the negative error number. */
+  open(node: Node): number {
+    if (node === this.nodes.root) return this.rootFd;
+    if (node.fd >= 0) return this.descriptors.of(node, this.rootFd, undefined);
+    return this.descriptors.of(node, this.rootFd, this.nodes.path(node));
+  }
+
+  stat(node: Node): FileStat | number {
+    const place = this.place(node);
+    const stat =
+      place === undefined ? -errno.ESTALE : statAt(place.dirfd, place.name, place.flags);
+    if (typeof stat !== "number") node.mode = stat.mode;
+    return stat;
+  }
+
+  /** Look at `name` in `parent` on the disk, without telling the node table. */
+  statChild(parent: Node, name: string): FileStat | number {
+    const path = this.nodes.childPath(parent, name);
+    if (path === undefined) return -errno.ENOENT;
+    return statAt(this.rootFd, cName(path));
+  }
+
+  /** The node of what was just seen under `name`; another file system mounted there is refused. */
+  found(parent: Node, name: string, stat: FileStat): Node | number {
+    if (stat.dev !== this.#fileSystem) return -errno.EXDEV;
+    const node = this.nodes.found(parent, name, stat.ino, stat.mode, stat.nlink);
+    node.mode = stat.mode;
+    return node;
+  }
+
+  /** What the kernel is told of `node`; it counts as one lookup. */
+  entry(node: Node, stat: FileStat): Entry {
+    node.lookups += 1;
+    return {
+      nodeId: this.nodes.idOf(node),
+      generation: 0,
+      entryTtlNs: timeToLiveNs,
+      attributesTtlNs: timeToLiveNs,
+      attributes: attributesOf(stat),
+    };
+  }
+
+  close(): void {
+    this.nodes.clear();
+    closeDescriptor(this.rootFd);
+  }
+}
+
+export function attributesOf(stat: FileStat): FileAttributes {
+  return {
+    ino: stat.ino,
+    size: stat.size,
+    blocks: stat.blocks,
+    atimeSeconds: stat.atimeSec,
+    mtimeSeconds: stat.mtimeSec,
+    ctimeSeconds: stat.ctimeSec,
+    atimeNanos: stat.atimeNsec,
+    mtimeNanos: stat.mtimeNsec,
+    ctimeNanos: stat.ctimeNsec,
+    mode: stat.mode,
+    nlink: stat.nlink,
+    uid: stat.uid,
+    gid: stat.gid,
+    rdev: stat.rdev,
+    blksize: stat.blockSize,
+    flags: 0,
+  };
+}
+
+export function isRegular(node: Node): boolean {
+  return node.type === fileTypes.regular;
+}
+
+/** The bytes of a name as a string, one character per byte. */
+export function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+}

@@ -1,0 +1,37 @@
+/**
+ * INIT: what is agreed with the kernel for the life of the mount.
+ *
+ * @module
+ */
+import { encodeInit, type InitFlag, negotiate, type ReplyBuffer, type RequestOf } from "@gemel/fuse";
+import { errno } from "../../file-constants.ts";
+import type { Outcome } from "./outcome.ts";
+
+/**
+ * Never atomicTruncate: with zero-message open the truncation would be lost. No locks: the kernel
+ * keeps them by itself. No writeback cache: every write must come here before it is acknowledged.
+ */
+const flags: readonly InitFlag[] = [
+  "asyncRead",
+  "bigWrites",
+  "asyncDirectIo",
+  "parallelDirOps",
+  "readdirplus",
+  "readdirplusAuto",
+  "noOpenSupport",
+  "noOpendirSupport",
+  "explicitInvalData",
+  "handleKillPrivV2",
+  "abortError",
+  "maxPages",
+  "cacheSymlinks",
+  "setxattrExt",
+  "initExt",
+  "hasResend",
+];
+
+export function init(reply: ReplyBuffer, request: RequestOf<"init">): Outcome {
+  const negotiated = negotiate(request, { flags });
+  if (negotiated.verdict === "tooOld") return -errno.EPROTO;
+  return encodeInit(reply, request.unique, negotiated.reply);
+}

@@ -1,0 +1,119 @@
+/**
+ * Finding names and reading attributes.
+ *
+ * @module
+ */
+import {
+  type Entry,
+  encodeAttr,
+  encodeDataInPlace,
+  encodeEntry,
+  encodeOk,
+  encodeStatfs,
+  type RequestOf,
+  sizes,
+} from "@gemel/fuse";
+import { cName, readlinkat, statVolume } from "../../file-calls.ts";
+import { errno } from "../../file-constants.ts";
+import { attributesOf, latin1, timeToLiveNs } from "../mounted-tree.ts";
+import type { OperationContext, Outcome } from "./outcome.ts";
+
+const nothing = {
+  ino: 0,
+  size: 0,
+  blocks: 0,
+  atimeSeconds: 0,
+  mtimeSeconds: 0,
+  ctimeSeconds: 0,
+  atimeNanos: 0,
+  mtimeNanos: 0,
+  ctimeNanos: 0,
+  mode: 0,
+  nlink: 0,
+  uid: 0,
+  gid: 0,
+  rdev: 0,
+  blksize: 0,
+  flags: 0,
+};
+
+/** "There is no such name", which the kernel may remember: names appear only through it. */
+const absent: Entry = {
+  nodeId: 0,
+  generation: 0,
+  entryTtlNs: timeToLiveNs,
+  attributesTtlNs: 0,
+  attributes: nothing,
+};
+
+export function lookup(context: OperationContext, request: RequestOf<"lookup">): Outcome {
+  const { tree, reply } = context;
+  const parent = tree.nodes.byId(request.nodeId);
+  if (parent === undefined) return -errno.ESTALE;
+  const name = latin1(request.name);
+  const stat = tree.statChild(parent, name);
+  if (typeof stat === "number") {
+    return stat === -errno.ENOENT ? encodeEntry(reply, request.unique, absent) : stat;
+  }
+  const node = tree.found(parent, name, stat);
+  if (typeof node === "number") return node;
+  return encodeEntry(reply, request.unique, tree.entry(node, stat));
+}
+
+export function forget(context: OperationContext, request: RequestOf<"forget">): Outcome {
+  context.tree.nodes.forget(request.nodeId, request.lookupCount);
+  return 0;
+}
+
+export function batchForget(context: OperationContext, request: RequestOf<"batchForget">): Outcome {
+  for (const { nodeId, lookupCount } of request.forgotten) {
+    context.tree.nodes.forget(nodeId, lookupCount);
+  }
+  return 0;
+}
+
+export function getattr(context: OperationContext, request: RequestOf<"getattr">): Outcome {
+  const { tree, reply } = context;
+  const node = tree.nodes.byId(request.nodeId);
+  if (node === undefined) return -errno.ESTALE;
+  const stat = tree.stat(node);
+  if (typeof stat === "number") return stat;
+  return encodeAttr(reply, request.unique, attributesOf(stat), timeToLiveNs);
+}
+
+export function readlink(context: OperationContext, request: RequestOf<"readlink">): Outcome {
+  const { tree, reply } = context;
+  const node = tree.nodes.byId(request.nodeId);
+  const place = node === undefined ? undefined : tree.place(node);
+  if (place === undefined) return -errno.ESTALE;
+  const into = reply.bytes.subarray(sizes.outHeader, sizes.outHeader + 4096);
+  const size = readlinkat(place.dirfd, place.name, into);
+  return size < 0 ? size : encodeDataInPlace(reply, request.unique, size);
+}
+
+export function statfs(context: OperationContext, request: RequestOf<"statfs">): Outcome {
+  const stat = statVolume(context.tree.rootFd);
+  if (typeof stat === "number") return stat;
+  return encodeStatfs(context.reply, request.unique, {
+    blocks: stat.blocks,
+    blocksFree: stat.blocksFree,
+    blocksAvailable: stat.blocksAvailable,
+    files: stat.files,
+    filesFree: stat.filesFree,
+    blockSize: stat.blockSize,
+    nameLengthMax: stat.nameMax,
+    fragmentSize: stat.fragmentSize,
+  });
+}
+
+/** The kernel checks permissions itself (default_permissions): whoever may ask has access. */
+export function access(context: OperationContext, request: RequestOf<"access">): Outcome {
+  return encodeOk(context.reply, request.unique);
+}
+
+/** The path of a node for the calls that want one; only for nodes that have a name. */
+export function pathOf(context: OperationContext, nodeId: number, name: string): Buffer | undefined {
+  const parent = context.tree.nodes.byId(nodeId);
+  const path = parent === undefined ? undefined : context.tree.nodes.childPath(parent, name);
+  return path === undefined ? undefined : cName(path);
+}

@@ -1,0 +1,114 @@
+/**
+ * Taking names away and moving them: UNLINK, RMDIR, RENAME.
+ *
+ * What loses its last name is opened before, so that who still uses it can go on, and so that its
+ * inode number is not given to something else while the kernel knows it.
+ *
+ * @module
+ */
+import { encodeOk, type RequestOf, type UnlinkRequest } from "@gemel/fuse";
+import { cName, renameat2, unlinkat } from "../../file-calls.ts";
+import { atFlags, errno, fileTypes, renameFlags } from "../../file-constants.ts";
+import type { FileStat } from "../../file-calls.ts";
+import { latin1, type MountedTree } from "../mounted-tree.ts";
+import type { Node } from "../node.ts";
+import type { OperationContext, Outcome } from "./outcome.ts";
+
+/** A name that exists, with what it leads to. */
+type Named = {
+  readonly parent: Node;
+  readonly name: string;
+  readonly path: string;
+  readonly stat: FileStat;
+  readonly node: Node;
+};
+
+export function unlink(context: OperationContext, request: UnlinkRequest): Outcome {
+  const { tree, capture, reply } = context;
+  const victim = named(tree, request.nodeId, request.name);
+  if (typeof victim === "number") return victim;
+  const isDirectory = request.type === "rmdir";
+  prepareLoss(context, victim);
+  const flags = isDirectory ? atFlags.removeDirectory : 0;
+  const done = unlinkat(tree.rootFd, cName(victim.path), flags);
+  if (done < 0) return done;
+  tree.nodes.unnamed(victim.node, victim.parent, victim.name);
+  capture.removed(tree, victim.node, {
+    parent: victim.parent,
+    name: victim.name,
+    isDirectory,
+  });
+  return encodeOk(reply, request.unique);
+}
+
+export function rename(context: OperationContext, request: RequestOf<"rename">): Outcome {
+  const { tree, capture, reply } = context;
+  if ((request.flags & ~(renameFlags.noReplace | renameFlags.exchange)) !== 0) return -errno.EINVAL;
+  const source = named(tree, request.nodeId, request.name);
+  if (typeof source === "number") return source;
+  const parent = tree.nodes.byId(request.newNodeId);
+  if (parent === undefined) return -errno.ESTALE;
+  const name = latin1(request.newName);
+  const path = tree.nodes.childPath(parent, name);
+  if (path === undefined) return -errno.ENOENT;
+  const target = named(tree, request.newNodeId, request.newName);
+  if (typeof target === "number" && target !== -errno.ENOENT) return target;
+  const replaced = typeof target === "number" ? null : target;
+  const isExchange = (request.flags & renameFlags.exchange) !== 0;
+  if (replaced !== null && !isExchange) prepareLoss(context, replaced);
+  const done = renameat2(
+    tree.rootFd,
+    cName(source.path),
+    tree.rootFd,
+    cName(path),
+    request.flags,
+  );
+  if (done < 0) return done;
+  // Two names of one file: rename does nothing, by POSIX.
+  if (replaced !== null && replaced.node === source.node) return encodeOk(reply, request.unique);
+  if (replaced !== null) tree.nodes.unnamed(replaced.node, parent, name);
+  tree.nodes.renamed(source.node, [source.parent, source.name], [parent, name]);
+  if (isExchange && replaced !== null) {
+    tree.nodes.found(
+      source.parent,
+      source.name,
+      replaced.stat.ino,
+      replaced.stat.mode,
+      replaced.stat.nlink,
+    );
+  }
+  capture.renamed(tree, replaced?.node ?? null, {
+    fromParent: source.parent,
+    fromName: source.name,
+    fromPath: source.path,
+    toParent: parent,
+    toName: name,
+    toPath: path,
+    flags: request.flags,
+    isExchange,
+  });
+  return encodeOk(reply, request.unique);
+}
+
+function named(tree: MountedTree, parentId: number, nameBytes: Uint8Array): Named | number {
+  const parent = tree.nodes.byId(parentId);
+  if (parent === undefined) return -errno.ESTALE;
+  const name = latin1(nameBytes);
+  const path = tree.nodes.childPath(parent, name);
+  if (path === undefined) return -errno.ENOENT;
+  const stat = tree.statChild(parent, name);
+  if (typeof stat === "number") return stat;
+  const node = tree.found(parent, name, stat);
+  if (typeof node === "number") return node;
+  return { parent, name, path, stat, node };
+}
+
+/** `victim` is about to lose this name. */
+function prepareLoss(context: OperationContext, victim: Named): void {
+  const { tree, capture } = context;
+  const { node, stat } = victim;
+  const isLastKnown = node.names.length === 1;
+  const isLast = stat.nlink < 2 || node.type === fileTypes.directory;
+  if (isLastKnown) tree.descriptors.pin(node, tree.rootFd, victim.path);
+  if (!isLast && isLastKnown) capture.keepReachable(tree, node);
+}

@@ -1,0 +1,225 @@
+/**
+ * Answers that may not be given yet.
+ *
+ * A slot holds the finished reply of an operation and how many halves are missing: the local flush
+ * and the peer. Whoever brings the last half writes the reply to the device, from any thread. Each
+ * half is a word taken by compare-and-exchange, so it counts once whoever claims it.
+ *
+ * Mutations that wait for `received` form a ring in order of sequence numbers. Sync-class
+ * operations, which end in any order, have a table of their own: a slow flush holds up nothing.
+ * Slots are taken by the device thread only.
+ *
+ * @module
+ */
+import { linkPhases, type SharedMemory, slotSize, syncSlotCount } from "./shared-memory.ts";
+import { words, writeSlotCount } from "./shared-memory.ts";
+
+const wordsPerSlot = slotSize / 4;
+
+/** Words of a slot. The reply begins at byte 48: `struct fuse_out_header`, then at most 192 bytes. */
+const field = {
+  used: 0,
+  halves: 1,
+  peer: 2,
+  local: 3,
+  device: 4,
+  errno: 5,
+  sequence: 6,
+  tick: 7,
+  /** 12, 13, 14, 15: length, error, unique of the header. */
+  length: 12,
+  error: 13,
+} as const;
+
+const replyOffset = 48;
+
+/** Bytes of a whole reply that a slot can hold, header included. */
+export const replyBytesMax: number = slotSize - replyOffset;
+
+/** Writes a finished reply to a device; not called for slots without a device. */
+export type AnswerWriter = (device: number, bytes: Uint8Array) => void;
+
+/** No device: the waiting one polls {@link PendingAnswers.isFree} itself. */
+export const noDevice = -1;
+
+export class PendingAnswers {
+  readonly #memory: SharedMemory;
+  readonly #words: Int32Array;
+  readonly #write: AnswerWriter;
+  #nextSync = 0;
+
+  constructor(memory: SharedMemory, write: AnswerWriter) {
+    this.#memory = memory;
+    this.#words = memory.slotWords;
+    this.#write = write;
+  }
+
+  /** A slot for a mutation, or -1 while the ring is full. Not taken before {@link publishWrite}. */
+  nextWriteSlot(): number {
+    const slot = this.#memory.word(words.writeTail) & (writeSlotCount - 1);
+    return this.#get(slot, field.used) === 0 ? slot : -1;
+  }
+
+  /**
+   * Let the operation in `slot` be answered with `reply` when the peer has received record
+   * `sequenceLow`. The record was sent already, so the acknowledgement may be here: then the answer
+   * goes out at once.
+   */
+  publishWrite(slot: number, device: number, reply: Uint8Array, sequenceLow: number): void {
+    this.#fill(slot, device, reply, { local: false });
+    this.#set(slot, field.sequence, sequenceLow);
+    this.#set(slot, field.used, 1);
+    Atomics.add(this.#memory.words, words.writeTail, 1);
+    if (this.#memory.hasReceived(sequenceLow) && this.#isLinked()) this.completePeer(slot);
+  }
+
+  /** A slot for a sync-class operation, or -1 while all are taken. */
+  nextSyncSlot(): number {
+    for (let tried = 0; tried < syncSlotCount; tried++) {
+      const slot = writeSlotCount + this.#nextSync;
+      this.#nextSync = (this.#nextSync + 1) % syncSlotCount;
+      if (this.#get(slot, field.used) === 0) return slot;
+    }
+    return -1;
+  }
+
+  /**
+   * Take `slot` for an operation that needs a local flush, and the peer's if `peer`. To be called
+   * before the sync record is sent and before the flush is begun.
+   */
+  publishSync(slot: number, device: number, reply: Uint8Array, peer: boolean): void {
+    this.#fill(slot, device, reply, { local: true });
+    if (!peer) {
+      this.#set(slot, field.peer, 0);
+      this.#set(slot, field.halves, 1);
+    }
+    this.#set(slot, field.used, 1);
+  }
+
+  isFree(slot: number): boolean {
+    return this.#get(slot, field.used) === 0;
+  }
+
+  /** The local flush of `slot` is done; `errno` is positive, 0 for success. */
+  completeLocal(slot: number, errno: number): void {
+    if (errno !== 0) this.#set(slot, field.errno, errno);
+    this.#half(slot, field.local);
+  }
+
+  /** The peer has done its half of `slot`; ignored when it had done so already. */
+  completePeer(slot: number): void {
+    this.#half(slot, field.peer);
+  }
+
+  /** `cookie` comes from the peer: anything that names no sync slot is ignored. */
+  completeCookie(cookie: number): void {
+    if (cookie >= writeSlotCount && cookie < writeSlotCount + syncSlotCount) {
+      this.completePeer(cookie);
+    }
+  }
+
+  /** The peer has received everything up to `words.received`: answer what waited for it. */
+  releaseReceived(): void {
+    this.#release((slot) => this.#memory.hasReceived(this.#get(slot, field.sequence)));
+  }
+
+  /** The peer is gone and the right to go on alone is held: nothing waits for it any more. */
+  releaseAll(): void {
+    this.#release(() => true);
+    for (let index = 0; index < syncSlotCount; index++) this.completePeer(writeSlotCount + index);
+  }
+
+  /** The right is lost for good: everything that waits for the peer fails. */
+  failAll(errno: number): void {
+    for (let slot = 0; slot < writeSlotCount + syncSlotCount; slot++) {
+      if (this.#get(slot, field.used) !== 0 && this.#get(slot, field.peer) !== 0) {
+        this.#set(slot, field.errno, errno);
+      }
+    }
+    this.releaseAll();
+  }
+
+  /** Whether anything waits for the peer. */
+  get waiting(): boolean {
+    return this.oldestTick() !== undefined;
+  }
+
+  /** The tick at which the oldest operation that waits for the peer began to, if any does. */
+  oldestTick(): number | undefined {
+    const head = this.#memory.word(words.writeHead);
+    const tail = this.#memory.word(words.writeTail);
+    let oldest: number | undefined;
+    if (head !== tail) {
+      const slot = head & (writeSlotCount - 1);
+      if (this.#get(slot, field.used) !== 0 && this.#get(slot, field.peer) !== 0) {
+        oldest = this.#get(slot, field.tick);
+      }
+    }
+    for (let index = 0; index < syncSlotCount; index++) {
+      const slot = writeSlotCount + index;
+      if (this.#get(slot, field.used) === 0 || this.#get(slot, field.peer) === 0) continue;
+      const tick = this.#get(slot, field.tick);
+      if (oldest === undefined || ((tick - oldest) | 0) < 0) oldest = tick;
+    }
+    return oldest;
+  }
+
+  /** Complete the peer's half of the ring's slots, oldest first, as long as `ready`. */
+  #release(ready: (slot: number) => boolean): void {
+    for (;;) {
+      const head = this.#memory.word(words.writeHead);
+      if (head === this.#memory.word(words.writeTail)) return;
+      const slot = head & (writeSlotCount - 1);
+      const waits = this.#get(slot, field.used) !== 0 && this.#get(slot, field.peer) !== 0;
+      if (waits && !ready(slot)) return;
+      if (waits) this.completePeer(slot);
+      Atomics.compareExchange(this.#memory.words, words.writeHead, head, (head + 1) | 0);
+    }
+  }
+
+  #fill(slot: number, device: number, reply: Uint8Array, halves: { local: boolean }): void {
+    this.#set(slot, field.halves, halves.local ? 2 : 1);
+    this.#set(slot, field.peer, 1);
+    this.#set(slot, field.local, halves.local ? 1 : 0);
+    this.#set(slot, field.device, device);
+    this.#set(slot, field.errno, 0);
+    this.#set(slot, field.tick, this.#memory.word(words.tick));
+    this.#memory.slotBytes.set(reply, slot * slotSize + replyOffset);
+  }
+
+  #half(slot: number, half: number): void {
+    const base = slot * wordsPerSlot;
+    if (Atomics.compareExchange(this.#words, base + half, 1, 0) !== 1) return;
+    if (Atomics.sub(this.#words, base + field.halves, 1) === 1) this.#answer(slot);
+  }
+
+  #answer(slot: number): void {
+    const base = slot * wordsPerSlot;
+    const errno = this.#get(slot, field.errno);
+    if (errno !== 0) {
+      this.#words[base + field.length] = 16;
+      this.#words[base + field.error] = -errno;
+    }
+    const device = this.#get(slot, field.device);
+    if (device !== noDevice) {
+      const start = slot * slotSize + replyOffset;
+      const length = this.#words[base + field.length] ?? 16;
+      this.#write(device, this.#memory.slotBytes.subarray(start, start + length));
+    }
+    this.#set(slot, field.used, 0);
+    Atomics.add(this.#memory.words, words.freed, 1);
+    Atomics.notify(this.#memory.words, words.freed);
+  }
+
+  #isLinked(): boolean {
+    return this.#memory.word(words.linkPhase) !== linkPhases.down;
+  }
+
+  #get(slot: number, index: number): number {
+    return Atomics.load(this.#words, slot * wordsPerSlot + index);
+  }
+
+  #set(slot: number, index: number, value: number): void {
+    Atomics.store(this.#words, slot * wordsPerSlot + index, value);
+  }
+}

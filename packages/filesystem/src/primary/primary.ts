@@ -1,0 +1,304 @@
+/**
+ * The primary's role as the main thread sees it: mounts, threads, commands, time-outs.
+ *
+ * @module
+ */
+import { closeSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { GemelError } from "@gemel/base";
+import type { Generation, MirrorEvent, MirrorStatus, ResyncProgress } from "@gemel/protocol";
+import type { MirrorArguments } from "../arguments.ts";
+import { writeAnswer } from "./answer-writer.ts";
+import { gateName, gateNumbers } from "./gate.ts";
+import { JobRing } from "./job-ring.ts";
+import { shutdownLink } from "./link-shutdown.ts";
+import type { LinkThreadData } from "./link-thread.ts";
+import type { DeviceCommand, DeviceThreadData, ThreadMessage, TreeDescriptors } from "./messages.ts";
+import { mountAll, unmountOne } from "./mounts.ts";
+import { PeerWatch } from "./peer-watch.ts";
+import { PendingAnswers } from "./pending-answers.ts";
+import { counters, linkPhases, SharedMemory, tickMs, words } from "./shared-memory.ts";
+import type { SyncThreadData } from "./sync-thread.ts";
+import { makeWakeFd, wake } from "./wake.ts";
+
+const syncThreads = 3;
+const progressMs = 500;
+const pollMs = 20;
+
+type Answer = Extract<ThreadMessage, { readonly type: "answer" }>;
+type CommandBody<T> = T extends unknown ? Omit<T, "id"> : never;
+
+export type PrimaryOptions = {
+  readonly config: MirrorArguments;
+  readonly key: Uint8Array;
+  readonly emit: (event: MirrorEvent) => void;
+};
+
+export class Primary {
+  readonly #options: PrimaryOptions;
+  readonly #memory: SharedMemory = new SharedMemory();
+  readonly #answers: PendingAnswers;
+  readonly #watch: PeerWatch;
+  readonly #wakeFd: number = makeWakeFd();
+  readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
+  readonly #workers: Worker[] = [];
+  readonly #timers: NodeJS.Timeout[] = [];
+  #device: Worker | null = null;
+  #trees: readonly TreeDescriptors[] = [];
+  #generation: Generation | null = null;
+  #lastId = 0;
+  #port = 0;
+  #resyncBegan = 0;
+  #isWithdrawn = false;
+
+  constructor(options: PrimaryOptions) {
+    this.#options = options;
+    this.#answers = new PendingAnswers(this.#memory, writeAnswer);
+    this.#watch = new PeerWatch(this.#memory, this.#answers, options.config.sendTimeoutMs);
+  }
+
+  /** Mount and listen; mutations wait until the gate opens. Throws `GemelError`. */
+  async serve(): Promise<void> {
+    const { config } = this.#options;
+    this.#trees = mountAll(config.module, config.directories, (text) => this.#log("warning", text));
+    const { port1, port2 } = new MessageChannel();
+    const deviceData: DeviceThreadData = {
+      buffer: this.#memory.buffer,
+      trees: this.#trees,
+      wakeFd: this.#wakeFd,
+      sync: config.sync,
+      linkPort: port1,
+    };
+    this.#device = this.#start("device-thread.ts", deviceData, [port1]);
+    const syncData: SyncThreadData = { buffer: this.#memory.buffer };
+    for (let index = 0; index < syncThreads; index++) this.#start("sync-thread.ts", syncData, []);
+    const linkData: LinkThreadData = {
+      buffer: this.#memory.buffer,
+      wakeFd: this.#wakeFd,
+      devicePort: port2,
+      module: config.module,
+      node: config.node,
+      key: this.#options.key,
+      host: config.listenHost,
+      port: config.port,
+      sendTimeoutMs: config.sendTimeoutMs,
+    };
+    try {
+      this.#port = await this.#startLink(linkData, port2);
+    } catch (error) {
+      await this.withdraw(false);
+      throw error;
+    }
+    this.#timers.push(setInterval(() => this.#tick(), tickMs));
+    this.#timers.push(setInterval(() => this.#tellProgress(), progressMs));
+  }
+
+  /** `alone`, `born`, `admit`: done by the device thread. Throws `GemelError`. */
+  async command(body: CommandBody<DeviceCommand>): Promise<void> {
+    if (body.type === "admit") this.#resyncBegan = Date.now();
+    const answer = await this.#ask(body);
+    if (!answer.ok) {
+      throw new GemelError(
+        answer.code === "peer_unreachable" ? "peer_unreachable" : "refused",
+        answer.message ?? "The command is refused in the present state",
+      );
+    }
+    if (body.type === "born" || body.type === "admit") this.#generation = body.generation;
+  }
+
+  /** End the link session, if there is one; returns when it is over. */
+  async dropPeer(reason: string): Promise<void> {
+    const session = this.#memory.word(words.linkSession);
+    if (this.#memory.word(words.linkPhase) === linkPhases.down) return;
+    this.#watch.reason = reason;
+    shutdownLink(this.#memory, session);
+    await this.#until(() => this.#memory.word(words.linkEnded) === session, 5000);
+  }
+
+  /**
+   * Stop serving. With `drain`, returns when everything is durable here and, if the peer is in sync
+   * and connected, there. The directories are unmounted in any case, also when it throws.
+   */
+  async withdraw(drain: boolean): Promise<void> {
+    if (this.#isWithdrawn) return;
+    this.#isWithdrawn = true;
+    const gate = this.#memory.word(words.gate);
+    const isStuck = gate === gateNumbers.frozen || gate === gateNumbers.alone_unborn;
+    if (isStuck) await this.#ask({ type: "fail" });
+    const failing = setTimeout(() => void this.#ask({ type: "fail" }), this.#drainMs);
+    for (const tree of this.#trees) {
+      await unmountOne(tree.path, (text) => this.#log("warning", text));
+    }
+    clearTimeout(failing);
+    let lost: unknown;
+    try {
+      if (drain) await this.#drain();
+    } catch (error) {
+      lost = error;
+    }
+    await this.#stop();
+    if (lost !== undefined) throw lost;
+  }
+
+  status(): Pick<
+    MirrorStatus,
+    "gate" | "link" | "generation" | "resync" | "recordsSent" | "bytesSent" | "port"
+  > {
+    const phase = this.#memory.word(words.linkPhase);
+    return {
+      gate: gateName(this.#memory.word(words.gate)),
+      link: phase === linkPhases.down ? "down" : phase === linkPhases.up ? "up" : "resyncing",
+      generation: this.#generation,
+      resync: phase === linkPhases.resyncing ? this.#progress() : null,
+      recordsSent: this.#memory.counter(counters.recordsSent),
+      bytesSent: this.#memory.counter(counters.bytesSent),
+      port: this.#port,
+    };
+  }
+
+  /** Last resort before the process ends: nothing waits, nothing is left mounted. */
+  abandon(unmountLazily: (path: string) => void): void {
+    for (const tree of this.#trees) unmountLazily(tree.path);
+  }
+
+  get #drainMs(): number {
+    return this.#options.config.sendTimeoutMs + 2000;
+  }
+
+  /** The device thread goes on after the unmount; without mounts it only flushes. */
+  async #drain(): Promise<void> {
+    const poke = setInterval(() => this.#poke(), pollMs);
+    try {
+      const answer = await Promise.race([
+        this.#ask({ type: "drain" }),
+        delay(this.#drainMs, undefined, { ref: false }),
+      ]);
+      if (answer === undefined || !answer.ok) {
+        const text = answer?.message ?? "The peer did not acknowledge in time";
+        throw new GemelError("peer_unreachable", `${text}: it does not have everything`);
+      }
+    } finally {
+      clearInterval(poke);
+    }
+  }
+
+  async #stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const session = this.#memory.word(words.linkSession);
+    this.#memory.setWord(words.stopping, 1);
+    if (this.#memory.word(words.linkPhase) !== linkPhases.down) shutdownLink(this.#memory, session);
+    new JobRing(this.#memory).wakeAll();
+    Atomics.notify(this.#memory.words, words.linkReleased);
+    this.#poke();
+    const exits = this.#workers.map((worker) => exitOf(worker));
+    await Promise.race([Promise.all(exits), delay(5000, undefined, { ref: false })]);
+    this.#answers.failAll(5);
+    for (const { device } of this.#trees) closeSync(device);
+    closeSync(this.#wakeFd);
+    this.#trees = [];
+  }
+
+  #start(file: string, data: object, transfer: readonly MessagePort[]): Worker {
+    const worker = new Worker(new URL(`./${file}`, import.meta.url), {
+      workerData: data,
+      transferList: [...transfer],
+      stdout: false,
+    });
+    worker.on("message", (message: ThreadMessage) => this.#received(message));
+    worker.on("error", (error) => this.#broken(`${file}: ${error.stack ?? error.message}`));
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  async #startLink(data: LinkThreadData, devicePort: LinkThreadData["devicePort"]): Promise<number> {
+    const worker = this.#start("link-thread.ts", data, [devicePort]);
+    return new Promise((resolve, reject) => {
+      worker.on("message", (message: ThreadMessage) => {
+        if (message.type === "listening") resolve(message.port);
+        if (message.type === "refused") reject(new GemelError("address_in_use", message.message));
+      });
+    });
+  }
+
+  #received(message: ThreadMessage): void {
+    switch (message.type) {
+      case "answer": {
+        const resolve = this.#waiting.get(message.id);
+        this.#waiting.delete(message.id);
+        resolve?.(message);
+        return;
+      }
+      case "event":
+        this.#options.emit(this.#watch.explained(message.event));
+        return;
+      case "unmounted":
+        if (!this.#isWithdrawn) this.#broken("The directory was unmounted by somebody else");
+        return;
+      case "listening":
+      case "refused":
+        return;
+    }
+  }
+
+  #broken(message: string): void {
+    this.#options.emit({ type: "broken", message });
+  }
+
+  async #ask(body: CommandBody<DeviceCommand>): Promise<Answer> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const answer = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
+    this.#device?.postMessage({ ...body, id });
+    this.#poke();
+    return answer;
+  }
+
+  #poke(): void {
+    this.#memory.setWord(words.commands, 1);
+    wake(this.#wakeFd);
+  }
+
+  #tick(): void {
+    Atomics.add(this.#memory.words, words.tick, 1);
+    const reason = this.#watch.overdue();
+    if (reason !== null) {
+      this.#log("warning", `The replication link is dropped: ${reason}`);
+      shutdownLink(this.#memory, this.#memory.word(words.linkSession));
+    }
+  }
+
+  #progress(): ResyncProgress {
+    return {
+      filesDone: this.#memory.counter(counters.filesDone),
+      filesTotal: this.#memory.counter(counters.filesTotal),
+      bytesDone: this.#memory.counter(counters.bytesDone),
+      bytesTotal: this.#memory.counter(counters.bytesTotal),
+      bytesSent: this.#memory.counter(counters.resyncBytesSent),
+      elapsedMs: Date.now() - this.#resyncBegan,
+    };
+  }
+
+  #tellProgress(): void {
+    if (this.#memory.word(words.linkPhase) !== linkPhases.resyncing) return;
+    this.#options.emit({ type: "progress", resync: this.#progress() });
+  }
+
+  #log(level: "info" | "warning" | "error", message: string): void {
+    this.#options.emit({ type: "log", level, message });
+  }
+
+  async #until(condition: () => boolean, limitMs: number): Promise<void> {
+    const end = Date.now() + limitMs;
+    while (!condition()) {
+      if (Date.now() > end) throw new GemelError("timeout", "The link session does not end");
+      await delay(pollMs);
+    }
+  }
+}
+
+async function exitOf(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once("exit", () => resolve());
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * The memory that the threads of a primary share.
+ *
+ * One `SharedArrayBuffer`: control words (32 bits, only by Atomics), counters (64-bit floats, one
+ * writer each, read for display), the tables of pending answers, the ring of flush jobs and a busy
+ * count per descriptor. Sequence numbers are compared by their low 32 bits, with wrap-around:
+ * fewer than 2^31 records are ever outstanding.
+ *
+ * @module
+ */
+import { gateNumbers } from "./gate.ts";
+
+/** Indexes of the control words. */
+export const words = {
+  gate: 0,
+  /** Descriptor of the present link; meaningful while `linkPhase` is not 0. */
+  linkFd: 1,
+  /** Number of the link session that is, or was last, connected: 1, 2, ... */
+  linkSession: 2,
+  /** The last session that ended. Equal to `linkSession`: the link is down. */
+  linkEnded: 3,
+  /** The last session whose descriptor the device thread no longer uses: it may be closed. */
+  linkReleased: 4,
+  linkPhase: 5,
+  /** Not 0: messages wait on the device thread's port. */
+  commands: 6,
+  /** Low 32 bits of the highest sequence number that the peer has in memory. */
+  received: 7,
+  /** Low 32 bits of the last sequence number that was sent. */
+  sent: 8,
+  /** Counts acknowledgements of any kind: standing still means that the peer is stuck. */
+  acknowledgements: 9,
+  /** Counts freed slots; waited on when the tables are full. */
+  freed: 10,
+  /** Advanced by the main thread every {@link tickMs}: a clock that stands still with the process. */
+  tick: 11,
+  /** 1: the application was ended; what mutates fails with EIO instead of waiting for a gate. */
+  failing: 12,
+  /** 1: threads end. */
+  stopping: 13,
+  jobHead: 14,
+  jobTail: 15,
+  writeHead: 16,
+  writeTail: 17,
+  /** Counts acknowledgements `hashes` posted to the device thread, to wake its copier. */
+  hashes: 18,
+} as const;
+
+export const linkPhases = { down: 0, parked: 1, resyncing: 2, up: 3 } as const;
+
+/** Indexes of the counters. */
+export const counters = {
+  recordsSent: 0,
+  bytesSent: 1,
+  requests: 2,
+  filesDone: 3,
+  filesTotal: 4,
+  bytesDone: 5,
+  bytesTotal: 6,
+  resyncBytesSent: 7,
+} as const;
+
+export const tickMs = 50;
+
+/** Slots of mutations that wait for `received`, a ring; a power of two. */
+export const writeSlotCount = 4096;
+/** Slots of sync-class operations, a table; a slot's number is the cookie of its sync record. */
+export const syncSlotCount = 1024;
+export const slotSize = 256;
+
+const wordCount = 32;
+const counterCount = 16;
+const jobSize = 12;
+const descriptorCount = 65536;
+
+const countersOffset = wordCount * 4;
+const slotsOffset = countersOffset + counterCount * 8;
+const jobsOffset = slotsOffset + (writeSlotCount + syncSlotCount) * slotSize;
+/** Each sync slot has at most one job at a time, so the ring cannot overflow. */
+export const jobCount: number = syncSlotCount;
+const busyOffset = jobsOffset + jobCount * jobSize;
+const latchOffset = busyOffset + descriptorCount * 4;
+const totalSize = latchOffset + descriptorCount * 4;
+
+/** A view of the shared memory; every thread makes its own over the same buffer. */
+export class SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+  readonly words: Int32Array;
+  readonly counters: Float64Array;
+  /** Slots as 32-bit words: {@link slotSize} / 4 per slot. */
+  readonly slotWords: Int32Array;
+  /** The same memory as bytes, for replies. */
+  readonly slotBytes: Buffer;
+  /** Jobs: slot, descriptor, kind. */
+  readonly jobs: Int32Array;
+  /** Flushes under way, by descriptor: not to be closed before it is 0. */
+  readonly busy: Int32Array;
+  /** The error of a failed flush, by descriptor; 0 for none. Later flushes of it fail as well. */
+  readonly latched: Int32Array;
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(totalSize)) {
+    const slotsSize = (writeSlotCount + syncSlotCount) * slotSize;
+    this.buffer = buffer;
+    this.words = new Int32Array(buffer, 0, wordCount);
+    this.counters = new Float64Array(buffer, countersOffset, counterCount);
+    this.slotWords = new Int32Array(buffer, slotsOffset, slotsSize / 4);
+    this.slotBytes = Buffer.from(buffer, slotsOffset, slotsSize);
+    this.jobs = new Int32Array(buffer, jobsOffset, (jobCount * jobSize) / 4);
+    this.busy = new Int32Array(buffer, busyOffset, descriptorCount);
+    this.latched = new Int32Array(buffer, latchOffset, descriptorCount);
+  }
+
+  word(index: number): number {
+    return Atomics.load(this.words, index);
+  }
+
+  setWord(index: number, value: number): void {
+    Atomics.store(this.words, index, value);
+  }
+
+  counter(index: number): number {
+    return this.counters[index] ?? 0;
+  }
+
+  count(index: number, amount: number): void {
+    this.counters[index] = (this.counters[index] ?? 0) + amount;
+  }
+
+  /** Whether the peer has the record of which these are the low 32 bits of its number. */
+  hasReceived(sequenceLow: number): boolean {
+    return ((this.word(words.received) - sequenceLow) | 0) >= 0;
+  }
+
+  /**
+   * The link session `session` is over. Called by the link thread, after it has handled the last
+   * acknowledgement; from here on only the device thread touches what waited for the peer.
+   */
+  endSession(session: number): void {
+    this.setWord(words.linkPhase, linkPhases.down);
+    this.setWord(words.linkEnded, session);
+    Atomics.notify(this.words, words.linkEnded);
+    Atomics.compareExchange(this.words, words.gate, gateNumbers.connected, gateNumbers.frozen);
+  }
+
+  /**
+   * From now on answers wait for the peer of `session`. False when that session ended meanwhile:
+   * the gate is frozen then, whichever thread came first.
+   */
+  connectGate(session: number): boolean {
+    this.setWord(words.gate, gateNumbers.connected);
+    if (this.word(words.linkEnded) !== session) return true;
+    Atomics.compareExchange(this.words, words.gate, gateNumbers.connected, gateNumbers.frozen);
+    return false;
+  }
+}

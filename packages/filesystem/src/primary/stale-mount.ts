@@ -1,0 +1,38 @@
+/**
+ * Mounts that a killed predecessor left on a replicated directory.
+ *
+ * Looked up in /proc/self/mountinfo, never by touching the directory: a mount whose server is gone
+ * but whose device is still held open by somebody would block whoever touches it.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { unmount } from "@gemel/fuse";
+
+export const mountSubtype = "gemel";
+
+/** How many mounts of ours lie on `directory`. */
+export function countMounts(directory: string, mountinfo: string): number {
+  let count = 0;
+  for (const line of mountinfo.split("\n")) {
+    const [left, right] = line.split(" - ");
+    const target = left?.split(" ")[4];
+    if (target === undefined || unescape(target) !== directory) continue;
+    if (right?.startsWith(`fuse.${mountSubtype} `) === true) count += 1;
+  }
+  return count;
+}
+
+/** Detaches them; returns how many there were. Only to be called when no other process serves. */
+export function detachStaleMounts(directory: string): number {
+  const count = countMounts(directory, readFileSync("/proc/self/mountinfo", "utf8"));
+  for (let index = 0; index < count; index++) unmount(directory, { lazy: true });
+  return count;
+}
+
+/** Spaces and the like are written as octal numbers there. */
+function unescape(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_all, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
