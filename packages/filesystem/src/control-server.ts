@@ -118,7 +118,9 @@ function failure(id: number, error: unknown): MirrorEvent {
 }
 
 /** A command, or what is wrong with the line and the id it carried if it did. */
-function parseCommand(line: string): MirrorCommand | { readonly error: string; readonly id: number } {
+function parseCommand(
+  line: string,
+): MirrorCommand | { readonly error: string; readonly id: number } {
   let value: unknown;
   try {
     value = JSON.parse(line);

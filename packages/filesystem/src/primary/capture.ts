@@ -12,7 +12,7 @@ import {
   type Operation,
   type Route,
   routeOperation,
-  syncKinds,
+  type syncKinds,
 } from "@gemel/replication";
 import { type FileStat, statDescriptor } from "../file-calls.ts";
 import { fallocateModes, fileTypes } from "../file-constants.ts";

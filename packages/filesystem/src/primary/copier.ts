@@ -286,10 +286,9 @@ function isEqual(block: Uint8Array, hashes: Uint8Array, index: number): boolean 
   return ours.equals(theirs);
 }
 
-function attributesOf(stat: FileStat): Pick<
-  FileStat,
-  "mode" | "uid" | "gid" | "atimeSec" | "atimeNsec" | "mtimeSec" | "mtimeNsec"
-> {
+function attributesOf(
+  stat: FileStat,
+): Pick<FileStat, "mode" | "uid" | "gid" | "atimeSec" | "atimeNsec" | "mtimeSec" | "mtimeNsec"> {
   const { mode, uid, gid, atimeSec, atimeNsec, mtimeSec, mtimeNsec } = stat;
   return { mode, uid, gid, atimeSec, atimeNsec, mtimeSec, mtimeNsec };
 }
@@ -316,7 +315,8 @@ function openCopied(
   known: Node | undefined,
 ): { readonly fd: number; readonly stat: FileStat } | null {
   const flags = openFlags.noFollow | openFlags.closeOnExec | openFlags.noAccessTime;
-  const fd = known !== undefined && known.fd >= 0 ? known.fd : openat(tree.rootFd, cName(step.path), flags);
+  const fd =
+    known !== undefined && known.fd >= 0 ? known.fd : openat(tree.rootFd, cName(step.path), flags);
   if (fd < 0) {
     if (fd === -errno.ENOENT) return null;
     throw new Error(`Cannot open ${step.path}: errno ${-fd}`);

@@ -10,12 +10,12 @@ import type { Capture } from "./capture.ts";
 import { Copier } from "./copier.ts";
 import { gateNumbers } from "./gate.ts";
 import { flushKinds, type JobRing } from "./job-ring.ts";
+import { shutdownLink } from "./link-shutdown.ts";
 import { LinkWriter } from "./link-writer.ts";
 import type { DeviceCommand, LinkNotice, ThreadMessage } from "./messages.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import { noDevice, type PendingAnswers } from "./pending-answers.ts";
 import type { RequestServer } from "./request-server.ts";
-import { shutdownLink } from "./link-shutdown.ts";
 import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.ts";
 
 export type DeviceSessionOptions = {
@@ -144,7 +144,7 @@ export class DeviceSession {
     if (gate === gateNumbers.connected) {
       this.#lost();
     }
-    if (capture.link !== null && capture.link.isLost) this.#awaitEnd(capture.link.session);
+    if (capture.link?.isLost) this.#awaitEnd(capture.link.session);
     this.checkLink();
     this.#memory.setWord(words.gate, gateNumbers.alone_unborn);
     server.gateOpened();

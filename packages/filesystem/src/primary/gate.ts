@@ -8,12 +8,12 @@
  */
 import type { Gate } from "@gemel/protocol";
 
-export const gateNumbers = {
+export const gateNumbers: { readonly [G in Gate]: number } = {
   frozen: 0,
   alone_unborn: 1,
   alone: 2,
   connected: 3,
-} as const satisfies Record<Gate, number>;
+};
 
 const gateNames: readonly Gate[] = ["frozen", "alone_unborn", "alone", "connected"];
 

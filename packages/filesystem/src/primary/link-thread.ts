@@ -1,5 +1,32 @@
-import { parentPort, workerData, type MessagePort } from "node:worker_threads";
-import { SharedMemory, words } from "./shared-memory.ts";
+/**
+ * The link thread of a primary: one replica after another is accepted, proves itself, and is
+ * listened to until its connection ends.
+ *
+ * It writes nothing but the handshake; records are the device thread's. A descriptor is closed only
+ * after the device thread has said that it no longer uses it.
+ *
+ * @module
+ */
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { GemelError, present } from "@gemel/base";
+import { type Acknowledgement, ackBytesMax, decodeAck, FrameReader } from "@gemel/replication";
+import { closeDescriptor } from "../file-calls.ts";
+import { errno } from "../file-constants.ts";
+import { handshakeAsPrimary } from "../link/handshake.ts";
+import {
+  acceptTcp,
+  configureLink,
+  listenTcp,
+  localPort,
+  receive,
+  shutdownSocket,
+} from "../link/socket-calls.ts";
+import { writeAnswer } from "./answer-writer.ts";
+import type { LinkNotice, ThreadMessage } from "./messages.ts";
+import { PendingAnswers } from "./pending-answers.ts";
+import { linkPhases, SharedMemory, words } from "./shared-memory.ts";
+import { wake } from "./wake.ts";
+
 export type LinkThreadData = {
   readonly buffer: SharedArrayBuffer;
   readonly wakeFd: number;
@@ -11,7 +38,174 @@ export type LinkThreadData = {
   readonly port: number;
   readonly sendTimeoutMs: number;
 };
-const data = workerData as LinkThreadData;
-parentPort?.postMessage({ type: "listening", port: 0 });
-const memory = new SharedMemory(data.buffer);
-while (memory.word(words.stopping) === 0) Atomics.wait(memory.words, words.linkReleased, 0, 100);
+
+/** How long an accept waits before the end of the process is looked for. */
+const acceptMs = 100;
+const readBufferBytes = 65536;
+
+class LinkServer {
+  readonly #data: LinkThreadData;
+  readonly #memory: SharedMemory;
+  readonly #answers: PendingAnswers;
+  readonly #buffer: Buffer = Buffer.alloc(readBufferBytes);
+
+  constructor(data: LinkThreadData) {
+    this.#data = data;
+    this.#memory = new SharedMemory(data.buffer);
+    this.#answers = new PendingAnswers(this.#memory, writeAnswer);
+  }
+
+  run(listener: number): void {
+    while (!this.#isStopping()) {
+      const fd = acceptTcp(listener, acceptMs);
+      if (fd < 0) continue;
+      this.#converse(fd);
+    }
+    closeDescriptor(listener);
+  }
+
+  #converse(fd: number): void {
+    const { module, node, key, sendTimeoutMs } = this.#data;
+    configureLink(fd, sendTimeoutMs);
+    const session = this.#memory.word(words.linkSession) + 1;
+    const opened = handshakeAsPrimary(fd, { module, node, key, session });
+    if (!opened.ok) {
+      this.#log("warning", `A replica was refused: ${opened.reason}`);
+      closeDescriptor(fd);
+      return;
+    }
+    this.#memory.setWord(words.linkFd, fd);
+    this.#memory.setWord(words.linkPhase, linkPhases.parked);
+    this.#memory.setWord(words.linkSession, session);
+    // Whoever stops the threads shuts the present link down, or we see it here.
+    if (this.#isStopping()) shutdownSocket(fd);
+    this.#tell({ type: "link", up: true, reason: `connected to ${opened.peer}` });
+    const reason = this.#listen(fd, session);
+    this.#memory.endSession(session);
+    this.#pokeDevice();
+    this.#tell({ type: "link", up: false, reason });
+    this.#awaitRelease(session);
+    closeDescriptor(fd);
+  }
+
+  /** Reads acknowledgements until there are no more; returns why. */
+  #listen(fd: number, session: number): string {
+    const frames = new FrameReader(ackBytesMax);
+    for (;;) {
+      const size = receive(fd, this.#buffer);
+      if (size === 0) return "the replica closed the connection";
+      if (size === -errno.EINTR || size === -errno.EAGAIN) continue;
+      if (size < 0) return `the connection failed (errno ${-size})`;
+      frames.feed(this.#buffer.subarray(0, size));
+      const failure = this.#take(frames, session);
+      if (failure !== null) {
+        shutdownSocket(fd);
+        return failure;
+      }
+    }
+  }
+
+  /** Handles whole frames; a text when the session cannot go on. */
+  #take(frames: FrameReader, session: number): string | null {
+    let hasReceived = false;
+    for (let frame = frames.next(); frame !== null; frame = frames.next()) {
+      const decoded = decodeAck(frame);
+      if (!decoded.ok) return "the replica does not speak the protocol of acknowledgements";
+      const { ack } = decoded.value;
+      if (ack.type === "received") {
+        this.#memory.setWord(words.received, ack.sequence | 0);
+        hasReceived = true;
+      } else {
+        const failure = this.#handle(ack, session);
+        if (failure !== null) return failure;
+      }
+      Atomics.add(this.#memory.words, words.acknowledgements, 1);
+    }
+    if (frames.malformed) return "the replica does not speak the protocol of acknowledgements";
+    if (hasReceived) this.#received();
+    return null;
+  }
+
+  #received(): void {
+    this.#answers.releaseReceived();
+    // The copier may wait for its window.
+    if (this.#memory.word(words.linkPhase) === linkPhases.resyncing) this.#pokeDevice();
+  }
+
+  #handle(ack: Exclude<Acknowledgement, { type: "received" }>, session: number): string | null {
+    switch (ack.type) {
+      case "synced":
+        if (ack.errno !== 0) return `a flush failed on the replica (errno ${ack.errno})`;
+        this.#answers.completeCookie(ack.cookie);
+        return null;
+      case "hashes": {
+        const notice: LinkNotice = {
+          type: "hashes",
+          session,
+          request: ack.request,
+          // A copy: the frame's memory is used again.
+          hashes: ack.hashes.slice(),
+        };
+        this.#data.devicePort.postMessage(notice);
+        this.#pokeDevice();
+        return null;
+      }
+      case "sealed":
+        Atomics.compareExchange(
+          this.#memory.words,
+          words.linkPhase,
+          linkPhases.resyncing,
+          linkPhases.up,
+        );
+        this.#tell({ type: "sealed", generation: ack.generation });
+        return null;
+      case "failed":
+        return `the replica cannot go on: ${ack.text} (errno ${ack.errno})`;
+    }
+  }
+
+  #awaitRelease(session: number): void {
+    for (;;) {
+      const released = this.#memory.word(words.linkReleased);
+      if (released === session || this.#isStopping()) return;
+      this.#pokeDevice();
+      Atomics.wait(this.#memory.words, words.linkReleased, released, acceptMs);
+    }
+  }
+
+  #isStopping(): boolean {
+    return this.#memory.word(words.stopping) !== 0;
+  }
+
+  #pokeDevice(): void {
+    this.#memory.setWord(words.commands, 1);
+    wake(this.#data.wakeFd);
+  }
+
+  #log(level: "info" | "warning" | "error", message: string): void {
+    this.#tell({ type: "log", level, message });
+  }
+
+  #tell(event: Extract<ThreadMessage, { type: "event" }>["event"]): void {
+    post({ type: "event", event });
+  }
+}
+
+function post(message: ThreadMessage): void {
+  present(parentPort, "the link thread is a worker").postMessage(message);
+}
+
+function run(data: LinkThreadData): void {
+  let listener: number;
+  try {
+    listener = listenTcp(data.host, data.port);
+  } catch (error) {
+    if (!(error instanceof GemelError)) throw error;
+    post({ type: "refused", message: error.message });
+    return;
+  }
+  post({ type: "listening", port: localPort(listener) });
+  new LinkServer(data).run(listener);
+}
+
+run(workerData as LinkThreadData);

@@ -8,7 +8,12 @@
  */
 import { writeSync } from "node:fs";
 import { assert, ByteWriter } from "@gemel/base";
-import { encodeRecord, encodeWriteHeader, type MirrorRecord, writeHeaderBytes } from "@gemel/replication";
+import {
+  encodeRecord,
+  encodeWriteHeader,
+  type MirrorRecord,
+  writeHeaderBytes,
+} from "@gemel/replication";
 import { counters, type SharedMemory, words } from "./shared-memory.ts";
 
 export class LinkWriter {

@@ -96,8 +96,7 @@ export class MountedTree {
 
   stat(node: Node): FileStat | number {
     const place = this.place(node);
-    const stat =
-      place === undefined ? -errno.ESTALE : statAt(place.dirfd, place.name, place.flags);
+    const stat = place === undefined ? -errno.ESTALE : statAt(place.dirfd, place.name, place.flags);
     if (typeof stat !== "number") node.mode = stat.mode;
     return stat;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openSync, constants } from "node:fs";
+import { constants, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { GemelError } from "@gemel/base";

@@ -10,7 +10,15 @@ import { init } from "./operations/connection.ts";
 import { create, link, mkdir, mknod, symlink } from "./operations/create.ts";
 import { fallocate, lseek, read, write } from "./operations/data.ts";
 import { DirectoryLister } from "./operations/listing.ts";
-import { access, batchForget, forget, getattr, lookup, readlink, statfs } from "./operations/lookup.ts";
+import {
+  access,
+  batchForget,
+  forget,
+  getattr,
+  lookup,
+  readlink,
+  statfs,
+} from "./operations/lookup.ts";
 import { rename, unlink } from "./operations/names.ts";
 import type { OperationContext, Outcome } from "./operations/outcome.ts";
 import { fsync, syncfs } from "./operations/sync.ts";

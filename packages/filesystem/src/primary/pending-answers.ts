@@ -11,8 +11,14 @@
  *
  * @module
  */
-import { linkPhases, type SharedMemory, slotSize, syncSlotCount } from "./shared-memory.ts";
-import { words, writeSlotCount } from "./shared-memory.ts";
+import {
+  linkPhases,
+  type SharedMemory,
+  slotSize,
+  syncSlotCount,
+  words,
+  writeSlotCount,
+} from "./shared-memory.ts";
 
 const wordsPerSlot = slotSize / 4;
 

@@ -14,7 +14,12 @@ import { gateName, gateNumbers } from "./gate.ts";
 import { JobRing } from "./job-ring.ts";
 import { shutdownLink } from "./link-shutdown.ts";
 import type { LinkThreadData } from "./link-thread.ts";
-import type { DeviceCommand, DeviceThreadData, ThreadMessage, TreeDescriptors } from "./messages.ts";
+import type {
+  DeviceCommand,
+  DeviceThreadData,
+  ThreadMessage,
+  TreeDescriptors,
+} from "./messages.ts";
 import { mountAll, unmountOne } from "./mounts.ts";
 import { PeerWatch } from "./peer-watch.ts";
 import { PendingAnswers } from "./pending-answers.ts";
@@ -211,7 +216,10 @@ export class Primary {
     return worker;
   }
 
-  async #startLink(data: LinkThreadData, devicePort: LinkThreadData["devicePort"]): Promise<number> {
+  async #startLink(
+    data: LinkThreadData,
+    devicePort: LinkThreadData["devicePort"],
+  ): Promise<number> {
     const worker = this.#start("link-thread.ts", data, [devicePort]);
     return new Promise((resolve, reject) => {
       worker.on("message", (message: ThreadMessage) => {

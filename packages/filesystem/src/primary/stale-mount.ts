@@ -17,7 +17,7 @@ export function countMounts(directory: string, mountinfo: string): number {
   for (const line of mountinfo.split("\n")) {
     const [left, right] = line.split(" - ");
     const target = left?.split(" ")[4];
-    if (target === undefined || unescape(target) !== directory) continue;
+    if (target === undefined || decodeOctal(target) !== directory) continue;
     if (right?.startsWith(`fuse.${mountSubtype} `) === true) count += 1;
   }
   return count;
@@ -31,7 +31,7 @@ export function detachStaleMounts(directory: string): number {
 }
 
 /** Spaces and the like are written as octal numbers there. */
-function unescape(text: string): string {
+function decodeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_all, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),
   );

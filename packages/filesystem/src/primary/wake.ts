@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { eventfd } from "../file-calls.ts";
+
 import { writeSync } from "node:fs";
 import { GemelError } from "@gemel/base";
+import { eventfd } from "../file-calls.ts";
 
 const nonBlocking = 0o4000;
 const closeOnExec = 0o2000000;

@@ -11,9 +11,9 @@ import { attributeBits } from "@gemel/replication";
 import {
   chmodPath,
   descriptorPath,
+  type FileTimes,
   fchmodat,
   fchownat,
-  type FileTimes,
   ftruncate,
   utimensat,
 } from "../../file-calls.ts";

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { encodeInit, type InitFlag, negotiate, type ReplyBuffer, type RequestOf } from "@gemel/fuse";
+import {
+  encodeInit,
+  type InitFlag,
+  negotiate,
+  type ReplyBuffer,
+  type RequestOf,
+} from "@gemel/fuse";
 import { errno } from "../../file-constants.ts";
 import type { Outcome } from "./outcome.ts";
 

@@ -7,7 +7,13 @@
  *
  * @module
  */
-import { type CreateRequest, encodeCreate, encodeEntry, type RequestHeader, type RequestOf } from "@gemel/fuse";
+import {
+  type CreateRequest,
+  encodeCreate,
+  encodeEntry,
+  type RequestHeader,
+  type RequestOf,
+} from "@gemel/fuse";
 import {
   closeDescriptor,
   cName,

@@ -112,7 +112,11 @@ export function access(context: OperationContext, request: RequestOf<"access">):
 }
 
 /** The path of a node for the calls that want one; only for nodes that have a name. */
-export function pathOf(context: OperationContext, nodeId: number, name: string): Buffer | undefined {
+export function pathOf(
+  context: OperationContext,
+  nodeId: number,
+  name: string,
+): Buffer | undefined {
   const parent = context.tree.nodes.byId(nodeId);
   const path = parent === undefined ? undefined : context.tree.nodes.childPath(parent, name);
   return path === undefined ? undefined : cName(path);

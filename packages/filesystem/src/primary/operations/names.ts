@@ -7,9 +7,9 @@
  * @module
  */
 import { encodeOk, type RequestOf, type UnlinkRequest } from "@gemel/fuse";
+import type { FileStat } from "../../file-calls.ts";
 import { cName, renameat2, unlinkat } from "../../file-calls.ts";
 import { atFlags, errno, fileTypes, renameFlags } from "../../file-constants.ts";
-import type { FileStat } from "../../file-calls.ts";
 import { latin1, type MountedTree } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
@@ -56,13 +56,7 @@ export function rename(context: OperationContext, request: RequestOf<"rename">):
   const replaced = typeof target === "number" ? null : target;
   const isExchange = (request.flags & renameFlags.exchange) !== 0;
   if (replaced !== null && !isExchange) prepareLoss(context, replaced);
-  const done = renameat2(
-    tree.rootFd,
-    cName(source.path),
-    tree.rootFd,
-    cName(path),
-    request.flags,
-  );
+  const done = renameat2(tree.rootFd, cName(source.path), tree.rootFd, cName(path), request.flags);
   if (done < 0) return done;
   // Two names of one file: rename does nothing, by POSIX.
   if (replaced !== null && replaced.node === source.node) return encodeOk(reply, request.unique);

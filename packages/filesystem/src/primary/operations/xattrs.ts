@@ -4,13 +4,7 @@
  *
  * @module
  */
-import {
-  encodeDataInPlace,
-  encodeOk,
-  encodeXattrSize,
-  type RequestOf,
-  sizes,
-} from "@gemel/fuse";
+import { encodeDataInPlace, encodeOk, encodeXattrSize, type RequestOf, sizes } from "@gemel/fuse";
 import { closeDescriptor, cName, descriptorPath, openat } from "../../file-calls.ts";
 import { errno, fileTypes, openFlags } from "../../file-constants.ts";
 import { getxattrPath, listxattrPath, removexattrPath, setxattrPath } from "../../file-xattrs.ts";
