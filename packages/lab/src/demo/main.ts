@@ -64,7 +64,7 @@ async function tell(options: DemoArguments): Promise<number> {
 
 async function perform(story: Story, lab: Lab, quick: boolean): Promise<DemoReport> {
   const cluster = await buildServers(story, lab);
-  const prepared = { story, cluster, quick };
+  const prepared = { story, cluster, archiveRows: quick ? 90_000 : 320_000 };
   await makeDatabase(prepared);
   await protect(prepared);
   const run: LoadedRun = { ...prepared, client: await startClient(prepared) };

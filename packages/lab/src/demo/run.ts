@@ -21,7 +21,8 @@ export const connections = 8;
 export type DemoRun = {
   readonly story: Story;
   readonly cluster: Cluster;
-  readonly quick: boolean;
+  /** Rows of about 1 KiB that are in the database before it is protected. */
+  readonly archiveRows: number;
 };
 
 export type LoadedRun = DemoRun & { readonly client: ClientProcess };

@@ -10,13 +10,10 @@ import { initialise, makeDataDirectory, psql, runOffline } from "../cluster/post
 import type { Host } from "../host/host.ts";
 import type { Lab } from "../lab.ts";
 import { treeBytes } from "../tree/tree-bytes.ts";
-import { mebibytes } from "./report.ts";
+import { count, mebibytes } from "./report.ts";
 import { showResync } from "./resync-progress.ts";
 import { connections, type DemoRun, dataDirectory, moduleName, waitProtected } from "./run.ts";
 import type { Story } from "./story.ts";
-
-/** Rows of about 1 KiB that are in the database before it is protected. */
-const archiveRows = { quick: 90_000, full: 320_000 } as const;
 
 /** Two hosts, a client host, a daemon on each node. */
 export async function buildServers(story: Story, lab: Lab): Promise<Cluster> {
@@ -34,7 +31,7 @@ export async function buildServers(story: Story, lab: Lab): Promise<Cluster> {
 }
 
 /** A PostgreSQL data directory on node1, with data that was there before Gemel. */
-export async function makeDatabase({ story, cluster, quick }: DemoRun): Promise<void> {
+export async function makeDatabase({ story, cluster, archiveRows }: DemoRun): Promise<void> {
   story.chapter("An ordinary PostgreSQL database on node1");
   const [first, second] = cluster.nodes;
   await makeDataDirectory(first, dataDirectory);
@@ -42,11 +39,10 @@ export async function makeDatabase({ story, cluster, quick }: DemoRun): Promise<
   await story.step(`initdb in ${dataDirectory} on node1; on node2 the directory is empty`, () =>
     initialise(first, dataDirectory),
   );
-  const rows = quick ? archiveRows.quick : archiveRows.full;
-  await story.step(`a table filled with ${rows.toLocaleString("en-US")} rows`, () =>
+  await story.step(`a table filled with ${count(archiveRows)} rows`, () =>
     runOffline(first, dataDirectory, [
       "CREATE TABLE archive AS SELECT g AS id, repeat(md5(g::text), 32) AS content " +
-        `FROM generate_series(1, ${rows}) AS g`,
+        `FROM generate_series(1, ${archiveRows}) AS g`,
       ledgerTable,
     ]),
   );
