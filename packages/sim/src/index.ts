@@ -1,0 +1,1 @@
+export { type Checker, type Notice, SafetyError, World, type WorldOptions } from "./world.ts";

@@ -1,0 +1,84 @@
+/**
+ * The application and its clients: one write after the other through the virtual address, and a
+ * list of those that were answered.
+ *
+ * @module
+ */
+import type { World } from "../world.ts";
+import type { Host } from "./host.ts";
+
+const resource = "proc.app";
+
+export class Application {
+  readonly #world: World;
+  readonly #host: Host;
+  running = false;
+  /** The monitor of the process is on. */
+  #watched = false;
+  #reportedDown = false;
+  #instance = 0;
+
+  constructor(world: World, host: Host) {
+    this.#world = world;
+    this.#host = host;
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.#instance++;
+    this.#write(this.#instance);
+  }
+
+  stop(): void {
+    this.running = false;
+    this.#instance++;
+  }
+
+  /** The process is killed; the monitor notices within a second. */
+  kill(): void {
+    if (!this.running) return;
+    this.#host.say("application killed");
+    this.stop();
+  }
+
+  vanish(): void {
+    this.stop();
+    this.#watched = false;
+    this.#reportedDown = false;
+  }
+
+  watch(on: boolean): void {
+    if (on && !this.#watched) {
+      this.#watched = true;
+      this.#poll();
+    }
+    this.#watched = on;
+  }
+
+  #poll(): void {
+    const look = (): void => {
+      if (!this.#watched) return;
+      if (this.running === this.#reportedDown) {
+        this.#reportedDown = !this.running;
+        const status = this.running ? "up" : "down";
+        this.#host.feed({ type: "monitor", resource, status, action: "restart" });
+      }
+      this.#poll();
+    };
+    this.#world.after(500, look, this.#host);
+  }
+
+  #write(instance: number): void {
+    const attempt = (): void => {
+      if (this.#instance !== instance) return;
+      if (!this.#host.hasAddress) return this.#write(instance);
+      const value = this.#world.nextValue();
+      this.#host.mirror.write(value, (ok) => {
+        if (ok) this.#world.acknowledged.add(value);
+        this.#write(instance);
+      });
+    };
+    this.#world.after(this.#world.dice.between(20, 120), attempt, this.#host);
+  }
+}

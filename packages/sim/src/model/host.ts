@@ -1,0 +1,299 @@
+/**
+ * A host: its disk, its gemel-fs, its application, its virtual address, and a gemeld that feeds
+ * the engine and executes its outputs as the real one does.
+ *
+ * @module
+ */
+import { assert, instantMs, present } from "@gemel/base";
+import type { MirrorNotice } from "@gemel/engine";
+import {
+  type EngineConfig,
+  type Input,
+  initial,
+  nextDeadline,
+  type Output,
+  type State,
+  step,
+} from "@gemel/engine";
+import {
+  type ActionName,
+  emptyLineage,
+  type LineageRecord,
+  type PeerReport,
+} from "@gemel/protocol";
+import type { World } from "../world.ts";
+import { Application } from "./application.ts";
+import { Executor } from "./executor.ts";
+import { Mirror } from "./mirror.ts";
+import type { Datagram } from "./network.ts";
+
+export class Host {
+  readonly name: string;
+  readonly config: EngineConfig;
+  readonly mirror: Mirror;
+  readonly application: Application;
+  readonly #world: World;
+  readonly #executor: Executor;
+
+  /** Counts power cuts: what was planned before one does not happen. */
+  life = 0;
+  isUp = false;
+  pausedUntil = 0;
+  /** Since when this host runs undisturbed: neither off, nor paused, nor without its gemeld. */
+  soundSince = 0;
+
+  /** On disk: survives a power cut, `data` only up to `durable`. */
+  record: LineageRecord = emptyLineage;
+  data: number[] = [];
+  durable = 0;
+  readonly rescues: Set<number> = new Set();
+
+  /** On the network card and in `/run`: gone after a power cut. */
+  hasAddress = false;
+  saved: State | null = null;
+
+  /** gemeld: null while it does not run. */
+  engine: State | null = null;
+  #engineLife = 0;
+  #outbox: Output[] = [];
+  #persisting = false;
+  #published: PeerReport | null = null;
+  #timer = 0;
+  #sequence = 0;
+  #newest: { readonly incarnation: string; readonly sequence: number } | null = null;
+  #lastFed: PeerReport | null = null;
+
+  constructor(world: World, config: EngineConfig) {
+    this.#world = world;
+    this.config = config;
+    this.name = config.node;
+    this.mirror = new Mirror(world, this);
+    this.application = new Application(world, this);
+    this.#executor = new Executor(world, this);
+  }
+
+  get isPaused(): boolean {
+    return this.pausedUntil > this.#world.now;
+  }
+
+  powerOn(): void {
+    assert(!this.isUp, "the host is on already");
+    this.isUp = true;
+    this.say("power on");
+    this.#startEngine({ type: "boot" });
+  }
+
+  /** Everything volatile is gone; what was being written may be on the disk or not. */
+  powerOff(): void {
+    if (!this.isUp) return;
+    this.say("power off");
+    this.killEngine();
+    this.life++;
+    this.isUp = false;
+    this.pausedUntil = 0;
+    this.saved = null;
+    this.hasAddress = false;
+    this.mirror.vanish();
+    this.application.vanish();
+    this.data.length = this.#world.dice.whole(
+      Math.min(this.durable, this.data.length),
+      this.data.length,
+    );
+    this.durable = this.data.length;
+  }
+
+  pause(durationMs: number): void {
+    this.say(`paused for ${durationMs.toFixed(0)} ms`);
+    this.pausedUntil = this.#world.now + durationMs;
+    this.soundSince = this.pausedUntil;
+  }
+
+  /** gemeld dies; everything else on the host goes on. */
+  killEngine(): void {
+    if (this.engine === null) return;
+    this.say("gemeld ends");
+    const [first] = this.#outbox;
+    if (this.#persisting && first?.type === "persist" && this.#world.dice.chance(0.5))
+      this.#store(first.record);
+    this.engine = null;
+    this.#engineLife++;
+    this.#outbox = [];
+    this.#persisting = false;
+    this.#published = null;
+    this.#newest = null;
+    this.#lastFed = null;
+    this.soundSince = Number.POSITIVE_INFINITY;
+  }
+
+  restartEngine(): void {
+    if (!this.isUp || this.engine !== null) return;
+    const mirror = this.mirror.role === "idle" ? null : this.mirror.status();
+    if (mirror === null && this.saved === null) this.#startEngine({ type: "boot" });
+    else this.#startEngine({ type: "attach", mirror, saved: this.saved });
+  }
+
+  command(
+    action: ActionName,
+    options: { readonly identity?: string; readonly fullsync?: boolean } = {},
+  ): void {
+    this.say(`command ${action}`);
+    this.feed({
+      type: "command",
+      id: 1,
+      action,
+      identity: options.identity ?? null,
+      fullsync: options.fullsync ?? false,
+      entropy: this.#world.dice.hex(),
+    });
+  }
+
+  mirrorSays(notice: MirrorNotice): void {
+    this.say(`mirror says ${notice.type}${notice.type === "link" ? ` ${notice.up}` : ""}`);
+    this.feed({ type: "mirror", notice, entropy: this.#world.dice.hex() });
+  }
+
+  receive(datagram: Datagram): void {
+    if (this.engine === null) return;
+    const { incarnation, sequence, report } = datagram;
+    const newest = this.#newest;
+    if (newest?.incarnation === incarnation && newest.sequence >= sequence) return;
+    this.#newest = { incarnation, sequence };
+    const seenAt = instantMs(this.#world.now);
+    if (report === this.#lastFed) this.feed({ type: "peer_seen", seenAt });
+    else this.feed({ type: "peer_report", report, seenAt });
+    this.#lastFed = report;
+  }
+
+  feed(input: Input): void {
+    if (this.engine === null) return;
+    const before = this.engine;
+    const { state, outputs } = step(before, input, instantMs(this.#world.now), this.config);
+    this.engine = state;
+    this.saved = state;
+    this.#outbox.push(...outputs);
+    this.#drain();
+    this.#plan();
+  }
+
+  /** After `delayMs` on this host, as long as the same gemeld runs. */
+  later(delayMs: number, task: () => void): void {
+    const life = this.#engineLife;
+    const run = (): void => {
+      if (life === this.#engineLife) task();
+    };
+    this.#world.after(delayMs, run, this);
+  }
+
+  append(value: number): void {
+    this.data.push(value);
+  }
+
+  replace(data: readonly number[]): void {
+    this.data = [...data];
+    this.durable = 0;
+  }
+
+  /** From here on the data is neither old nor new. */
+  beginCopy(): void {
+    this.#world.notice({ type: "overwritten", host: this, by: this.#world.peerOf(this) });
+    this.replace([]);
+  }
+
+  flush(done: () => void): void {
+    const size = this.data.length;
+    const data = this.data;
+    const flushed = (): void => {
+      if (this.data !== data) return;
+      this.durable = Math.max(this.durable, size);
+      done();
+    };
+    this.#world.after(this.#world.dice.between(0.3, 3), flushed, this);
+  }
+
+  say(what: string): void {
+    this.#world.say(this.name, what);
+  }
+
+  #startEngine(input: Input): void {
+    this.#engineLife++;
+    this.soundSince = this.#world.now;
+    this.engine = initial({
+      record: this.record,
+      incarnation: this.#world.dice.hex(),
+      now: instantMs(this.#world.now),
+    });
+    this.say(`gemeld starts: ${input.type}`);
+    this.feed(input);
+    this.#pulse();
+  }
+
+  /** One queue, in order; `persist` is a barrier. */
+  #drain(): void {
+    while (!this.#persisting) {
+      const output = this.#outbox[0];
+      if (output === undefined) return;
+      if (output.type === "persist") {
+        this.#persisting = true;
+        this.later(this.#world.dice.between(0.5, 6), () => {
+          this.#persisting = false;
+          this.#outbox.shift();
+          this.#store(output.record);
+          this.#drain();
+        });
+        return;
+      }
+      this.#outbox.shift();
+      this.#execute(output);
+    }
+  }
+
+  #execute(output: Exclude<Output, { readonly type: "persist" }>): void {
+    switch (output.type) {
+      case "report":
+        this.#published = output.report;
+        this.#world.notice({ type: "reported", host: this, report: output.report });
+        this.#send();
+        return;
+      case "start":
+        this.#executor.begin(output.effect, output.action);
+        return;
+      case "log":
+        this.say(`${output.level} ${output.rule ?? ""} ${output.message}`);
+        return;
+      case "reply":
+        if (output.refusal !== null) this.say(`refused: ${output.refusal.message}`);
+        return;
+    }
+  }
+
+  #store(record: LineageRecord): void {
+    const before = this.record;
+    this.record = record;
+    this.say(
+      `record ${record.generation?.slice(0, 4)} ${record.data} ${record.role} ${record.right}@${record.epoch} renounced ${record.renounced}`,
+    );
+    this.#world.notice({ type: "persisted", host: this, before, record });
+  }
+
+  #pulse(): void {
+    this.#send();
+    this.later(this.config.heartbeatPulseMs, () => this.#pulse());
+  }
+
+  #send(): void {
+    if (this.#published === null) return;
+    const sequence = ++this.#sequence;
+    const report = this.#published;
+    this.#world.network.send(this, { sequence, incarnation: report.incarnation, report });
+  }
+
+  /** One timer for the engine. */
+  #plan(): void {
+    const state = present(this.engine, "the engine runs");
+    const timer = ++this.#timer;
+    const delayMs = Math.max(0, nextDeadline(state, this.config) - this.#world.now);
+    this.later(delayMs, () => {
+      if (timer === this.#timer) this.feed({ type: "deadline" });
+    });
+  }
+}
