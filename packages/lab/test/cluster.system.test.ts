@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { longestGap } from "../src/client/gap.ts";
+import { psql } from "../src/cluster/postgres.ts";
+import { lostCommits } from "../src/demo/ledger.ts";
+import { moduleName, primaryOf, waitProtected } from "../src/demo/run.ts";
+import { repository } from "../src/host/host.ts";
+import { saveLogs } from "../src/lab-logs.ts";
+import { monotonicMs } from "../src/system/monotonic.ts";
+import { waitFor } from "../src/system/wait-for.ts";
+import { type ProtectedCluster, pidOf, protectedCluster } from "./protected-cluster.ts";
+
+let run: ProtectedCluster;
+
+beforeAll(async () => {
+  run = await protectedCluster();
+});
+
+afterEach(({ task }) => {
+  if (task.result?.state === "fail") {
+    process.stdout.write(`Logs of the hosts: ${saveLogs(run.lab)}\n`);
+  }
+});
+
+afterAll(async () => {
+  await run?.lab.destroy();
+});
+
+/** The longest pause of the client from `fromMs` until commits have flowed for a second since. */
+async function pauseSince(fromMs: number): Promise<number> {
+  const seenMs = monotonicMs();
+  await waitFor(() => (run.client.times().at(-1) ?? 0) > seenMs + 1_000, {
+    what: "the client to go on",
+    timeoutMs: 30_000,
+  });
+  return longestGap(run.client.times(), { fromMs, untilMs: monotonicMs() })?.ms ?? 0;
+}
+
+test("gemeld killed on the primary: it comes back, the application does not notice", async () => {
+  const primary = await primaryOf(run);
+  const before = await pidOf(primary, "daemon/src/main.ts");
+  const postmaster = await pidOf(primary, "postgres -D|postmaster -D");
+  const eventMs = monotonicMs();
+  await primary.execOk("kill", ["-9", before]);
+  expect(await waitProtected(run, 20_000)).toBe(primary);
+  expect(await pidOf(primary, "daemon/src/main.ts")).not.toBe(before);
+  expect(await pauseSince(eventMs)).toBeLessThan(1_500);
+  expect(await pidOf(primary, "postgres -D|postmaster -D")).toBe(postmaster);
+});
+
+test("gemeld killed on the secondary: the application does not notice", async () => {
+  const primary = await primaryOf(run);
+  const secondary = run.cluster.peerOf(primary);
+  const eventMs = monotonicMs();
+  await secondary.execOk("kill", ["-9", await pidOf(secondary, "daemon/src/main.ts")]);
+  expect(await waitProtected(run, 20_000)).toBe(primary);
+  expect(await pauseSince(eventMs)).toBeLessThan(1_500);
+});
+
+test("loss of the secondary: a bounded pause, and it returns by itself", async () => {
+  const primary = await primaryOf(run);
+  const secondary = run.cluster.peerOf(primary);
+  const eventMs = monotonicMs();
+  await secondary.powerCut();
+  await run.cluster.waitForView(primary, moduleName, {
+    what: "the primary to go on alone",
+    timeoutMs: 15_000,
+    accept: (view) => view.state === "ALONE",
+  });
+  expect(await pauseSince(eventMs)).toBeLessThan(6_000);
+  await secondary.boot();
+  await run.cluster.startDaemon(secondary);
+  expect(await waitProtected(run, 60_000)).toBe(primary);
+});
+
+test("a second daemon on the same host is refused and disturbs nothing", async () => {
+  const primary = await primaryOf(run);
+  const eventMs = monotonicMs();
+  const { code, stderr } = await primary.exec(join(repository, "bin/gemeld"), []);
+  expect(code).toBe(6);
+  expect(stderr).toMatch(/already|Another/);
+  expect(await waitProtected(run, 5_000)).toBe(primary);
+  expect(await pauseSince(eventMs)).toBeLessThan(1_500);
+});
+
+test("no acknowledged commit was lost in all of this", async () => {
+  await run.client.stop();
+  const rows = await psql(run.cluster.client, {
+    sql: ["SELECT connection, sequence FROM ledger"],
+    address: run.cluster.virtualAddress,
+  });
+  expect(run.client.log.acknowledged.length).toBeGreaterThan(1_000);
+  expect(lostCommits(run.client.log.acknowledged, rows)).toEqual([]);
+});
+
+test("stop on both nodes: nothing is left mounted, no address, no process of PostgreSQL", async () => {
+  const primary = await primaryOf(run);
+  const secondary = run.cluster.peerOf(primary);
+  for (const node of [secondary, primary]) {
+    await run.cluster.gemel(node, ["stop", "-m", moduleName, "--wait"]);
+  }
+  for (const node of run.cluster.nodes) {
+    expect(await node.execOk("cat", ["/proc/mounts"])).not.toContain("/srv/postgresql");
+    expect(await node.execOk("ip", ["address"])).not.toContain(run.cluster.virtualAddress);
+    expect((await node.exec("pgrep", ["--uid", "postgres"])).stdout).toBe("");
+  }
+});
