@@ -153,7 +153,6 @@ export class ModuleRunner {
     const saved = booted ? null : readState(files.run);
     const active = saved?.state.position === "serving" || saved?.state.position === "following";
     if (mirror === null && !active) await this.#clean();
-    if (saved !== null) this.#since = saved.since;
     const incarnation = randomBytes(8).toString("hex");
     this.#state = initial({ record, incarnation, now: this.#now() });
     this.#heartbeats.add(this.parts.beat, {
@@ -164,6 +163,9 @@ export class ModuleRunner {
     });
     if (mirror !== null || saved !== null) {
       this.#feed({ type: "attach", mirror, saved: saved?.state ?? null });
+      // It was in this state before gemeld was away, and still is.
+      const unchanged = saved !== null && viewOf(saved.state).state === viewOf(this.#state).state;
+      if (unchanged) this.#since = saved.since;
     } else {
       // A module that is new on a running host is not started by itself, whatever its `boot` says.
       const { engine } = this.parts;

@@ -65,6 +65,19 @@ export class Namespace {
     return ended.stdout.trim();
   }
 
+  /** Pids of the processes whose command line matches, as this host sees them. */
+  async processes(pattern: string): Promise<number[]> {
+    const { stdout } = await this.run("pgrep", ["--full", pattern]);
+    return stdout.split("\n").filter(Boolean).map(Number);
+  }
+
+  /** SIGKILL for all of {@link processes}; at least one must be there. */
+  async kill(pattern: string): Promise<void> {
+    const pids = await this.processes(pattern);
+    expect(pids, pattern).not.toEqual([]);
+    await this.run("kill", ["-KILL", ...pids.map(String)]);
+  }
+
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#outer.once("exit", resolve));
     if (this.#outer.exitCode === null && this.#outer.signalCode === null) {

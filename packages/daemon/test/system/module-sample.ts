@@ -1,0 +1,46 @@
+/** A module whose application is a shell that notes the time into the mirrored directory. @module */
+import type { GemeldHost } from "./gemeld-host.ts";
+
+export const clusterXml = `<cluster><lans><lan name="default">
+  <node name="node1" addr="198.18.1.1"/><node name="node2" addr="198.18.1.2"/>
+</lan></lans></cluster>
+`;
+
+export const address = "198.18.1.10";
+
+/** Writes the template below the host's root; returns its folder. */
+export function writeTemplate(host: GemeldHost): string {
+  host.write(
+    "template/conf/userconfig.xml",
+    `<safe>
+  <macro name="DATA" value="/nowhere"/>
+  <service mode="mirror" boot="on">
+    <heart pulse="100ms" timeout="1500ms"/>
+    <vip><interface_list><interface><real_interface>
+      <virtual_addr addr="${address}" netmask="24" where="one_side_alias"/>
+    </real_interface></interface></interface_list></vip>
+    <rfs><replicated dir="%DATA%"/></rfs>
+    <errd polltimer="200ms"><proc name="writer" argregex="${host.root}" class="prim" action="restart"/></errd>
+    <user><var name="DATA" value="%DATA%"/><var name="ROOT" value="${host.root}"/></user>
+  </service>
+</safe>
+`,
+  );
+  host.write(
+    "template/bin/writer",
+    '#!/bin/bash\ncd /\nwhile :; do echo "$(hostname) $EPOCHREALTIME" >> "$2/lines"; sleep 0.05; done\n',
+    0o755,
+  );
+  host.write(
+    "template/bin/start_prim",
+    '#!/bin/bash\necho "start $*" >> "$ROOT/calls"\nsetsid "$GEMELUSERBIN/writer" "$ROOT" "$DATA" </dev/null >/dev/null 2>&1 &\n',
+    0o755,
+  );
+  host.write(
+    "template/bin/stop_prim",
+    '#!/bin/bash\necho "stop $*" >> "$ROOT/calls"\npkill -KILL -f "writer $ROOT" || true\n',
+    0o755,
+  );
+  host.write("template/bin/prestart", '#!/bin/bash\n"$GEMELUSERBIN/stop_prim" prestart\n', 0o755);
+  return `${host.root}/template`;
+}
