@@ -4,7 +4,7 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AttachmentState } from "../lab-directory.ts";
@@ -245,12 +245,21 @@ export class Host {
     const become =
       user === undefined || user === "root"
         ? []
-        : ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--init-groups"];
+        : ["setpriv", `--reuid=${user}`, `--regid=${this.#groupOf(user)}`, "--init-groups"];
     return [
       ...["--target", String(this.pid), "--mount", "--uts", "--ipc", "--net", "--pid", "--"],
       ...become,
       ...command,
     ];
+  }
+
+  #groupOf(user: string): string {
+    const lines = readFileSync(this.path("/etc/passwd"), "utf8").split("\n");
+    const fields = lines.find((line) => line.startsWith(`${user}:`))?.split(":");
+    if (fields?.[3] === undefined) {
+      throw new Error(`Host ${this.name} has no user ${user}`);
+    }
+    return fields[3];
   }
 }
 
