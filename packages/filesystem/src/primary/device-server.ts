@@ -9,7 +9,7 @@
  */
 import { readSync } from "node:fs";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { assert, present } from "@gemel/base";
+import { present } from "@gemel/base";
 import { readRequest, waitReadable } from "@gemel/fuse";
 import { writeAnswer } from "./answer-writer.ts";
 import { Capture } from "./capture.ts";
@@ -78,13 +78,13 @@ export class DeviceServer {
     });
   }
 
-  /** Until every mount is gone, or the process ends. */
+  /** Until the threads are told to end: what was answered may have to be flushed after the unmount. */
   run(): void {
-    while (this.#gone.size < this.#trees.length) {
-      if (this.#memory.word(words.stopping) !== 0) break;
+    while (this.#memory.word(words.stopping) === 0) {
       if (this.#memory.word(words.commands) !== 0) this.#takeCommands();
       const isBusy = this.#serveBurst();
       const isStepping = this.#copyStep();
+      if (this.#session.isDraining) this.#session.checkDrain();
       if (!isBusy && !isStepping) this.#wait();
     }
     for (const tree of this.#trees) tree.close();
@@ -99,6 +99,7 @@ export class DeviceServer {
         if (length === 0) break;
         if (length < 0) {
           this.#gone.add(tree);
+          if (this.#gone.size === this.#trees.length) this.#post({ type: "unmounted" });
           break;
         }
         isBusy = true;
@@ -155,7 +156,6 @@ export class DeviceServer {
   }
 
   #post(message: ThreadMessage): void {
-    assert(message.type !== "unmounted", "only the thread itself says that it ends");
     this.#port.postMessage(message);
   }
 

@@ -11,4 +11,3 @@ import type { DeviceThreadData } from "./messages.ts";
 
 const port = present(parentPort, "the device thread is a worker");
 new DeviceServer(workerData as DeviceThreadData, port).run();
-port.postMessage({ type: "unmounted" });
