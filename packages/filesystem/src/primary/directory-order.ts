@@ -15,6 +15,11 @@ export type CookieEntry = {
   readonly cookie: number;
 };
 
+/** "." and ".." must be told, and must not be looked up. */
+export function isDots(entry: { readonly name: string }): boolean {
+  return entry.name === "." || entry.name === "..";
+}
+
 export function sortedEntries(entries: readonly DirectoryEntry[]): CookieEntry[] {
   return [...entries]
     .sort((a, b) => a.ino - b.ino || (a.name < b.name ? -1 : 1))

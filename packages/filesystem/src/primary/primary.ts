@@ -47,7 +47,8 @@ export class Primary {
   readonly #watch: PeerWatch;
   readonly #wakeFd: number = makeWakeFd();
   readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
-  readonly #workers: Worker[] = [];
+  /** One for each thread, fulfilled when it has ended. */
+  readonly #exits: Promise<void>[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   #device: Worker | null = null;
   #trees: readonly TreeDescriptors[] = [];
@@ -196,8 +197,7 @@ export class Primary {
     new JobRing(this.#memory).wakeAll();
     Atomics.notify(this.#memory.words, words.linkReleased);
     this.#poke();
-    const exits = this.#workers.map((worker) => exitOf(worker));
-    await Promise.race([Promise.all(exits), delay(5000, undefined, { ref: false })]);
+    await Promise.race([Promise.all(this.#exits), delay(5000, undefined, { ref: false })]);
     this.#answers.failAll(5);
     for (const { device } of this.#trees) closeSync(device);
     closeSync(this.#wakeFd);
@@ -212,7 +212,8 @@ export class Primary {
     });
     worker.on("message", (message: ThreadMessage) => this.#received(message));
     worker.on("error", (error) => this.#broken(`${file}: ${error.stack ?? error.message}`));
-    this.#workers.push(worker);
+    // At once: a thread that ends early is waited for as well.
+    this.#exits.push(exitOf(worker));
     return worker;
   }
 

@@ -16,9 +16,15 @@ import {
   type ReplyBuffer,
   sizes,
 } from "@gemel/fuse";
-import { readDirectory } from "../../file-calls.ts";
-import { errno } from "../../file-constants.ts";
-import { type CookieEntry, entriesAfter, sortedEntries, wholeInodes } from "../directory-order.ts";
+import { type DirectoryEntry, readDirectory } from "../../file-calls.ts";
+import { errno, fileTypes } from "../../file-constants.ts";
+import {
+  type CookieEntry,
+  entriesAfter,
+  isDots,
+  sortedEntries,
+  wholeInodes,
+} from "../directory-order.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
 
@@ -48,7 +54,7 @@ export class DirectoryLister {
       const entries = fd < 0 ? fd : readDirectory(fd);
       if (typeof entries === "number") return entries;
       this.#node = node;
-      this.#entries = sortedEntries(entries);
+      this.#entries = sortedEntries([...entries, ...dotsOf(context, node)]);
     }
     const entries = entriesAfter(this.#entries, request.offset);
     const isPlus = request.type === "readdirplus";
@@ -73,6 +79,10 @@ export class DirectoryLister {
     const { tree } = context;
     this.#plus.start(request.size);
     for (const entry of entries) {
+      if (isDots(entry)) {
+        this.#plus.add(direntOf(entry), null);
+        continue;
+      }
       const stat = tree.statChild(parent, entry.name);
       const node = typeof stat === "number" ? stat : tree.found(parent, entry.name, stat);
       // Of another file system, or gone: a name without an answer.
@@ -82,6 +92,16 @@ export class DirectoryLister {
     }
     return this.#plus.finish(request.unique);
   }
+}
+
+/** The directory and the one above it; the root's is outside, so it stands for itself. */
+function dotsOf(context: OperationContext, node: Node): DirectoryEntry[] {
+  const parent = node.names[0]?.parent ?? context.tree.nodes.root;
+  const type = fileTypes.directory;
+  return [
+    { name: ".", ino: node.ino, type, next: 0n },
+    { name: "..", ino: parent.ino, type, next: 0n },
+  ];
 }
 
 function direntOf(entry: CookieEntry): Parameters<DirentWriter["add"]>[0] {
