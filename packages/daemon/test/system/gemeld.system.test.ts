@@ -187,6 +187,23 @@ describe("gemeld", () => {
     await waitFor("monitors work", 5000, () => host.read("calls").match(/^start/gm)?.length === 2);
   });
 
+  it("keeps a module whose file is broken visible by its error, until it is mended", async () => {
+    await installed();
+    const file = "etc/gemel/modules/app/conf/userconfig.xml";
+    const xml = host.read(file);
+    await host.stopDaemon("SIGTERM");
+    host.write(file, xml.replace("<vip>", "<vlp>"));
+    await host.startDaemon();
+    const problem = problemSchema.parse((await host.ask("GET", "/modules/app")).body);
+    expect(problem).toMatchObject({
+      code: "config_invalid",
+      detail: expect.stringMatching(/userconfig\.xml:\d+:\d+: Not well-formed XML/),
+    });
+    host.write(file, xml.replace('boot="on"', 'boot="off"'));
+    await host.demand("POST", "/modules/app/config");
+    expect(await host.view("app")).toMatchObject({ state: "STOP" });
+  });
+
   it("ends alone on SIGTERM, and stays stopped when it was stopped", async () => {
     await installed();
     await host.act("app", "prim");

@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { GemelError } from "@gemel/base";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkDirectories, rescue } from "../../src/mirror/directories.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(`${tmpdir()}/gemel-directories-`);
+  mkdirSync(`${folder}/data/lost+found`, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function codeOf(check: Promise<void>): Promise<string> {
+  try {
+    await check;
+    return "ok";
+  } catch (error) {
+    if (error instanceof GemelError) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+}
+
+describe("checkDirectories", () => {
+  it("takes an empty directory, and one that only a fresh file system filled", async () => {
+    expect(await codeOf(checkDirectories([`${folder}/data`], true))).toBe("ok");
+  });
+
+  it("refuses data that never belonged to the mirror, unless it may be there", async () => {
+    writeFileSync(`${folder}/data/precious`, "x");
+    expect(await codeOf(checkDirectories([`${folder}/data`], true))).toBe(
+      `not_empty: The directory ${folder}/data holds data that never belonged to this mirror (2 entries)`,
+    );
+    expect(await codeOf(checkDirectories([`${folder}/data`], false))).toBe("ok");
+  });
+
+  it("names the directory that is missing, or is none", async () => {
+    writeFileSync(`${folder}/file`, "");
+    expect(await codeOf(checkDirectories([`${folder}/data`, `${folder}/no`], false))).toBe(
+      `directory_missing: The replicated directory ${folder}/no does not exist`,
+    );
+    expect(await codeOf(checkDirectories([`${folder}/file`], false))).toBe(
+      `directory_missing: ${folder}/file is not a directory`,
+    );
+  });
+});
+
+describe("rescue", () => {
+  it("copies everything aside, every time to a new place", async () => {
+    writeFileSync(`${folder}/data/precious`, "old");
+    const first = await rescue([`${folder}/data`], `${folder}/rescue`, "abc");
+    writeFileSync(`${folder}/data/precious`, "new");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const second = await rescue([`${folder}/data`], `${folder}/rescue`, "abc");
+    expect(readFileSync(`${first}/0/precious`, "utf8")).toBe("old");
+    expect(readFileSync(`${second}/0/precious`, "utf8")).toBe("new");
+    expect(readdirSync(`${folder}/rescue`)).toHaveLength(2);
+  });
+
+  it("leaves nothing when it cannot copy everything", async () => {
+    const missing = rescue([`${folder}/data`, `${folder}/no`], `${folder}/rescue`, "abc");
+    await expect(missing).rejects.toThrow(/^Cannot copy .*\/no aside/);
+    expect(readdirSync(`${folder}/rescue`)).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MirrorProcess } from "../../src/mirror/mirror-process.ts";
+import { waitFor } from "./wait-for.ts";
+
+const fake = fileURLToPath(new URL("fake-mirror.ts", import.meta.url));
+
+describe("MirrorProcess", () => {
+  let folder: string;
+  let died: string[];
+  let mirror: MirrorProcess;
+  beforeEach(() => {
+    folder = mkdtempSync(`${tmpdir()}/gemel-mirror-`);
+    died = [];
+    script(`exec ${process.execPath} ${fake} "$@"`);
+    mirror = open();
+  });
+  afterEach(async () => {
+    await mirror.request({ type: "exit" }, 1000);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function script(line: string): void {
+    writeFileSync(`${folder}/program`, `#!/bin/sh\n${line}\n`);
+    chmodSync(`${folder}/program`, 0o755);
+  }
+
+  function open(): MirrorProcess {
+    return new MirrorProcess({
+      program: `${folder}/program`,
+      arguments: ["--socket", `${folder}/run/mirror.sock`, "--port", "5600"],
+      socket: `${folder}/run/mirror.sock`,
+      directories: [`${folder}/data`],
+      output: `${folder}/log/gemel-fs.log`,
+      notice: () => undefined,
+      died: (message) => died.push(message),
+    });
+  }
+
+  it("starts with the first role, not before, and ends with exit", async () => {
+    expect(await mirror.attach()).toBeNull();
+    expect(mirror.pid).toBeNull();
+    expect(await mirror.request({ type: "serve" }, 5000)).toMatchObject({ ok: true });
+    expect(await mirror.status(1000)).toMatchObject({ role: "primary" });
+    expect(mirror.pid).not.toBeNull();
+    await mirror.request({ type: "exit" }, 1000);
+    expect(mirror.pid).toBeNull();
+    expect(died).toEqual([]);
+  });
+
+  it("is found again by another gemeld, as the same process", async () => {
+    await mirror.request({ type: "serve" }, 5000);
+    const { pid } = mirror;
+    mirror.detach();
+    const next = open();
+    expect(await next.attach()).toMatchObject({ role: "primary" });
+    expect(next.pid).toBe(pid);
+    expect(died).toEqual([]);
+    mirror = next;
+  });
+
+  it("says once that it died, and fails what was asked", async () => {
+    await mirror.request({ type: "serve" }, 5000);
+    process.kill(mirror.pid ?? 0, "SIGKILL");
+    await waitFor("it is noticed", 2000, () => died.length > 0);
+    expect(died).toEqual(["The mirror process ended"]);
+    await expect(mirror.request({ type: "alone" }, 1000)).rejects.toThrow("no mirror process");
+    expect(await mirror.request({ type: "withdraw", drain: false }, 1000)).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it("says why it does not start, with its last line", async () => {
+    script("echo first; echo 'no such thing' >&2; exit 8");
+    await expect(mirror.request({ type: "serve" }, 5000)).rejects.toThrow(
+      "The mirror process did not start (exit 8): no such thing",
+    );
+  });
+
+  it("ends one that hangs before it starts another", async () => {
+    await mirror.request({ type: "serve" }, 5000);
+    const pid = mirror.pid ?? 0;
+    process.kill(pid, "SIGSTOP");
+    mirror.detach();
+    const next = open();
+    expect(await next.request({ type: "follow", host: "127.0.0.1", port: 1 }, 5000)).toMatchObject({
+      ok: true,
+    });
+    expect(next.pid).not.toBe(pid);
+    expect(await next.status(1000)).toMatchObject({ role: "replica" });
+    mirror = next;
+  });
+});
