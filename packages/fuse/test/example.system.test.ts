@@ -1,14 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GemelError } from "@gemel/base";
@@ -68,16 +60,6 @@ function errorOf(act: () => void): GemelError {
   throw new Error("nothing was thrown");
 }
 
-/** The code of what `act` throws. */
-function codeOf(act: () => void): unknown {
-  try {
-    act();
-  } catch (error) {
-    return error instanceof Error && "code" in error ? error.code : error;
-  }
-  return "nothing";
-}
-
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "gemel-fuse-"));
   target = join(directory, "mnt");
@@ -104,10 +86,10 @@ describe("hello-tree", () => {
       ".:\ndocs\nhello.txt\n\n./docs:\nempty\nwhy.txt\n\n./docs/empty:\n",
     );
     expect(run("stat", "-c", "%A %s %h", "hello.txt")).toBe("-r--r--r-- 13 1\n");
-    expect(readdirSync(join(target, "docs/empty"))).toEqual([]);
-    expect(codeOf(() => statSync(join(target, "nothing")))).toBe("ENOENT");
-    expect(codeOf(() => writeFileSync(join(target, "new"), ""))).toBe("EROFS");
-    expect(codeOf(() => writeFileSync(join(target, "hello.txt"), ""))).toBe("EROFS");
+    expect(await readdir(join(target, "docs/empty"))).toEqual([]);
+    await expect(stat(join(target, "nothing"))).rejects.toThrow("ENOENT");
+    await expect(writeFile(join(target, "new"), "")).rejects.toThrow("EROFS");
+    await expect(writeFile(join(target, "hello.txt"), "")).rejects.toThrow("EROFS");
     const mounts = readFileSync("/proc/mounts", "utf8");
     expect(mounts).toMatch(new RegExp(`^hello ${target} fuse\\.hello-tree ro,`, "m"));
     child.kill("SIGTERM");
