@@ -72,7 +72,10 @@ export class Application {
   #write(instance: number): void {
     const attempt = (): void => {
       if (this.#instance !== instance) return;
-      if (!this.#host.hasAddress) return this.#write(instance);
+      if (!this.#host.hasAddress) {
+        this.#write(instance);
+        return;
+      }
       const value = this.#world.nextValue();
       this.#host.mirror.write(value, (ok) => {
         if (ok) this.#world.acknowledged.add(value);

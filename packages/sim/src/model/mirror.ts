@@ -60,31 +60,43 @@ export class Mirror {
       this.#world.after(dice.between(low, high), task, this.host);
     switch (request.type) {
       case "serve":
-        return later(20, 80, () => this.#serve(done));
+        later(20, 80, () => this.#serve(done));
+        return;
       case "follow":
-        return later(10, 40, () => this.#follow(done));
+        later(10, 40, () => this.#follow(done));
+        return;
       case "leave":
-        return later(2, 60, () => {
+        later(2, 60, () => {
           if (this.role === "replica") this.stop();
           done(true);
         });
+        return;
       case "withdraw":
-        return later(2, 20, () => this.#withdraw(request.drain, 100, done));
+        later(2, 20, () => this.#withdraw(request.drain, 100, done));
+        return;
       case "exit":
-        return later(2, 20, () => {
+        later(2, 20, () => {
           this.stop();
           done(true);
         });
+        return;
       default:
-        return later(0.1, 1, () => this.#control(request, done));
+        later(0.1, 1, () => this.#control(request, done));
+        return;
     }
   }
 
   /** A write of the application; answered when it is durable wherever it must be. */
   write(value: number, answer: (ok: boolean) => void): void {
-    if (this.role !== "primary") return answer(false);
+    if (this.role !== "primary") {
+      answer(false);
+      return;
+    }
     const slot = { value, answer, local: false, remote: false };
-    if (this.gate === "alone" || this.gate === "connected") return this.#perform(slot);
+    if (this.gate === "alone" || this.gate === "connected") {
+      this.#perform(slot);
+      return;
+    }
     this.#parked.push(slot);
     if (this.gate === "alone_unborn") this.#askBirth();
   }
@@ -169,14 +181,20 @@ export class Mirror {
   }
 
   #serve(done: Done): void {
-    if (this.role === "replica") return done(false, "internal", "It is a replica");
+    if (this.role === "replica") {
+      done(false, "internal", "It is a replica");
+      return;
+    }
     if (this.role === "idle") this.gate = "frozen";
     this.role = "primary";
     done(true);
   }
 
   #follow(done: Done): void {
-    if (this.role === "primary") return done(false, "internal", "It is a primary");
+    if (this.role === "primary") {
+      done(false, "internal", "It is a primary");
+      return;
+    }
     if (this.role === "idle") {
       this.role = "replica";
       this.#connect();
@@ -185,7 +203,10 @@ export class Mirror {
   }
 
   #alone(done: Done): void {
-    if (this.role !== "primary") return done(false, "internal", "It does not serve");
+    if (this.role !== "primary") {
+      done(false, "internal", "It does not serve");
+      return;
+    }
     this.#world.notice({ type: "serves", host: this.host });
     if (this.gate === "frozen") {
       this.gate = "alone_unborn";
@@ -197,8 +218,10 @@ export class Mirror {
 
   #admit(generation: string, done: Done): void {
     const session = this.session;
-    if (session === null || this.link !== "linked")
-      return done(false, "internal", "There is no replica");
+    if (session === null || this.link !== "linked") {
+      done(false, "internal", "There is no replica");
+      return;
+    }
     this.generation = generation;
     this.link = "resyncing";
     session.send(this, { type: "begin" });
@@ -216,9 +239,13 @@ export class Mirror {
 
   #withdraw(drain: boolean, triesLeft: number, done: Done): void {
     if (drain && this.gate === "connected" && this.#pending.length > 0) {
-      if (triesLeft === 0) return done(false, "timeout", "The peer does not answer");
+      if (triesLeft === 0) {
+        done(false, "timeout", "The peer does not answer");
+        return;
+      }
       const again = (): void => this.#withdraw(drain, triesLeft - 1, done);
-      return this.#world.after(10, again, this.host);
+      this.#world.after(10, again, this.host);
+      return;
     }
     if (this.role === "primary") this.stop();
     done(true);
@@ -241,7 +268,10 @@ export class Mirror {
       const primary = this.#world.peerOf(this.host).mirror;
       const { whole } = this.#world.network;
       const listens = primary.role === "primary" && primary.host.isUp && !primary.host.isPaused;
-      if (!whole || !listens) return this.#connect();
+      if (!whole || !listens) {
+        this.#connect();
+        return;
+      }
       const session = new Session(this.#world, primary, this);
       primary.#accept(session);
       this.session = session;
