@@ -116,14 +116,24 @@ export class MirrorProcess {
 
   async #follow(command: { readonly host: string; readonly port: number }): Promise<void> {
     if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
-    const replica = new Replica();
-    await replica.follow(command.host, command.port);
+    const { directories, module, node, sendTimeoutMs } = this.#config;
+    const replica = new Replica({
+      directories: directories.map((path) => ({ path })),
+      host: command.host,
+      port: command.port,
+      module,
+      node,
+      key: this.#key,
+      sendTimeoutMs,
+      onEvent: (event) => this.#emit(event),
+    });
+    await replica.start();
     this.#role = { type: "replica", replica };
   }
 
   async #sealRecorded(generation: Generation): Promise<void> {
     if (this.#role.type !== "replica") throw wrongRole("seal_recorded", this.#role);
-    await this.#role.replica.sealRecorded(generation);
+    this.#role.replica.sealRecorded(generation);
   }
 
   async #leave(): Promise<void> {

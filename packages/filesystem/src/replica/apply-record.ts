@@ -1,0 +1,166 @@
+/**
+ * Executes records on the replicated directories: everything but `write`, which the session does
+ * itself, and what needs an answer.
+ *
+ * Anything that does not go exactly as on the primary throws an `ApplyError`.
+ *
+ * @module
+ */
+import type { MirrorRecord } from "@gemel/replication";
+import {
+  closeDescriptor,
+  dup,
+  fallocate,
+  ftruncate,
+  linkat,
+  renameat2,
+  unlinkat,
+} from "../file-calls.ts";
+import { atFlags, openFlags } from "../file-constants.ts";
+import { must } from "./apply-error.ts";
+import { createObject } from "./create-object.ts";
+import { applyListing } from "./listing.ts";
+import { removeXattr, replaceXattrs, setAttributes, setXattr } from "./object-attributes.ts";
+import type { ObjectTable } from "./object-table.ts";
+import type { TreePaths } from "./tree-paths.ts";
+
+/** Records that change the tree, without those that the session handles. */
+export type TreeRecord = Exclude<
+  MirrorRecord,
+  { readonly type: "write" | "sync" | "hash_request" | "seal" }
+>;
+
+export function applyRecord(tree: TreePaths, objects: ObjectTable, record: TreeRecord): void {
+  switch (record.type) {
+    case "bind":
+      objects.bind(record.object, tree, record.path);
+      return;
+    case "unbind":
+      objects.unbind(record.object);
+      return;
+    case "truncate":
+    case "fallocate":
+      applySize(tree, objects, record);
+      return;
+    case "attributes":
+    case "set_xattr":
+    case "remove_xattr":
+    case "xattrs":
+      applyAttributes(tree, objects, record);
+      return;
+    case "create":
+      createObject(tree.place(record.path), record, record.path);
+      return;
+    case "link":
+    case "rename":
+      applyTwoNames(tree, record);
+      return;
+    case "unlink": {
+      const { directory, name } = tree.place(record.path);
+      must(unlinkat(directory, name), "remove", record.path);
+      return;
+    }
+    case "rmdir": {
+      tree.forget(record.path);
+      const { directory, name } = tree.place(record.path);
+      must(unlinkat(directory, name, atFlags.removeDirectory), "remove", record.path);
+      return;
+    }
+    case "listing":
+      applyListing(tree, record);
+      return;
+  }
+}
+
+/** A descriptor of its own for what a reference names, to be closed by whoever gets it. */
+export function openReference(
+  tree: TreePaths,
+  objects: ObjectTable,
+  reference: { readonly object: number; readonly path: string },
+  flags: number,
+): number {
+  if (reference.object === 0) return tree.open(reference.path, flags);
+  return must(dup(objects.descriptor(reference.object)), "duplicate object", `${reference.object}`);
+}
+
+function withReference(
+  tree: TreePaths,
+  objects: ObjectTable,
+  reference: { readonly object: number; readonly path: string },
+  flags: number,
+  act: (fd: number) => void,
+): void {
+  if (reference.object !== 0) {
+    act(objects.descriptor(reference.object));
+    return;
+  }
+  const fd = tree.open(reference.path, flags);
+  try {
+    act(fd);
+  } finally {
+    closeDescriptor(fd);
+  }
+}
+
+function applySize(
+  tree: TreePaths,
+  objects: ObjectTable,
+  record: Extract<TreeRecord, { readonly type: "truncate" | "fallocate" }>,
+): void {
+  // Not blocking, should it be a FIFO: then the call below fails.
+  withReference(tree, objects, record, openFlags.readWrite | openFlags.nonBlocking, (fd) => {
+    const done =
+      record.type === "truncate"
+        ? ftruncate(fd, record.size)
+        : fallocate(fd, record.mode, record.offset, record.length);
+    must(done, record.type, nameOf(record));
+  });
+}
+
+function applyAttributes(
+  tree: TreePaths,
+  objects: ObjectTable,
+  record: Extract<
+    TreeRecord,
+    { readonly type: "attributes" | "set_xattr" | "remove_xattr" | "xattrs" }
+  >,
+): void {
+  const path = nameOf(record);
+  withReference(tree, objects, record, openFlags.path, (fd) => {
+    switch (record.type) {
+      case "attributes":
+        setAttributes(fd, record, record.mask, path);
+        return;
+      case "set_xattr":
+        setXattr(fd, record, record.flags, path);
+        return;
+      case "remove_xattr":
+        removeXattr(fd, record.name, path);
+        return;
+      case "xattrs":
+        replaceXattrs(fd, record.attributes, path);
+        return;
+    }
+  });
+}
+
+function applyTwoNames(
+  tree: TreePaths,
+  record: Extract<TreeRecord, { readonly type: "link" | "rename" }>,
+): void {
+  const { from, to } = record;
+  if (record.type === "rename") {
+    tree.forget(from);
+    tree.forget(to);
+  }
+  const [first, second] = tree.twoPlaces(from, to);
+  const done =
+    record.type === "link"
+      ? linkat(first.directory, first.name, second.directory, second.name)
+      : renameat2(first.directory, first.name, second.directory, second.name, record.flags);
+  must(done, record.type === "link" ? "link" : "rename", `${from}" to "${to}`);
+}
+
+function nameOf(record: { readonly object: number; readonly path: string }): string {
+  return record.object === 0 ? record.path : `object ${record.object}`;
+}

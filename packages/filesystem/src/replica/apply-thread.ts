@@ -1,0 +1,97 @@
+/**
+ * The apply thread: connects to the primary, again and again, and runs one session after another.
+ *
+ * @module
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { handshakeAsReplica } from "../link/handshake.ts";
+import { configureLink, connectTcp, shutdownSocket } from "../link/socket-calls.ts";
+import { AckSender } from "./ack-sender.ts";
+import { ApplyError } from "./apply-error.ts";
+import { FlushRing } from "./flush-ring.ts";
+import type { ApplyThreadData, ReplicaEvent } from "./messages.ts";
+import { ReplicaMemory, words } from "./replica-memory.ts";
+import { Session } from "./session.ts";
+
+const retryMs = 200;
+const connectMs = 2000;
+
+class ApplyThread {
+  readonly #data: ApplyThreadData;
+  readonly #memory: ReplicaMemory;
+  readonly #acks: AckSender;
+  readonly #ring: FlushRing;
+  /** Why there is no session, as last told: a reason is told once, not five times a second. */
+  #told = "";
+
+  constructor(data: ApplyThreadData) {
+    this.#data = data;
+    this.#memory = new ReplicaMemory(data.buffer);
+    this.#acks = new AckSender(this.#memory);
+    this.#ring = new FlushRing(this.#memory);
+  }
+
+  run(): void {
+    try {
+      while (!this.#memory.isStopping) {
+        const reason = this.#attempt();
+        if (reason !== null) this.#tellDown(reason);
+        if (!this.#memory.isStopping) this.#pause();
+      }
+    } catch (error) {
+      if (!(error instanceof ApplyError)) throw error;
+      this.#emit({ type: "broken", message: error.message });
+    } finally {
+      this.#acks.close();
+      this.#ring.end();
+    }
+  }
+
+  /** One connection with its session; why it is over, or why there was none. */
+  #attempt(): string | null {
+    const { host, port, module, node, key, sendTimeoutMs } = this.#data;
+    const fd = connectTcp(host, port, connectMs);
+    if (fd < 0) return `cannot connect to ${host} port ${port}: errno ${-fd}`;
+    const epoch = this.#acks.open(fd);
+    try {
+      configureLink(fd, sendTimeoutMs);
+      const shaken = handshakeAsReplica(fd, { module, node, key });
+      if (!shaken.ok) return shaken.reason;
+      this.#told = "";
+      this.#emit({ type: "link", up: true, reason: `connected to ${shaken.peer}` });
+      return this.#runSession(fd, epoch);
+    } finally {
+      this.#acks.close();
+    }
+  }
+
+  #runSession(fd: number, epoch: number): string {
+    const { rootFds, wakeFd } = this.#data;
+    const [memory, acks, ring] = [this.#memory, this.#acks, this.#ring];
+    try {
+      return new Session({ fd, epoch, rootFds, wakeFd, memory, acks, ring }).run();
+    } catch (error) {
+      if (!(error instanceof ApplyError)) throw error;
+      acks.send(epoch, { type: "failed", errno: error.errno, text: error.message });
+      shutdownSocket(fd);
+      this.#tellDown(error.message);
+      throw error;
+    }
+  }
+
+  #tellDown(reason: string): void {
+    if (reason === this.#told) return;
+    this.#told = reason;
+    this.#emit({ type: "link", up: false, reason });
+  }
+
+  #pause(): void {
+    Atomics.wait(this.#memory.words, words.stopping, 0, retryMs);
+  }
+
+  #emit(event: ReplicaEvent): void {
+    parentPort?.postMessage(event);
+  }
+}
+
+new ApplyThread(workerData as ApplyThreadData).run();

@@ -1,0 +1,41 @@
+/**
+ * What the threads of a replica are started with, and what they tell the main thread.
+ *
+ * @module
+ */
+import type { Generation } from "@gemel/protocol";
+
+export type ApplyThreadData = {
+  readonly buffer: SharedArrayBuffer;
+  /** Descriptors of the replicated directories themselves, in the order of the trees. */
+  readonly rootFds: readonly number[];
+  /** An eventfd that becomes readable when the words have something new to say. */
+  readonly wakeFd: number;
+  readonly host: string;
+  readonly port: number;
+  readonly module: string;
+  readonly node: string;
+  readonly key: Uint8Array;
+  readonly sendTimeoutMs: number;
+};
+
+export type FlushThreadData = {
+  readonly buffer: SharedArrayBuffer;
+  readonly rootFds: readonly number[];
+  readonly wakeFd: number;
+};
+
+export type ReplicaEvent =
+  | { readonly type: "link"; readonly up: boolean; readonly reason: string }
+  /** Everything up to the seal is durable: record `generation`, then call `sealRecorded`. */
+  | { readonly type: "seal"; readonly generation: Generation }
+  /** Nothing is applied any more; the data lacks what came after. */
+  | { readonly type: "broken"; readonly message: string }
+  | {
+      readonly type: "log";
+      readonly level: "info" | "warning" | "error";
+      readonly message: string;
+    };
+
+/** Wake whoever polls the eventfd. */
+export const wakeBytes: Uint8Array = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0);

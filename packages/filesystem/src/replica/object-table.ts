@@ -1,0 +1,42 @@
+/**
+ * The files that the primary has bound: descriptors by object id, for one link session.
+ *
+ * @module
+ */
+import { closeDescriptor, statDescriptor } from "../file-calls.ts";
+import { errno, fileTypes, openFlags } from "../file-constants.ts";
+import { ApplyError } from "./apply-error.ts";
+import type { TreePaths } from "./tree-paths.ts";
+
+export class ObjectTable {
+  readonly #descriptors = new Map<number, number>();
+
+  /** Open the regular file `path` as `object`. */
+  bind(object: number, tree: TreePaths, path: string): void {
+    if (this.#descriptors.has(object)) throw new ApplyError(errno.EEXIST, `bind object ${object}`);
+    // Not blocking: should a FIFO be there, it is noticed below.
+    const fd = tree.open(path, openFlags.readWrite | openFlags.nonBlocking);
+    const stat = statDescriptor(fd);
+    if (typeof stat === "number" || (stat.mode & fileTypes.mask) !== fileTypes.regular) {
+      closeDescriptor(fd);
+      throw new ApplyError(errno.EINVAL, `bind "${path}", which is not a regular file`);
+    }
+    this.#descriptors.set(object, fd);
+  }
+
+  unbind(object: number): void {
+    closeDescriptor(this.descriptor(object));
+    this.#descriptors.delete(object);
+  }
+
+  descriptor(object: number): number {
+    const fd = this.#descriptors.get(object);
+    if (fd === undefined) throw new ApplyError(errno.EBADF, `find object ${object}`);
+    return fd;
+  }
+
+  closeAll(): void {
+    for (const fd of this.#descriptors.values()) closeDescriptor(fd);
+    this.#descriptors.clear();
+  }
+}

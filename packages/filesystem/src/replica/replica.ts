@@ -1,0 +1,153 @@
+/**
+ * A replica of a module's directories: mounted read-only, connected to the primary, applying.
+ *
+ * @module
+ */
+import { writeSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import type { Generation, MirrorStatus } from "@gemel/protocol";
+import { closeDescriptor, eventfd } from "../file-calls.ts";
+import { FlushRing } from "./flush-ring.ts";
+import {
+  type ApplyThreadData,
+  type FlushThreadData,
+  type ReplicaEvent,
+  wakeBytes,
+} from "./messages.ts";
+import { detachStaleReadOnly, mountReadOnly, unmountReadOnly } from "./read-only-mount.ts";
+import { counters, ReplicaMemory, words } from "./replica-memory.ts";
+
+export type ReplicaOptions = {
+  /** Absolute paths; a record's tree is an index into them. */
+  readonly directories: readonly { readonly path: string }[];
+  /** An IP address of the primary, and the port on which it listens for its replica. */
+  readonly host: string;
+  readonly port: number;
+  readonly module: string;
+  /** Name of this node. */
+  readonly node: string;
+  /** The cluster's key. */
+  readonly key: Uint8Array;
+  readonly sendTimeoutMs: number;
+  readonly onEvent: (event: ReplicaEvent) => void;
+};
+
+export type ReplicaStatus = Pick<MirrorStatus, "link" | "generation" | "recordsApplied">;
+
+const flushThreadCount = 2;
+
+export class Replica {
+  readonly #options: ReplicaOptions;
+  readonly #memory = new ReplicaMemory();
+  readonly #ring = new FlushRing(this.#memory);
+  readonly #mounted: { readonly path: string; readonly fd: number }[] = [];
+  readonly #workers: { readonly worker: Worker; readonly ended: Promise<void> }[] = [];
+  #wakeFd = -1;
+  #link: ReplicaStatus["link"] = "down";
+  #generation: Generation | null = null;
+  #isBroken = false;
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Mount the directories read-only and begin to connect.
+   *
+   * Throws `GemelError` directory_missing, not_root; then nothing is mounted.
+   */
+  async start(): Promise<void> {
+    try {
+      for (const { path } of this.#options.directories) {
+        const stale = detachStaleReadOnly(path);
+        if (stale > 0) this.#log(`Detached ${stale} mount(s) that a predecessor left on ${path}`);
+        this.#mounted.push({ path, fd: mountReadOnly(path) });
+      }
+    } catch (error) {
+      this.#liftMounts();
+      throw error;
+    }
+    this.#wakeFd = eventfd(0, 0o2000000);
+    this.#startThreads();
+  }
+
+  /** The record taken over at the seal is durable: tell the primary. */
+  sealRecorded(generation: Generation): void {
+    this.#generation = generation;
+    if (this.#link === "resyncing") this.#link = "up";
+    this.#ring.push({ type: "sealed", epoch: this.#memory.word(words.linkEpoch), generation });
+  }
+
+  /** Apply everything received, end the session, lift the read-only mounts. */
+  async leave(): Promise<void> {
+    this.#memory.setWord(words.stopping, 1);
+    if (this.#wakeFd >= 0) writeSync(this.#wakeFd, wakeBytes);
+    await Promise.all(this.#workers.map(({ ended }) => ended));
+    this.#workers.length = 0;
+    this.#link = "down";
+    this.#liftMounts();
+    if (this.#wakeFd >= 0) closeDescriptor(this.#wakeFd);
+    this.#wakeFd = -1;
+  }
+
+  status(): ReplicaStatus {
+    return {
+      link: this.#link,
+      generation: this.#generation,
+      recordsApplied: this.#memory.counters[counters.recordsApplied] ?? 0,
+    };
+  }
+
+  #startThreads(): void {
+    const { host, port, module, node, key, sendTimeoutMs } = this.#options;
+    const { buffer } = this.#memory;
+    const rootFds = this.#mounted.map(({ fd }) => fd);
+    const wakeFd = this.#wakeFd;
+    const apply: ApplyThreadData = {
+      ...{ buffer, rootFds, wakeFd },
+      ...{ host, port, module, node, key, sendTimeoutMs },
+    };
+    const flush: FlushThreadData = { buffer, rootFds, wakeFd };
+    this.#startThread(new URL("./apply-thread.ts", import.meta.url), apply);
+    for (let count = 0; count < flushThreadCount; count += 1) {
+      this.#startThread(new URL("./flush-thread.ts", import.meta.url), flush);
+    }
+  }
+
+  #startThread(file: URL, workerData: ApplyThreadData | FlushThreadData): void {
+    const worker = new Worker(file, { workerData });
+    const ended = new Promise<void>((resolve) => {
+      worker.once("exit", () => resolve());
+    });
+    worker.on("message", (event: ReplicaEvent) => this.#handle(event));
+    worker.on("error", (error) => {
+      // A thread that died cannot be waited for by the others.
+      this.#ring.end();
+      this.#handle({ type: "broken", message: `A thread of the replica failed: ${error}` });
+    });
+    this.#workers.push({ worker, ended });
+  }
+
+  #handle(event: ReplicaEvent): void {
+    if (event.type === "link") this.#link = event.up ? "resyncing" : "down";
+    if (event.type === "broken") {
+      if (this.#isBroken) return;
+      this.#isBroken = true;
+      this.#link = "down";
+    }
+    this.#options.onEvent(event);
+  }
+
+  #log(message: string): void {
+    this.#options.onEvent({ type: "log", level: "warning", message });
+  }
+
+  #liftMounts(): void {
+    for (const { path, fd } of this.#mounted.splice(0).reverse()) {
+      closeDescriptor(fd);
+      if (!unmountReadOnly(path)) {
+        this.#log(`The read-only mount of ${path} is in use: it is detached, its users keep it`);
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * One link session of the replica: reads, acknowledges what is complete, applies it in order.
+ *
+ * What was received completely is applied, however the session ends; a record that cannot be applied
+ * ends it at once.
+ *
+ * @module
+ */
+import {
+  decodeRecord,
+  decodeWrite,
+  emptyWriteView,
+  type HashRequestRecord,
+  recordLength,
+  recordSequenceAt,
+  recordTypeAt,
+  recordTypes,
+  type SealRecord,
+  type SyncRecord,
+} from "@gemel/replication";
+import { dup, poll, pwrite } from "../file-calls.ts";
+import { errno, openFlags, pollEvents } from "../file-constants.ts";
+import type { AckSender } from "./ack-sender.ts";
+import { ApplyError, must } from "./apply-error.ts";
+import { applyRecord, openReference } from "./apply-record.ts";
+import type { FlushRing } from "./flush-ring.ts";
+import { hashRange } from "./hash-range.ts";
+import { ObjectTable } from "./object-table.ts";
+import { RecordStream } from "./record-stream.ts";
+import { counters, type ReplicaMemory, words } from "./replica-memory.ts";
+import { TreePaths } from "./tree-paths.ts";
+
+/** Most bytes that are received before they are applied: it bounds what a takeover waits for. */
+const chunkBytesMax: number = 4 * 1024 * 1024;
+
+export type SessionOptions = {
+  readonly fd: number;
+  readonly epoch: number;
+  readonly rootFds: readonly number[];
+  readonly wakeFd: number;
+  readonly memory: ReplicaMemory;
+  readonly acks: AckSender;
+  readonly ring: FlushRing;
+};
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #stream: RecordStream;
+  readonly #trees: readonly TreePaths[];
+  readonly #objects = new ObjectTable();
+  readonly #write = emptyWriteView();
+  #sequence = 0;
+  #acknowledged = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#stream = new RecordStream(options.fd);
+    this.#trees = options.rootFds.map((fd) => new TreePaths(fd));
+  }
+
+  /** Returns why the session ended; throws an `ApplyError` when the replica must not go on. */
+  run(): string {
+    const { memory, fd, wakeFd } = this.#options;
+    try {
+      for (;;) {
+        poll(fd, wakeFd, pollEvents.in, -1);
+        const isStopping = memory.isStopping;
+        const end = this.#receive();
+        this.#applyReceived();
+        this.#checkFlushes();
+        if (end !== null) return end;
+        if (isStopping) return "this node leaves";
+      }
+    } finally {
+      this.#objects.closeAll();
+      for (const tree of this.#trees) tree.forgetAll();
+    }
+  }
+
+  /** Take in what is there, and acknowledge the last complete record; why it ended, or null. */
+  #receive(): string | null {
+    const stream = this.#stream;
+    let end: string | null = null;
+    do {
+      const got = stream.fill();
+      if (got === -errno.EAGAIN) break;
+      if (got <= 0) {
+        end = got === 0 ? "the primary closed the connection" : `connection lost: errno ${-got}`;
+        break;
+      }
+      this.#count(counters.bytesReceived, got);
+    } while (stream.held < chunkBytesMax && stream.end === stream.bytes.length);
+    if (end === null) this.#acknowledge();
+    return end;
+  }
+
+  #acknowledge(): void {
+    const { bytes, end } = this.#stream;
+    let last = this.#acknowledged;
+    for (let at = this.#stream.start; ; ) {
+      const length = recordLength(bytes, at, end);
+      if (length <= 0) break;
+      last = recordSequenceAt(bytes, at);
+      at += length;
+    }
+    if (last === this.#acknowledged) return;
+    this.#acknowledged = last;
+    this.#send({ type: "received", sequence: last });
+  }
+
+  /** A failure to send shows when the connection is read. */
+  #send(ack: Parameters<AckSender["send"]>[1]): void {
+    this.#options.acks.send(this.#options.epoch, ack);
+  }
+
+  #applyReceived(): void {
+    const stream = this.#stream;
+    let applied = 0;
+    for (;;) {
+      const length = stream.next();
+      if (length === 0) break;
+      if (length < 0) throw new ApplyError(errno.EPROTO, "read the next record");
+      this.#sequence += 1;
+      const { bytes, start } = stream;
+      if (recordTypeAt(bytes, start) === recordTypes.write) this.#applyWrite(bytes, start, length);
+      else this.#applyOther(bytes, start, length);
+      stream.consume(length);
+      applied += 1;
+    }
+    this.#count(counters.recordsApplied, applied);
+  }
+
+  #count(counter: number, amount: number): void {
+    const { counters: values } = this.#options.memory;
+    values[counter] = (values[counter] ?? 0) + amount;
+  }
+
+  #applyWrite(bytes: Buffer, start: number, length: number): void {
+    const write = this.#write;
+    if (!decodeWrite(write, bytes, start, length) || write.sequence !== this.#sequence) {
+      throw new ApplyError(errno.EPROTO, `read record ${this.#sequence}`);
+    }
+    const fd = this.#objects.descriptor(write.object);
+    let at = write.dataStart;
+    let offset = write.offset;
+    while (at < write.dataEnd) {
+      const done = pwrite(fd, bytes.subarray(at, write.dataEnd), offset);
+      if (done <= 0) throw new ApplyError(done === 0 ? errno.EIO : -done, "write");
+      at += done;
+      offset += done;
+    }
+  }
+
+  #applyOther(bytes: Buffer, start: number, length: number): void {
+    const decoded = decodeRecord(bytes, start, start + length);
+    if (!decoded.ok || decoded.value.sequence !== this.#sequence) {
+      throw new ApplyError(errno.EPROTO, `read record ${this.#sequence}`);
+    }
+    const { record } = decoded.value;
+    const tree = this.#trees[record.tree];
+    if (tree === undefined) throw new ApplyError(errno.EPROTO, `find directory ${record.tree}`);
+    switch (record.type) {
+      case "sync":
+        this.#sync(tree, record);
+        return;
+      case "hash_request":
+        this.#hash(tree, record);
+        return;
+      case "seal":
+        this.#seal(record);
+        return;
+      case "write":
+        throw new ApplyError(errno.EPROTO, "apply a write twice");
+      default:
+        applyRecord(tree, this.#objects, record);
+    }
+  }
+
+  #sync(tree: TreePaths, record: SyncRecord): void {
+    const { kind, cookie } = record;
+    const directory = kind === "directory" ? openFlags.directory : 0;
+    const flags = openFlags.readOnly | openFlags.nonBlocking | directory;
+    const fd =
+      kind === "tree"
+        ? must(dup(tree.rootFd), "duplicate the root of tree", `${record.tree}`)
+        : openReference(tree, this.#objects, record, flags);
+    this.#options.ring.push({ type: "sync", epoch: this.#options.epoch, kind, fd, cookie });
+  }
+
+  #hash(tree: TreePaths, record: HashRequestRecord): void {
+    this.#send(hashRange(tree, record));
+  }
+
+  #seal(record: SealRecord): void {
+    const { epoch, ring } = this.#options;
+    ring.push({ type: "seal", epoch, generation: record.generation });
+  }
+
+  #checkFlushes(): void {
+    const failed = this.#options.memory.word(words.flushError);
+    if (failed !== 0) throw new ApplyError(failed, "flush to the disk");
+  }
+}

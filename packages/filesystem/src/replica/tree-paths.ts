@@ -1,0 +1,74 @@
+/**
+ * Paths of records beneath one replicated directory, whatever a peer sends: resolved component by
+ * component by the kernel, without following a symbolic link and without leaving the directory.
+ *
+ * Descriptors of parent directories are kept, because neighbouring records name neighbours. They are
+ * dropped when a directory goes away or gets another name.
+ *
+ * @see man 2 openat2 (Linux 5.6)
+ * @module
+ */
+import { closeDescriptor, cName, openat, openat2 } from "../file-calls.ts";
+import { openFlags, resolveFlags } from "../file-constants.ts";
+import { must } from "./apply-error.ts";
+
+const keptMax = 256;
+const beneath = resolveFlags.beneath | resolveFlags.noSymlinks;
+
+/** The directory that holds a name, open until the next path is resolved, and the name. */
+export type Place = { readonly directory: number; readonly name: Buffer };
+
+export class TreePaths {
+  readonly rootFd: number;
+  readonly #kept = new Map<string, number>();
+
+  constructor(rootFd: number) {
+    this.rootFd = rootFd;
+  }
+
+  /** {@link place} of both, with both directories open at the same time. */
+  twoPlaces(first: string, second: string): readonly [Place, Place] {
+    if (this.#kept.size > keptMax - 2) this.forgetAll();
+    return [this.place(first), this.place(second)];
+  }
+
+  /** Where the name of `path` is; throws an `ApplyError` when its directory is not there. */
+  place(path: string): Place {
+    const cut = path.lastIndexOf("/");
+    if (path === "") return { directory: this.rootFd, name: cName(".") };
+    if (cut < 0) return { directory: this.rootFd, name: cName(path) };
+    return { directory: this.#directory(path.slice(0, cut)), name: cName(path.slice(cut + 1)) };
+  }
+
+  /** Open what `path` names, not through a symbolic link; the caller closes it. */
+  open(path: string, flags: number): number {
+    const { directory, name } = this.place(path);
+    const all = flags | openFlags.noFollow | openFlags.closeOnExec;
+    return must(openat(directory, name, all), "open", path);
+  }
+
+  /** `path` is no directory any more, or not the same one, nor is anything beneath it. */
+  forget(path: string): void {
+    const prefix = `${path}/`;
+    for (const [kept, fd] of this.#kept) {
+      if (kept !== path && !kept.startsWith(prefix)) continue;
+      closeDescriptor(fd);
+      this.#kept.delete(kept);
+    }
+  }
+
+  forgetAll(): void {
+    for (const fd of this.#kept.values()) closeDescriptor(fd);
+    this.#kept.clear();
+  }
+
+  #directory(path: string): number {
+    const kept = this.#kept.get(path);
+    if (kept !== undefined) return kept;
+    if (this.#kept.size >= keptMax) this.forgetAll();
+    const flags = openFlags.path | openFlags.directory;
+    const fd = must(openat2(this.rootFd, cName(path), flags, beneath), "find the directory", path);
+    this.#kept.set(path, fd);
+    return fd;
+  }
+}
