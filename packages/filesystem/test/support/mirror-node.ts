@@ -1,0 +1,194 @@
+/**
+ * A gemel-fs process with a directory of its own, for system tests.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Generation, MirrorEvent } from "@gemel/protocol";
+import { unmount } from "@gemel/fuse";
+import { ControlClient } from "./control-client.ts";
+
+const program = join(import.meta.dirname, "../../../../bin/gemel-fs");
+
+export const generationOne: Generation = "1".repeat(32);
+export const generationTwo: Generation = "2".repeat(32);
+
+/** A folder for one test; everything in it is unmounted and removed by {@link MirrorLab.end}. */
+export class MirrorLab {
+  readonly root: string = mkdtempSync(join(tmpdir(), "gemel-mirror-"));
+  readonly nodes: MirrorNode[] = [];
+  readonly keyFile: string = join(this.root, "key");
+
+  constructor() {
+    writeFileSync(this.keyFile, "0123456789abcdef0123456789abcdef");
+  }
+
+  async start(name: string, options: Partial<NodeOptions> = {}): Promise<MirrorNode> {
+    const directory = options.directory ?? join(this.root, name);
+    mkdirSync(directory, { recursive: true });
+    const node = new MirrorNode(this, name, {
+      directory,
+      sync: options.sync ?? "write",
+      sendTimeoutMs: options.sendTimeoutMs ?? 5000,
+      port: options.port ?? (await freePort()),
+    });
+    this.nodes.push(node);
+    await node.run();
+    return node;
+  }
+
+  async end(): Promise<void> {
+    for (const node of this.nodes) await node.end();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+export type NodeOptions = {
+  readonly directory: string;
+  readonly sync: "write" | "fsync";
+  readonly sendTimeoutMs: number;
+  readonly port: number;
+};
+
+export class MirrorNode {
+  readonly name: string;
+  readonly directory: string;
+  readonly port: number;
+  readonly socket: string;
+  readonly #lab: MirrorLab;
+  readonly #options: NodeOptions;
+  #process: ChildProcess | null = null;
+  #client: ControlClient | null = null;
+  #output = "";
+
+  constructor(lab: MirrorLab, name: string, options: NodeOptions) {
+    this.#lab = lab;
+    this.name = name;
+    this.directory = options.directory;
+    this.port = options.port;
+    this.socket = join(lab.root, `${name}.sock`);
+    this.#options = options;
+  }
+
+  get client(): ControlClient {
+    if (this.#client === null) throw new Error(`${this.name} does not run`);
+    return this.#client;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? -1;
+  }
+
+  get events(): readonly MirrorEvent[] {
+    return this.client.events;
+  }
+
+  /** What the process wrote to its standard streams. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Start the process, again after it has ended. */
+  async run(): Promise<void> {
+    const { directory, sync, sendTimeoutMs, port } = this.#options;
+    const child = spawn(
+      program,
+      [
+        ...["--module", "test", "--socket", this.socket, "--directory", directory],
+        ...["--sync", sync, "--port", String(port), "--listen-host", "127.0.0.1"],
+        ...["--node", this.name, "--key-file", this.#lab.keyFile],
+        ...["--send-timeout-ms", String(sendTimeoutMs)],
+      ],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (data: Buffer) => {
+        this.#output += data.toString();
+      });
+    }
+    this.#client = await ControlClient.open(this.socket);
+    await this.#client.status();
+  }
+
+  /** A second controller; the first one is replaced by it. */
+  async reconnect(): Promise<ControlClient> {
+    this.#client = await ControlClient.open(this.socket);
+    return this.#client;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
+  }
+
+  /** Wait for the end of the process; its exit code or signal. */
+  async ended(limitMs = 15_000): Promise<number | NodeJS.Signals | null> {
+    const child = this.#process;
+    if (child === null) return null;
+    if (child.exitCode !== null) return child.exitCode;
+    if (child.signalCode !== null) return child.signalCode;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${this.name} does not end`)), limitMs);
+      child.once("exit", (code, signal) => {
+        clearTimeout(timer);
+        resolve(code ?? signal);
+      });
+    });
+  }
+
+  async kill(): Promise<void> {
+    this.signal("SIGKILL");
+    await this.ended();
+    this.#client?.close();
+  }
+
+  /** Whatever state it is in: ended, and nothing left mounted. */
+  async end(): Promise<void> {
+    this.signal("SIGCONT");
+    this.signal("SIGTERM");
+    await this.ended(10_000).catch(() => this.kill());
+    this.#client?.close();
+    while (isMounted(this.directory)) unmount(this.directory, { lazy: true });
+  }
+
+  /** Primary, and alone: writes go through. */
+  async serveAlone(generation: Generation = generationOne): Promise<void> {
+    await this.client.command({ type: "serve" });
+    await this.client.command({ type: "alone" });
+    await this.client.command({ type: "born", generation });
+  }
+}
+
+export function isMounted(directory: string): boolean {
+  const lines = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+  return lines.some((line) => line.split(" ")[4] === directory);
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Wait until `condition` holds; `what` says in the failure what did not come. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  limitMs = 20_000,
+): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`Did not happen in ${limitMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
