@@ -13,6 +13,7 @@ import { type CommandAnswer, ControlServer } from "./control-server.ts";
 import { cName, umount2 } from "./file-calls.ts";
 import { unmountFlags } from "./file-constants.ts";
 import { Primary } from "./primary/primary.ts";
+import { detachStaleMounts } from "./primary/stale-mount.ts";
 import { Replica } from "./replica/replica.ts";
 
 type Role =
@@ -105,6 +106,7 @@ export class MirrorProcess {
 
   async #serve(): Promise<void> {
     if (this.#role.type !== "idle") throw wrongRole("serve", this.#role);
+    this.#detachStale();
     const primary = new Primary({
       config: this.#config,
       key: this.#key,
@@ -116,6 +118,7 @@ export class MirrorProcess {
 
   async #follow(command: { readonly host: string; readonly port: number }): Promise<void> {
     if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
+    this.#detachStale();
     const { directories, module, node, sendTimeoutMs } = this.#config;
     const replica = new Replica({
       directories: directories.map((path) => ({ path })),
@@ -158,6 +161,14 @@ export class MirrorProcess {
       this.#role = idle;
       this.#sent = { records: after.recordsSent, bytes: after.bytesSent };
       this.#applied = before.recordsApplied;
+    }
+  }
+
+  /** What a killed predecessor left, in whichever role it was. */
+  #detachStale(): void {
+    for (const path of this.#config.directories) {
+      const count = detachStaleMounts(path);
+      if (count > 0) this.log("warning", `Detached ${count} stale mount(s) of ${path}`);
     }
   }
 

@@ -11,7 +11,7 @@ import { mountFuse, openDevice, unmount } from "@gemel/fuse";
 import { closeDescriptor } from "../file-calls.ts";
 import type { TreeDescriptors } from "./messages.ts";
 import { transferMax } from "./request-server.ts";
-import { detachStaleMounts, mountSubtype } from "./stale-mount.ts";
+import { mountSubtype } from "./stale-mount.ts";
 import type { UnmountResult, UnmountThreadData } from "./unmount-thread.ts";
 
 /** How long users of the mount are waited for before it is detached lazily. */
@@ -23,16 +23,10 @@ const busyPauseMs = 50;
  *
  * Throws `GemelError` directory_missing, no_fuse, not_root.
  */
-export function mountAll(
-  module: string,
-  directories: readonly string[],
-  log: (message: string) => void,
-): TreeDescriptors[] {
+export function mountAll(module: string, directories: readonly string[]): TreeDescriptors[] {
   const mounted: TreeDescriptors[] = [];
   try {
     for (const path of directories) {
-      const stale = detachStaleMounts(path);
-      if (stale > 0) log(`Detached ${stale} mount(s) that a predecessor left on ${path}`);
       mounted.push(mountOne(module, path));
     }
     return mounted;

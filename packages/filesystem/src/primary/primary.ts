@@ -67,7 +67,7 @@ export class Primary {
   /** Mount and listen; mutations wait until the gate opens. Throws `GemelError`. */
   async serve(): Promise<void> {
     const { config } = this.#options;
-    this.#trees = mountAll(config.module, config.directories, (text) => this.#log("warning", text));
+    this.#trees = mountAll(config.module, config.directories);
     const { port1, port2 } = new MessageChannel();
     const deviceData: DeviceThreadData = {
       buffer: this.#memory.buffer,

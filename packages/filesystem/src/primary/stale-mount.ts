@@ -8,6 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { unmount } from "@gemel/fuse";
+import { detachStaleReadOnly } from "../replica/read-only-mount.ts";
 
 export const mountSubtype = "gemel";
 
@@ -23,11 +24,14 @@ export function countMounts(directory: string, mountinfo: string): number {
   return count;
 }
 
-/** Detaches them; returns how many there were. Only to be called when no other process serves. */
+/**
+ * Detaches them, and the read-only mounts of a killed replica; returns how many there were. Only to
+ * be called when no other process of the module lives.
+ */
 export function detachStaleMounts(directory: string): number {
   const count = countMounts(directory, readFileSync("/proc/self/mountinfo", "utf8"));
   for (let index = 0; index < count; index++) unmount(directory, { lazy: true });
-  return count;
+  return count + detachStaleReadOnly(directory);
 }
 
 /** Spaces and the like are written as octal numbers there. */

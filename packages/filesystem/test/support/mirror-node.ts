@@ -8,8 +8,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Generation, MirrorEvent } from "@gemel/protocol";
 import { unmount } from "@gemel/fuse";
+import type { Generation, MirrorEvent } from "@gemel/protocol";
 import { ControlClient } from "./control-client.ts";
 
 const program = join(import.meta.dirname, "../../../../bin/gemel-fs");
