@@ -87,6 +87,7 @@ export class DeviceServer {
       if (this.#session.isDraining) this.#session.checkDrain();
       if (!isBusy && !isStepping) this.#wait();
     }
+    this.#session.finish();
     for (const tree of this.#trees) tree.close();
   }
 

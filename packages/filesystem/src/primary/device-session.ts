@@ -116,6 +116,11 @@ export class DeviceSession {
     this.#lost();
   }
 
+  /** The threads end: what still closes has nothing to tell the peer any more. */
+  finish(): void {
+    this.#options.capture.link?.giveUp();
+  }
+
   /** Completion of a `drain`, if it is complete. */
   checkDrain(): void {
     const drain = this.#drain;

@@ -239,6 +239,8 @@ export class Primary {
         return;
       }
       case "event":
+        // The end of the link is part of a withdrawal, whose answer says how it went.
+        if (this.#isWithdrawn && message.event.type === "link") return;
         this.#options.emit(this.#watch.explained(message.event));
         return;
       case "unmounted":
