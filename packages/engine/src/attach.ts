@@ -8,6 +8,7 @@ import type { MirrorStatus } from "@gemel/protocol";
 import type { Draft } from "./draft.ts";
 import { broken } from "./mirror-notices.ts";
 import { beginRun, repeatStep } from "./run.ts";
+import { missedTooMuch } from "./situation.ts";
 import { idleMirror, type Mirror, type State } from "./state.ts";
 
 export function attach(draft: Draft, status: MirrorStatus | null, saved: State | null): void {
@@ -26,7 +27,13 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
     frozenAt: null,
     waitingSince: draft.now,
     loop: { ...known.loop, since: draft.now },
-    peer: { report: null, seenAt: draft.now, past: known.peer.past },
+    peer: {
+      report: null,
+      seenAt: draft.now,
+      watched: known.peer.watched && !missedTooMuch(draft.now - known.steppedAt, draft.config),
+      watchedFrom: draft.now,
+      past: known.peer.past,
+    },
     block: known.block === null ? null : { ...known.block, until: draft.now },
     mirror: status === null ? { ...idleMirror, role: known.mirror.role } : mirrorOf(status),
   });

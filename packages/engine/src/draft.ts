@@ -82,6 +82,16 @@ export class Draft {
     });
   }
 
+  /** This node was away: from here on, the peer's silence proves nothing until it was heard again. */
+  loseWatch(): void {
+    this.set({ peer: { ...this.state.peer, watched: false, watchedFrom: this.now } });
+  }
+
+  /** The peer is known not to be alone, and to be watched from here on. */
+  keepWatch(): void {
+    this.set({ peer: { ...this.state.peer, watched: true } });
+  }
+
   /** Something failed: wait, try again by itself after a growing pause, say why meanwhile. */
   block(code: string, message: string, remedy: string): void {
     const attempts = this.state.attempts + 1;

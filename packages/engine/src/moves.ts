@@ -47,7 +47,10 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
     const offer = present(state.peer.report?.want, "nothing is offered");
     draft.persist(agreed(state.record, offer.epoch));
   },
-  conclude: (draft) => draft.persist(shared(draft.state.record, draft.state.record.epoch)),
+  conclude: (draft) => {
+    draft.persist(shared(draft.state.record, draft.state.record.epoch));
+    draft.keepWatch();
+  },
   adoptLineage: (draft) => draft.persist(copying(draft.state.record, source(draft))),
   forget: (draft) => {
     draft.persist(forgotten(draft.state.record));
@@ -128,8 +131,8 @@ function mayTakeSole(draft: Draft): boolean {
   if (now.data !== "up_to_date") return false;
   if (now.right === "sole") return true;
   if (now.right !== "shared") return false;
-  const silent = now.peer === "silent" && now.link !== "up" && now.failover;
-  return now.gaveUp || (now.position === "following" && silent);
+  const silent = now.peer === "silent" && now.watched && now.link !== "up";
+  return now.gaveUp || (now.position === "following" && silent && now.failover);
 }
 
 function giveUp(draft: Draft): void {
@@ -154,6 +157,7 @@ function share(draft: Draft): void {
   const want = present(state.want, "nothing was offered");
   assert(state.mirror.link === "up", "the right is shared only over a sealed link");
   draft.persist(shared(state.record, want.epoch));
+  draft.keepWatch();
   draft.set({ want: null });
   if (config.defaultPrimary === config.peer) {
     draft.set({ demand: "swap" });

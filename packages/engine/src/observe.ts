@@ -60,6 +60,10 @@ export function observe(draft: Draft, input: Input): void {
 function heard(draft: Draft, seenAt: InstantMs): void {
   const { peer } = draft.state;
   if (seenAt > peer.seenAt) draft.set({ peer: { ...peer, seenAt } });
+  // What the system kept while this node was away comes at once: only later packets are news.
+  const fresh = seenAt - peer.watchedFrom >= 5 * draft.config.heartbeatPulseMs;
+  const together = peer.report !== null && peer.report.record.right !== "sole";
+  if (fresh && together && !peer.watched) draft.keepWatch();
 }
 
 function peerReport(draft: Draft, report: PeerReport, seenAt: InstantMs): void {

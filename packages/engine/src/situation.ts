@@ -44,6 +44,8 @@ export type Situation = {
 
   /** unknown: never heard of since this engine began, and not for long. */
   readonly peer: "unknown" | "alive" | "silent";
+  /** Nothing was missed of the peer, see `State`. */
+  readonly watched: boolean;
   readonly peerPosition: Position | "unknown";
   readonly peerRight: LineageRecord["right"] | "unknown";
   readonly peerData: LineageRecord["data"] | "unknown";
@@ -71,6 +73,7 @@ export function situationOf(state: State, now: InstantMs, config: EngineConfig):
 
 type PeerFields =
   | "peer"
+  | "watched"
   | "peerPosition"
   | "peerRight"
   | "peerData"
@@ -117,13 +120,15 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
   const { record, want } = state;
   const report = state.peer.report;
   const presence = presenceOf(state, now, config);
-  if (report === null) return { ...strangers, peer: presence };
+  const { watched } = state.peer;
+  if (report === null) return { ...strangers, peer: presence, watched };
   const theirs = report.record;
   const alive = presence === "alive";
   const verdict: Verdict = decide(sideOf(reportOf(state, config)), sideOf(report));
   const peerPosition = positionOf(report);
   return {
     peer: presence,
+    watched,
     peerPosition,
     peerRight: theirs.right,
     peerData: theirs.data,
@@ -151,6 +156,7 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
 
 const strangers: Pick<Situation, PeerFields> = {
   peer: "unknown",
+  watched: false,
   peerPosition: "unknown",
   peerRight: "unknown",
   peerData: "unknown",
@@ -164,6 +170,14 @@ const strangers: Pick<Situation, PeerFields> = {
   concluded: false,
   lineageBehind: false,
 };
+
+/**
+ * Whether this node was away for so long that the peer, hearing nothing, may have gone on alone:
+ * the peer waits the whole time-out; half of it leaves room for what was lost before.
+ */
+export function missedTooMuch(gapMs: number, config: EngineConfig): boolean {
+  return gapMs >= config.heartbeatTimeoutMs / 2;
+}
 
 /** How a rescue copy of this data is called. */
 export function rescueLabel(record: LineageRecord): string {

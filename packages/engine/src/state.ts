@@ -71,6 +71,13 @@ export type State = {
     readonly report: PeerReport | null;
     /** When it was last heard of; when this engine began, before that. */
     readonly seenAt: InstantMs;
+    /**
+     * This node watched the peer without a gap since the peer was known not to be alone. After a gap
+     * the peer may have gone on alone and died, so its silence proves nothing.
+     */
+    readonly watched: boolean;
+    /** When the last gap ended. */
+    readonly watchedFrom: InstantMs;
     /** Incarnations that ended: a late packet of one must not be taken for news. */
     readonly past: readonly string[];
   };
@@ -122,7 +129,7 @@ export function initial(start: {
     run: null,
     started: [],
     mirror: idleMirror,
-    peer: { report: null, seenAt: now, past: [] },
+    peer: { report: null, seenAt: now, watched: false, watchedFrom: now, past: [] },
     want: null,
     seal: null,
     demand: "none",

@@ -17,7 +17,7 @@ import { reportOf, viewOf } from "./report.ts";
 import { goalRules, matches, rightRules } from "./rules/index.ts";
 import type { GoalRule } from "./rules/rule.ts";
 import { abortRun, advanceRun, beginRun } from "./run.ts";
-import type { Situation } from "./situation.ts";
+import { missedTooMuch, type Situation } from "./situation.ts";
 import type { State } from "./state.ts";
 
 export type StepResult = { readonly state: State; readonly outputs: readonly Output[] };
@@ -51,9 +51,11 @@ export function nextDeadline(state: State, config: EngineConfig): InstantMs {
  */
 function wakeUp(draft: Draft): void {
   const { state, now, config } = draft;
-  const slept = now - state.steppedAt > 4 * config.heartbeatPulseMs;
+  const gapMs = now - state.steppedAt;
   draft.set({ steppedAt: now });
-  if (slept) draft.set({ peer: { ...state.peer, seenAt: now } });
+  if (gapMs <= 4 * config.heartbeatPulseMs) return;
+  draft.set({ peer: { ...state.peer, seenAt: now } });
+  if (missedTooMuch(gapMs, config)) draft.loseWatch();
 }
 
 function settle(draft: Draft): void {

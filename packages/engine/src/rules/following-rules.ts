@@ -34,10 +34,16 @@ export const followingRules: readonly GoalRule[] = [
   ),
   go(
     "M204",
-    { ...ready, peer: "silent", link: "down", failover: true },
+    { ...ready, peer: "silent", watched: true, link: "down", failover: true },
     "SECOND>ALONE",
     "No heartbeat of {peer} on any network, and the mirror link is down: {node} takes over",
     ["dress", "restart"],
+  ),
+  go(
+    "M214",
+    { ...ready, peer: "silent", watched: false, link: "down" },
+    "SECOND>WAIT",
+    "{node} was away for a while and {peer} does not answer: {peer} may have gone on alone",
   ),
   go(
     "M205",

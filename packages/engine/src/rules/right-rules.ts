@@ -20,7 +20,7 @@ export const rightRules: readonly RightRule[] = [
   },
   {
     id: "R02",
-    when: { ...prim, peer: "silent", link: ["down", "linked"] },
+    when: { ...prim, peer: "silent", watched: true, link: ["down", "linked"] },
     move: "takeSole",
     why: "No heartbeat of {peer} on any network, and the mirror link is down: {node} goes on alone",
   },

@@ -45,6 +45,13 @@ export const servingRules: readonly GoalRule[] = [
     "Writes were frozen for too long and {peer} did not step back: the service is handed over to it",
     interruptible,
   ),
+  go(
+    "M052",
+    { ...prim, frozenLong: true, peer: "silent", watched: false },
+    "PRIM>WAIT!",
+    "Writes were frozen for too long: {node} was away for a while and cannot know whether {peer} went on alone",
+    interruptible,
+  ),
   go("M025", { ...serving, block: "waiting" }, "PRIM>WAIT", "{detail}"),
   go(
     "M026",
@@ -91,6 +98,12 @@ export const servingRules: readonly GoalRule[] = [
     "Ready",
     { ...prim, link: "up" },
     "Protected in a moment: {peer} records its share of the right",
+  ),
+  stay(
+    "M053",
+    "NotReady",
+    { ...prim, peer: ["silent", "unknown"], watched: false },
+    "{node} was away for a while and {peer}, which may have gone on alone, does not answer: writes wait. Bring {peer} back; or, if it is lost, run `gemel stop -m {module}` and `gemel prim -m {module}` here",
   ),
   stay(
     "M043",
