@@ -111,6 +111,27 @@ export class Mirror {
     for (const slot of slots) slot.answer(false);
   }
 
+  /** gemel-fs dies by itself. */
+  fail(): void {
+    if (this.role === "idle") return;
+    this.host.say("gemel-fs dies");
+    this.stop();
+    this.#tell({ type: "broken", message: "gemel-fs ended by itself" });
+  }
+
+  /** The connection is reset: both ends notice at once. */
+  resetLink(): void {
+    const { session } = this;
+    if (session === null) return;
+    const other = session.other(this);
+    session.close(this);
+    this.lost(session, "reset");
+    if (session.isOpen(other)) {
+      session.abandon(other);
+      other.lost(session, "reset");
+    }
+  }
+
   /** The power is gone. */
   vanish(): void {
     this.session?.abandon(this);
