@@ -36,9 +36,9 @@ export function nextStep(view: ModuleView): string {
   if (view.readiness === "Transient") return "Nothing: wait until it is done";
   switch (view.state) {
     case "STOP":
-      return `Start it: gemel start -m ${name}`;
+      return isFirstStart(view) ? firstStart(name) : `Start it: gemel start -m ${name}`;
     case "WAIT":
-      return nextOfWaiting(view);
+      return isFirstStart(view) ? firstStart(name) : nextOfWaiting(view);
     case "ALONE":
       return nextOfAlone(view);
     case "PRIM":
@@ -49,9 +49,6 @@ export function nextStep(view: ModuleView): string {
 
 function nextOfWaiting(view: ModuleView): string {
   const name = view.module;
-  if (view.record.generation === null && !isPeerReady(view)) {
-    return `First start: gemel prim -m ${name} on the node that holds the data, then gemel second -m ${name} on the other`;
-  }
   if (view.peer !== null && !isPeerReady(view)) {
     return (
       `Start ${view.peer.node} and the module there; if it is lost for good, ` +
@@ -68,6 +65,16 @@ function nextOfAlone(view: ModuleView): string {
   if (!peer.alive) return `Bring ${peer.node} and its network back; it rejoins by itself`;
   if (peer.state === "STOP") return `Start it on ${peer.node}: gemel start -m ${view.module}`;
   return `Look at ${peer.node}: gemel state -m ${view.module} there says what it needs`;
+}
+
+/** Neither node is known to have data: which one has it, only the operator can tell. */
+function isFirstStart(view: ModuleView): boolean {
+  return view.record.generation === null && !isPeerReady(view);
+}
+
+function firstStart(name: string): string {
+  const prim = `gemel prim -m ${name} on the node that holds the data`;
+  return `First start: ${prim}, then gemel second -m ${name} on the other`;
 }
 
 function isPeerReady(view: ModuleView): boolean {

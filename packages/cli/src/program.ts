@@ -24,7 +24,7 @@ const actions: readonly (readonly [ActionName, string])[] = [
   ["start", "start the module on this node"],
   ["stop", "stop the module on this node; the other node takes over if it may"],
   ["restart", "restart the application where it is"],
-  ["swap", "change the roles of the two nodes"],
+  ["swap", "change the roles of the two nodes; to be run on the primary"],
   ["prim", "make this node primary with its own data"],
   ["second", "make this node secondary: its data becomes a copy of the other node's"],
 ];

@@ -116,6 +116,13 @@ describe("state in words", () => {
     expect(await stateText(stopped)).toContain("Next       Start it: gemel start -m pg\n");
   });
 
+  test("state: stopped, and neither node ever had data", async () => {
+    const fresh = moduleLike(stopped, { record: neverHadData.record });
+    expect(await stateText(fresh)).toContain(
+      "Next       First start: gemel prim -m pg on the node",
+    );
+  });
+
   test("state: several modules are a table", async () => {
     const web = moduleLike(alone, { module: "web", id: 2 });
     daemon.on("GET /modules", { body: [protectedPrimary, web] });

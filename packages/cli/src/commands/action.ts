@@ -57,7 +57,7 @@ function report({ terminal }: Context, name: ActionName, view: ModuleView, done:
   }
   const state = terminal.byReadiness(view.readiness, `${view.state} ${view.readiness}`);
   terminal.print(`${view.module} on ${view.node}: ${name} ${done ? "done" : "accepted"}, ${state}`);
-  if (done && !view.protected) terminal.print(`Next  ${nextStep(view)}`);
+  if (done && !view.protected && name !== "stop") terminal.print(`Next  ${nextStep(view)}`);
 }
 
 type Waiting = {
