@@ -84,13 +84,17 @@ export class MirrorProcess {
     const starts = request.type === "serve" || request.type === "follow";
     if (this.#client?.open !== true) {
       if (starts) await this.#start();
-      else if (request.type === "leave" || request.type === "withdraw") return this.#exit();
+      else if (gives(request)) return this.#exit();
     }
     const client = this.#client;
     if (client === null) {
       throw new GemelError("internal", `There is no mirror process to take "${request.type}"`);
     }
-    return client.request(request, timeoutMs);
+    const answer = await client.request(request, timeoutMs);
+    if (answer.ok || !gives(request)) return answer;
+    // Giving up a role twice is not a failure: the second time there is none.
+    const role = (await this.status(helloTimeoutMs))?.role;
+    return role === "idle" ? { ...answer, ok: true } : answer;
   }
 
   /** Let go of it without ending it: gemeld ends. */
@@ -209,4 +213,8 @@ export class MirrorProcess {
     rmSync(this.#pidFile, { force: true });
     rmSync(this.#options.socket, { force: true });
   }
+}
+
+function gives({ type }: MirrorRequest): boolean {
+  return type === "leave" || type === "withdraw";
 }

@@ -302,8 +302,10 @@ export class ModuleRunner {
       this.#feed({ type: "finished", effect, ok: true });
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      const code = error instanceof GemelError ? error.code : "internal";
-      this.#feed({ type: "finished", effect, ok: false, code, message: error.message });
+      const { message } = error;
+      const known = error instanceof GemelError;
+      const { code, remedy } = known ? error : { code: "internal", remedy: undefined };
+      this.#feed({ type: "finished", effect, ok: false, code, message, remedy });
     }
   }
 

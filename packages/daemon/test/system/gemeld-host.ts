@@ -159,6 +159,13 @@ export class GemeldHost {
     return entries.map((entry) => `${entry.component}: ${entry.message}`);
   }
 
+  /** The cable first, so that nothing is said any more; then everything but the namespace itself. */
+  async powerCut(): Promise<void> {
+    await this.namespace.shell("ip link set eth0 down");
+    await this.namespace.run("kill", ["-KILL", "-1"]);
+    this.#daemon = null;
+  }
+
   async close(): Promise<void> {
     await this.namespace.close();
     rmSync(this.root, { recursive: true, force: true });

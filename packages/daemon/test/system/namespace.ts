@@ -9,7 +9,7 @@ import { expect } from "vitest";
 
 /** Reaps what is orphaned in the namespace, as an init must. */
 const init =
-  "mount -t proc proc /proc && ip link set lo up && echo up; while :; do sleep 999 & wait $!; done";
+  "mount -t proc proc /proc && ip link set lo up && echo up; while :; do sleep 999 & wait $! 2>&-; done";
 
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
