@@ -9,7 +9,7 @@ import { configureLink, connectTcp, shutdownSocket } from "../link/socket-calls.
 import { AckSender } from "./ack-sender.ts";
 import { ApplyError } from "./apply-error.ts";
 import { FlushRing } from "./flush-ring.ts";
-import type { ApplyThreadData, ReplicaEvent } from "./messages.ts";
+import type { ApplyThreadData, ThreadMessage } from "./messages.ts";
 import { ReplicaMemory, words } from "./replica-memory.ts";
 import { Session } from "./session.ts";
 
@@ -89,7 +89,7 @@ class ApplyThread {
     Atomics.wait(this.#memory.words, words.stopping, 0, retryMs);
   }
 
-  #emit(event: ReplicaEvent): void {
+  #emit(event: ThreadMessage): void {
     parentPort?.postMessage(event);
   }
 }

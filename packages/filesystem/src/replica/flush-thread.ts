@@ -10,7 +10,7 @@ import type { SyncKind } from "@gemel/replication";
 import { closeDescriptor, fdatasync, fsync, syncfs } from "../file-calls.ts";
 import { AckSender } from "./ack-sender.ts";
 import { FlushRing } from "./flush-ring.ts";
-import { type FlushThreadData, type ReplicaEvent, wakeBytes } from "./messages.ts";
+import { type FlushThreadData, type ThreadMessage, wakeBytes } from "./messages.ts";
 import { ReplicaMemory, words } from "./replica-memory.ts";
 
 function flush(kind: SyncKind, fd: number): number {
@@ -57,8 +57,9 @@ function run(data: FlushThreadData): void {
         latch(done);
         const isFailed = memory.word(words.flushError) !== 0;
         if (isFailed || job.epoch !== acks.epoch) break;
-        const event: ReplicaEvent = { type: "seal", generation: job.generation };
-        parentPort?.postMessage(event);
+        const { generation, epoch } = job;
+        const message: ThreadMessage = { type: "seal", generation, epoch };
+        parentPort?.postMessage(message);
         break;
       }
       case "sealed":

@@ -37,5 +37,10 @@ export type ReplicaEvent =
       readonly message: string;
     };
 
+/** {@link ReplicaEvent}, with what the main thread must know besides. */
+export type ThreadMessage =
+  | Exclude<ReplicaEvent, { readonly type: "seal" }>
+  | { readonly type: "seal"; readonly generation: Generation; readonly epoch: number };
+
 /** Wake whoever polls the eventfd. */
 export const wakeBytes: Uint8Array = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0);

@@ -10,7 +10,8 @@ import { GemelError } from "@gemel/base";
 import { closeDescriptor, cName, mount, openat, umount2 } from "../file-calls.ts";
 import { atFlags, errno, mountFlags, openFlags, unmountFlags } from "../file-constants.ts";
 
-type Mount = {
+/** A line of mountinfo. */
+export type Mount = {
   readonly id: number;
   readonly parent: number;
   readonly device: string;
@@ -20,7 +21,7 @@ type Mount = {
   readonly options: readonly string[];
 };
 
-/** The mounts of this namespace, in the order in which they were made. */
+/** The mounts of this namespace. */
 export function parseMounts(mountinfo: string): Mount[] {
   const mounts: Mount[] = [];
   for (const line of mountinfo.split("\n")) {
@@ -46,15 +47,19 @@ function unescapePath(text: string): string {
 
 /** True when the topmost mount on `path` is `path` itself, read-only: the work of a replica. */
 export function isOwnReadOnlyMount(mounts: readonly Mount[], path: string): boolean {
-  const top = mounts.findLast((entry) => entry.target === path);
+  const top = topMount(mounts, path);
   if (top === undefined || !top.options.includes("ro")) return false;
   const below = mounts.find((entry) => entry.id === top.parent);
   if (below === undefined || below.device !== top.device) return false;
   const relative = below.target === "/" ? path : path.slice(below.target.length);
-  return (
-    top.root === `${below.root === "/" ? "" : below.root}${relative}` || // not a mount point
-    (relative === "" && top.root === below.root)
-  );
+  const root = `${below.root === "/" ? "" : below.root}${relative}`;
+  return top.root === (root === "" ? "/" : root);
+}
+
+/** Of several mounts on one path, the one on which no other lies. */
+function topMount(mounts: readonly Mount[], path: string): Mount | undefined {
+  const here = mounts.filter((entry) => entry.target === path);
+  return here.find((entry) => !here.some((other) => other.parent === entry.id));
 }
 
 function readMounts(): Mount[] {
@@ -98,7 +103,7 @@ export function mountReadOnly(path: string): number {
     closeDescriptor(fd);
     throw mountError(path, bound);
   }
-  const options = readMounts().findLast((entry) => entry.target === path)?.options ?? [];
+  const options = topMount(readMounts(), path)?.options ?? [];
   const kept = options.reduce((sum, option) => sum | (keptFlags[option] ?? 0), 0);
   const changed = mount(
     null,

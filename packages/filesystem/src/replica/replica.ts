@@ -7,11 +7,14 @@ import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Generation, MirrorStatus } from "@gemel/protocol";
 import { closeDescriptor, eventfd } from "../file-calls.ts";
+import { errno } from "../file-constants.ts";
+import { detachStaleMounts } from "../primary/stale-mount.ts";
 import { FlushRing } from "./flush-ring.ts";
 import {
   type ApplyThreadData,
   type FlushThreadData,
   type ReplicaEvent,
+  type ThreadMessage,
   wakeBytes,
 } from "./messages.ts";
 import { detachStaleReadOnly, mountReadOnly, unmountReadOnly } from "./read-only-mount.ts";
@@ -46,6 +49,8 @@ export class Replica {
   #link: ReplicaStatus["link"] = "down";
   #generation: Generation | null = null;
   #isBroken = false;
+  /** The link session in which a generation was asked to be recorded. */
+  readonly #sealEpochs = new Map<Generation, number>();
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
@@ -59,7 +64,7 @@ export class Replica {
   async start(): Promise<void> {
     try {
       for (const { path } of this.#options.directories) {
-        const stale = detachStaleReadOnly(path);
+        const stale = detachStaleMounts(path) + detachStaleReadOnly(path);
         if (stale > 0) this.#log(`Detached ${stale} mount(s) that a predecessor left on ${path}`);
         this.#mounted.push({ path, fd: mountReadOnly(path) });
       }
@@ -75,7 +80,9 @@ export class Replica {
   sealRecorded(generation: Generation): void {
     this.#generation = generation;
     if (this.#link === "resyncing") this.#link = "up";
-    this.#ring.push({ type: "sealed", epoch: this.#memory.word(words.linkEpoch), generation });
+    const epoch = this.#sealEpochs.get(generation);
+    this.#sealEpochs.delete(generation);
+    if (epoch !== undefined) this.#ring.push({ type: "sealed", epoch, generation });
   }
 
   /** Apply everything received, end the session, lift the read-only mounts. */
@@ -119,23 +126,31 @@ export class Replica {
     const ended = new Promise<void>((resolve) => {
       worker.once("exit", () => resolve());
     });
-    worker.on("message", (event: ReplicaEvent) => this.#handle(event));
+    worker.on("message", (message: ThreadMessage) => this.#handle(message));
     worker.on("error", (error) => {
-      // A thread that died cannot be waited for by the others.
+      // The others must not wait for a thread that died: this is an error of the disk to them.
+      Atomics.compareExchange(this.#memory.words, words.flushError, 0, errno.EIO);
+      if (this.#wakeFd >= 0) writeSync(this.#wakeFd, wakeBytes);
       this.#ring.end();
       this.#handle({ type: "broken", message: `A thread of the replica failed: ${error}` });
     });
     this.#workers.push({ worker, ended });
   }
 
-  #handle(event: ReplicaEvent): void {
-    if (event.type === "link") this.#link = event.up ? "resyncing" : "down";
-    if (event.type === "broken") {
+  #handle(message: ThreadMessage): void {
+    if (message.type === "seal") {
+      const { type, generation, epoch } = message;
+      this.#sealEpochs.set(generation, epoch);
+      this.#options.onEvent({ type, generation });
+      return;
+    }
+    if (message.type === "link") this.#link = message.up ? "resyncing" : "down";
+    if (message.type === "broken") {
       if (this.#isBroken) return;
       this.#isBroken = true;
       this.#link = "down";
     }
-    this.#options.onEvent(event);
+    this.#options.onEvent(message);
   }
 
   #log(message: string): void {

@@ -20,6 +20,7 @@ import {
 } from "@gemel/replication";
 import { dup, poll, pwrite } from "../file-calls.ts";
 import { errno, openFlags, pollEvents } from "../file-constants.ts";
+import { shutdownSocket } from "../link/socket-calls.ts";
 import type { AckSender } from "./ack-sender.ts";
 import { ApplyError, must } from "./apply-error.ts";
 import { applyRecord, openReference } from "./apply-record.ts";
@@ -64,12 +65,12 @@ export class Session {
     try {
       for (;;) {
         poll(fd, wakeFd, pollEvents.in, -1);
-        const isStopping = memory.isStopping;
+        // From here on nothing more comes in, and the end of the stream is behind what did.
+        if (memory.isStopping) shutdownSocket(fd);
         const end = this.#receive();
         this.#applyReceived();
         this.#checkFlushes();
         if (end !== null) return end;
-        if (isStopping) return "this node leaves";
       }
     } finally {
       this.#objects.closeAll();

@@ -1,0 +1,148 @@
+/**
+ * The primary's end of a link for tests of the replica: listens, shakes hands, sends what it is told.
+ *
+ * @module
+ */
+import { ByteWriter } from "@gemel/base";
+import {
+  type Acknowledgement,
+  ackBytesMax,
+  decodeAck,
+  encodeRecord,
+  FrameReader,
+  type MirrorRecord,
+} from "@gemel/replication";
+import { closeDescriptor } from "../src/file-calls.ts";
+import { type HandshakeResult, handshakeAsPrimary } from "../src/link/handshake.ts";
+import {
+  acceptTcp,
+  configureLink,
+  listenTcp,
+  localPort,
+  receive,
+  sendAll,
+} from "../src/link/socket-calls.ts";
+
+export const testKey: Uint8Array = Buffer.from("the key of the cluster under test");
+
+/** Wait until `condition` holds; fails after `ms`, saying what was waited for. */
+export async function until(
+  condition: () => boolean,
+  what: string,
+  ms: number = 10_000,
+): Promise<void> {
+  const end = performance.now() + ms;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`Timed out waiting for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+export class FakePrimary {
+  readonly port: number;
+  readonly acks: Acknowledgement[] = [];
+  readonly #listener: number;
+  readonly #writer = new ByteWriter();
+  #frames = new FrameReader(ackBytesMax);
+  #fd = -1;
+  #sequence = 0;
+
+  constructor(port: number = 0) {
+    this.#listener = listenTcp("127.0.0.1", port);
+    this.port = localPort(this.#listener);
+  }
+
+  /** The next replica that connects, and how the handshake ended. */
+  async accept(module: string = "test", key: Uint8Array = testKey): Promise<HandshakeResult> {
+    let fd = -1;
+    await until(() => {
+      fd = acceptTcp(this.#listener, 0);
+      return fd >= 0;
+    }, "a replica");
+    configureLink(fd, 5000);
+    const result = handshakeAsPrimary(fd, { module, node: "one", key, session: 1 });
+    if (!result.ok) {
+      closeDescriptor(fd);
+      return result;
+    }
+    this.#fd = fd;
+    this.#sequence = 0;
+    this.#frames = new FrameReader(ackBytesMax);
+    return result;
+  }
+
+  /** The records' bytes, numbered on. */
+  encode(records: readonly MirrorRecord[]): Uint8Array {
+    this.#writer.reset();
+    for (const record of records) {
+      this.#sequence += 1;
+      encodeRecord(this.#writer, record, this.#sequence);
+    }
+    return this.#writer.finish();
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    const sent = sendAll(this.#fd, bytes);
+    if (sent < 0) throw new Error(`Cannot send: errno ${-sent}`);
+  }
+
+  send(...records: MirrorRecord[]): void {
+    this.sendBytes(this.encode(records));
+  }
+
+  /** Take in the acknowledgements that are there. */
+  read(): readonly Acknowledgement[] {
+    const chunk = Buffer.alloc(65536);
+    for (
+      let got = receive(this.#fd, chunk, false);
+      got > 0;
+      got = receive(this.#fd, chunk, false)
+    ) {
+      this.#frames.feed(chunk.subarray(0, got));
+      for (let frame = this.#frames.next(); frame !== null; frame = this.#frames.next()) {
+        const decoded = decodeAck(frame.slice());
+        if (!decoded.ok) throw new Error("Malformed acknowledgement");
+        this.acks.push(decoded.value.ack);
+      }
+    }
+    return this.acks;
+  }
+
+  /** The first acknowledgement of that type which `match` accepts. */
+  async ack<T extends Acknowledgement["type"]>(
+    type: T,
+    match: (ack: Extract<Acknowledgement, { readonly type: T }>) => boolean = () => true,
+  ): Promise<Extract<Acknowledgement, { readonly type: T }>> {
+    let found: Extract<Acknowledgement, { readonly type: T }> | undefined;
+    await until(() => {
+      for (const ack of this.read()) {
+        if (ack.type !== type) continue;
+        const candidate = ack as Extract<Acknowledgement, { readonly type: T }>;
+        if (match(candidate)) found = candidate;
+      }
+      return found !== undefined;
+    }, `the acknowledgement ${type}`);
+    return found ?? Promise.reject(new Error("not reached"));
+  }
+
+  /** Everything sent is durable on the replica, so it is applied too. */
+  async settle(): Promise<void> {
+    const cookie = this.#sequence + 1;
+    this.send({ type: "sync", tree: 0, object: 0, path: "", kind: "tree", cookie });
+    await this.ack("synced", (ack) => ack.cookie === cookie);
+  }
+
+  disconnect(): void {
+    if (this.#fd >= 0) closeDescriptor(this.#fd);
+    this.#fd = -1;
+  }
+
+  close(): void {
+    this.disconnect();
+    closeDescriptor(this.#listener);
+  }
+}
