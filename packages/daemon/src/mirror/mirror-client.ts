@@ -29,6 +29,9 @@ export class MirrorClient {
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #rest = "";
+  readonly #lines: string[] = [];
+  #paused = false;
+  #ended = false;
 
   /** Rejects with the system's error when nobody listens at `path`. */
   static open(path: string, listener: MirrorListener): Promise<MirrorClient> {
@@ -81,14 +84,31 @@ export class MirrorClient {
   #receive(text: string): void {
     const lines = (this.#rest + text).split("\n");
     this.#rest = lines.pop() ?? "";
-    for (const line of lines) {
+    this.#lines.push(...lines);
+    if (!this.#paused) this.#pass();
+  }
+
+  /**
+   * In the order in which they were said: who waits for an answer goes on before the next event is
+   * passed, although a promise resolves later than a call.
+   */
+  #pass(): void {
+    this.#paused = false;
+    for (let line = this.#lines.shift(); line !== undefined; line = this.#lines.shift()) {
       const event = parseEvent(line);
       if (event === null) {
         const message = `The mirror process said something unknown: ${line.slice(0, 200)}`;
         this.#listener.notice({ type: "log", level: "warning", message });
-      } else if (event.type === "done") this.#settle(event);
-      else this.#listener.notice(event);
+      } else if (event.type !== "done") {
+        this.#listener.notice(event);
+      } else {
+        this.#settle(event);
+        this.#paused = true;
+        setImmediate(() => this.#pass());
+        return;
+      }
     }
+    if (this.#socket.destroyed) this.#end();
   }
 
   #settle(answer: MirrorAnswer): void {
@@ -100,6 +120,13 @@ export class MirrorClient {
   }
 
   #closed(): void {
+    if (!this.#paused) this.#end();
+  }
+
+  /** After the last thing it said was passed on. */
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     for (const { reject, timer } of this.#pending.values()) {
       clearTimeout(timer);
       reject(gone("the command"));

@@ -23,7 +23,10 @@ describe("two gemelds", () => {
       await host.demand("POST", "/modules", { name: "app", template: writeTemplate(host), macros });
     }
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") {
+      for (const host of [one, two]) process.stdout.write(await host.story("app"));
+    }
     await one.close();
     await two.close();
   });

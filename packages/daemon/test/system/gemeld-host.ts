@@ -159,6 +159,13 @@ export class GemeldHost {
     return entries.map((entry) => `${entry.component}: ${entry.message}`);
   }
 
+  /** Everything needed to understand a failure. */
+  async story(module: string): Promise<string> {
+    const view = await this.ask("GET", `/modules/${module}`).catch(String);
+    const mirror = this.read(`var/log/gemel/modules/${module}/gemel-fs.log`);
+    return `--- ${this.root}\n${this.output}\n${JSON.stringify(view)}\n${mirror}\n`;
+  }
+
   /** The cable first, so that nothing is said any more; then everything but the namespace itself. */
   async powerCut(): Promise<void> {
     await this.namespace.shell("ip link set eth0 down");

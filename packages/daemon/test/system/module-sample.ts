@@ -28,7 +28,7 @@ export function writeTemplate(host: GemeldHost): string {
   );
   host.write(
     "template/bin/writer",
-    '#!/bin/bash\ncd /\nwhile :; do echo "$(hostname) $EPOCHREALTIME" >> "$2/lines"; sleep 0.05; done\n',
+    '#!/bin/bash\ncd /\necho $$ > "$1/writer.pid"\nwhile :; do echo "$(hostname) $EPOCHREALTIME" >> "$2/lines"; sleep 0.05; done\n',
     0o755,
   );
   host.write(
@@ -38,7 +38,7 @@ export function writeTemplate(host: GemeldHost): string {
   );
   host.write(
     "template/bin/stop_prim",
-    '#!/bin/bash\necho "stop $*" >> "$ROOT/calls"\npkill -KILL -f "writer $ROOT" || true\n',
+    '#!/bin/bash\necho "stop $*" >> "$ROOT/calls"\n[ ! -s "$ROOT/writer.pid" ] || kill -KILL "$(cat "$ROOT/writer.pid")" 2>/dev/null || true\nrm -f "$ROOT/writer.pid"\n',
     0o755,
   );
   host.write("template/bin/prestart", '#!/bin/bash\n"$GEMELUSERBIN/stop_prim" prestart\n', 0o755);
