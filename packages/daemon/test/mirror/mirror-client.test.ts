@@ -13,15 +13,17 @@ describe("MirrorClient", () => {
   let client: MirrorClient;
   beforeEach(async () => {
     folder = mkdtempSync(`${tmpdir()}/gemel-client-`);
-    said = [];
+    // The client of one test may close during the next one.
+    const mine: string[] = [];
+    said = mine;
     server = createServer((socket) => {
       socket.on("error", () => socket.destroy());
       socket.on("data", (text) => answer(socket, JSON.parse(String(text)).id));
     });
     await new Promise<void>((resolve) => server.listen(`${folder}/sock`, resolve));
     client = await MirrorClient.open(`${folder}/sock`, {
-      notice: (notice) => said.push(notice.type === "log" ? notice.message : notice.type),
-      closed: () => said.push("closed"),
+      notice: (notice) => mine.push(notice.type === "log" ? notice.message : notice.type),
+      closed: () => mine.push("closed"),
     });
   });
   afterEach(() => {
