@@ -156,17 +156,19 @@ test("prim: PostgreSQL is not installed", async () => {
 });
 
 test("prim: PostgreSQL's port is used by another program", async () => {
-  await first.startService("squatter", [
-    process.execPath,
-    "-e",
-    'require("node:net").createServer().listen(5432, "0.0.0.0")',
+  const told = "/tmp/squatter.pid";
+  const squat = `require("node:net").createServer().listen(5432, "0.0.0.0", () =>
+    require("node:fs").writeFileSync("${told}", String(process.pid)))`;
+  const detached = 'setsid --fork "$0" -e "$1" </dev/null >/dev/null 2>&1';
+  await first.execOk("bash", ["-c", detached, process.execPath, squat]);
+  const pid = await first.execOk("bash", [
+    "-c",
+    `until [ -s ${told} ]; do sleep 0.1; done; cat ${told}`,
   ]);
   try {
     expect(await reasonAfter(first, "prim")).toMatch(/5432|in use/);
   } finally {
-    // Ending it for good: its supervisor goes first.
-    await first.execOk("pkill", ["--full", "supervise.sh /var/log/squatter"]);
-    await first.execOk("pkill", ["--full", "createServer"]);
+    await first.execOk("kill", ["-KILL", pid]);
   }
   await expectNothingMounted(first);
 });

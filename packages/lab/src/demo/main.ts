@@ -49,8 +49,13 @@ async function tell(options: DemoArguments): Promise<number> {
   try {
     const report = await perform(story, lab, options.quick);
     ok = finish(story, report, options);
+    if (!ok) {
+      keepLogs(lab);
+    }
   } catch (error) {
-    explain(story, lab, error);
+    const message = error instanceof Error ? error.message : String(error);
+    story.end(false, `The demo stopped: ${message}`);
+    keepLogs(lab);
   } finally {
     if (options.keep) {
       process.stdout.write(howToGoOn(lab));
@@ -118,10 +123,8 @@ function finish(story: Story, report: DemoReport, options: DemoArguments): boole
   return ok;
 }
 
-/** What was expected, what came, and where to look. */
-function explain(story: Story, lab: Lab, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  story.end(false, `The demo stopped: ${message}`);
+/** Something was not as it should be: say where to look. */
+function keepLogs(lab: Lab): void {
   try {
     process.stdout.write(`The logs of all hosts are in ${saveLogs(lab)}\n`);
   } catch (failure) {

@@ -71,16 +71,14 @@ async function compareNodes(run: LoadedRun): Promise<boolean> {
  */
 async function holdStill(run: LoadedRun, primary: Host): Promise<() => Promise<void>> {
   await psql(primary, { sql: ["CHECKPOINT"], timeoutMs: 60_000 });
-  const send = async (signal: string): Promise<void> => {
-    await primary.execOk("pkill", [`-${signal}`, "--uid", "postgres"]);
-  };
-  await send("STOP");
+  const owner = Number((await primary.execOk("id", ["-u", "postgres"])).trim());
+  primary.pause(owner);
   await waitFor(() => isDrained(run), {
     what: "the peer to apply the last writes",
     timeoutMs: 15_000,
     intervalMs: 200,
   });
-  return () => send("CONT");
+  return async () => primary.resume();
 }
 
 /** Whether nothing more was sent or applied for a moment. */

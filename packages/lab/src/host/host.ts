@@ -4,7 +4,7 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AttachmentState } from "../lab-directory.ts";
@@ -207,8 +207,8 @@ export class Host {
     return processesInNamespaceOf(this.pid).filter((pid) => pid !== this.pid);
   }
 
-  /** Stop every process of the host but PID 1 in its tracks. */
-  pause(): void {
+  /** Stop every process of the host but PID 1 in its tracks, or those of the user `owner` only. */
+  pause(owner?: number): void {
     const stopped = new Set<number>();
     let before = -1;
     // Until a look finds nobody new: what was just being started is caught as well.
@@ -216,7 +216,10 @@ export class Host {
       before = stopped.size;
       for (const pid of this.processes()) {
         const identity = identify(pid);
-        if (identity !== undefined && signal(identity, "SIGSTOP")) {
+        if (identity === undefined || (owner !== undefined && ownerOf(pid) !== owner)) {
+          continue;
+        }
+        if (signal(identity, "SIGSTOP")) {
           stopped.add(pid);
         }
       }
@@ -266,4 +269,9 @@ export class Host {
 /** What a host must see of the machine wherever it lies: the checkout and the running Node. */
 function bindDirectories(): string {
   return [repository, dirname(process.execPath)].join("\n");
+}
+
+/** User id of a process; undefined when it has ended. */
+function ownerOf(pid: number): number | undefined {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
 }
