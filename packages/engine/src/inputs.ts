@@ -20,6 +20,8 @@ export type Finished = {
   readonly code?: string | undefined;
   /** What went wrong, naming the thing: capital first, no full stop. */
   readonly message?: string | undefined;
+  /** What to do about it, where the place knows better than the catalogue. */
+  readonly remedy?: string | undefined;
 };
 
 export type Command = {

@@ -12,6 +12,7 @@ import {
   bear,
   copying,
   forgotten,
+  highestEpoch,
   type RecordChangeName,
   renounce,
   sealedAs,
@@ -19,11 +20,13 @@ import {
   sole,
 } from "./records.ts";
 import type { MoveName } from "./rules/rule.ts";
-import { epochAbove } from "./situation.ts";
 import { idleMirror } from "./state.ts";
 
-/** Distances of a new epoch from everything known: they make a log readable, see automaton.md. */
-const distance = { asked: 1, handedOver: 2, returned: 3 } as const;
+/**
+ * Distances of a new epoch from everything known. Where both nodes may take the right on silence,
+ * the former primary's epoch is the lower one: that is how the two are told apart at reunion.
+ */
+const distance = { asked: 1, handedOver: 2, silent: 3, returned: 3 } as const;
 
 export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   takeSole,
@@ -32,9 +35,9 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   share,
   recordSeal,
   wantSole: (draft) =>
-    draft.set({ want: { type: "sole", epoch: epochAbove(draft.state, distance.asked) } }),
+    draft.set({ want: { type: "sole", epoch: soleAbove(draft, distance.asked) } }),
   wantShare: (draft) =>
-    draft.set({ want: { type: "share", epoch: epochAbove(draft.state, distance.returned) } }),
+    draft.set({ want: { type: "share", epoch: highest(draft) + distance.returned } }),
   wantNothing: (draft) => draft.set({ want: null }),
   openAlone: (draft) => draft.ask("alone", { type: "alone" }),
   leave: (draft) => draft.ask("leave", { type: "leave" }),
@@ -104,7 +107,7 @@ function takeSole(draft: Draft): void {
   const holds = state.record.right === "sole" && state.record.data === "up_to_date";
   let record: LineageRecord;
   if (state.force !== null && !(holds && outcome !== "target")) {
-    record = bear(sole(state.record, epochAbove(state, distance.asked)), state.force);
+    record = bear(sole(state.record, soleAbove(draft, distance.asked)), state.force);
   } else {
     record = sole(state.record, holds ? state.record.epoch : soleEpoch(draft));
   }
@@ -116,11 +119,26 @@ function takeSole(draft: Draft): void {
 
 function soleEpoch(draft: Draft): number {
   const { state } = draft;
-  const { granted, gaveUp } = draft.situation();
-  if (granted && state.want !== null) return state.want.epoch;
-  // Both may take it on silence; a former primary and a former secondary never use the same epoch.
-  const asked = !gaveUp && state.record.role === "primary";
-  return epochAbove(state, asked ? distance.asked : distance.handedOver);
+  const { gaveUp, want } = draft.situation();
+  // What was asked for is used even when it was not answered: nobody else may hold it.
+  if (want === "sole" && state.want !== null) return state.want.epoch;
+  if (gaveUp) return soleAbove(draft, distance.handedOver);
+  return soleAbove(draft, state.record.role === "primary" ? distance.asked : distance.silent);
+}
+
+/**
+ * An epoch for this node alone: the node whose name comes first takes the odd ones, the other one
+ * the even ones, so that two that cannot hear each other never hold the same.
+ */
+function soleAbove(draft: Draft, above: number): number {
+  const epoch = highest(draft) + above;
+  const parity = draft.config.node < draft.config.peer ? 1 : 0;
+  return epoch % 2 === parity ? epoch : epoch + 1;
+}
+
+function highest(draft: Draft): number {
+  const { record, peer, want } = draft.state;
+  return highestEpoch(record, peer.report, want);
 }
 
 function mayTakeSole(draft: Draft): boolean {

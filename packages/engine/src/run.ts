@@ -149,7 +149,7 @@ function failed(draft: Draft, step: Step, finished: Finished): void {
       abortRun(draft);
       return;
     case "block":
-      draft.block(finished.code ?? "internal", what, remedyOf(finished.code));
+      draft.block(finished.code ?? "internal", what, finished.remedy ?? remedyOf(finished.code));
       abortRun(draft);
       return;
   }

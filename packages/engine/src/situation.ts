@@ -7,7 +7,7 @@ import type { InstantMs } from "@gemel/base";
 import type { LineageRecord, PeerReport } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
 import { decide, type Outcome, sideOf, type Verdict } from "./decide.ts";
-import { highestEpoch, knows } from "./records.ts";
+import { knows } from "./records.ts";
 import { reportOf } from "./report.ts";
 import type { Mirror, Position, State } from "./state.ts";
 import { type TransitionKind, transitions } from "./transitions.ts";
@@ -182,11 +182,6 @@ export function missedTooMuch(gapMs: number, config: EngineConfig): boolean {
 /** How a rescue copy of this data is called. */
 export function rescueLabel(record: LineageRecord): string {
   return record.generation ?? "unknown";
-}
-
-/** Epoch of a new want, above everything known. */
-export function epochAbove(state: State, distance: number): number {
-  return highestEpoch(state.record, state.peer.report, state.want) + distance;
 }
 
 function presenceOf(state: State, now: InstantMs, config: EngineConfig): Situation["peer"] {

@@ -14,9 +14,22 @@ export type Swarm = {
   readonly faults: readonly FaultName[];
 };
 
-type FaultName = keyof typeof faults;
+const faultNames = [
+  "power",
+  "powerBoth",
+  "pause",
+  "gemeld",
+  "application",
+  "mirror",
+  "link",
+  "weather",
+  "scripts",
+  "operator",
+  "partition",
+] as const;
+type FaultName = (typeof faultNames)[number];
 
-const faults = {
+const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = {
   power: (world: World, host: Host) => {
     host.powerOff();
     world.after(world.dice.between(500, 12_000), () => powerOn(host));
@@ -75,7 +88,7 @@ const faults = {
       world.network.heal();
     });
   },
-} satisfies Record<string, (world: World, host: Host) => void>;
+};
 
 const swarms: readonly Swarm[] = [
   { name: "crashes", faults: ["power", "power", "powerBoth", "mirror", "link", "application"] },
@@ -88,19 +101,7 @@ const swarms: readonly Swarm[] = [
   { name: "partitions", faults: ["partition", "partition", "power", "link", "operator"] },
   {
     name: "everything",
-    faults: [
-      "power",
-      "powerBoth",
-      "pause",
-      "gemeld",
-      "application",
-      "mirror",
-      "link",
-      "weather",
-      "scripts",
-      "operator",
-      "partition",
-    ],
+    faults: faultNames,
   },
 ];
 
