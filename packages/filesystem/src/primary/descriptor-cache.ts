@@ -52,15 +52,14 @@ export class DescriptorCache {
     this.#evict();
   }
 
-  /** Keep the descriptor of `node` until it is dropped. Opens one of any kind if there is none. */
+  /** Keep the descriptor of `node` until it is dropped or unpinned; opens one if there is none. */
   pin(node: Node, rootFd: number, path: string): void {
-    if (node.fd < 0) {
-      const kind = node.type === fileTypes.regular ? -1 : openPathOnly(rootFd, path);
-      const fd = kind < 0 ? open(node, rootFd, path) : kind;
-      if (fd < 0) return;
-      this.adopt(node, fd, true);
-    }
-    node.pinned = true;
+    if (this.of(node, rootFd, path) >= 0) node.pinned = true;
+  }
+
+  /** What was pinned did not lose its name after all. */
+  unpin(node: Node): void {
+    node.pinned = false;
   }
 
   /** Close the descriptor of `node`, unless a flush uses it: then the next {@link reap} does. */

@@ -152,15 +152,7 @@ export class PendingAnswers {
 
   /** The tick at which the oldest operation that waits for the peer began to, if any does. */
   oldestTick(): number | undefined {
-    const head = this.#memory.word(words.writeHead);
-    const tail = this.#memory.word(words.writeTail);
-    let oldest: number | undefined;
-    if (head !== tail) {
-      const slot = head & (writeSlotCount - 1);
-      if (this.#get(slot, field.used) !== 0 && this.#get(slot, field.peer) !== 0) {
-        oldest = this.#get(slot, field.tick);
-      }
-    }
+    let oldest = this.#oldestWriteTick();
     for (let index = 0; index < syncSlotCount; index++) {
       const slot = writeSlotCount + index;
       if (this.#get(slot, field.used) === 0 || this.#get(slot, field.peer) === 0) continue;
@@ -168,6 +160,18 @@ export class PendingAnswers {
       if (oldest === undefined || ((tick - oldest) | 0) < 0) oldest = tick;
     }
     return oldest;
+  }
+
+  #oldestWriteTick(): number | undefined {
+    const tail = this.#memory.word(words.writeTail);
+    // Those before it may have been answered by the device thread itself, which moves no head.
+    for (let at = this.#memory.word(words.writeHead); at !== tail; at = (at + 1) | 0) {
+      const slot = at & (writeSlotCount - 1);
+      if (this.#get(slot, field.used) !== 0 && this.#get(slot, field.peer) !== 0) {
+        return this.#get(slot, field.tick);
+      }
+    }
+    return undefined;
   }
 
   /** Complete the peer's half of the ring's slots, oldest first, as long as `ready`. */

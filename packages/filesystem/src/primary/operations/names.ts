@@ -31,7 +31,10 @@ export function unlink(context: OperationContext, request: UnlinkRequest): Outco
   prepareLoss(context, victim);
   const flags = isDirectory ? atFlags.removeDirectory : 0;
   const done = unlinkat(tree.rootFd, cName(victim.path), flags);
-  if (done < 0) return done;
+  if (done < 0) {
+    tree.descriptors.unpin(victim.node);
+    return done;
+  }
   tree.nodes.unnamed(victim.node, victim.parent, victim.name);
   capture.removed(tree, victim.node, {
     parent: victim.parent,
@@ -57,7 +60,10 @@ export function rename(context: OperationContext, request: RequestOf<"rename">):
   const isExchange = (request.flags & renameFlags.exchange) !== 0;
   if (replaced !== null && !isExchange) prepareLoss(context, replaced);
   const done = renameat2(tree.rootFd, cName(source.path), tree.rootFd, cName(path), request.flags);
-  if (done < 0) return done;
+  if (done < 0) {
+    if (replaced !== null) tree.descriptors.unpin(replaced.node);
+    return done;
+  }
   // Two names of one file: rename does nothing, by POSIX.
   if (replaced !== null && replaced.node === source.node) return encodeOk(reply, request.unique);
   if (replaced !== null) tree.nodes.unnamed(replaced.node, parent, name);
