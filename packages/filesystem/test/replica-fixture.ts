@@ -57,6 +57,26 @@ export async function startReplica(options: FixtureOptions = {}): Promise<Fixtur
   return { root, primary, replica, events, close };
 }
 
+/** Run `act` with a connected replica, and clean up whatever happens. */
+export async function withReplica(
+  act: (fixture: Fixture) => Promise<void>,
+  options: FixtureOptions = {},
+): Promise<void> {
+  const fixture = await startReplica(options);
+  try {
+    const shaken = await fixture.primary.accept();
+    if (!shaken.ok) throw new Error(shaken.reason);
+    await act(fixture);
+  } finally {
+    await fixture.close();
+  }
+}
+
+/** Why the replica broke, if it did. */
+export function broken(fixture: Fixture): string | undefined {
+  return fixture.events.flatMap((event) => (event.type === "broken" ? [event.message] : []))[0];
+}
+
 /** A line for each name: type, mode, owner, and contents or target. */
 export function printTree(root: string): string[] {
   const lines: string[] = [];

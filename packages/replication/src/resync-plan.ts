@@ -246,27 +246,31 @@ export class ResyncPlan {
   }
 
   #nextAsk(): AskStep | null {
-    let aheadBytes = 0;
-    for (const file of this.#ahead) {
-      const window = file.hashes;
-      if (window === null || !this.#state.pendingFiles.has(file)) this.#ahead.delete(file);
-      else aheadBytes += Math.max(0, window.askedTo - file.cursor);
-    }
-    if (aheadBytes >= this.#limits.aheadBytes) return null;
+    if (this.#aheadBytes() >= this.#limits.aheadBytes) return null;
     for (const file of this.#ahead) {
       const ask = this.#askMore(file);
       if (ask !== null) return ask;
     }
-    if (this.#ahead.size >= this.#limits.aheadFiles) return null;
     for (const file of this.#state.pendingFiles) {
+      if (this.#ahead.size >= this.#limits.aheadFiles) return null;
       if (this.#ahead.has(file)) continue;
-      file.hashes = { askLimit: file.size, askedTo: alignUp(file.cursor), ranges: [] };
+      file.hashes = { askLimit: file.size, askedTo: file.cursor, ranges: [] };
       this.#ahead.add(file);
       const ask = this.#askMore(file);
       if (ask !== null) return ask;
-      if (this.#ahead.size >= this.#limits.aheadFiles) return null;
     }
     return null;
+  }
+
+  /** Bytes asked for and not copied yet; files that were forgotten, or start again, leave. */
+  #aheadBytes(): number {
+    let bytes = 0;
+    for (const file of this.#ahead) {
+      const window = file.hashes;
+      if (window === null || !this.#state.pendingFiles.has(file)) this.#ahead.delete(file);
+      else bytes += Math.max(0, window.askedTo - file.cursor);
+    }
+    return bytes;
   }
 
   #askMore(file: FileNode): AskStep | null {

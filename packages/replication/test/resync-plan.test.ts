@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ModelMirror, ModelTree, pick } from "./resync-model.ts";
+import { ModelTree, pick } from "./model-tree.ts";
+import { ModelMirror } from "./resync-model.ts";
 
 /** A longer search: RESYNC_RUNS=100000 npx vitest run --project fast packages/replication */
 const runs = Number(process.env["RESYNC_RUNS"] ?? 1500);
