@@ -376,10 +376,19 @@ const pollBuffer = Buffer.alloc(16);
  * Returns 0 after `timeoutMs` (-1: never), else a sum of 1 for `fd` and 2 for `other`.
  */
 export function poll(fd: number, other: number, events: number, timeoutMs: number): number {
-  pollBuffer.writeInt32LE(fd, 0);
-  pollBuffer.writeUInt32LE(events, 4);
-  pollBuffer.writeInt32LE(other, 8);
-  pollBuffer.writeUInt32LE(events, 12);
+  return pollTwo({ fd, events }, { fd: other, events }, timeoutMs);
+}
+
+/** {@link poll} with events of its own for each descriptor. */
+export function pollTwo(
+  first: { readonly fd: number; readonly events: number },
+  second: { readonly fd: number; readonly events: number },
+  timeoutMs: number,
+): number {
+  pollBuffer.writeInt32LE(first.fd, 0);
+  pollBuffer.writeUInt32LE(first.events, 4);
+  pollBuffer.writeInt32LE(second.fd, 8);
+  pollBuffer.writeUInt32LE(second.events, 12);
   const got = libc.poll(pollBuffer, 2, timeoutMs);
   if (got === -1) return -koffi.errno();
   return (pollBuffer.readUInt16LE(6) !== 0 ? 1 : 0) + (pollBuffer.readUInt16LE(14) !== 0 ? 2 : 0);

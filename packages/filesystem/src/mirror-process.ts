@@ -12,7 +12,8 @@ import type { MirrorArguments } from "./arguments.ts";
 import { type CommandAnswer, ControlServer } from "./control-server.ts";
 import { cName, umount2 } from "./file-calls.ts";
 import { unmountFlags } from "./file-constants.ts";
-import { Primary } from "./primary/primary.ts";
+import { Primary, threadCount } from "./primary/primary.ts";
+import { SpareThreads } from "./primary/spare-threads.ts";
 import { detachStaleMounts } from "./primary/stale-mount.ts";
 import { Replica } from "./replica/replica.ts";
 
@@ -28,6 +29,7 @@ export class MirrorProcess {
   readonly #key: Uint8Array;
   readonly #server: ControlServer;
   readonly #ended: () => void;
+  readonly #spares: SpareThreads = new SpareThreads();
   #role: Role = idle;
   /** The last command that changes the role, so the next one comes after it. */
   #last: Promise<unknown> = Promise.resolve();
@@ -45,6 +47,7 @@ export class MirrorProcess {
   /** Throws `GemelError` already_running. */
   async listen(): Promise<void> {
     await this.#server.listen();
+    this.#spares.prepare(threadCount);
   }
 
   /** Unmount whatever is mounted, and end. */
@@ -111,6 +114,7 @@ export class MirrorProcess {
       config: this.#config,
       key: this.#key,
       emit: (event) => this.#emit(event),
+      spares: this.#spares,
     });
     await primary.serve();
     this.#role = { type: "primary", primary };
@@ -131,6 +135,7 @@ export class MirrorProcess {
       onEvent: (event) => this.#emit(event),
     });
     await replica.start();
+    this.#spares.prepare(threadCount);
     this.#role = { type: "replica", replica };
   }
 

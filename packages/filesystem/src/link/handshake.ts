@@ -30,6 +30,8 @@ export type HandshakeOptions = {
   /** The cluster's key. */
   readonly key: Uint8Array;
   readonly timeoutMs?: number;
+  /** When it becomes readable, the handshake is given up. */
+  readonly cancelFd?: number;
 };
 
 export type HandshakeResult =
@@ -143,10 +145,12 @@ function checkIdentity(
 /** Frames over a socket with one deadline; reads not a byte more than the frame. */
 class Channel {
   readonly #fd: number;
+  readonly #cancelFd: number;
   readonly #deadline: number;
 
   constructor(fd: number, options: HandshakeOptions) {
     this.#fd = fd;
+    this.#cancelFd = options.cancelFd ?? -1;
     this.#deadline = performance.now() + (options.timeoutMs ?? handshakeMs);
   }
 
@@ -179,9 +183,9 @@ class Channel {
     let held = 0;
     while (held < size) {
       const leftMs = Math.ceil(this.#deadline - performance.now());
-      if (leftMs <= 0 || poll(this.#fd, -1, pollEvents.in, leftMs) === 0) {
-        return "The other end did not answer in time";
-      }
+      const ready = leftMs <= 0 ? 0 : poll(this.#fd, this.#cancelFd, pollEvents.in, leftMs);
+      if (ready === 0) return "The other end did not answer in time";
+      if (ready > 1) return "Given up by this end";
       const got = receive(this.#fd, bytes.subarray(held), false);
       if (got === 0) return "The other end closed the connection";
       if (got === -errno.EAGAIN || got === -errno.EINTR) continue;

@@ -10,7 +10,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { assert, GemelError } from "@gemel/base";
 import koffi from "koffi";
-import { closeDescriptor, poll, valueOrErrno } from "../file-calls.ts";
+import { closeDescriptor, poll, pollTwo, valueOrErrno } from "../file-calls.ts";
 import { errno, pollEvents } from "../file-constants.ts";
 
 const library = koffi.load(null);
@@ -127,15 +127,18 @@ export function acceptTcp(fd: number, timeoutMs: number): number {
   return valueOrErrno(calls.accept4(fd, null, null, closeOnExec));
 }
 
-/** A connection, blocking and close-on-exec; -ETIMEDOUT after `timeoutMs`, -EINVAL for no address. */
-export function connectTcp(host: string, port: number, timeoutMs: number): number {
+/**
+ * A connection, blocking and close-on-exec; -ETIMEDOUT after `timeoutMs`, -EINVAL for no address,
+ * -ECANCELED when `cancelFd` became readable.
+ */
+export function connectTcp(host: string, port: number, timeoutMs: number, cancelFd = -1): number {
   const address = socketAddress(host, port);
   if (address === null) return -errno.EINVAL;
   const fd = openSocket(address);
   const flags = calls.fcntl(fd, commands.getFlags, 0);
   calls.fcntl(fd, commands.setFlags, flags | nonBlocking);
   let done = valueOrErrno(calls.connect(fd, address, address.length));
-  if (done === -errno.EINPROGRESS) done = connectionResult(fd, timeoutMs);
+  if (done === -errno.EINPROGRESS) done = connectionResult(fd, timeoutMs, cancelFd);
   if (done < 0) {
     closeDescriptor(fd);
     return done;
@@ -144,10 +147,16 @@ export function connectTcp(host: string, port: number, timeoutMs: number): numbe
   return fd;
 }
 
-function connectionResult(fd: number, timeoutMs: number): number {
-  const ready = poll(fd, -1, pollEvents.out, timeoutMs);
+function connectionResult(fd: number, timeoutMs: number, cancelFd: number): number {
+  // An eventfd is always writable: it is asked for what is to be read.
+  const ready = pollTwo(
+    { fd, events: pollEvents.out },
+    { fd: cancelFd, events: pollEvents.in },
+    timeoutMs,
+  );
   if (ready < 0) return ready;
   if (ready === 0) return -errno.ETIMEDOUT;
+  if ((ready & 2) !== 0) return -errno.ECANCELED;
   const value = Buffer.alloc(4);
   const size = Buffer.alloc(4);
   size.writeUInt32LE(4);

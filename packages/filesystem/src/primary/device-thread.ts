@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { parentPort, workerData } from "node:worker_threads";
-import { present } from "@gemel/base";
+import type { MessagePort } from "node:worker_threads";
 import { DeviceServer } from "./device-server.ts";
 import type { DeviceThreadData } from "./messages.ts";
 
-const port = present(parentPort, "the device thread is a worker");
-new DeviceServer(workerData as DeviceThreadData, port).run();
+/** Returns when the threads are told to end. `port` leads to the main thread. */
+export function runDevice(data: DeviceThreadData, port: MessagePort): void {
+  new DeviceServer(data, port).run();
+}

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort } from "node:worker_threads";
 import { GemelError, present } from "@gemel/base";
 import { type Acknowledgement, ackBytesMax, decodeAck, FrameReader } from "@gemel/replication";
 import { closeDescriptor } from "../file-calls.ts";
@@ -195,7 +195,8 @@ function post(message: ThreadMessage): void {
   present(parentPort, "the link thread is a worker").postMessage(message);
 }
 
-function run(data: LinkThreadData): void {
+/** Returns when the threads are told to end, or at once when the port is in use. */
+export function runLink(data: LinkThreadData): void {
   let listener: number;
   try {
     listener = listenTcp(data.host, data.port);
@@ -207,5 +208,3 @@ function run(data: LinkThreadData): void {
   post({ type: "listening", port: localPort(listener) });
   new LinkServer(data).run(listener);
 }
-
-run(workerData as LinkThreadData);

@@ -5,7 +5,7 @@
  */
 import { closeSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { GemelError } from "@gemel/base";
 import type { Generation, MirrorEvent, MirrorStatus, ResyncProgress } from "@gemel/protocol";
 import type { MirrorArguments } from "../arguments.ts";
@@ -24,10 +24,16 @@ import { mountAll, unmountOne } from "./mounts.ts";
 import { PeerWatch } from "./peer-watch.ts";
 import { PendingAnswers } from "./pending-answers.ts";
 import { counters, linkPhases, SharedMemory, tickMs, words } from "./shared-memory.ts";
+import type { SpareThreads } from "./spare-threads.ts";
 import type { SyncThreadData } from "./sync-thread.ts";
+import type { ThreadTask } from "./thread.ts";
 import { makeWakeFd, wake } from "./wake.ts";
 
 const syncThreads = 3;
+
+/** Threads of one primary: device, link and sync. */
+export const threadCount: number = 2 + syncThreads;
+
 const progressMs = 500;
 const pollMs = 20;
 
@@ -38,6 +44,7 @@ export type PrimaryOptions = {
   readonly config: MirrorArguments;
   readonly key: Uint8Array;
   readonly emit: (event: MirrorEvent) => void;
+  readonly spares: SpareThreads;
 };
 
 export class Primary {
@@ -76,9 +83,11 @@ export class Primary {
       sync: config.sync,
       linkPort: port1,
     };
-    this.#device = this.#start("device-thread.ts", deviceData, [port1]);
+    this.#device = this.#start({ thread: "device", data: deviceData }, [port1]);
     const syncData: SyncThreadData = { buffer: this.#memory.buffer };
-    for (let index = 0; index < syncThreads; index++) this.#start("sync-thread.ts", syncData, []);
+    for (let index = 0; index < syncThreads; index++) {
+      this.#start({ thread: "sync", data: syncData }, []);
+    }
     const linkData: LinkThreadData = {
       buffer: this.#memory.buffer,
       wakeFd: this.#wakeFd,
@@ -204,16 +213,15 @@ export class Primary {
     this.#trees = [];
   }
 
-  #start(file: string, data: object, transfer: readonly MessagePort[]): Worker {
-    const worker = new Worker(new URL(`./${file}`, import.meta.url), {
-      workerData: data,
-      transferList: [...transfer],
-      stdout: false,
-    });
+  #start(task: ThreadTask, transfer: readonly MessagePort[]): Worker {
+    const worker = this.#options.spares.take();
     worker.on("message", (message: ThreadMessage) => this.#received(message));
-    worker.on("error", (error) => this.#broken(`${file}: ${error.stack ?? error.message}`));
+    worker.on("error", (error) =>
+      this.#broken(`The ${task.thread} thread failed: ${error.stack ?? error.message}`),
+    );
     // At once: a thread that ends early is waited for as well.
     this.#exits.push(exitOf(worker));
+    worker.postMessage(task, [...transfer]);
     return worker;
   }
 
@@ -221,7 +229,7 @@ export class Primary {
     data: LinkThreadData,
     devicePort: LinkThreadData["devicePort"],
   ): Promise<number> {
-    const worker = this.#start("link-thread.ts", data, [devicePort]);
+    const worker = this.#start({ thread: "link", data }, [devicePort]);
     return new Promise((resolve, reject) => {
       worker.on("message", (message: ThreadMessage) => {
         if (message.type === "listening") resolve(message.port);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { workerData } from "node:worker_threads";
 import { fdatasync, fsync, syncfs } from "../file-calls.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { type FlushJob, flushKinds, JobRing } from "./job-ring.ts";
@@ -17,7 +16,8 @@ function flush(job: FlushJob): number {
   return job.kind === flushKinds.file ? fsync(job.fd) : syncfs(job.fd);
 }
 
-function run(data: SyncThreadData): void {
+/** Returns when the threads are told to end. */
+export function runSync(data: SyncThreadData): void {
   const memory = new SharedMemory(data.buffer);
   const jobs = new JobRing(memory);
   const answers = new PendingAnswers(memory, writeAnswer);
@@ -30,5 +30,3 @@ function run(data: SyncThreadData): void {
     answers.completeLocal(job.slot, done < 0 ? -done : 0);
   }
 }
-
-run(workerData as SyncThreadData);

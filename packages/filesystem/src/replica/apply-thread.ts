@@ -49,13 +49,13 @@ class ApplyThread {
 
   /** One connection with its session; why it is over, or why there was none. */
   #attempt(): string | null {
-    const { host, port, module, node, key, sendTimeoutMs } = this.#data;
-    const fd = connectTcp(host, port, connectMs);
+    const { host, port, module, node, key, sendTimeoutMs, wakeFd } = this.#data;
+    const fd = connectTcp(host, port, connectMs, wakeFd);
     if (fd < 0) return `cannot connect to ${host} port ${port}: errno ${-fd}`;
     const epoch = this.#acks.open(fd);
     try {
       configureLink(fd, sendTimeoutMs);
-      const shaken = handshakeAsReplica(fd, { module, node, key });
+      const shaken = handshakeAsReplica(fd, { module, node, key, cancelFd: wakeFd });
       if (!shaken.ok) return shaken.reason;
       this.#told = "";
       this.#emit({ type: "link", up: true, reason: `connected to ${shaken.peer}` });
