@@ -25,14 +25,12 @@ const standing: fc.Arbitrary<Standing> = fc.constantFrom("idle", "following", "s
 
 const pair: fc.Arbitrary<readonly [Side, Side]> = fc
   .tuple(record, standing, record, standing)
-  .map(([mine, here, theirs, there]) => [
+  .map(([mine, here, theirs, there]): readonly [Side, Side] => [
     { node: "node1", record: mine, standing: here },
     { node: "node2", record: theirs, standing: there },
   ])
   // No history makes two generations each other's ancestors.
-  .filter(([mine, theirs]) => !(knows(mine, theirs) && knows(theirs, mine))) as fc.Arbitrary<
-  readonly [Side, Side]
->;
+  .filter(([mine, theirs]) => !(knows(mine, theirs) && knows(theirs, mine)));
 
 function knows(young: Side, old: Side): boolean {
   const { generation } = old.record;
