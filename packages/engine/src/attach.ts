@@ -45,6 +45,9 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
     return;
   }
   if (status?.link === "resyncing" && status.role === "primary") draft.dropPeer();
+  // The seal may have come while nobody listened.
+  if (status?.role === "replica" && status.link === "resyncing")
+    draft.ask("leave", { type: "leave" });
   if (draft.state.run !== null) return;
   if (known.position === "serving") beginRun(draft, "PRIM>attach");
   if (known.position === "following") beginRun(draft, "SECOND>attach");

@@ -95,7 +95,8 @@ export const recordChanges: Readonly<Record<RecordChangeName, (draft: Draft) => 
 
 /** Start to copy from the peer. The role changes at once, so that it is not begun twice. */
 export function follow(draft: Draft): number {
-  const port = present(draft.state.peer.report, "there is no peer to follow").replicationPort;
+  // A step that is repeated after a restart of gemeld may come before the first report.
+  const port = draft.state.peer.report?.replicationPort ?? draft.config.replicationPort;
   draft.setMirror({ ...idleMirror, role: "replica" });
   const command = { type: "follow", host: draft.config.peerAddress, port } as const;
   return draft.begin({ type: "mirror", command });

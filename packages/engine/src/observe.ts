@@ -69,9 +69,14 @@ function heard(draft: Draft, seenAt: InstantMs): void {
 function peerReport(draft: Draft, report: PeerReport, seenAt: InstantMs): void {
   const { peer } = draft.state;
   const before = peer.report;
-  if (report.node !== draft.config.peer || peer.past.includes(report.incarnation)) return;
+  if (report.node !== draft.config.peer) return;
+  // A late packet of a past life is no news. Yet which one is past may have been mistaken, when
+  // packets of two lives came in the wrong order: the one that goes on speaking is the living one.
+  const quiet = seenAt - peer.seenAt >= draft.config.heartbeatTimeoutMs / 2;
+  if (peer.past.includes(report.incarnation) && !quiet) return;
   const replaced = before !== null && before.incarnation !== report.incarnation;
-  const past = replaced ? [before.incarnation, ...peer.past].slice(0, pastMax) : peer.past;
+  const others = peer.past.filter((incarnation) => incarnation !== report.incarnation);
+  const past = replaced ? [before.incarnation, ...others].slice(0, pastMax) : others;
   draft.set({ peer: { ...peer, report, past } });
   heard(draft, seenAt);
   if (before?.state !== report.state || before.readiness !== report.readiness)

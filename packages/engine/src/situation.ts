@@ -41,6 +41,8 @@ export type Situation = {
   /** Replica: a seal came and the source's lineage is known. */
   readonly sealReady: boolean;
   readonly want: "none" | "sole" | "share";
+  /** What is asked for is no longer above everything the peer recorded: it must be asked anew. */
+  readonly wantStale: boolean;
 
   /** unknown: never heard of since this engine began, and not for long. */
   readonly peer: "unknown" | "alive" | "silent";
@@ -82,6 +84,7 @@ type PeerFields =
   | "asks"
   | "gaveUp"
   | "granted"
+  | "wantStale"
   | "offers"
   | "answered"
   | "concluded"
@@ -137,6 +140,7 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
     asks: alive && asksOf(record, report),
     gaveUp: gaveUpOf(record, report),
     granted: want?.type === "sole" && alive && grantedBy(report, want.epoch),
+    wantStale: want !== null && want.epoch <= theirs.epoch && theirs.epoch > record.epoch,
     offers: alive && report.want?.type === "share" && report.want.epoch > record.epoch,
     answered:
       want?.type === "share" &&
@@ -165,6 +169,7 @@ const strangers: Pick<Situation, PeerFields> = {
   asks: false,
   gaveUp: false,
   granted: false,
+  wantStale: false,
   offers: false,
   answered: false,
   concluded: false,

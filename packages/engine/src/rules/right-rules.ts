@@ -104,6 +104,12 @@ export const rightRules: readonly RightRule[] = [
     why: "The mirror link was lost before the right was shared",
   },
   {
+    id: "R10",
+    when: { want: "sole", wantStale: true },
+    move: "wantNothing",
+    why: "{peer} recorded a higher epoch than the one asked for: it is asked anew",
+  },
+  {
     id: "R20",
     when: {
       position: "idle",

@@ -60,7 +60,10 @@ export class Host {
   #published: PeerReport | null = null;
   #timer = 0;
   #sequence = 0;
-  #newest: { readonly incarnation: string; readonly sequence: number } | null = null;
+  /** The heartbeat session, as the daemon keeps it: whose packets prove life. */
+  #heard: { readonly incarnation: string; readonly sequence: number } | null = null;
+  #candidate: string | null = null;
+  readonly #retired = new Set<string>();
   #lastFed: PeerReport | null = null;
 
   constructor(world: World, config: EngineConfig) {
@@ -120,7 +123,9 @@ export class Host {
     this.#outbox = [];
     this.#persisting = false;
     this.#published = null;
-    this.#newest = null;
+    this.#heard = null;
+    this.#candidate = null;
+    this.#retired.clear();
     this.#lastFed = null;
     this.soundSince = Number.POSITIVE_INFINITY;
   }
@@ -154,10 +159,18 @@ export class Host {
 
   receive(datagram: Datagram): void {
     if (this.engine === null) return;
-    const { incarnation, sequence, report } = datagram;
-    const newest = this.#newest;
-    if (newest?.incarnation === incarnation && newest.sequence >= sequence) return;
-    this.#newest = { incarnation, sequence };
+    const { incarnation, sequence, report, echo } = datagram;
+    if (this.#retired.has(incarnation)) return;
+    if (echo !== this.engine.incarnation) {
+      this.#candidate = incarnation;
+      return;
+    }
+    const heard = this.#heard;
+    if (heard !== null && heard.incarnation !== incarnation) this.#retired.add(heard.incarnation);
+    if (heard?.incarnation === incarnation && heard.sequence >= sequence) return;
+    this.#heard = { incarnation, sequence };
+    this.#candidate = incarnation;
+    if (report === null) return;
     const seenAt = instantMs(this.#world.now);
     if (report === this.#lastFed) this.feed({ type: "peer_seen", seenAt });
     else this.feed({ type: "peer_report", report, seenAt });
@@ -281,10 +294,14 @@ export class Host {
   }
 
   #send(): void {
-    if (this.#published === null) return;
-    const sequence = ++this.#sequence;
-    const report = this.#published;
-    this.#world.network.send(this, { sequence, incarnation: report.incarnation, report });
+    const { incarnation } = present(this.engine, "gemeld runs");
+    const datagram = {
+      incarnation,
+      sequence: ++this.#sequence,
+      echo: this.#candidate,
+      report: this.#published,
+    };
+    this.#world.network.send(this, datagram);
   }
 
   /** One timer for the engine. */

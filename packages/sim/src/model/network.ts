@@ -17,8 +17,12 @@ export const calm: Weather = { loss: 0, duplicate: 0, delayMaxMs: 3 };
 
 export type Datagram = {
   readonly sequence: number;
+  /** Of the sender. */
   readonly incarnation: string;
-  readonly report: PeerReport;
+  /** Incarnation of the receiver, as far as the sender knows it: proves that it was sent since. */
+  readonly echo: string | null;
+  /** null: only proves life, there is no report yet. */
+  readonly report: PeerReport | null;
 };
 
 export class Network {
