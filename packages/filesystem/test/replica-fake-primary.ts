@@ -12,7 +12,8 @@ import {
   FrameReader,
   type MirrorRecord,
 } from "@gemel/replication";
-import { closeDescriptor } from "../src/file-calls.ts";
+import { closeDescriptor, poll } from "../src/file-calls.ts";
+import { pollEvents } from "../src/file-constants.ts";
 import { type HandshakeResult, handshakeAsPrimary } from "../src/link/handshake.ts";
 import {
   acceptTcp,
@@ -50,6 +51,11 @@ export class FakePrimary {
   constructor(port: number = 0) {
     this.#listener = listenTcp("127.0.0.1", port);
     this.port = localPort(this.#listener);
+  }
+
+  /** A replica has connected, and waits to be accepted. */
+  async connected(): Promise<void> {
+    await until(() => poll(this.#listener, -1, pollEvents.in, 0) === 1, "a connection");
   }
 
   /** The next replica that connects, and how the handshake ended. */

@@ -195,3 +195,16 @@ test.each([
     }
   },
 );
+
+test("Replica: leaves at once while a primary that is stuck says nothing", async () => {
+  const fixture = await startReplica();
+  try {
+    // Connected by the kernel, accepted by nobody.
+    await fixture.primary.connected();
+    const start = performance.now();
+    await fixture.replica.leave();
+    expect(performance.now() - start).toBeLessThan(1500);
+  } finally {
+    await fixture.close();
+  }
+});

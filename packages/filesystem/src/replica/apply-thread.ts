@@ -34,6 +34,8 @@ class ApplyThread {
   run(): void {
     try {
       while (!this.#memory.isStopping) {
+        const failed = this.#memory.word(words.flushError);
+        if (failed !== 0) throw new ApplyError(failed, "flush to the disk");
         const reason = this.#attempt();
         if (reason !== null) this.#tellDown(reason);
         if (!this.#memory.isStopping) this.#pause();

@@ -17,7 +17,7 @@ import {
   type ThreadMessage,
   wakeBytes,
 } from "./messages.ts";
-import { detachStaleReadOnly, mountReadOnly, unmountReadOnly } from "./read-only-mount.ts";
+import { mountReadOnly, unmountReadOnly } from "./read-only-mount.ts";
 import { counters, ReplicaMemory, words } from "./replica-memory.ts";
 
 export type ReplicaOptions = {
@@ -64,7 +64,7 @@ export class Replica {
   async start(): Promise<void> {
     try {
       for (const { path } of this.#options.directories) {
-        const stale = detachStaleMounts(path) + detachStaleReadOnly(path);
+        const stale = detachStaleMounts(path);
         if (stale > 0) this.#log(`Detached ${stale} mount(s) that a predecessor left on ${path}`);
         this.#mounted.push({ path, fd: mountReadOnly(path) });
       }
