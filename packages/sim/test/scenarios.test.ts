@@ -7,11 +7,14 @@ import { World } from "../src/world.ts";
 
 function stateOf(host: Host): string {
   if (host.engine === null) return "off";
-  const view = viewOf(host.engine, host.config);
+  const view = viewOf(host.engine);
   return `${view.state} ${view.readiness}`;
 }
 
-function act(host: Host, deed: Deed): void {
+/** How long a supervisor takes to start the control plane again. */
+const supervisorMs = 1000;
+
+function act(world: World, host: Host, deed: Deed): void {
   switch (deed) {
     case "power off":
       host.powerOff();
@@ -21,6 +24,7 @@ function act(host: Host, deed: Deed): void {
       return;
     case "kill the control plane":
       host.killEngine();
+      world.after(supervisorMs, () => host.restartEngine());
       return;
     default:
       host.command(deed);
@@ -30,7 +34,7 @@ function act(host: Host, deed: Deed): void {
 function perform(world: World, step: Step): void {
   const host = world.host(step.node);
   if ("do" in step) {
-    act(host, step.do);
+    act(world, host, step.do);
   } else if ("expect" in step) {
     const wanted = `${step.expect} ${step.readiness}`;
     world.runUntil(() => stateOf(host) === wanted, step.withinMs);
