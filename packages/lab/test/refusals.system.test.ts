@@ -176,7 +176,7 @@ test("prim: PostgreSQL's port is used by another program", async () => {
 test("second: foreign data in its directory is not overwritten silently", async () => {
   writeFileSync(second.path(join(directory, "precious")), "precious");
   try {
-    await cluster.gemel(first, ["prim", "-m", module]);
+    await cluster.gemel(first, ["prim", "-m", module, "--wait"]);
     expect(await reasonAfter(second, "second")).toContain(directory);
     expect(readFileSync(second.path(join(directory, "precious")), "utf8")).toBe("precious");
   } finally {
