@@ -41,7 +41,7 @@ export class ClientProcess {
       log: logFile,
       connectTimeoutMs: 300,
       answerTimeoutMs: 1_000,
-      retryMs: 50,
+      retryMs: 100,
     };
     writeFileSync(host.path(logFile), "");
     const args = ["--disable-warning=ExperimentalWarning", program, JSON.stringify(options)];
