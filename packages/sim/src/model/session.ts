@@ -22,6 +22,7 @@ export class Session {
   readonly #world: World;
   readonly #open: Set<Mirror>;
   readonly #ends: readonly [Mirror, Mirror];
+  readonly #inboxes = new Map<Mirror, Message[]>();
   readonly #deliveredAt = new Map<Mirror, number>();
 
   constructor(world: World, primary: Mirror, replica: Mirror) {
@@ -44,7 +45,8 @@ export class Session {
     const earliest = this.#world.now + this.#world.dice.between(0.1, 0.6);
     const at = Math.max(earliest, this.#deliveredAt.get(to) ?? 0);
     this.#deliveredAt.set(to, at);
-    this.#deliver(to, message, at - this.#world.now);
+    this.#inboxOf(to).push(message);
+    this.#deliver(to, at - this.#world.now);
   }
 
   /** Close this end; the other one learns of it as far as the network allows. */
@@ -62,14 +64,24 @@ export class Session {
     this.#open.delete(end);
   }
 
-  #deliver(to: Mirror, message: Message, delayMs: number): void {
+  /** Hand over the next message; what was sent during a cut waits, and everything behind it. */
+  #deliver(to: Mirror, delayMs: number): void {
     const arrive = (): void => {
       if (!this.isOpen(to)) return;
-      // What was sent during a cut is sent again, in order: everything behind it waits too.
-      if (this.#world.network.whole) to.handle(this, message);
-      else this.#deliver(to, message, watchMs);
+      if (!this.#world.network.whole) {
+        this.#deliver(to, watchMs);
+        return;
+      }
+      const message = this.#inboxOf(to).shift();
+      if (message !== undefined) to.handle(this, message);
     };
     this.#world.after(delayMs, arrive, to.host);
+  }
+
+  #inboxOf(to: Mirror): Message[] {
+    const inbox = this.#inboxes.get(to) ?? [];
+    this.#inboxes.set(to, inbox);
+    return inbox;
   }
 
   #watch(end: Mirror, badSince: number | null, patienceMs: number): void {
