@@ -1,6 +1,6 @@
 /**
- * A program that changes a directory in every way, until its standard input ends: run as
- * `node busy-writer.ts DIRECTORY SEED PROGRESS`. Keeps the count of the operations it did in the file
+ * A program that changes a directory in every way, until its standard input ends or it has made
+ * LIMIT attempts: run as `node busy-writer.ts DIRECTORY SEED PROGRESS LIMIT`. Keeps the count of the operations it did in the file
  * PROGRESS, and prints it at the end.
  *
  * @module
@@ -8,7 +8,7 @@
 import * as fs from "node:fs";
 import { prng } from "@gemel/base";
 
-const [directory = "", seed = "1", progress = ""] = process.argv.slice(2);
+const [directory = "", seed = "1", progress = "", limit = "0"] = process.argv.slice(2);
 const progressFd = fs.openSync(progress, "w");
 const random = prng(Number(seed));
 const pick = (count: number): number => Math.floor(random() * count);
@@ -64,6 +64,7 @@ const actions: readonly (() => void)[] = [
 const expected = new Set(["ENOENT", "EEXIST", "EISDIR", "ENOTDIR", "ENOTEMPTY", "EPERM", "EINVAL"]);
 
 let done = 0;
+let attemptsLeft = Number(limit) || Number.POSITIVE_INFINITY;
 let isOver = false;
 process.stdin.on("end", () => {
   isOver = true;
@@ -82,8 +83,12 @@ function turn(): void {
       if (!expected.has(code) && code !== "ELOOP") throw error;
     }
   }
-  if (!isOver) setImmediate(turn);
-  else process.stdout.write(`${done}\n`);
+  attemptsLeft -= 20;
+  if (!isOver && attemptsLeft > 0) setImmediate(turn);
+  else {
+    process.stdin.destroy();
+    process.stdout.write(`${done}\n`);
+  }
 }
 
 turn();

@@ -15,12 +15,14 @@ export class WriterProcess {
 
   readonly #progress: string;
 
-  /** `progress` is a file outside of the mirror. */
-  constructor(directory: string, seed: number, progress: string) {
+  /** `progress` is a file outside of the mirror; `limit` attempts, 0 for no limit. */
+  constructor(directory: string, seed: number, progress: string, limit = 0) {
     this.#progress = progress;
-    const child = spawn(process.execPath, [program, directory, String(seed), progress], {
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+    const child = spawn(
+      process.execPath,
+      [program, directory, String(seed), progress, String(limit)],
+      { stdio: ["pipe", "pipe", "pipe"] },
+    );
     let output = "";
     let errors = "";
     child.stdout.on("data", (data: Buffer) => {
@@ -47,6 +49,11 @@ export class WriterProcess {
   /** Let it end; how many operations it did. Throws when one failed that should not. */
   async stop(): Promise<number> {
     this.#child.stdin?.end();
+    return this.#result;
+  }
+
+  /** Wait until it has made all its attempts. */
+  async finished(): Promise<number> {
     return this.#result;
   }
 
