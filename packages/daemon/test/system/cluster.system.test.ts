@@ -64,7 +64,7 @@ describe("two gemelds", () => {
 
     const before = await lines(one);
     await two.powerCut();
-    await one.until("app", "ALONE Ready", 10_000);
+    await one.until("app", "ALONE Ready", 20_000);
     expect(await one.namespace.shell("ip -o addr show eth0")).toContain(address);
     const after = await lines(one);
     expect(after.slice(0, before.length)).toEqual(before);

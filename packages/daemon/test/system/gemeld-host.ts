@@ -4,7 +4,15 @@
  * @module
  */
 import type { ChildProcess } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -162,7 +170,8 @@ export class GemeldHost {
   /** Everything needed to understand a failure. */
   async story(module: string): Promise<string> {
     const view = await this.ask("GET", `/modules/${module}`).catch(String);
-    const mirror = this.read(`var/log/gemel/modules/${module}/gemel-fs.log`);
+    const path = `var/log/gemel/modules/${module}/gemel-fs.log`;
+    const mirror = existsSync(`${this.root}/${path}`) ? this.read(path) : "no gemel-fs ran";
     return `--- ${this.root}\n${this.output}\n${JSON.stringify(view)}\n${mirror}\n`;
   }
 

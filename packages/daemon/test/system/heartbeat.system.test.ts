@@ -103,7 +103,8 @@ describe("HeartbeatService", () => {
     });
     await waitFor("it is busy", 8000, () => said.includes("busy"));
     const before = heard.seen.length;
-    await waitFor("it is done", 8000, () => said.includes("done"));
+    await waitFor("it is done", 20_000, () => said.includes("done"));
+    one.drain();
     expect(heard.lans).not.toContain(false);
     expect(heard.reports.at(-1)?.state).toBe("ALONE");
     expect(heard.seen.length - before).toBeGreaterThan(35);
