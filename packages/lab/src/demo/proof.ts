@@ -42,7 +42,8 @@ export async function prove(run: LoadedRun): Promise<Proof> {
   return { acknowledgedCommits: acknowledged.length, lostCommits: lost.length, identical };
 }
 
-async function compareNodes(run: LoadedRun): Promise<boolean> {
+/** Whether both data directories are the same, byte by byte; PostgreSQL is paused meanwhile. */
+export async function compareNodes(run: LoadedRun): Promise<boolean> {
   const { story, cluster } = run;
   const primary = await primaryOf(run);
   const [left, right] = cluster.nodes.map((node) => node.path(dataDirectory));
