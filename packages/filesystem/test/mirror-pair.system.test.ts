@@ -14,6 +14,7 @@ import {
   type MirrorNode,
   until,
 } from "./support/mirror-node.ts";
+import { protect } from "./support/protect.ts";
 import { WriterProcess } from "./support/writer-process.ts";
 
 let lab: MirrorLab;
@@ -33,21 +34,6 @@ function write(directory: string, seed: number): WriterProcess {
   const writer = new WriterProcess(directory, seed, join(lab.root, `progress-${seed}`));
   writers.push(writer);
   return writer;
-}
-
-/** The replica follows, is admitted, copied, sealed. */
-async function protect(primary: MirrorNode, replica: MirrorNode): Promise<void> {
-  const from = primary.events.length;
-  const replicaFrom = replica.events.length;
-  if ((await replica.client.status()).role === "idle") {
-    await replica.client.command({ type: "follow", host: "127.0.0.1", port: primary.port });
-  }
-  await until("the link is up", async () => (await primary.client.status()).link === "resyncing");
-  await primary.client.command({ type: "admit", generation: generationOne });
-  const seal = await replica.client.event("seal", { from: replicaFrom, limitMs: 60_000 });
-  await replica.client.command({ type: "seal_recorded", generation: seal.generation });
-  await primary.client.event("sealed", { from });
-  expect(await primary.client.status()).toMatchObject({ gate: "connected", link: "up" });
 }
 
 /** The writer's count once it has not moved for 300 ms. */

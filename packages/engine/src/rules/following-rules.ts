@@ -19,17 +19,17 @@ export const followingRules: readonly GoalRule[] = [
   ),
   go("M201", { ...following, block: "waiting" }, "SECOND>WAIT", "{detail}"),
   go(
-    "M202",
-    { ...ready, gaveUp: true, outcome: "source" },
-    "SECOND>ALONE",
-    "Remote stop: {peer} ended the application and recorded that {node} may go on",
-    ["dress", "restart"],
-  ),
-  go(
     "M203",
     { ...following, data: ["up_to_date", "outdated"], granted: true, outcome: "source" },
     "SECOND>ALONE",
     "{peer} was restarted and stepped back: {node} takes over",
+    ["dress", "restart"],
+  ),
+  go(
+    "M202",
+    { ...ready, gaveUp: true, outcome: "source" },
+    "SECOND>ALONE",
+    "Remote stop: {peer} ended the application and recorded that {node} may go on",
     ["dress", "restart"],
   ),
   go(

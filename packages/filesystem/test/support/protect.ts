@@ -1,0 +1,22 @@
+/**
+ * Makes a pair of nodes mirror: follow, admit, copy, seal.
+ *
+ * @module
+ */
+import { expect } from "vitest";
+import { generationOne, type MirrorNode, until } from "./mirror-node.ts";
+
+/** The replica follows, is admitted, copied, sealed. */
+export async function protect(primary: MirrorNode, replica: MirrorNode): Promise<void> {
+  const from = primary.events.length;
+  const replicaFrom = replica.events.length;
+  if ((await replica.client.status()).role === "idle") {
+    await replica.client.command({ type: "follow", host: "127.0.0.1", port: primary.port });
+  }
+  await until("the link is up", async () => (await primary.client.status()).link === "resyncing");
+  await primary.client.command({ type: "admit", generation: generationOne });
+  const seal = await replica.client.event("seal", { from: replicaFrom, limitMs: 60_000 });
+  await replica.client.command({ type: "seal_recorded", generation: seal.generation });
+  await primary.client.event("sealed", { from });
+  expect(await primary.client.status()).toMatchObject({ gate: "connected", link: "up" });
+}
