@@ -1,2 +1,9 @@
-export * from "./catalogue.ts";
-export * from "./scenario.ts";
+import type { Scenario } from "./cluster.ts";
+import { failing } from "./stories/failing.ts";
+import { operating } from "./stories/operating.ts";
+import { starting } from "./stories/starting.ts";
+
+export * from "./cluster.ts";
+
+/** All stories. */
+export const scenarios: readonly Scenario[] = [...starting, ...operating, ...failing];

@@ -1,0 +1,82 @@
+/**
+ * The two nodes of a story, as far as a story may touch them.
+ *
+ * @module
+ */
+import type { ActionName, ModuleState, Readiness } from "@gemel/protocol";
+
+export type NodeName = "a" | "b";
+
+/** What a story expects of the virtual clock, in ms; generous enough for real hosts. */
+export const bounds = {
+  startMs: 30_000,
+  /** From the power cut to ALONE Ready; 3 s of it are detection. */
+  failoverMs: 15_000,
+  stopMs: 30_000,
+  swapMs: 30_000,
+  /** From the return of a node to protected, with little data. */
+  rejoinMs: 60_000,
+  /** How long something that must not happen is watched for. */
+  quietMs: 8000,
+} as const;
+
+export type Expectation = {
+  /** The state, and with `readiness` how stable it is. */
+  toBe(state: ModuleState, readiness?: Readiness): Within;
+  /** The words that operators read contain `part`. */
+  toSay(part: string): Within;
+};
+
+export type Within = {
+  /** Fails when it is not so within `limitMs`. */
+  within(limitMs: number): Promise<void>;
+  /** Fails when it is not so at any time during `durationMs`. */
+  throughout(durationMs: number): Promise<void>;
+};
+
+export type Cluster = {
+  /** From nothing to PRIM on `primary` and SECOND on `secondary`; clients write from here on. */
+  protect(primary: NodeName, secondary: NodeName): Promise<void>;
+  powerOn(node: NodeName): Promise<void>;
+  powerOff(node: NodeName): Promise<void>;
+  pause(node: NodeName, durationMs: number): Promise<void>;
+  /** Nothing gets from one node to the other; the clients reach both. */
+  partition(): Promise<void>;
+  heal(): Promise<void>;
+  killApplication(node: NodeName): Promise<void>;
+  killDaemon(node: NodeName): Promise<void>;
+  restartDaemon(node: NodeName): Promise<void>;
+  /** As an administrator; fails when it is refused. */
+  run(node: NodeName, action: ActionName): Promise<void>;
+  /** As an administrator; fails unless it is refused. */
+  refuses(node: NodeName, action: ActionName): Promise<void>;
+  pass(durationMs: number): Promise<void>;
+  expect(node: NodeName): Expectation;
+  /** Clients get answers to their writes again. */
+  serves(limitMs: number): Promise<void>;
+  /** Every write that was answered is on both nodes, and both hold the same. */
+  nothingLost(): Promise<void>;
+  /** What was answered on the node that yielded, and is not on the other, is in its rescue copy. */
+  nothingDiscarded(): Promise<void>;
+};
+
+export type Settings = {
+  /** Row of the catalogue of acceptance scenarios, when it is one of them. */
+  readonly catalogue?: number;
+  readonly failover?: boolean;
+  readonly defaultPrimary?: string;
+};
+
+export type Scenario = {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly story: (cluster: Cluster) => Promise<void>;
+};
+
+export function scenario(
+  name: string,
+  settings: Settings,
+  story: (cluster: Cluster) => Promise<void>,
+): Scenario {
+  return { name, settings, story };
+}
