@@ -41,8 +41,8 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   wantNothing: (draft) => draft.set({ want: null }),
   openAlone: (draft) => draft.ask("alone", { type: "alone" }),
   leave: (draft) => draft.ask("leave", { type: "leave" }),
+  beginCopy,
   rejoin: (draft) => {
-    beginCopy(draft);
     follow(draft);
   },
   answerShare: (draft) => {
@@ -68,13 +68,6 @@ export const recordChanges: Readonly<Record<RecordChangeName, (draft: Draft) => 
   takeSole: (draft) => {
     if (!mayTakeSole(draft)) return false;
     takeSole(draft);
-    return true;
-  },
-  beginCopy: (draft) => {
-    const { outcome, peer, peerPosition, peerRight } = draft.situation();
-    if (outcome !== "target" || peer !== "alive") return false;
-    if (peerPosition !== "serving" || peerRight !== "sole") return false;
-    beginCopy(draft);
     return true;
   },
   handOver: (draft) => {

@@ -10,7 +10,7 @@ import { assert } from "@gemel/base";
 import { type Generation, historyMax, type LineageRecord, type PeerReport } from "@gemel/protocol";
 
 /** The changes that are steps of a transition. */
-export type RecordChangeName = "takeSole" | "handOver" | "damaged" | "beginCopy";
+export type RecordChangeName = "takeSole" | "handOver" | "damaged";
 
 /** The highest epoch that either node recorded, gave up or asked for, as far as known. */
 export function highestEpoch(

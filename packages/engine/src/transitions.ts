@@ -259,7 +259,6 @@ export const transitions: Readonly<Record<TransitionId, Transition>> = {
     action: "start",
     steps: [
       { do: "check_directories", ...must },
-      record("beginCopy"),
       become("following"),
       mirror("follow"),
       transition,

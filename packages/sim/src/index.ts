@@ -1,1 +1,3 @@
+export { SimCluster } from "./sim-cluster.ts";
+export { type Failure, isProtected, type Outcome, simulate } from "./simulate.ts";
 export { type Checker, type Notice, SafetyError, World, type WorldOptions } from "./world.ts";

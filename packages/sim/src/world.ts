@@ -51,6 +51,8 @@ export class World {
   readonly acknowledged: Set<number> = new Set();
   /** A partition was part of this run: two nodes may have gone on alone. */
   partitioned = false;
+  /** The clients hold their breath, so that the nodes can be compared. */
+  clientsPause = false;
   /** What goes wrong by itself. */
   faults: { startFails: number } = { startFails: 0 };
   events = 0;

@@ -76,6 +76,12 @@ export const followingRules: readonly GoalRule[] = [
     "{peer} does not answer and had not shared the right yet",
   ),
   go(
+    "M215",
+    { ...following, peer: "alive", outcome: "target", split: true, rescued: false },
+    "SECOND>WAIT",
+    "Split brain: the data of {node} is kept as a rescue copy before {peer} overwrites it",
+  ),
+  go(
     "M210",
     { ...following, peer: "alive", outcome: ["operator", "refuse"] },
     "SECOND>WAIT",
@@ -103,12 +109,7 @@ export const followingRules: readonly GoalRule[] = [
     { ...following, data: "inconsistent", link: ["linked", "resyncing"] },
     "Being resynchronised from {peer}",
   ),
-  stay(
-    "M224",
-    "Transient",
-    { ...following, data: "inconsistent" },
-    "Connecting to {peer} for the copy",
-  ),
+  stay("M224", "Transient", { ...behind, role: "replica" }, "Connecting to {peer} for the copy"),
   stay(
     "M225",
     "Transient",

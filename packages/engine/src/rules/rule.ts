@@ -23,6 +23,7 @@ export const moveNames = [
   "giveUp",
   "leave",
   "rejoin",
+  "beginCopy",
   "recordSeal",
   "answerShare",
   "conclude",

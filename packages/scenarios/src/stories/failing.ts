@@ -119,7 +119,7 @@ export const failing: readonly Scenario[] = [
     await cluster.serves(1000);
     await cluster.powerOff("b");
     await cluster.pass(20_000);
-    await cluster.expect("a").toSay("may have gone on alone").throughout(bounds.quietMs);
+    await cluster.expect("a").toSay("if b is lost").throughout(bounds.quietMs);
     await cluster.powerOn("b");
     await cluster.expect("b").toBe("PRIM", "Ready").within(bounds.rejoinMs);
     await cluster.expect("a").toBe("SECOND", "Ready").within(bounds.rejoinMs);

@@ -13,8 +13,8 @@ export class Application {
   readonly #world: World;
   readonly #host: Host;
   running = false;
-  /** The monitor of the process is on. */
-  #watched = false;
+  /** Counts the times that the monitor was switched: what an earlier one planned is void. */
+  #watch = 0;
   #reportedDown = false;
   #instance = 0;
 
@@ -44,27 +44,24 @@ export class Application {
 
   vanish(): void {
     this.stop();
-    this.#watched = false;
-    this.#reportedDown = false;
+    this.watch(false);
   }
 
   watch(on: boolean): void {
-    if (on && !this.#watched) {
-      this.#watched = true;
-      this.#poll();
-    }
-    this.#watched = on;
+    this.#watch++;
+    this.#reportedDown = false;
+    if (on) this.#poll(this.#watch);
   }
 
-  #poll(): void {
+  #poll(watch: number): void {
     const look = (): void => {
-      if (!this.#watched) return;
+      if (this.#watch !== watch) return;
       if (this.running === this.#reportedDown) {
         this.#reportedDown = !this.running;
         const status = this.running ? "up" : "down";
         this.#host.feed({ type: "monitor", resource, status, action: "restart" });
       }
-      this.#poll();
+      this.#poll(watch);
     };
     this.#world.after(500, look, this.#host);
   }
@@ -72,7 +69,7 @@ export class Application {
   #write(instance: number): void {
     const attempt = (): void => {
       if (this.#instance !== instance) return;
-      if (!this.#host.hasAddress) {
+      if (!this.#host.hasAddress || this.#world.clientsPause) {
         this.#write(instance);
         return;
       }

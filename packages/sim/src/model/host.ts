@@ -12,6 +12,7 @@ import {
   initial,
   nextDeadline,
   type Output,
+  type Refusal,
   type State,
   step,
 } from "@gemel/engine";
@@ -52,6 +53,8 @@ export class Host {
   hasAddress = false;
   saved: State | null = null;
 
+  /** The answer to the last command; null: accepted. */
+  refusal: Refusal | null = null;
   /** gemeld: null while it does not run. */
   engine: State | null = null;
   #engineLife = 0;
@@ -274,6 +277,7 @@ export class Host {
         this.say(`${output.level} ${output.rule ?? ""} ${output.message}`);
         return;
       case "reply":
+        this.refusal = output.refusal;
         if (output.refusal !== null) this.say(`refused: ${output.refusal.message}`);
         return;
     }

@@ -1,0 +1,168 @@
+/**
+ * The cluster of a scenario, under virtual time: every promise is settled before it is returned.
+ *
+ * @module
+ */
+import { assert } from "@gemel/base";
+import { viewOf } from "@gemel/engine";
+import type { ActionName, ModuleState, Readiness } from "@gemel/protocol";
+import type { Cluster, Expectation, NodeName, Settings, Within } from "@gemel/scenarios";
+import { checkers } from "./checkers/index.ts";
+import type { Host } from "./model/host.ts";
+import { isProtected } from "./simulate.ts";
+import { World } from "./world.ts";
+
+export class SimCluster implements Cluster {
+  readonly world: World;
+
+  constructor(seed: number, settings: Settings) {
+    const { failover = true, defaultPrimary = "alone" } = settings;
+    const config = { failover, defaultPrimary };
+    this.world = new World({ seed, config, checkers, trace: true });
+  }
+
+  async protect(primary: NodeName, secondary: NodeName): Promise<void> {
+    await this.powerOn(primary);
+    await this.powerOn(secondary);
+    this.world.run(2000);
+    await this.run(primary, "prim");
+    const [a, b] = this.world.hosts;
+    this.#demand(() => isProtected(a, b), 30_000, "a protected pair");
+    this.world.run(2000);
+  }
+
+  async powerOn(node: NodeName): Promise<void> {
+    this.#host(node).powerOn();
+  }
+
+  async powerOff(node: NodeName): Promise<void> {
+    this.#host(node).powerOff();
+  }
+
+  async pause(node: NodeName, durationMs: number): Promise<void> {
+    this.#host(node).pause(durationMs);
+  }
+
+  async partition(): Promise<void> {
+    this.world.partitioned = true;
+    for (const host of this.world.hosts) this.world.network.cut(host);
+  }
+
+  async heal(): Promise<void> {
+    this.world.network.heal();
+  }
+
+  async killApplication(node: NodeName): Promise<void> {
+    this.#host(node).application.kill();
+  }
+
+  async killDaemon(node: NodeName): Promise<void> {
+    this.#host(node).killEngine();
+  }
+
+  async restartDaemon(node: NodeName): Promise<void> {
+    this.#host(node).restartEngine();
+  }
+
+  async run(node: NodeName, action: ActionName): Promise<void> {
+    const refusal = this.#command(node, action);
+    assert(refusal === null, `${action} on ${node} is refused: ${refusal}`);
+  }
+
+  async refuses(node: NodeName, action: ActionName): Promise<void> {
+    assert(this.#command(node, action) !== null, `${action} on ${node} is not refused`);
+  }
+
+  async pass(durationMs: number): Promise<void> {
+    this.world.run(durationMs);
+  }
+
+  expect(node: NodeName): Expectation {
+    const host = this.#host(node);
+    return {
+      toBe: (state, readiness) =>
+        this.#within(node, words(state, readiness), () => stands(host, state, readiness)),
+      toSay: (part) =>
+        this.#within(node, `"${part}"`, () => (host.engine?.reason ?? "").includes(part)),
+    };
+  }
+
+  async serves(limitMs: number): Promise<void> {
+    const before = this.world.acknowledged.size;
+    this.#demand(() => this.world.acknowledged.size > before, limitMs, "an answered write");
+  }
+
+  async nothingLost(): Promise<void> {
+    const [a, b] = this.world.hosts;
+    this.#quiet(() => {
+      assert(a.data.join() === b.data.join(), "the nodes hold different data");
+      const present = new Set(a.data);
+      for (const value of this.world.acknowledged)
+        assert(present.has(value), `the acknowledged write ${value} is lost`);
+    });
+  }
+
+  async nothingDiscarded(): Promise<void> {
+    const [a, b] = this.world.hosts;
+    this.#quiet(() => {
+      assert(a.data.join() === b.data.join(), "the nodes hold different data");
+      const kept = new Set([...a.data, ...a.rescues, ...b.rescues]);
+      for (const value of this.world.acknowledged)
+        assert(kept.has(value), `the acknowledged write ${value} is nowhere`);
+      assert(a.rescues.size + b.rescues.size > 0, "there is no rescue copy");
+    });
+  }
+
+  #quiet(look: () => void): void {
+    this.world.clientsPause = true;
+    this.world.run(2000);
+    look();
+    this.world.clientsPause = false;
+  }
+
+  #within(node: NodeName, what: string, holds: () => boolean): Within {
+    return {
+      within: async (limitMs) => this.#demand(holds, limitMs, `${node} ${what}`),
+      throughout: async (durationMs) => {
+        const broken = this.world.runUntil(() => !holds(), durationMs);
+        assert(!broken, `${node} is not ${what} all the time: ${this.#states()}`);
+      },
+    };
+  }
+
+  #demand(holds: () => boolean, limitMs: number, what: string): void {
+    const fulfilled = this.world.runUntil(holds, limitMs);
+    assert(fulfilled, `no ${what} within ${limitMs} ms: ${this.#states()}`);
+  }
+
+  #command(node: NodeName, action: ActionName): string | null {
+    const host = this.#host(node);
+    host.command(action);
+    this.world.run(100);
+    return host.refusal?.message ?? null;
+  }
+
+  #host(node: NodeName): Host {
+    return this.world.host(node);
+  }
+
+  #states(): string {
+    return this.world.hosts
+      .map((host) => {
+        if (host.engine === null) return `${host.name} has no gemeld`;
+        const { state, readiness, rule, reason } = viewOf(host.engine);
+        return `${host.name} ${state} ${readiness} (${rule}: ${reason})`;
+      })
+      .join("; ");
+  }
+}
+
+function stands(host: Host, state: ModuleState, readiness: Readiness | undefined): boolean {
+  if (host.engine === null) return false;
+  const view = viewOf(host.engine);
+  return view.state === state && (readiness === undefined || view.readiness === readiness);
+}
+
+function words(state: ModuleState, readiness: Readiness | undefined): string {
+  return readiness === undefined ? state : `${state} ${readiness}`;
+}
