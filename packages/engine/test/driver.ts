@@ -1,0 +1,187 @@
+/**
+ * Drives one engine by hand: effects end well at once unless a test says otherwise.
+ *
+ * @module
+ */
+import { instantMs } from "@gemel/base";
+import { emptyLineage, type LineageRecord, type PeerReport } from "@gemel/protocol";
+import {
+  type Action,
+  type EngineConfig,
+  type Input,
+  initial,
+  type MirrorNotice,
+  type Output,
+  type State,
+  step,
+  type View,
+  viewOf,
+} from "../src/index.ts";
+
+export const generation = "a".repeat(32);
+export const entropy = "e".repeat(32);
+
+const config: EngineConfig = {
+  module: "m",
+  node: "a",
+  peer: "b",
+  peerAddress: "198.18.0.2",
+  replicationPort: 5600,
+  boot: true,
+  failover: true,
+  defaultPrimary: "alone",
+  maxLoop: 3,
+  loopIntervalMs: 86_400_000,
+  heartbeatPulseMs: 200,
+  heartbeatTimeoutMs: 3000,
+  listenMs: 1000,
+  freezeMaxMs: 30_000,
+  retryMs: 10_000,
+};
+
+export const sharedRecord: LineageRecord = {
+  ...emptyLineage,
+  generation,
+  data: "up_to_date",
+  role: "primary",
+  epoch: 4,
+  right: "shared",
+};
+
+export type Failing = { readonly code: string; readonly message: string };
+
+export class Driver {
+  readonly config: EngineConfig;
+  state: State;
+  now = 0;
+  /** What was put out, in order, in words. */
+  readonly log: string[] = [];
+  readonly reports: PeerReport[] = [];
+  /** Effects that are not ended at once, by the words that {@link words} gives them. */
+  readonly held = new Map<string, number>();
+  readonly hold = new Set<string>();
+  readonly fails = new Map<string, Failing>();
+  refusal: Extract<Output, { type: "reply" }>["refusal"] = null;
+
+  constructor(record: LineageRecord, changes: Partial<EngineConfig> = {}) {
+    this.config = { ...config, ...changes };
+    this.state = initial({ record, incarnation: "i1", now: instantMs(0) });
+  }
+
+  get view(): View {
+    return viewOf(this.state);
+  }
+
+  feed(input: Input): void {
+    const result = step(this.state, input, instantMs(this.now), this.config);
+    this.state = result.state;
+    const ended: Input[] = [];
+    for (const output of result.outputs) {
+      const end = this.#take(output);
+      if (end !== null) ended.push(end);
+    }
+    for (const end of ended) this.feed(end);
+  }
+
+  /** Let time pass in pulses; with `peer`, it is heard at each. */
+  pass(durationMs: number, peer: PeerReport | null = null): void {
+    for (let passed = 0; passed < durationMs; passed += 100) {
+      this.now += 100;
+      if (peer !== null) this.hear(peer);
+      this.feed({ type: "deadline" });
+    }
+  }
+
+  hear(report: PeerReport): void {
+    this.feed({ type: "peer_report", report, seenAt: instantMs(this.now) });
+  }
+
+  says(notice: MirrorNotice): void {
+    this.feed({ type: "mirror", notice, entropy });
+  }
+
+  command(
+    action: "start" | "stop" | "restart" | "swap" | "prim" | "second",
+    identity: string | null = null,
+    fullsync = false,
+  ): void {
+    this.feed({ type: "command", id: 1, action, identity, fullsync, entropy });
+  }
+
+  /** End an effect that was held back. */
+  end(words: string, failing: Failing | null = null): void {
+    const effect = this.held.get(words);
+    if (effect === undefined) throw new Error(`${words} is not held: ${[...this.held.keys()]}`);
+    this.held.delete(words);
+    this.feed({ type: "finished", effect, ok: failing === null, ...failing });
+  }
+
+  /** Where `words` stand in the log; fails when they do not. */
+  at(words: string): number {
+    const index = this.log.lastIndexOf(words);
+    if (index < 0) throw new Error(`no "${words}" in ${this.log.join(", ")}`);
+    return index;
+  }
+
+  /** A report of the peer: a record, and where it stands. */
+  peer(record: LineageRecord, changes: Partial<PeerReport> = {}): PeerReport {
+    return {
+      version: 1,
+      module: "m",
+      node: "b",
+      incarnation: "j1",
+      state: "WAIT",
+      readiness: "Ready",
+      reason: "",
+      record,
+      want: null,
+      linkUp: false,
+      serving: false,
+      replicationPort: 5600,
+      resources: {},
+      ...changes,
+    };
+  }
+
+  #take(output: Output): Input | null {
+    switch (output.type) {
+      case "persist":
+        this.log.push(`persist ${output.record.data} ${output.record.right}`);
+        return null;
+      case "report":
+        this.log.push("report");
+        this.reports.push(output.report);
+        return null;
+      case "reply":
+        this.refusal = output.refusal;
+        return null;
+      case "log":
+        return null;
+      case "start": {
+        const name = words(output.action);
+        this.log.push(name);
+        if (this.hold.has(name)) {
+          this.held.set(name, output.effect);
+          return null;
+        }
+        const failing = this.fails.get(name);
+        return { type: "finished", effect: output.effect, ok: failing === undefined, ...failing };
+      }
+    }
+  }
+}
+
+function words(action: Action): string {
+  switch (action.type) {
+    case "script":
+      return `${action.name}${action.force ? " force" : ""}`;
+    case "mirror":
+      return `mirror ${action.command.type}`;
+    case "vip":
+      return `vip ${action.op}`;
+    case "monitors":
+      return `monitors ${action.op}`;
+    default:
+      return action.type;
+  }
+}

@@ -1,0 +1,108 @@
+import { prng } from "@gemel/base";
+import { expect, test } from "vitest";
+import { goalRules, rightRules, type Situation } from "../src/index.ts";
+import { matches, type When } from "../src/rules/rule.ts";
+
+const flag = [true, false] as const;
+const records = ["none", "shared", "sole"] as const;
+const data = ["up_to_date", "outdated", "inconsistent"] as const;
+const positions = ["down", "idle", "serving", "following"] as const;
+
+/** Every value that a field of a situation can have. */
+const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
+  wanted: ["up", "down"],
+  position: positions,
+  run: ["none"],
+  block: ["none", "waiting", "due"],
+  demand: ["none", "swap", "restart", "stopstart"],
+  force: flag,
+  discard: flag,
+  rescued: flag,
+  failover: flag,
+  right: records,
+  data,
+  hasData: flag,
+  role: ["idle", "primary", "replica"],
+  gate: ["frozen", "alone", "connected"],
+  link: ["down", "linked", "resyncing", "up"],
+  broken: flag,
+  asked: flag,
+  dressed: ["alone", "prim", "second", "other"],
+  listening: flag,
+  frozenLong: flag,
+  sealReady: flag,
+  want: ["none", "sole", "share"],
+  wantStale: flag,
+  peer: ["unknown", "alive", "silent"],
+  watched: flag,
+  peerPosition: [...positions, "unknown"],
+  peerRight: [...records, "unknown"],
+  peerData: [...data, "unknown"],
+  outcome: ["source", "target", "operator", "refuse", "unknown"],
+  split: flag,
+  asks: flag,
+  gaveUp: flag,
+  granted: flag,
+  offers: flag,
+  answered: flag,
+  concluded: flag,
+  lineageBehind: flag,
+};
+
+const draw = prng(7);
+
+function pick<T>(values: readonly T[]): T {
+  return values[Math.floor(draw() * values.length)] as T;
+}
+
+/** Some situation in which `when` holds. */
+function situation(when: When): Situation {
+  const fields = Object.entries(domain).map(([field, values]) => {
+    const wanted: unknown = when[field as keyof Situation];
+    if (wanted === undefined) return [field, pick<unknown>(values)];
+    return [field, Array.isArray(wanted) ? pick(wanted) : wanted];
+  });
+  return Object.fromEntries(fields) as Situation;
+}
+
+type Any = { readonly id: string; readonly when: When };
+
+function shadowed(rules: readonly Any[]): string[] {
+  return rules
+    .filter(({ id, when }) => {
+      for (let tries = 0; tries < 20_000; tries++) {
+        const now = situation(when);
+        if (rules.find((rule) => matches(rule.when, now))?.id === id) return false;
+      }
+      return true;
+    })
+    .map(({ id }) => id);
+}
+
+test("goalRules: every situation has a rule that explains it", () => {
+  for (let tries = 0; tries < 20_000; tries++) {
+    const now = situation({});
+    expect(
+      goalRules.some(({ when }) => matches(when, now)),
+      JSON.stringify(now),
+    ).toBe(true);
+  }
+});
+
+test("goalRules: none is hidden behind those before it", () => {
+  expect(shadowed(goalRules)).toEqual([]);
+});
+
+test("rightRules: none is hidden behind those before it", () => {
+  expect(shadowed(rightRules)).toEqual([]);
+});
+
+test("rules: nothing that is inconsistent or not entitled takes the sole right", () => {
+  for (let tries = 0; tries < 50_000; tries++) {
+    const now = situation({});
+    const right = rightRules.find(({ when }) => matches(when, now));
+    if (right?.move === "takeSole") expect(now.right).toBe("shared");
+    const goal = goalRules.find(({ when }) => matches(when, now));
+    if (goal?.go === "SECOND>ALONE") expect(now.data).not.toBe("inconsistent");
+  }
+});
