@@ -1,0 +1,313 @@
+import { emptyLineage, type LineageRecord } from "@gemel/protocol";
+import { expect, test } from "vitest";
+import { Driver, entropy, generation, sharedRecord } from "./driver.ts";
+
+const secondRecord: LineageRecord = { ...sharedRecord, role: "secondary" };
+const copying: LineageRecord = { ...secondRecord, data: "inconsistent", right: "none" };
+
+/** ALONE, with nothing written yet. */
+function alone(changes = {}): Driver {
+  const node = new Driver({ ...sharedRecord, right: "sole" }, changes);
+  node.feed({ type: "boot" });
+  node.pass(2000);
+  expect(node.view).toMatchObject({ state: "ALONE", readiness: "Ready" });
+  return node;
+}
+
+/** PRIM, protected. */
+function prim(changes = {}): Driver {
+  const node = alone(changes);
+  const second = { state: "SECOND", linkUp: true } as const;
+  node.hear(node.peer(copying, second));
+  node.says({ type: "link", up: true, reason: "accepted" });
+  node.at("mirror admit");
+  node.says({ type: "sealed", generation });
+  node.hear(node.peer({ ...copying, data: "up_to_date" }, second));
+  const epoch = node.state.want?.epoch ?? 0;
+  node.hear(node.peer({ ...copying, data: "up_to_date", epoch }, second));
+  node.hear(node.peer({ ...secondRecord, epoch }, second));
+  expect(node.view).toMatchObject({ state: "PRIM", readiness: "Ready", protected: true });
+  node.log.length = 0;
+  return node;
+}
+
+function second(node: Driver, changes: Partial<LineageRecord> = {}): ReturnType<Driver["peer"]> {
+  const record = { ...secondRecord, epoch: node.state.record.epoch, ...changes };
+  return node.peer(record, { state: "SECOND", linkUp: true });
+}
+
+test("write_alone: the generation is durable before the mirror may answer", () => {
+  const node = alone();
+  node.says({ type: "write_alone" });
+  expect(node.state.record).toMatchObject({ generation: entropy, history: [generation] });
+  expect(node.at("persist up_to_date sole")).toBeLessThan(node.at("mirror born"));
+});
+
+test("sealed: an earlier generation is not taken, the session is dropped", () => {
+  const node = alone();
+  node.hear(node.peer(copying, { state: "SECOND" }));
+  node.says({ type: "link", up: true, reason: "accepted" });
+  node.says({ type: "write_alone" });
+  node.says({ type: "sealed", generation });
+  node.at("mirror drop_peer");
+  expect(node.state.want).toBeNull();
+});
+
+test("share: recorded only after the peer recorded the epoch", () => {
+  const node = prim();
+  expect(node.state.record.right).toBe("shared");
+  expect(node.state.record.epoch).toBeGreaterThanOrEqual(sharedRecord.epoch + 3);
+});
+
+test("loss of the secondary: nothing happens while its heartbeats are missing but the link is up", () => {
+  const node = prim();
+  node.pass(20_000);
+  expect(node.view).toMatchObject({ state: "PRIM", rule: "M041" });
+  expect(node.log.filter((words) => words.startsWith("persist"))).toEqual([]);
+});
+
+test("loss of the secondary: silent and link down, the right is recorded, then the gate opens", () => {
+  const node = prim();
+  node.pass(2900);
+  node.says({ type: "link", up: false, reason: "no answer" });
+  expect(node.log).not.toContain("mirror alone");
+  node.pass(300);
+  expect(node.at("persist up_to_date sole")).toBeLessThan(node.at("mirror alone"));
+  expect(node.view).toMatchObject({ state: "ALONE", readiness: "Ready" });
+  expect(node.log).not.toContain("start_prim");
+});
+
+test("link lost, heartbeats alive: the peer is asked, and the gate opens when it stepped back", () => {
+  const node = prim();
+  node.says({ type: "link", up: false, reason: "reset" });
+  const want = node.reports.at(-1)?.want;
+  expect(want?.type).toBe("sole");
+  expect(node.state.record.right).toBe("shared");
+  node.hear(second(node, { data: "outdated", right: "none", renounced: want?.epoch ?? 0 }));
+  expect(node.state.record).toMatchObject({ right: "sole", epoch: want?.epoch });
+  node.at("mirror alone");
+});
+
+test("remote stop of the secondary: the primary goes on at once", () => {
+  const node = prim();
+  const { epoch } = node.state.record;
+  node.hear(
+    node.peer({ ...second(node).record, data: "outdated", right: "none", renounced: epoch }),
+  );
+  expect(node.state.record.right).toBe("sole");
+  node.at("mirror drop_peer");
+});
+
+test("a late report from before the sharing does not give anything up", () => {
+  const node = prim();
+  node.hear(
+    node.peer(
+      { ...secondRecord, data: "outdated", right: "none", epoch: 3 },
+      { incarnation: "j2" },
+    ),
+  );
+  expect(node.state.record.right).toBe("shared");
+});
+
+test("sleep: after a long gap silence proves nothing, and the peer's news is waited for", () => {
+  const node = prim();
+  node.now += 10_000;
+  node.feed({ type: "deadline" });
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(10_000);
+  expect(node.state.record.right).toBe("shared");
+  expect(node.view.rule).toBe("M053");
+});
+
+test("the right is lost: the peer serves alone, so everything ends at once", () => {
+  const node = prim();
+  node.says({ type: "link", up: false, reason: "reset" });
+  const taken = { ...secondRecord, epoch: 20, right: "sole", role: "primary" } as const;
+  node.hear(node.peer(taken, { serving: true, state: "ALONE" }));
+  const order = [
+    "vip remove",
+    "reset_connections",
+    "kill_users",
+    "mirror withdraw",
+    "stop_prim force",
+  ];
+  expect(order.map((words) => node.at(words))).toEqual(
+    order.map((words) => node.at(words)).toSorted((a, b) => a - b),
+  );
+  expect(node.log).not.toContain("stop_prim");
+});
+
+test("stop: the application ends, all is durable, unmounted, recorded, and only then reported", () => {
+  const node = prim();
+  node.hold.add("mirror withdraw");
+  node.command("stop");
+  expect(node.log).toEqual([
+    "monitors stop",
+    "report",
+    "stop_prim",
+    "stop_prim force",
+    "stop_both",
+    "stop_both force",
+    "vip remove",
+    "kill_users",
+    "mirror withdraw",
+  ]);
+  expect(node.state.record.right).toBe("shared");
+  node.end("mirror withdraw");
+  expect(node.log.slice(9)).toEqual([
+    "persist outdated none",
+    "transition",
+    "report",
+    "mirror exit",
+    "poststop",
+    "transition",
+    "report",
+  ]);
+  expect(node.view).toMatchObject({ state: "STOP", readiness: "NotReady" });
+});
+
+test("stop: with failover off the right is kept, so that the service stays with this node", () => {
+  const node = prim({ failover: false });
+  node.command("stop");
+  expect(node.view.state).toBe("STOP");
+  expect(node.state.record).toMatchObject({ right: "shared", data: "up_to_date" });
+});
+
+test("stop: while starting, it waits for the script that runs and goes back down", () => {
+  const node = new Driver({ ...sharedRecord, right: "sole" });
+  node.hold.add("start_prim");
+  node.feed({ type: "boot" });
+  node.pass(2000);
+  node.command("stop", "start_prim");
+  expect(node.log).not.toContain("stop_prim");
+  node.end("start_prim");
+  expect(node.log).not.toContain("start_sec");
+  expect(node.at("stop_prim")).toBeLessThan(node.at("mirror withdraw"));
+  expect(node.view).toMatchObject({ state: "STOP" });
+  expect(node.view.reason).toContain("Stopped by start_prim");
+  expect(node.state.record.right).toBe("sole");
+});
+
+test("swap: is refused until the secondary is up to date", () => {
+  const node = alone();
+  node.command("swap");
+  expect(node.refusal?.rule).toBe("C08");
+});
+
+test("swap: what runs on both nodes stays, and the old primary follows the new one", () => {
+  const node = prim();
+  node.command("swap");
+  expect(node.log).not.toContain("stop_both");
+  expect(node.at("mirror withdraw")).toBeLessThan(node.at("persist outdated none"));
+  const { epoch } = node.state.record;
+  const taken = { ...secondRecord, epoch: epoch + 2, right: "sole", role: "primary" } as const;
+  node.hear(node.peer(taken, { serving: true, state: "ALONE" }));
+  expect(node.view.state).toBe("SECOND");
+  expect(node.log).not.toContain("start_both");
+  node.at("start_second");
+});
+
+test("start_prim: when it fails the module stops here and hands over", () => {
+  const node = prim();
+  node.fails.set("start_prim", { code: "internal", message: "start_prim ended with exit code 1" });
+  node.command("restart");
+  expect(node.view.state).toBe("STOP");
+  expect(node.view.reason).toContain("start_prim ended with exit code 1");
+  expect(node.state.record).toMatchObject({ right: "none", data: "outdated" });
+});
+
+test("serve: when it fails the module waits with the reason and tries again", () => {
+  const node = new Driver({ ...sharedRecord, right: "sole" });
+  node.fails.set("mirror serve", { code: "directory_missing", message: "/data does not exist" });
+  node.feed({ type: "boot" });
+  node.pass(3000);
+  expect(node.view).toMatchObject({ state: "WAIT", readiness: "NotReady" });
+  expect(node.view.reason).toContain("/data does not exist. Create the directory");
+  node.fails.clear();
+  node.pass(12_000);
+  expect(node.view.state).toBe("ALONE");
+});
+
+test("vip: an address that somebody else answers for keeps the application down", () => {
+  const node = new Driver({ ...sharedRecord, right: "sole" });
+  node.fails.set("vip probe", { code: "address_in_use", message: "198.18.0.10 is in use" });
+  node.feed({ type: "boot" });
+  node.pass(3000);
+  expect(node.log).not.toContain("start_prim");
+  expect(node.view.reason).toContain("198.18.0.10 is in use");
+});
+
+test("broken mirror: the application ends and the peer may take over", () => {
+  const node = prim();
+  node.says({ type: "broken", message: "I/O error" });
+  node.at("vip remove");
+  expect(node.state.record).toMatchObject({ right: "none", data: "outdated" });
+  expect(node.view.state).toBe("WAIT");
+  expect(node.view.reason).toContain("I/O error");
+});
+
+test("monitor: three local restarts, then the module stops; a command of an operator counts anew", () => {
+  const node = prim();
+  const down = {
+    type: "monitor",
+    resource: "proc.app",
+    status: "down",
+    action: "restart",
+  } as const;
+  for (const _ of [1, 2, 3]) {
+    node.log.length = 0;
+    node.feed(down);
+    expect(node.log).toContain("start_prim");
+    node.feed({ ...down, status: "up" });
+  }
+  node.command("restart");
+  node.feed(down);
+  expect(node.view.state).toBe("PRIM");
+  for (const _ of [1, 2, 3]) node.feed(down);
+  expect(node.view.state).toBe("STOP");
+  expect(node.view.reason).toContain("maxloop");
+});
+
+test("attach: gemeld is back, nothing is started or stopped, the monitors and the address are", () => {
+  const node = prim();
+  const back = new Driver(node.state.record);
+  back.now = node.now + 700;
+  back.feed({
+    type: "attach",
+    saved: node.state,
+    mirror: {
+      role: "primary",
+      gate: "connected",
+      link: "up",
+      generation,
+      resync: null,
+      recordsSent: 0,
+      bytesSent: 0,
+      recordsApplied: 0,
+      port: 5600,
+    },
+  });
+  expect(back.log).toEqual(["vip add", "report", "monitors start", "report"]);
+  expect(back.view.state).toBe("PRIM");
+});
+
+test("defaultPrimary: the service goes back to the node that is named", () => {
+  const node = alone({ defaultPrimary: "b" });
+  node.hear(node.peer(copying, { state: "SECOND" }));
+  node.says({ type: "link", up: true, reason: "accepted" });
+  node.says({ type: "sealed", generation });
+  node.hear(node.peer({ ...copying, data: "up_to_date" }, { state: "SECOND" }));
+  const epoch = node.state.want?.epoch ?? 0;
+  node.hear(node.peer({ ...copying, data: "up_to_date", epoch }, { state: "SECOND" }));
+  node.hear(node.peer({ ...secondRecord, epoch }, { state: "SECOND" }));
+  node.at("mirror withdraw");
+  expect(node.state.record.right).toBe("none");
+});
+
+test("prestart: when it fails the module is in STOP with the reason", () => {
+  const node = new Driver(emptyLineage);
+  node.fails.set("prestart", { code: "timeout", message: "prestart took longer than 60 s" });
+  node.feed({ type: "boot" });
+  expect(node.view.state).toBe("STOP");
+  expect(node.view.reason).toContain("prestart took longer than 60 s");
+});
