@@ -1,0 +1,185 @@
+import type { LineageRecord } from "@gemel/protocol";
+import { expect, test } from "vitest";
+import { Driver, entropy, generation, sharedRecord } from "./driver.ts";
+
+const stale: LineageRecord = {
+  ...sharedRecord,
+  data: "outdated",
+  right: "none",
+  role: "secondary",
+};
+const source: LineageRecord = { ...sharedRecord, right: "sole", epoch: 6 };
+
+function serving(node: Driver, record: LineageRecord = source): ReturnType<Driver["peer"]> {
+  const state = record.right === "shared" ? "PRIM" : "ALONE";
+  return node.peer(record, { serving: true, state, linkUp: true });
+}
+
+/** Connecting to a peer that serves alone. */
+function joining(record = stale, changes = {}): Driver {
+  const node = new Driver(record, changes);
+  node.feed({ type: "boot" });
+  node.pass(300, serving(node));
+  expect(node.view.state).toBe("SECOND");
+  return node;
+}
+
+/** SECOND, protected. */
+function second(changes = {}): Driver {
+  const node = joining(stale, changes);
+  node.says({ type: "link", up: true, reason: "connected" });
+  node.says({ type: "seal", generation });
+  const report = serving(node);
+  node.hear({ ...report, want: { type: "share", epoch: 9 } });
+  expect(node.state.record).toMatchObject({ right: "none", epoch: 9 });
+  node.pass(2000, serving(node, { ...source, right: "shared", epoch: 9 }));
+  expect(node.view).toMatchObject({ state: "SECOND", readiness: "Ready", protected: true });
+  node.log.length = 0;
+  return node;
+}
+
+test("join: inconsistent is recorded once the session stands, not before", () => {
+  const node = joining();
+  node.at("mirror follow");
+  expect(node.state.record.data).toBe("outdated");
+  node.says({ type: "link", up: true, reason: "connected" });
+  expect(node.state.record.data).toBe("inconsistent");
+});
+
+test("seal: is recorded when the source's lineage is known, and answered after that", () => {
+  const node = joining();
+  node.says({ type: "link", up: true, reason: "connected" });
+  node.says({ type: "seal", generation: entropy });
+  expect(node.state.record.data).toBe("inconsistent");
+  node.hear(serving(node, { ...source, generation: entropy, history: [generation] }));
+  expect(node.state.record).toMatchObject({ generation: entropy, history: [generation] });
+  expect(node.state.record).toMatchObject({ data: "up_to_date", right: "none" });
+  expect(node.at("persist up_to_date none")).toBeLessThan(node.at("mirror seal_recorded"));
+});
+
+test("no heartbeat and link down: the session ends, the right is recorded, then it serves", () => {
+  const node = second();
+  node.hold.add("vip probe");
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(3200);
+  const order = [
+    "vip probe",
+    "stop_second",
+    "mirror leave",
+    "persist up_to_date sole",
+    "mirror serve",
+  ];
+  expect(order.map((words) => node.at(words))).toEqual(
+    order.map((words) => node.at(words)).toSorted((a, b) => a - b),
+  );
+  // The probe is waited for beside all that, and only before the address is added.
+  node.at("mirror alone");
+  expect(node.log).not.toContain("vip add");
+  node.end("vip probe");
+  expect(node.at("vip add")).toBeLessThan(node.at("start_prim"));
+  expect(node.view).toMatchObject({ state: "ALONE", readiness: "Ready" });
+  expect(node.state.record.generation).toBe(generation);
+});
+
+test("no heartbeat, link up: nothing happens but an event", () => {
+  const node = second();
+  node.pass(20_000);
+  expect(node.view).toMatchObject({ state: "SECOND", readiness: "Ready", rule: "M221" });
+});
+
+test("no heartbeat after this node was away: it does not take over", () => {
+  const node = second();
+  node.now += 5000;
+  node.feed({ type: "deadline" });
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(10_000);
+  expect(node.view).toMatchObject({ state: "WAIT", readiness: "NotReady" });
+  expect(node.log).not.toContain("mirror serve");
+});
+
+test("failover off: no take-over, the reason names the command", () => {
+  const node = second({ failover: false });
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(4000);
+  expect(node.view).toMatchObject({ state: "WAIT", readiness: "NotReady", rule: "M134" });
+  expect(node.view.reason).toContain("gemel prim -m m");
+});
+
+test("remote stop: the secondary takes over as soon as the primary gave up", () => {
+  const node = second();
+  const given = { ...source, data: "outdated", right: "none", epoch: 9, renounced: 9 } as const;
+  node.hear(node.peer(given));
+  expect(node.state.record.right).toBe("sole");
+  expect(node.state.record.epoch).toBeGreaterThan(9);
+  node.at("start_prim");
+});
+
+test("the primary is back from a restart within the time-out: it is asked to step back", () => {
+  const node = second();
+  node.says({ type: "link", up: false, reason: "reset" });
+  const rebooted = node.peer({ ...source, right: "shared", epoch: 9 }, { incarnation: "j2" });
+  node.hear(rebooted);
+  expect(node.state.want?.type).toBe("sole");
+  expect(node.state.record.right).toBe("shared");
+  const given = { ...rebooted.record, data: "outdated", right: "none", renounced: 99 } as const;
+  node.hear({ ...rebooted, record: given });
+  expect(node.state.record.right).toBe("sole");
+});
+
+test("asked to step back: the session ends before the record says so, then it rejoins", () => {
+  const node = second();
+  node.hold.add("mirror leave");
+  const asking = serving(node, { ...source, right: "shared", epoch: 9 });
+  node.hear({ ...asking, want: { type: "sole", epoch: 10 } });
+  expect(node.state.record.right).toBe("shared");
+  node.end("mirror leave");
+  expect(node.state.record).toMatchObject({ data: "outdated", right: "none", renounced: 10 });
+  expect(node.log).not.toContain("mirror follow");
+  node.hear(serving(node, { ...source, epoch: 10 }));
+  node.at("mirror follow");
+  expect(node.view).toMatchObject({ state: "SECOND", readiness: "Transient" });
+  expect(node.log).not.toContain("stop_second");
+});
+
+test("broken mirror: the data counts as inconsistent, and it is tried again later", () => {
+  const node = second();
+  const primary = serving(node, { ...source, right: "shared", epoch: 9 });
+  node.says({ type: "broken", message: "Disk full" });
+  expect(node.state.record).toMatchObject({ data: "inconsistent", right: "none" });
+  expect(node.view).toMatchObject({ state: "WAIT", readiness: "NotReady" });
+  expect(node.view.reason).toContain("Disk full");
+  node.pass(11_000, { ...primary, record: { ...source, epoch: 11 } });
+  expect(node.view.state).toBe("SECOND");
+});
+
+test("an interrupted copy is not promoted when the source is gone", () => {
+  const node = joining();
+  node.says({ type: "link", up: true, reason: "connected" });
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(10_000);
+  expect(node.view).toMatchObject({ state: "WAIT", readiness: "NotReady", rule: "M132" });
+});
+
+test("split brain: the former secondary yields, after a rescue copy", () => {
+  const mine = { ...sharedRecord, generation: "b".repeat(32), history: [generation] };
+  const theirs = { ...sharedRecord, generation: "c".repeat(32), history: [generation] };
+  const node = new Driver({ ...mine, right: "sole", epoch: 8 });
+  node.feed({ type: "boot" });
+  node.pass(2000);
+  node.hold.add("rescue");
+  const primary = serving(node, { ...theirs, right: "sole", epoch: 5 });
+  node.pass(300, primary);
+  node.at("stop_prim force");
+  expect(node.log).not.toContain("mirror follow");
+  expect(node.state.record.right).toBe("sole");
+  node.end("rescue");
+  node.pass(300, primary);
+  expect(node.at("persist outdated none")).toBeLessThan(node.at("mirror follow"));
+});
+
+test("stop of the secondary: the session ends right before the record gives the right up", () => {
+  const node = second();
+  node.command("stop");
+  expect(node.at("mirror leave") + 1).toBe(node.at("persist outdated none"));
+  expect(node.view.state).toBe("STOP");
+});
