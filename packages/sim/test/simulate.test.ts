@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { simulate } from "../src/simulate.ts";
+import { regressions } from "./regressions.ts";
 
-const seeds = 100;
+const seeds = 200;
 
 test("simulate: the same seed gives the same trace, another one does not", () => {
   expect(simulate(7).hash).toBe(simulate(7).hash);
@@ -21,4 +22,8 @@ test(`simulate: ${seeds} seeds hold every promise and end protected`, { timeout:
   expect(failures).toEqual([]);
   // A swarm in which nothing is written would hold every promise.
   expect(acknowledged).toBeGreaterThan(seeds * 100);
+});
+
+test("simulate: seeds that failed once hold now", { timeout: 60_000 }, () => {
+  for (const { seed, found } of regressions) expect(simulate(seed).failure, found).toBeNull();
 });

@@ -56,12 +56,25 @@ export type GoalRule = {
   readonly why: string;
 };
 
+type Test = readonly [field: keyof Situation, wanted: unknown];
+
+/** The fields of each condition, taken apart once: rules are asked at every step. */
+const tests = new WeakMap<When, readonly Test[]>();
+
 export function matches(when: When, situation: Situation): boolean {
-  for (const [field, wanted] of Object.entries(when)) {
-    const value = situation[field as keyof Situation];
+  for (const [field, wanted] of testsOf(when)) {
+    const value = situation[field];
     if (Array.isArray(wanted) ? !wanted.includes(value) : wanted !== value) return false;
   }
   return true;
+}
+
+function testsOf(when: When): readonly Test[] {
+  const known = tests.get(when);
+  if (known !== undefined) return known;
+  const made = Object.entries(when) as unknown as readonly Test[];
+  tests.set(when, made);
+  return made;
 }
 
 /** Transitions that something more important may interrupt. */
