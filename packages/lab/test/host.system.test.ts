@@ -144,12 +144,12 @@ test("Host.powerCut: everything dies, nothing is said, the disk stays", async ()
   await one.startService("server", [process.execPath, "-e", server]);
   await waitFor(() => readFileSync(one.path("/var/log/server.log"), "utf8").includes("listening"), {
     what: "the server",
-    timeoutMs: 5_000,
+    timeoutMs: 20_000,
   });
   await two.startService("client", [process.execPath, "-e", client]);
   const heard = (): string =>
     existsSync(two.path("/tmp/heard")) ? readFileSync(two.path("/tmp/heard"), "utf8") : "";
-  await waitFor(() => heard() === "data\n", { what: "a connection", timeoutMs: 5_000 });
+  await waitFor(() => heard() === "data\n", { what: "a connection", timeoutMs: 20_000 });
   writeFileSync(one.path("/srv/kept"), "kept");
   const died = [one.pid, ...one.processes()];
 
