@@ -68,8 +68,12 @@ function height(side: Side): number {
   return standings.indexOf(side.standing);
 }
 
-/** Below: whoever serves stays; then the lower epoch, which is the former primary's; then the name. */
+/**
+ * Of two that both went on: who holds the right stays, as the other one has given it up already; then
+ * who serves; then the lower epoch, which is the former primary's; then the name.
+ */
 function stays(mine: Side, theirs: Side): boolean {
+  if (sole(mine) !== sole(theirs)) return sole(mine);
   if (height(mine) !== height(theirs)) return height(mine) > height(theirs);
   if (mine.record.epoch !== theirs.record.epoch) return mine.record.epoch < theirs.record.epoch;
   return mine.node < theirs.node;
@@ -166,7 +170,7 @@ export const lineageRules: readonly LineageRule[] = [
   ...pair(
     ["L30", "L31"],
     [
-      "common ancestor, both went on: I stay (serving, else former primary)",
+      "common ancestor, both went on: I stay (sole, serving, else former primary)",
       "common ancestor, both went on: I yield, after a rescue copy",
     ],
     (s, t) => !equal(s, t) && stays(s, t),

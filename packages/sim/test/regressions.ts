@@ -11,4 +11,5 @@ export const regressions: readonly { readonly seed: number; readonly found: stri
   { seed: 244, found: "the same on the other node" },
   { seed: 318, found: "a seal came while gemeld was away" },
   { seed: 487, found: "a step was repeated after a restart of gemeld before the peer was heard" },
+  { seed: 4641, found: "after a split brain the node that had yielded was taken for the source" },
 ];
