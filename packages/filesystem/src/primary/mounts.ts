@@ -11,7 +11,7 @@ import { mountFuse, openDevice, unmount } from "@gemel/fuse";
 import { closeDescriptor } from "../file-calls.ts";
 import type { TreeDescriptors } from "./messages.ts";
 import { transferMax } from "./request-server.ts";
-import { mountSubtype } from "./stale-mount.ts";
+import { isMounted, mountSubtype } from "./stale-mount.ts";
 import type { UnmountResult, UnmountThreadData } from "./unmount-thread.ts";
 
 /** How long users of the mount are waited for before it is detached lazily. */
@@ -76,7 +76,8 @@ export async function unmountOne(path: string, log: (message: string) => void): 
   let error: string | null = null;
   for (let tries = 0; tries < busyTries; tries++) {
     error = await unmountInThread({ target: path, lazy: false });
-    if (error === null) return;
+    // Also when somebody else has unmounted it.
+    if (error === null || !isMounted(path)) return;
     await delay(busyPauseMs);
   }
   log(`${error}; it is detached, what still uses it gets errors`);

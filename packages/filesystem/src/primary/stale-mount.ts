@@ -24,14 +24,23 @@ export function countMounts(directory: string, mountinfo: string): number {
   return count;
 }
 
+/** Whether a mount of ours lies on `directory` now. */
+export function isMounted(directory: string): boolean {
+  return countMounts(directory, readMountinfo()) > 0;
+}
+
 /**
  * Detaches them, and the read-only mounts of a killed replica; returns how many there were. Only to
  * be called when no other process of the module lives.
  */
 export function detachStaleMounts(directory: string): number {
-  const count = countMounts(directory, readFileSync("/proc/self/mountinfo", "utf8"));
+  const count = countMounts(directory, readMountinfo());
   for (let index = 0; index < count; index++) unmount(directory, { lazy: true });
   return count + detachStaleReadOnly(directory);
+}
+
+function readMountinfo(): string {
+  return readFileSync("/proc/self/mountinfo", "utf8");
 }
 
 /** Spaces and the like are written as octal numbers there. */

@@ -15,8 +15,20 @@ export async function protect(primary: MirrorNode, replica: MirrorNode): Promise
   }
   await until("the link is up", async () => (await primary.client.status()).link === "resyncing");
   await primary.client.command({ type: "admit", generation: generationOne });
-  const seal = await replica.client.event("seal", { from: replicaFrom, limitMs: 60_000 });
+  const loss = lossOf(primary, from);
+  // It stays behind when all goes well, and ends with its time-out.
+  loss.catch(() => undefined);
+  const seal = await Promise.race([
+    replica.client.event("seal", { from: replicaFrom, limitMs: 60_000 }),
+    loss,
+  ]);
   await replica.client.command({ type: "seal_recorded", generation: seal.generation });
   await primary.client.event("sealed", { from });
   expect(await primary.client.status()).toMatchObject({ gate: "connected", link: "up" });
+}
+
+/** Never fulfilled: rejects with everything that was told when the link is lost. */
+async function lossOf(primary: MirrorNode, from: number): Promise<never> {
+  await primary.client.event("link", { from, limitMs: 60_000, where: (event) => !event.up });
+  throw new Error(`The link was lost: ${JSON.stringify(primary.events.slice(from))}`);
 }
