@@ -17,6 +17,7 @@ export class PeerWatch {
   readonly #timeoutMs: number;
   #acknowledgements = 0;
   #silentSince = 0;
+  #watchedSession = 0;
   #droppedSession = 0;
   /** Why we end the present session ourselves, for the event that will tell its end. */
   reason: string | null = null;
@@ -32,9 +33,17 @@ export class PeerWatch {
   overdue(): string | null {
     const session = this.#memory.word(words.linkSession);
     const phase = this.#memory.word(words.linkPhase);
-    if (phase !== linkPhases.resyncing && phase !== linkPhases.up) return null;
-    if (session === this.#droppedSession) return null;
     const tick = this.#memory.word(words.tick);
+    if (phase !== linkPhases.resyncing && phase !== linkPhases.up) {
+      this.#watchedSession = 0;
+      return null;
+    }
+    if (session !== this.#watchedSession) {
+      // The silence before it was admitted is not the peer's.
+      this.#watchedSession = session;
+      this.#silentSince = tick;
+    }
+    if (session === this.#droppedSession) return null;
     const oldest = this.#oldest(tick);
     if (((tick - oldest) | 0) <= this.#timeoutTicks) return null;
     this.#droppedSession = session;
