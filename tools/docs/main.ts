@@ -4,9 +4,8 @@
  * @module
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { errorsPage } from "./errors-page.ts";
+import { pages } from "./pages.ts";
 
-const pages: ReadonlyMap<string, string> = new Map([["docs/reference/errors.md", errorsPage()]]);
 const root = new URL("../../", import.meta.url);
 const check = process.argv.includes("--check");
 

@@ -36,6 +36,8 @@ export const moduleConfigSchema = z.strictObject({
     lans: z.array(z.string()).min(1),
     /** The network that carries replication. */
     flowLan: z.string(),
+    /** Network to the name of its resource, where they differ. */
+    idents: z.record(z.string(), z.string()).default({}),
   }),
   virtualAddresses: z.array(
     z.strictObject({
@@ -54,6 +56,9 @@ export const moduleConfigSchema = z.strictObject({
   scripts: z.strictObject({
     niceStopTimeoutMs: z.int(),
     forceStopTimeoutMs: z.int(),
+    /** False: the output of scripts is thrown away. */
+    keepOutput: z.boolean().default(true),
+    outputSizeMax: z.int().default(2 << 20),
     variables: z.record(z.string(), z.string()),
   }),
   monitors: z.strictObject({

@@ -1,15 +1,22 @@
 /**
- * Typed reads of one element's attributes; every refusal names the attribute's place.
+ * Typed reads of an element's attributes by the table; every refusal names the attribute's place.
  *
  * @module
  */
-import { type DurationUnit, parseDuration } from "./duration.ts";
+import type { AttributeRule, ElementRule, ValuesOf } from "@gemel/protocol/schema";
+import { parseDuration } from "./duration.ts";
 import { suggestion } from "./suggestion.ts";
 import { configError, type Position, type XmlElement } from "./xml-tree.ts";
 
-/** The value, or undefined when absent. */
-export function text(element: XmlElement | undefined, name: string): string | undefined {
-  return element?.attributes.get(name)?.value;
+/** The values of all attributes of `rule`; the defaults when there is no such element. */
+export function valuesOf<E extends ElementRule>(
+  element: XmlElement | undefined,
+  rule: E,
+): ValuesOf<E> {
+  const values = Object.entries(rule.attributes)
+    .filter(([, attribute]) => attribute.status.is === "honoured")
+    .map(([name, attribute]) => [name, readOne(element, name, attribute)] as const);
+  return Object.fromEntries(values) as ValuesOf<E>;
 }
 
 /** Where attribute `name` stands, else where the element does. */
@@ -17,62 +24,78 @@ export function placeOf(element: XmlElement, name: string): Position {
   return element.attributes.get(name)?.at ?? element.at;
 }
 
-/** The value of an attribute that must be there and not be empty. */
-export function required(element: XmlElement, name: string): string {
-  const value = element.attributes.get(name);
-  if (value === undefined) {
-    throw configError(element.at, `<${element.name}> needs the attribute "${name}"`);
+/** The children of one name. */
+export function childrenOf(element: XmlElement | undefined, name: string): XmlElement[] {
+  return (element?.children ?? []).filter((child) => child.name === name);
+}
+
+type Value = string | number | boolean | null;
+
+function readOne(element: XmlElement | undefined, name: string, rule: AttributeRule): Value {
+  const given = element?.attributes.get(name);
+  if (given === undefined || element === undefined) {
+    if (rule.required && element !== undefined) {
+      throw configError(element.at, `<${element.name}> needs the attribute "${name}"`);
+    }
+    return rule.default === null ? null : parse(rule.default, name, rule, defaultPlace);
   }
-  if (value.value === "") throw configError(value.at, `The attribute "${name}" is empty`);
-  return value.value;
+  if (given.value !== "" || (rule.type === "text" && rule.mayBeEmpty)) {
+    return parse(given.value, name, rule, given.at);
+  }
+  const mayBeAbsent = rule.type === "text" || rule.type === "pattern";
+  if (mayBeAbsent && !rule.required) return rule.default;
+  throw configError(given.at, `The attribute "${name}" is empty`);
 }
 
-/** One of `choices`; `fallback` when absent. */
-export function choice<T extends string>(
-  element: XmlElement | undefined,
-  name: string,
-  choices: readonly T[],
-  fallback: T,
-): T {
-  const value = text(element, name);
-  if (element === undefined || value === undefined) return fallback;
-  const found = choices.find((one) => one === value);
-  if (found !== undefined) return found;
+/** A default of the table is always valid; a test reads them all. */
+const defaultPlace: Position = { file: "(default)", line: 0, column: 0 };
+
+function parse(value: string, name: string, rule: AttributeRule, at: Position): Value {
+  switch (rule.type) {
+    case "text":
+      if (value.includes("\0")) throw configError(at, `"${name}" holds a NUL character`);
+      return value;
+    case "pattern":
+      return expression(value, name, at);
+    case "flag":
+      return oneOf(value, name, ["on", "off"], at) === "on";
+    case "choice":
+      return oneOf(value, name, rule.values, at);
+    case "integer": {
+      const number = /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : Number.NaN;
+      if (number >= rule.min && number <= rule.max) return number;
+      const bounds = `from ${rule.min} to ${rule.max}`;
+      throw configError(at, `"${name}" must be a whole number ${bounds}, not "${value}"`);
+    }
+    case "duration":
+      return milliseconds(value, name, rule, at);
+  }
+}
+
+function oneOf(value: string, name: string, choices: readonly string[], at: Position): string {
+  if (choices.includes(value)) return value;
   const hint = suggestion(value, choices);
-  throw configError(placeOf(element, name), `"${value}" is not a value of "${name}"${hint}`);
+  throw configError(at, `"${value}" is not a value of "${name}"${hint}`);
 }
 
-/** A whole number within `[min, max]`; `fallback` when absent. */
-export function integer(
-  element: XmlElement | undefined,
-  name: string,
-  options: { readonly fallback: number; readonly min: number; readonly max: number },
-): number {
-  const value = text(element, name);
-  if (element === undefined || value === undefined) return options.fallback;
-  const number = /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : Number.NaN;
-  if (number >= options.min && number <= options.max) return number;
-  throw configError(
-    placeOf(element, name),
-    `"${name}" must be a whole number from ${options.min} to ${options.max}, not "${value}"`,
-  );
+/** Extended regular expressions; what both dialects share is nearly everything in practice. */
+function expression(value: string, name: string, at: Position): string {
+  try {
+    new RegExp(value);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw configError(at, `"${name}" is not a regular expression: ${error.message}`);
+  }
+  return value;
 }
 
-/** Milliseconds within `[minMs, maxMs]`; `fallbackMs` when absent. */
-export function durationMs(
-  element: XmlElement | undefined,
+function milliseconds(
+  value: string,
   name: string,
-  options: {
-    readonly unit: DurationUnit;
-    readonly fallbackMs: number;
-    readonly minMs: number;
-    readonly maxMs?: number;
-  },
+  rule: Extract<AttributeRule, { readonly type: "duration" }>,
+  at: Position,
 ): number {
-  const value = text(element, name);
-  if (element === undefined || value === undefined) return options.fallbackMs;
-  const at = placeOf(element, name);
-  const parsed = parseDuration(value, options.unit);
+  const parsed = parseDuration(value, rule.unit);
   if (!parsed.ok) {
     const why = {
       malformed: 'is not a duration; write a number with d, h, m, s, ms or us, like "3s"',
@@ -81,12 +104,8 @@ export function durationMs(
     }[parsed.error];
     throw configError(at, `"${name}": "${value}" ${why}`);
   }
-  const maxMs = options.maxMs ?? Number.MAX_SAFE_INTEGER;
-  if (parsed.value < options.minMs || parsed.value > maxMs) {
-    const bounds =
-      options.maxMs === undefined
-        ? `at least ${options.minMs} ms`
-        : `from ${options.minMs} to ${options.maxMs} ms`;
+  if (parsed.value < rule.minMs || parsed.value > rule.maxMs) {
+    const bounds = `from ${rule.minMs} to ${rule.maxMs} ms`;
     throw configError(at, `"${name}" must be ${bounds}, not "${value}"`);
   }
   return parsed.value;

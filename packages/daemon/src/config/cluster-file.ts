@@ -5,9 +5,9 @@
  */
 import { createHash } from "node:crypto";
 import { type ClusterConfig, clusterConfigSchema, nodeNamePattern } from "@gemel/protocol";
+import { clusterRule, lanRule, nodeRule } from "@gemel/protocol/schema";
 import { ipAddress } from "./address.ts";
-import { placeOf, required } from "./attribute-reader.ts";
-import { clusterVocabulary } from "./cluster-vocabulary.ts";
+import { placeOf, valuesOf } from "./attribute-reader.ts";
 import { type ConfigWarning, checkVocabulary } from "./vocabulary.ts";
 import { configError, parseXml, type XmlElement } from "./xml-tree.ts";
 
@@ -25,7 +25,7 @@ export function loadClusterConfig(xml: string, file: string): LoadedCluster {
     throw configError(root.at, `The first tag must be <cluster>, not <${root.name}>`);
   }
   const warnings: ConfigWarning[] = [];
-  checkVocabulary(root, clusterVocabulary, warnings);
+  checkVocabulary(root, clusterRule, warnings);
   const lans = root.children[0];
   if (lans === undefined) throw configError(root.at, "<cluster> needs <lans>");
   const config = clusterConfigSchema.parse({ lans: readLans(lans) });
@@ -41,7 +41,7 @@ function readLans(lans: XmlElement): ClusterConfig["lans"] {
   const names = new Set<string>();
   const addresses = new Map<string, string>();
   return lans.children.map((lan) => {
-    const name = required(lan, "name");
+    const { name } = valuesOf(lan, lanRule);
     if (names.has(name)) throw configError(placeOf(lan, "name"), `There are two lans "${name}"`);
     names.add(name);
     if (lan.children.length === 0) throw configError(lan.at, `<lan> "${name}" has no <node>`);
@@ -61,14 +61,14 @@ function readNode(
   node: XmlElement,
   addresses: Map<string, string>,
 ): { name: string; address: string } {
-  const name = required(node, "name");
+  const { name, addr } = valuesOf(node, nodeRule);
   if (!nodeNamePattern.test(name)) {
     throw configError(
       placeOf(node, "name"),
       `"${name}" is not a node name; use letters, digits, dot, underscore and hyphen`,
     );
   }
-  const address = ipAddress(required(node, "addr"), placeOf(node, "addr"));
+  const address = ipAddress(addr, placeOf(node, "addr"));
   const owner = addresses.get(address);
   if (owner !== undefined) {
     const message = `The address ${address} is given to "${owner}" already`;

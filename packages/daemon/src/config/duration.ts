@@ -1,7 +1,6 @@
 /** Durations as configurations write them: a number, with an optional unit. @module */
 import { failed, ok, type Result } from "@gemel/base";
-
-export type DurationUnit = "d" | "h" | "m" | "s" | "ms" | "us";
+import type { DurationUnit } from "@gemel/protocol/schema";
 
 const unitMs: Readonly<Record<DurationUnit, number>> = {
   d: 86_400_000,

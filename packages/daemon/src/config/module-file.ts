@@ -4,7 +4,8 @@
  * @module
  */
 import { type ClusterConfig, type ModuleConfig, moduleConfigSchema } from "@gemel/protocol";
-import { choice, durationMs, integer, placeOf, required, text } from "./attribute-reader.ts";
+import { moduleRule, serviceRule } from "@gemel/protocol/schema";
+import { placeOf, valuesOf } from "./attribute-reader.ts";
 import { collectMacros, expandMacros } from "./macros.ts";
 import type { ModuleContext } from "./module-context.ts";
 import { readHeart } from "./module-heart.ts";
@@ -12,7 +13,6 @@ import { readMirror } from "./module-mirror.ts";
 import { readMonitors } from "./module-monitors.ts";
 import { readScripts } from "./module-scripts.ts";
 import { readVirtualAddresses } from "./module-vip.ts";
-import { moduleVocabulary } from "./module-vocabulary.ts";
 import { suggestion } from "./suggestion.ts";
 import { type ConfigWarning, checkVocabulary } from "./vocabulary.ts";
 import { configError, parseXml, type XmlElement } from "./xml-tree.ts";
@@ -32,9 +32,9 @@ export function loadModuleConfig(xml: string, file: string, context: ModuleConte
     throw configError(raw.at, `The first tag must be <safe>, not <${raw.name}>`);
   }
   const warnings: ConfigWarning[] = [];
-  checkVocabulary(raw, moduleVocabulary, warnings);
   const macros = collectMacros(raw, context.environment);
   const root = expandMacros(raw, macros, context.environment);
+  checkVocabulary(root, moduleRule, warnings);
   const service = root.children.find((child) => child.name === "service");
   if (service === undefined) throw configError(root.at, `<${root.name}> needs <service>`);
   const config = moduleConfigSchema.parse(readService(service, context, warnings));
@@ -46,39 +46,31 @@ function readService(
   context: ModuleContext,
   warnings: ConfigWarning[],
 ): ModuleConfig {
-  required(service, "mode");
-  const mode = choice(service, "mode", ["mirror", "farm", "light"], "mirror");
-  if (mode !== "mirror") {
-    throw configError(
-      placeOf(service, "mode"),
-      `Modules of mode "${mode}" come later; use "mirror"`,
-    );
+  const values = valuesOf(service, serviceRule);
+  if (values.defaultprim === "lastprim") {
+    const message = 'defaultprim="lastprim" is treated as "alone": whoever serves stays';
+    warnings.push({ at: placeOf(service, "defaultprim"), message });
   }
   const section = (name: string): XmlElement | undefined =>
     service.children.find((child) => child.name === name);
   return {
     name: context.name,
     id: context.id,
-    mode,
-    boot: choice(service, "boot", ["on", "off", "auto", "ignore"], "off") === "on" ? "on" : "off",
-    failover: choice(service, "failover", ["on", "off"], "on") === "on",
-    defaultPrimary: readDefaultPrimary(service, context.cluster),
-    maxLoop: integer(service, "maxloop", { fallback: 3, min: 0, max: 1_000_000 }),
-    loopIntervalMs: durationMs(service, "loop_interval", {
-      unit: "h",
-      fallbackMs: 86_400_000,
-      minMs: 0,
-    }),
+    mode: "mirror",
+    boot: values.boot === "on" ? "on" : "off",
+    failover: values.failover,
+    defaultPrimary: checkedPrimary(values.defaultprim, service, context.cluster),
+    maxLoop: values.maxloop,
+    loopIntervalMs: values.loop_interval,
     heartbeat: readHeart(section("heart"), service, context),
     virtualAddresses: readVirtualAddresses(section("vip")),
-    mirror: readMirror(section("rfs"), service, context.id, warnings),
+    mirror: readMirror(section("rfs"), service, context.id),
     scripts: readScripts(section("user")),
-    monitors: readMonitors(section("errd"), warnings),
+    monitors: readMonitors(section("errd")),
   };
 }
 
-function readDefaultPrimary(service: XmlElement, cluster: ClusterConfig): string {
-  const value = text(service, "defaultprim") ?? "alone";
+function checkedPrimary(value: string, service: XmlElement, cluster: ClusterConfig): string {
   const nodes = [...new Set(cluster.lans.flatMap((lan) => lan.nodes.map((node) => node.name)))];
   const known = ["alone", "lastprim", ...nodes];
   if (known.includes(value)) return value;

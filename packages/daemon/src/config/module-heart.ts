@@ -1,11 +1,11 @@
 /** `<heart>`: which networks carry the heartbeats and the replication. @module */
 import { heartbeatPort, type ModuleConfig } from "@gemel/protocol";
-import { durationMs, integer, placeOf, required, text } from "./attribute-reader.ts";
+import { heartRule } from "@gemel/protocol/schema";
+import { childrenOf, placeOf, valuesOf } from "./attribute-reader.ts";
 import type { ModuleContext } from "./module-context.ts";
 import { suggestion } from "./suggestion.ts";
 import { configError, type XmlElement } from "./xml-tree.ts";
 
-const defaultPulseMs = 200;
 const defaultTimeoutMs = 3000;
 
 /** Without `<heart>` every network of the cluster carries heartbeats. */
@@ -14,29 +14,18 @@ export function readHeart(
   service: XmlElement,
   context: ModuleContext,
 ): ModuleConfig["heartbeat"] {
-  const pulseMs = durationMs(heart, "pulse", {
-    unit: "ms",
-    fallbackMs: defaultPulseMs,
-    minMs: 10,
-    maxMs: 60_000,
-  });
-  const timeoutMs = durationMs(heart, "timeout", {
-    unit: "ms",
-    fallbackMs: Math.max(defaultTimeoutMs, 3 * pulseMs),
-    minMs: 50,
-    maxMs: 3_600_000,
-  });
+  const values = valuesOf(heart, heartRule);
+  const pulseMs = values.pulse;
+  const timeoutMs = values.timeout ?? Math.max(defaultTimeoutMs, 3 * pulseMs);
   if (timeoutMs < 2 * pulseMs) {
     const at = heart === undefined ? service.at : placeOf(heart, "timeout");
     throw configError(at, `"timeout" (${timeoutMs} ms) must be at least twice "pulse"`);
   }
-  const { lans, flowLan } = readLans(heart, service, context);
   return {
-    port: integer(heart, "port", { fallback: heartbeatPort(context.id), min: 1, max: 65_535 }),
+    port: values.port ?? heartbeatPort(context.id),
     pulseMs,
     timeoutMs,
-    lans,
-    flowLan,
+    ...readLans(heart, service, context),
   };
 }
 
@@ -44,10 +33,11 @@ function readLans(
   heart: XmlElement | undefined,
   service: XmlElement,
   { cluster, name }: ModuleContext,
-): { lans: string[]; flowLan: string } {
+): Pick<ModuleConfig["heartbeat"], "lans" | "flowLan" | "idents"> {
   const known = cluster.lans.map((lan) => lan.name);
-  const listed = heart?.children ?? [];
-  const lans = listed.length === 0 ? known : listed.map((element) => required(element, "name"));
+  const listed = childrenOf(heart, "heartbeat");
+  const beats = listed.map((element) => valuesOf(element, heartRule.children.heartbeat));
+  const lans = beats.length === 0 ? known : beats.map((beat) => beat.name);
   for (const [index, lan] of lans.entries()) {
     const element = listed[index] ?? service;
     const found = cluster.lans.find((one) => one.name === lan);
@@ -65,8 +55,8 @@ function readLans(
       throw configError(placeOf(element, "name"), `The lan "${lan}" stands twice in <heart>`);
     }
   }
-  const flow = listed.find((element) => text(element, "ident") === "flow");
-  const flowLan = flow === undefined ? lans[0] : required(flow, "name");
+  const flowLan = beats.find((beat) => beat.ident === "flow")?.name ?? lans[0];
   if (flowLan === undefined) throw configError(service.at, "cluster.xml names no lan");
-  return { lans, flowLan };
+  const idents = Object.fromEntries(beats.map((beat) => [beat.name, beat.ident ?? beat.name]));
+  return { lans, flowLan, idents };
 }

@@ -9,7 +9,13 @@
 import { GemelError } from "@gemel/base";
 import { SaxesParser } from "saxes";
 
-export type Position = { readonly file: string; readonly line: number; readonly column: number };
+export type Position = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** What else one must know to understand what stands there; ends every message about it. */
+  readonly note?: string;
+};
 
 export type XmlAttribute = {
   readonly name: string;
@@ -31,7 +37,13 @@ export type XmlElement = {
 
 /** A `config_invalid` whose message begins with `file:line:column`. */
 export function configError(at: Position, message: string): GemelError {
-  return new GemelError("config_invalid", `${at.file}:${at.line}:${at.column}: ${message}`);
+  const note = at.note === undefined ? "" : `; ${at.note}`;
+  return new GemelError("config_invalid", `${placeWords(at)}: ${message}${note}`);
+}
+
+/** `file:line:column`. */
+export function placeWords(at: Position): string {
+  return `${at.file}:${at.line}:${at.column}`;
 }
 
 type Building = {

@@ -1,0 +1,106 @@
+/**
+ * Every tag and attribute of `userconfig.xml`.
+ *
+ * @module
+ */
+import { errdRule } from "./errd.ts";
+import { heartRule } from "./heart.ts";
+import { rfsRule } from "./rfs.ts";
+import {
+  choice,
+  duration,
+  element,
+  flag,
+  ignored,
+  ignoredElement,
+  integer,
+  mandatory,
+  refusedElement,
+  requiredText,
+  text,
+} from "./rule.ts";
+import { userRule, vhostRule } from "./user.ts";
+import { vipRule } from "./vip.ts";
+
+const noFarm = 'this version has mirror modules only; use "mirror"';
+const dynamic = { dynamic: true } as const;
+
+export const serviceRule = element(
+  "One module.",
+  {
+    mode: mandatory(
+      choice(["mirror", "farm", "light"], null, "Kind of the module", {
+        valueStatus: {
+          farm: { is: "refused", why: noFarm },
+          light: { is: "refused", why: noFarm },
+        },
+      }),
+    ),
+    boot: choice(
+      ["on", "off", "auto", "ignore"],
+      "off",
+      "Whether the module starts when the host boots",
+      {
+        dynamic: true,
+        valueStatus: {
+          auto: { is: "ignored", why: "the module does not start when the host boots" },
+          ignore: { is: "ignored", why: "the module does not start when the host boots" },
+        },
+      },
+    ),
+    failover: flag("on", "`off`: the secondary waits for an operator when the primary is lost"),
+    defaultprim: text(
+      "alone",
+      "node1",
+      "The node that gets the service back after it was brought up to date; `alone`: whoever serves stays",
+    ),
+    maxloop: integer(
+      "3",
+      { min: 0, max: 1_000_000 },
+      "Automatic restarts within `loop_interval` before the module is stopped; 0: no limit",
+      dynamic,
+    ),
+    loop_interval: duration(
+      "h",
+      "24h",
+      { minMs: 0, maxMs: 864_000_000_000, example: "1h" },
+      "See `maxloop`",
+      dynamic,
+    ),
+    boot_delay: ignored("the module starts as soon as gemeld does"),
+    automatic_reboot: ignored("a host is never rebooted by Gemel"),
+  },
+  {
+    heart: heartRule,
+    vip: vipRule,
+    rfs: rfsRule,
+    user: userRule,
+    vhost: vhostRule,
+    errd: errdRule,
+    check: { ...ignoredElement("checkers are not run in this version"), occurs: "optional" },
+    failover: {
+      ...ignoredElement("failover rules of a module are not evaluated in this version"),
+      occurs: "optional",
+    },
+    farm: refusedElement("farm modules are not in this version; remove it"),
+  },
+  "one",
+);
+
+export const moduleRule = element(
+  "The root; `<gemel>` may be written as well.",
+  {},
+  {
+    macro: element(
+      "`%NAME%` in any attribute value stands for VALUE. A macro may use those before it, and wins over an environment variable.",
+      {
+        name: requiredText("NAME", "Letters, digits and underscores"),
+        value: { ...requiredText("text", "May be empty"), mayBeEmpty: true },
+      },
+      {},
+      "many",
+    ),
+    service: serviceRule,
+  },
+  "one",
+);

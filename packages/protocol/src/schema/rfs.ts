@@ -1,0 +1,85 @@
+/** `<rfs>`: what is mirrored and when a write may be answered. @module */
+import {
+  choice,
+  duration,
+  element,
+  ignored,
+  ignoredElement,
+  integer,
+  refusedElement,
+  requiredText,
+} from "./rule.ts";
+
+const nfs = "it tunes an NFS service, of which there is none here";
+const windows = "it is for Windows only";
+const ownWay = "the mirror finds its own measure";
+
+export const rfsRule = element(
+  "The mirrored directories.",
+  {
+    sync: choice(
+      ["write", "fsync"],
+      "write",
+      "When a write is answered. `write`: every write once the peer has received it; `fsync`: only fsync and the like wait, until the data is on both disks (right for databases)",
+    ),
+    async: choice(["second", "none"], "second", "Older form of `sync`", {
+      valueStatus: {
+        none: {
+          is: "ignored",
+          why: 'every write waits until the peer has received it, as with sync="write"',
+        },
+      },
+    }),
+    sendtimeout: duration(
+      "s",
+      "3s",
+      { minMs: 500, maxMs: 3_600_000, example: "5s" },
+      "How long the peer may not answer before the primary goes on without it",
+    ),
+    port: integer(
+      null,
+      { min: 1, max: 65_535, example: "5700" },
+      "TCP port of the replication; 5600 + 4 * (id - 1) when left out",
+    ),
+    mountover: ignored("nothing is renamed; a directory is mounted over itself"),
+    mountoversuffix: ignored("nothing is renamed; a directory is mounted over itself"),
+    acl: ignored("access control lists and extended attributes are always mirrored"),
+    packetsize: ignored(nfs),
+    reipacketsize: ignored(ownWay),
+    ruzone_blocksize: ignored(ownWay),
+    iotimeout: ignored(windows),
+    roflags: ignored(windows),
+    locktimeout: ignored(nfs),
+    nbrei: ignored(ownWay),
+    namespacepolicy: ignored("names are mirrored byte by byte"),
+    reitimeout: ignored("a resynchronisation that is interrupted is taken up again"),
+    reicommit: ignored(ownWay),
+    reidetail: ignored("gemel state and gemel log show the progress"),
+    allocthreshold: ignored(windows),
+    nbremconn: ignored("one connection keeps the order of all writes"),
+    checktime: ignored(nfs),
+    checkintv: ignored(nfs),
+    nfsbox_options: ignored(windows),
+    scripts: ignored("there are no call-backs of the replication"),
+    reiallowedbw: ignored("a resynchronisation cannot be slowed down in this version"),
+    syncdelta: ignored("a node that may be stale never becomes primary by itself"),
+    syncat: ignored("the mirror is always synchronous; nothing is scheduled"),
+  },
+  {
+    replicated: element(
+      "One directory, the same path on both nodes. May be a mount point.",
+      {
+        dir: requiredText("/srv/app", "Absolute path"),
+        mode: choice(["read_only"], "read_only", "On the secondary the directory can only be read"),
+      },
+      {
+        tocheck: ignoredElement("it is not looked at in this version"),
+        notreplicated: ignoredElement("the whole directory is mirrored in this version"),
+      },
+      "many",
+    ),
+    flow: refusedElement(
+      'the network of the replication is the <heartbeat> with ident="flow"; remove <flow>',
+    ),
+  },
+);
