@@ -222,6 +222,19 @@ export function statAt(dirfd: number, name: Uint8Array, flags = 0x100): FileStat
   };
 }
 
+/** When an object came into being; the file system may not know. */
+export type Birth = { readonly seconds: number; readonly nanoseconds: number };
+
+const birthMask = 0x800;
+
+/** The time of birth, null when the file system keeps none; or the negative error number. */
+export function birthAt(dirfd: number, name: Uint8Array, flags = 0x100): Birth | null | number {
+  const got = libc.statx(dirfd, name, flags, birthMask, statBuffer);
+  if (got === -1) return -koffi.errno();
+  if ((statView.getUint32(0, true) & birthMask) === 0) return null;
+  return { seconds: i64(80), nanoseconds: statView.getUint32(88, true) };
+}
+
 /** {@link statAt} of a descriptor. */
 export function statDescriptor(fd: number): FileStat | number {
   return statAt(fd, emptyName, 0x1000);
@@ -278,8 +291,9 @@ export function syncfs(fd: number): number {
   return valueOrErrno(libc.syncfs(fd));
 }
 
+/** For places in files: what is beyond 2^53 - 1 is not exact. */
 export function lseek(fd: number, offset: number, whence: number): number {
-  return valueOrErrno(libc.lseek(fd, offset, whence));
+  return valueOrErrno(Number(libc.lseek(fd, offset, whence)));
 }
 
 export function pread(fd: number, into: Uint8Array, offset: number): number {
@@ -305,53 +319,6 @@ export function copyFileRange(
   return valueOrErrno(
     libc.copyFileRange(from, copyOffsets.subarray(0, 8), to, copyOffsets.subarray(8), size, 0),
   );
-}
-
-/** Raw `linux_dirent64` records; 0 at the end. Decode with {@link decodeDirents}. */
-export function getdents64(fd: number, into: Uint8Array): number {
-  return valueOrErrno(libc.getdents64(fd, into, into.length));
-}
-
-export type DirectoryEntry = {
-  readonly name: string;
-  readonly ino: number;
-  /** The file type bits of a mode; 0 when the file system does not tell. */
-  readonly type: number;
-  /** Where the next entry begins, opaque; for lseek of the directory. */
-  readonly next: bigint;
-};
-
-/** Entries of one {@link getdents64} answer of `size` bytes, "." and ".." included. */
-export function decodeDirents(bytes: Buffer, size: number): DirectoryEntry[] {
-  const entries: DirectoryEntry[] = [];
-  for (let at = 0; at < size; ) {
-    const recordSize = bytes.readUInt16LE(at + 16);
-    const end = bytes.indexOf(0, at + 19);
-    entries.push({
-      ino: Number(bytes.readBigUInt64LE(at)),
-      next: bytes.readBigInt64LE(at + 8),
-      type: bytes.readUInt8(at + 18) << 12,
-      name: bytes.toString("latin1", at + 19, end),
-    });
-    at += recordSize;
-  }
-  return entries;
-}
-
-/** All entries but "." and "..", or the negative error number; moves the descriptor's position. */
-export function readDirectory(fd: number): DirectoryEntry[] | number {
-  const bytes = Buffer.allocUnsafe(65536);
-  const entries: DirectoryEntry[] = [];
-  const rewound = lseek(fd, 0, 0);
-  if (rewound < 0) return rewound;
-  for (;;) {
-    const size = getdents64(fd, bytes);
-    if (size < 0) return size;
-    if (size === 0) return entries;
-    for (const entry of decodeDirents(bytes, size)) {
-      if (entry.name !== "." && entry.name !== "..") entries.push(entry);
-    }
-  }
 }
 
 export function mount(
@@ -398,7 +365,19 @@ export function eventfd(initial: number, flags: number): number {
   return valueOrErrno(libc.eventfd(initial, flags));
 }
 
-/** The mask of the whole process; the previous one comes back. */
+/** The mask of the whole process, or of a thread that called {@link ownFileMask}. */
 export function umask(mask: number): number {
   return libc.umask(mask);
+}
+
+const cloneFs = 0x200;
+
+/** From now on the calling thread has a umask (and a working directory) of its own. */
+export function ownFileMask(): number {
+  return valueOrErrno(libc.unshare(cloneFs));
+}
+
+/** An ioctl whose argument is a buffer, read and written in place. */
+export function ioctl(fd: number, command: number, argument: Uint8Array): number {
+  return valueOrErrno(libc.ioctl(fd, command, argument));
 }

@@ -106,9 +106,9 @@ export const libc = {
   syncfs: library.func("int syncfs(int fd)") as (fd: number) => number,
   lseek: library.func("int64_t lseek(int fd, int64_t offset, int whence)") as (
     fd: number,
-    offset: number,
+    offset: number | bigint,
     whence: number,
-  ) => number,
+  ) => number | bigint,
   pread: library.func("int64_t pread(int fd, void *into, size_t size, int64_t offset)") as (
     fd: number,
     into: Uint8Array,
@@ -198,6 +198,12 @@ export const libc = {
     initial: number,
     flags: number,
   ) => number,
+  ioctl: library.func("int ioctl(int fd, unsigned long command, void *argument)") as (
+    fd: number,
+    command: number,
+    argument: Uint8Array,
+  ) => number,
+  unshare: library.func("int unshare(int flags)") as (flags: number) => number,
   umask: library.func("uint32_t umask(uint32_t mask)") as (mask: number) => number,
   dup: library.func("int dup(int fd)") as (fd: number) => number,
 } as const;

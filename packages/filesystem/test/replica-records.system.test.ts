@@ -27,7 +27,7 @@ test("Replica: every record of the tree has its effect", async () => {
       write(5, 0, "hello world"),
       write(5, 20, "end"),
       { type: "truncate", tree: 0, object: 5, path: "", size: 21 },
-      { type: "link", tree: 0, from: "d/f", to: "same" },
+      { type: "link", tree: 0, object: 0, from: "d/f", to: "same" },
       create("gone", regular | 0o600),
       { type: "unlink", tree: 0, path: "gone" },
       create("empty", directory | 0o700),

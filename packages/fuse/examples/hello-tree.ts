@@ -41,13 +41,13 @@ const session = new fuse.Session({
     const content = contentOf(nodeId);
     return content instanceof Buffer ? content.subarray(offset, offset + size) : fuse.errno.EISDIR;
   },
-  readdir: ({ nodeId, offset }) => {
+  readdir: ({ nodeId, cookie }) => {
     const content = contentOf(nodeId);
     if (!(content instanceof Map)) return fuse.errno.ENOTDIR;
     const list = [...content].map(([name, { id }], index) => {
-      return { ino: id, cookie: index + 1, type: 0, name: Buffer.from(name) };
+      return { ino: id, cookie: BigInt(index + 1), type: 0, name: Buffer.from(name) };
     });
-    return list.slice(offset);
+    return list.slice(Number(cookie));
   },
 });
 

@@ -305,7 +305,7 @@ describe("the kernel", { timeout: 20_000 }, () => {
     const statfs = { blocks: 1000, bfree: 500, bavail: 400, files: 30, ffree: 20 };
     expect(await fs.statfs(target)).toMatchObject(statfs);
     expect(await requestOf("opendir")).toMatchObject({ nodeId: 3 });
-    expect(await requestOf("readdir")).toMatchObject({ nodeId: 3, fh: 8, offset: 0 });
+    expect(await requestOf("readdir")).toMatchObject({ nodeId: 3, fh: 8, cookie: "0" });
     expect(await requestOf("releasedir")).toMatchObject({ nodeId: 3, fh: 8 });
   });
 

@@ -76,8 +76,8 @@ const handlers: Handlers = {
   open: () => ({ fh: 7, flags: 0 }),
   opendir: () => ({ fh: 8, flags: 0 }),
   read: ({ size }) => new Uint8Array(Math.min(size, 4096)).fill(0x61),
-  readdir: ({ offset }) =>
-    offset > 0 ? [] : [{ ino: 2, cookie: 1, type: 8, name: Buffer.from("file") }],
+  readdir: ({ cookie }) =>
+    cookie > 0n ? [] : [{ ino: 2, cookie: 1n, type: 8, name: Buffer.from("file") }],
   readlink: () => Buffer.from("../target"),
   release: () => 0,
   releasedir: () => 0,

@@ -7,8 +7,11 @@
  * @module
  */
 
-/** `PATH_MAX` of Linux, without its NUL. */
-export const pathBytesMax = 4095;
+/**
+ * What a record can hold: a tree may be deeper than `PATH_MAX`, which bounds one call only. Whoever
+ * opens such a path goes there in steps.
+ */
+export const pathBytesMax = 65_535;
 
 /** `NAME_MAX` of Linux. */
 export const nameBytesMax = 255;

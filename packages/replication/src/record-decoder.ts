@@ -267,8 +267,19 @@ function decodeBody(type: RecordType, body: BodyReader): MirrorRecord {
         rdev: body.size(),
         target: body.plain(),
       };
+    case "temporary":
+      if (object === 0) body.refuse();
+      return {
+        type,
+        tree,
+        object,
+        path: body.path(),
+        mode: body.u32(),
+        uid: body.u32(),
+        gid: body.u32(),
+      };
     case "link":
-      return { type, tree, from: body.name(), to: body.name() };
+      return { type, tree, object, from: object === 0 ? body.name() : "", to: body.name() };
     case "unlink":
     case "rmdir":
       return { type, tree, path: body.name() };

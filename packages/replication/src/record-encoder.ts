@@ -96,8 +96,12 @@ function encodeBody(writer: ByteWriter, record: MirrorRecord): void {
       writer.u32(record.mode).u32(record.uid).u32(record.gid).safe64(record.rdev);
       putText(writer, record.target);
       return;
+    case "temporary":
+      putText(writer, record.path);
+      writer.u32(record.mode).u32(record.uid).u32(record.gid);
+      return;
     case "link":
-      putText(writer, record.from);
+      if (record.object === 0) putText(writer, record.from);
       putText(writer, record.to);
       return;
     case "rename":

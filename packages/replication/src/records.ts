@@ -30,6 +30,7 @@ export const recordTypes = {
   hash_request: 16,
   seal: 17,
   xattrs: 18,
+  temporary: 19,
 } as const;
 export type RecordType = keyof typeof recordTypes;
 
@@ -106,8 +107,20 @@ export type CreateRecord = Tree & {
   readonly rdev: number;
   readonly target: string;
 };
+/** A bound object without a name, in the directory `path`: O_TMPFILE. */
+export type TemporaryRecord = Tree & {
+  readonly type: "temporary";
+  readonly object: number;
+  readonly path: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+};
 export type LinkRecord = Tree & {
   readonly type: "link";
+  /** A bound object that has no name yet; 0: `from` says what is linked. */
+  readonly object: number;
+  /** "" with an object. */
   readonly from: string;
   readonly to: string;
 };
@@ -166,6 +179,7 @@ export type MirrorRecord =
   | FallocateRecord
   | AttributesRecord
   | CreateRecord
+  | TemporaryRecord
   | LinkRecord
   | UnlinkRecord
   | RmdirRecord

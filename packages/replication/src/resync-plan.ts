@@ -174,7 +174,27 @@ export class ResyncPlan {
   }
 
   /**
-   * A copy step was performed: the replica now has the bytes before `end`; `size` is the file's.
+   * Instead of performing an ask step: the file has no data from `step.offset` up to `end` at least,
+   * so there is nothing to compare. The steps that copy the range come at once.
+   */
+  holeFound(step: AskStep, end: number): void {
+    const window = this.#state.file(step.ino)?.hashes;
+    assert(
+      window !== undefined && window !== null,
+      "a step is performed before any other operation",
+    );
+    const index = window.ranges.findIndex(({ request }) => request === step.request);
+    const length = alignDown(end - step.offset);
+    assert(index >= 0 && length >= step.length, "a hole covers what would be asked for");
+    const { request, offset } = step;
+    window.ranges[index] = { request, offset, length, hashes: noHashes };
+    window.askedTo = Math.max(window.askedTo, offset + length);
+    this.#requests.delete(request);
+  }
+
+  /**
+   * A copy step was performed: the replica now has the bytes before `end`, which may be far behind
+   * the step when there is a hole; `size` is the file's.
    *
    * True: it was the last one, and the caller sends the file's size and attributes in the same step.
    */
@@ -185,8 +205,11 @@ export class ResyncPlan {
     if (end < size) {
       assert(end > step.offset && end % hashBlockBytes === 0, "only the end of a file is short");
       this.#state.setProgress(file, end, size);
-      const ranges = file.hashes?.ranges ?? [];
+      const window = file.hashes;
+      if (window === null) return false;
+      const { ranges } = window;
       while (ranges[0] !== undefined && ranges[0].offset + ranges[0].length <= end) ranges.shift();
+      window.askedTo = Math.max(window.askedTo, end);
       return false;
     }
     this.#ahead.delete(file);
@@ -322,6 +345,10 @@ function nextExtent(
 
 function alignUp(offset: number): number {
   return Math.ceil(offset / hashBlockBytes) * hashBlockBytes;
+}
+
+function alignDown(offset: number): number {
+  return Math.floor(offset / hashBlockBytes) * hashBlockBytes;
 }
 
 function filePath(file: FileNode): string {

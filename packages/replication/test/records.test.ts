@@ -42,7 +42,7 @@ const examples: readonly MirrorRecord[] = [
     rdev: 0,
     target: "../x//y",
   },
-  { type: "link", tree: 0, from: "a", to: "b/c" },
+  { type: "link", tree: 0, object: 0, from: "a", to: "b/c" },
   { type: "unlink", tree: 0, path: "a" },
   { type: "rmdir", tree: 0, path: "a" },
   { type: "rename", tree: 0, from: "a", to: "b", flags: 2 },
@@ -81,6 +81,8 @@ const examples: readonly MirrorRecord[] = [
   },
   { type: "hash_request", tree: 0, path: "a", request: 5, offset: 65536, length: 8 << 20 },
   { type: "seal", tree: 0, generation },
+  { type: "link", tree: 0, object: 9, from: "", to: "b/c" },
+  { type: "temporary", tree: 1, object: 9, path: "", mode: 0o100600, uid: 1, gid: 2 },
 ];
 
 function encode(record: MirrorRecord, sequence: number = 9): Uint8Array {

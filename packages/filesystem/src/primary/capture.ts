@@ -8,6 +8,7 @@
  * @module
  */
 import {
+  attributeBits,
   type MirrorRecord,
   type Operation,
   type Route,
@@ -17,6 +18,7 @@ import {
 import { type FileStat, statDescriptor } from "../file-calls.ts";
 import { fallocateModes, fileTypes } from "../file-constants.ts";
 import { Bindings } from "./bindings.ts";
+import { ChangedTimes } from "./changed-times.ts";
 import { flushKinds } from "./job-ring.ts";
 import type { LinkWriter } from "./link-writer.ts";
 import { latin1, type MountedTree } from "./mounted-tree.ts";
@@ -56,6 +58,7 @@ export type RenamedNames = {
 export class Capture {
   readonly #bindings: Bindings = new Bindings(bindingsMax);
   readonly #trees: Map<Node, MountedTree> = new Map();
+  readonly #times: ChangedTimes = new ChangedTimes();
   readonly #unreachable: (message: string) => void;
   #link: LinkWriter | null = null;
 
@@ -81,6 +84,29 @@ export class Capture {
     this.#link = null;
     this.#bindings.clear();
     this.#trees.clear();
+    this.#times.take();
+  }
+
+  /** Milliseconds until {@link sendTimes} is due; -1 when there is nothing to send. */
+  get timesDueInMs(): number {
+    return this.#times.dueInMs;
+  }
+
+  /** Tell the peer the times of what was changed. */
+  sendTimes(): void {
+    for (const { tree, node } of this.#times.take()) this.#sendTimesOf(tree, node);
+  }
+
+  #sendTimesOf(tree: MountedTree, node: Node): void {
+    // What has no place on the peer any more needs no times.
+    if (node.bound === 0 && this.#pathOf(tree, node) === undefined) return;
+    const stat = tree.stat(node);
+    if (typeof stat === "number") return;
+    this.attributesChanged(tree, node, stat, attributeBits.atime | attributeBits.mtime);
+  }
+
+  #changed(tree: MountedTree, node: Node): void {
+    if (this.#link !== null) this.#times.add(tree, node);
   }
 
   created(tree: MountedTree, node: Node, made: CreatedName): void {
@@ -98,6 +124,8 @@ export class Capture {
       rdev: stat.rdev,
       target: made.target === null ? "" : latin1(made.target),
     });
+    this.#changed(tree, node);
+    this.#changed(tree, parent);
   }
 
   linked(tree: MountedTree, node: Node, made: LinkedName): void {
@@ -106,11 +134,30 @@ export class Capture {
     const from = tree.sync.active ? (tree.sync.pathOf(node.ino) ?? undefined) : made.from;
     const operation = { type: "link", ino: node.ino, directory: parent.ino, name } as const;
     if (!this.#route(tree, operation).send) return;
-    if (from === undefined) {
+    const object = from === undefined ? node.bound : 0;
+    if (from === undefined && object === 0) {
       this.#unreachable(`a file without a known name was linked as ${name}`);
       return;
     }
-    this.#send(tree, { type: "link", from, to: this.#childPath(tree, parent, name) });
+    const to = this.#childPath(tree, parent, name);
+    this.#send(tree, { type: "link", object, from: from ?? "", to });
+    this.#changed(tree, parent);
+    // The peer finds it by its name from now on.
+    node.boundForGood = false;
+  }
+
+  /** A file without a name, in `parent`: the peer makes and binds one, too. */
+  temporary(tree: MountedTree, node: Node, parent: Node, stat: FileStat): void {
+    // What is linked while the name's directory is resynchronised is copied.
+    if (this.#link === null || tree.sync.active) return;
+    const path = tree.nodes.path(parent);
+    if (path === undefined) return;
+    const object = this.#bindings.add(node);
+    node.boundForGood = true;
+    this.#trees.set(node, tree);
+    const { mode, uid, gid } = stat;
+    this.#send(tree, { type: "temporary", object, path, mode, uid, gid });
+    this.#limitBindings();
   }
 
   /** Before the last known name of a file goes that has others: let the peer hold it open. */
@@ -128,7 +175,10 @@ export class Capture {
     const { parent, name, isDirectory } = gone;
     const type = isDirectory ? "rmdir" : "unlink";
     const { send } = this.#route(tree, { type, directory: parent.ino, name });
-    if (send) this.#send(tree, { type, path: this.#childPath(tree, parent, name) });
+    if (send) {
+      this.#send(tree, { type, path: this.#childPath(tree, parent, name) });
+      this.#changed(tree, parent);
+    }
     this.#releaseIfGone(tree, node);
   }
 
@@ -145,6 +195,8 @@ export class Capture {
     if (send) {
       const { fromPath: from, toPath: to, flags } = names;
       this.#send(tree, { type: "rename", from, to, flags });
+      this.#changed(tree, names.fromParent);
+      this.#changed(tree, names.toParent);
     }
     if (replaced !== null) this.#releaseIfGone(tree, replaced);
   }
@@ -160,14 +212,18 @@ export class Capture {
       length = route.length;
     }
     const object = this.#objectOf(tree, node);
-    if (object !== 0) link.sendWrite(tree.index, object, offset, data, length);
+    if (object === 0) return;
+    link.sendWrite(tree.index, object, offset, data, length);
+    if (!node.timesChanged) this.#times.add(tree, node);
   }
 
   truncated(tree: MountedTree, node: Node, size: number): void {
     if (this.#link === null) return;
     if (!this.#route(tree, { type: "truncate", ino: node.ino, size }).send) return;
     const object = this.#objectOf(tree, node);
-    if (object !== 0) this.#send(tree, { type: "truncate", object, path: "", size });
+    if (object === 0) return;
+    this.#send(tree, { type: "truncate", object, path: "", size });
+    this.#changed(tree, node);
   }
 
   allocated(tree: MountedTree, node: Node, mode: number, offset: number, size: number): void {
@@ -178,9 +234,9 @@ export class Capture {
     if (!route.send) return;
     const object = this.#objectOf(tree, node);
     const length = shifts ? size : Math.min(size, route.length);
-    if (object !== 0) {
-      this.#send(tree, { type: "fallocate", object, path: "", mode, offset, length });
-    }
+    if (object === 0) return;
+    this.#send(tree, { type: "fallocate", object, path: "", mode, offset, length });
+    this.#changed(tree, node);
   }
 
   /** `mask` is a sum of `attributeBits`. */
@@ -226,6 +282,9 @@ export class Capture {
     if (this.#link === null) return false;
     const reference = node === null ? { object: 0, path: "" } : this.#referenceTo(tree, node);
     if (reference === null) return false;
+    // What is flushed as a whole is flushed with its times; a directory with those of its names.
+    if (node === null || node.type === fileTypes.directory) this.sendTimes();
+    else if (node.timesChanged && kind !== flushKinds.data) this.#sendTimesOf(tree, node);
     this.#send(tree, { type: "sync", ...reference, kind: syncKindOf(node, kind), cookie });
     return true;
   }
@@ -282,9 +341,13 @@ export class Capture {
     const object = this.#bindings.add(node);
     this.#trees.set(node, tree);
     this.#send(tree, { type: "bind", object, path });
+    this.#limitBindings();
+    return object;
+  }
+
+  #limitBindings(): void {
     const excess = this.#bindings.excess();
     if (excess !== undefined) this.release(excess);
-    return object;
   }
 
   #referenceTo(tree: MountedTree, node: Node): { object: number; path: string } | null {

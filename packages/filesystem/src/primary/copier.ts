@@ -9,37 +9,43 @@
  */
 import { createHash } from "node:crypto";
 import {
+  type AskStep,
   attributeBits,
   type CopyStep,
   hashBlockBytes,
   hashBytes,
+  joinPath,
   type ListedChild,
+  type ListingEntry,
   type ListStep,
   ResyncPlan,
   type ResyncStep,
   selectNames,
   writeHeaderBytes,
 } from "@gemel/replication";
+import { readDirectory } from "../directory-calls.ts";
 import {
   closeDescriptor,
   cName,
   type FileStat,
   openat,
   pread,
-  readDirectory,
-  readlinkat,
-  statAt,
   statDescriptor,
 } from "../file-calls.ts";
-import { errno, fileTypes, openFlags } from "../file-constants.ts";
+import { fallocateModes, fileTypes, openFlags } from "../file-constants.ts";
 import type { Capture } from "./capture.ts";
-import { latin1, type MountedTree } from "./mounted-tree.ts";
+import { closeCopied, listedChild, openCopied, sentAttributes } from "./copied-object.ts";
+import { type FileRange, holesWithin, nextData, withoutHoles } from "./holes.ts";
+import type { MountedTree } from "./mounted-tree.ts";
 import { Node } from "./node.ts";
 import { counters, type SharedMemory } from "./shared-memory.ts";
 import { readXattrs } from "./xattr-list.ts";
 
 /** Most bytes of the copier that the peer has not received. */
 const windowBytes: number = 8 << 20;
+
+/** What a file system gives space in, or a part of that. */
+const pageSize = 4096;
 
 type Part = { readonly tree: MountedTree; readonly plan: ResyncPlan };
 
@@ -104,22 +110,45 @@ export class Copier {
       case "list":
         this.#list(part, step);
         return;
-      case "ask": {
-        const { path, request, offset, length } = step;
-        const tree = part.tree.index;
-        this.#sent(
-          this.#capture.sendRecord({ type: "hash_request", tree, path, request, offset, length }),
-        );
+      case "ask":
+        this.#ask(part, step);
         return;
-      }
       case "copy":
         this.#copy(part, step);
     }
   }
 
+  /** Nothing is asked about a hole: it may be as long as a file can be. */
+  #ask({ tree, plan }: Part, step: AskStep): void {
+    const { path, request, offset, length } = step;
+    const opened = openCopied(tree, step, tree.nodes.byIno(step.ino));
+    if (opened === null) {
+      plan.vanished(step.ino);
+      return;
+    }
+    const { fd, stat } = opened;
+    const data = nextData(fd, offset, stat.size);
+    closeCopied(tree, step, fd);
+    // The end of the file counts as data, so that a last short block is compared.
+    if (data - offset >= length) {
+      plan.holeFound(step, data);
+      return;
+    }
+    const record = {
+      type: "hash_request",
+      tree: tree.index,
+      path,
+      request,
+      offset,
+      length,
+    } as const;
+    this.#sent(this.#capture.sendRecord(record));
+  }
+
   #list({ tree, plan }: Part, step: ListStep): void {
     const flags = openFlags.directory | openFlags.noFollow | openFlags.closeOnExec;
-    const fd = openat(tree.rootFd, cName(step.path === "" ? "." : step.path), flags);
+    const place = tree.at(step.path === "" ? "." : step.path);
+    const fd = openat(place.dirfd, place.name, flags);
     const stat = fd < 0 ? fd : statDescriptor(fd);
     if (typeof stat === "number" || stat.ino !== step.ino) {
       if (fd >= 0) closeDescriptor(fd);
@@ -143,13 +172,14 @@ export class Copier {
           type: "listing",
           tree: tree.index,
           path: step.path,
-          ...attributesOf(stat),
+          ...sentAttributes(stat),
           from: step.from,
           to,
           entries: listing,
         }),
       );
       if (step.from === "") this.#sendXattrs(tree, step.path, fd);
+      for (const entry of listing) this.#sendSpecialXattrs(tree, step.path, fd, entry);
     } finally {
       closeDescriptor(fd);
     }
@@ -180,32 +210,62 @@ export class Copier {
     }
     const { fd, stat } = opened;
     try {
+      const dataAt = nextData(fd, step.offset, stat.size);
+      if (dataAt - step.offset >= step.length || (dataAt === stat.size && dataAt > step.offset)) {
+        const end = dataAt === stat.size ? dataAt : dataAt - (dataAt % hashBlockBytes);
+        this.#punch(tree, step.path, { offset: step.offset, length: end - step.offset }, stat.size);
+        if (plan.copied(step, end, stat.size)) this.#finishFile(tree, step.path, stat, fd);
+        return;
+      }
       const data = this.#buffer.subarray(writeHeaderBytes, writeHeaderBytes + step.length);
       const size = pread(fd, data, step.offset);
       if (size < 0) throw new Error(`Cannot read ${step.path}: errno ${-size}`);
       const node = known ?? new Node(step.ino, fileTypes.regular);
-      this.#sendBlocks(tree, step, node, data.subarray(0, size));
+      const holes = holesWithin(fd, step.offset, step.offset + size);
+      for (const hole of holes) this.#punch(tree, step.path, hole, stat.size);
+      this.#sendBlocks(tree, step, node, data.subarray(0, size), holes);
       const isLast = plan.copied(step, step.offset + size, stat.size);
       if (isLast) this.#finishFile(tree, step.path, stat, fd);
       if (known === undefined) this.#capture.release(node);
     } finally {
-      if (known === undefined || known.fd !== fd) closeDescriptor(fd);
+      closeCopied(tree, step, fd);
     }
   }
 
-  /** The blocks whose hashes differ; neighbouring ones in one record. */
-  #sendBlocks(tree: MountedTree, step: CopyStep, node: Node, data: Buffer): void {
+  /** A hole is a hole on the peer, whatever it had there; at the end of the file by whole blocks. */
+  #punch(
+    tree: MountedTree,
+    path: string,
+    { offset, length: exact }: FileRange,
+    size: number,
+  ): void {
+    const mode = fallocateModes.punchHole | fallocateModes.keepSize;
+    const isLast = offset + exact === size;
+    const length = isLast ? exact + ((pageSize - (size % pageSize)) % pageSize) : exact;
+    const reference = { tree: tree.index, object: 0, path };
+    this.#sent(this.#capture.sendRecord({ type: "fallocate", ...reference, mode, offset, length }));
+  }
+
+  /** The blocks whose hashes differ, without the holes; neighbouring ones in one record. */
+  #sendBlocks(
+    tree: MountedTree,
+    step: CopyStep,
+    node: Node,
+    data: Buffer,
+    holes: readonly FileRange[],
+  ): void {
     let from = -1;
     for (let at = 0; ; at += hashBlockBytes) {
       const block = data.subarray(at, Math.min(at + hashBlockBytes, data.length));
       const differs = block.length > 0 && !isEqual(block, step.hashes, at / hashBlockBytes);
       if (differs && from < 0) from = at;
       if (!differs && from >= 0) {
-        const extent = { offset: step.offset + from, data: data.subarray(from, at) };
-        this.#sendExtent(tree, step.path, node, {
-          ...extent,
-          data: data.subarray(from, Math.min(at, data.length)),
-        });
+        const length = Math.min(at, data.length) - from;
+        for (const part of withoutHoles({ offset: step.offset + from, length }, holes)) {
+          const start = part.offset - step.offset;
+          const extent = { offset: part.offset, data: data.subarray(start, start + part.length) };
+          this.#sendExtent(tree, step.path, node, extent);
+        }
         from = -1;
       }
       if (at >= data.length) return;
@@ -233,8 +293,25 @@ export class Copier {
         type: "attributes",
         ...reference,
         mask: mode | uid | gid | atime | mtime,
-        ...attributesOf(stat),
+        ...sentAttributes(stat),
       }),
+    );
+  }
+
+  /** What is neither a file nor a directory has no later step that would send them. */
+  #sendSpecialXattrs(tree: MountedTree, directory: string, fd: number, entry: ListingEntry): void {
+    const type = entry.mode & fileTypes.mask;
+    const isLater = type === fileTypes.regular || type === fileTypes.directory;
+    if (isLater || entry.linkOf !== "") return;
+    const flags = openFlags.path | openFlags.noFollow | openFlags.closeOnExec;
+    const special = openat(fd, cName(entry.name), flags);
+    if (special < 0) throw new Error(`Cannot open ${entry.name}: errno ${-special}`);
+    const attributes = readXattrs(special);
+    closeDescriptor(special);
+    if (attributes.length === 0) return;
+    const path = joinPath(directory, entry.name);
+    this.#sent(
+      this.#capture.sendRecord({ type: "xattrs", tree: tree.index, object: 0, path, attributes }),
     );
   }
 
@@ -284,45 +361,4 @@ function isEqual(block: Uint8Array, hashes: Uint8Array, index: number): boolean 
   if (theirs.length < hashBytes) return false;
   const ours = createHash("sha256").update(block).digest().subarray(0, hashBytes);
   return ours.equals(theirs);
-}
-
-function attributesOf(
-  stat: FileStat,
-): Pick<FileStat, "mode" | "uid" | "gid" | "atimeSec" | "atimeNsec" | "mtimeSec" | "mtimeNsec"> {
-  const { mode, uid, gid, atimeSec, atimeNsec, mtimeSec, mtimeNsec } = stat;
-  return { mode, uid, gid, atimeSec, atimeNsec, mtimeSec, mtimeNsec };
-}
-
-/** Null when it is not there any more, or belongs to another file system. */
-function listedChild(directory: number, name: string, device: number): ListedChild | null {
-  const stat = statAt(directory, cName(name));
-  if (typeof stat === "number" || stat.dev !== device) return null;
-  const { ino, size, rdev } = stat;
-  let target = "";
-  if ((stat.mode & fileTypes.mask) === fileTypes.symlink) {
-    const into = Buffer.alloc(4096);
-    const length = readlinkat(directory, cName(name), into);
-    if (length < 0) return null;
-    target = latin1(into.subarray(0, length));
-  }
-  return { name, ino, size, rdev, target, ...attributesOf(stat) };
-}
-
-/** The file of a copy step, if it is what it was. */
-function openCopied(
-  tree: MountedTree,
-  step: CopyStep,
-  known: Node | undefined,
-): { readonly fd: number; readonly stat: FileStat } | null {
-  const flags = openFlags.noFollow | openFlags.closeOnExec | openFlags.noAccessTime;
-  const fd =
-    known !== undefined && known.fd >= 0 ? known.fd : openat(tree.rootFd, cName(step.path), flags);
-  if (fd < 0) {
-    if (fd === -errno.ENOENT) return null;
-    throw new Error(`Cannot open ${step.path}: errno ${-fd}`);
-  }
-  const stat = statDescriptor(fd);
-  if (typeof stat !== "number" && stat.ino === step.ino) return { fd, stat };
-  if (known === undefined || known.fd !== fd) closeDescriptor(fd);
-  return null;
 }

@@ -7,10 +7,13 @@
  *
  * @module
  */
-import { closeDescriptor, cName, openat } from "../file-calls.ts";
+import { closeDescriptor, openat } from "../file-calls.ts";
 import { errno, fileTypes, openFlags } from "../file-constants.ts";
 import type { Node } from "./node.ts";
 import type { SharedMemory } from "./shared-memory.ts";
+
+/** A name beneath a descriptor. */
+type Place = { readonly dirfd: number; readonly name: Uint8Array };
 
 const common = openFlags.noFollow | openFlags.closeOnExec | openFlags.nonBlocking;
 
@@ -30,14 +33,14 @@ export class DescriptorCache {
     return this.#size;
   }
 
-  /** A descriptor of `node`, opened beneath `rootFd` if need be; or the negative error number. */
-  of(node: Node, rootFd: number, path: string | undefined): number {
+  /** A descriptor of `node`, opened at `place` if need be; or the negative error number. */
+  of(node: Node, place: Place | null): number {
     if (node.fd >= 0) {
       this.#touch(node);
       return node.fd;
     }
-    if (path === undefined) return -errno.ESTALE;
-    const opened = open(node, rootFd, path === "" ? "." : path);
+    if (place === null) return -errno.ESTALE;
+    const opened = open(node, place);
     if (opened < 0) return opened;
     this.adopt(node, opened, true);
     return opened;
@@ -53,8 +56,8 @@ export class DescriptorCache {
   }
 
   /** Keep the descriptor of `node` until it is dropped or unpinned; opens one if there is none. */
-  pin(node: Node, rootFd: number, path: string): void {
-    if (this.of(node, rootFd, path) >= 0) node.pinned = true;
+  pin(node: Node, place: Place): void {
+    if (this.of(node, place) >= 0) node.pinned = true;
   }
 
   /** What was pinned did not lose its name after all. */
@@ -133,16 +136,13 @@ export class DescriptorCache {
   }
 }
 
-function open(node: Node, rootFd: number, path: string): number {
-  const name = cName(path);
+function open(node: Node, { dirfd, name }: Place): number {
   if (node.type === fileTypes.directory) {
-    return openat(rootFd, name, common | openFlags.directory | openFlags.noAccessTime);
+    return openat(dirfd, name, common | openFlags.directory | openFlags.noAccessTime);
   }
-  if (node.type !== fileTypes.regular) return openPathOnly(rootFd, path);
-  const both = openat(rootFd, name, common | openFlags.readWrite | openFlags.noAccessTime);
-  return both >= 0 ? both : openat(rootFd, name, common | openFlags.noAccessTime);
-}
-
-function openPathOnly(rootFd: number, path: string): number {
-  return openat(rootFd, cName(path), openFlags.path | openFlags.noFollow | openFlags.closeOnExec);
+  if (node.type !== fileTypes.regular) {
+    return openat(dirfd, name, openFlags.path | openFlags.noFollow | openFlags.closeOnExec);
+  }
+  const both = openat(dirfd, name, common | openFlags.readWrite | openFlags.noAccessTime);
+  return both >= 0 ? both : openat(dirfd, name, common | openFlags.noAccessTime);
 }

@@ -36,6 +36,7 @@ export class DeviceServer {
   readonly #buffer: Buffer = Buffer.alloc(requestBufferSize);
   readonly #trees: readonly MountedTree[];
   readonly #server: RequestServer;
+  readonly #capture: Capture;
   readonly #session: DeviceSession;
   readonly #linkPort: MessagePort;
   readonly #gone: Set<MountedTree> = new Set();
@@ -51,6 +52,7 @@ export class DeviceServer {
     const jobs = new JobRing(this.#memory);
     const descriptors = new DescriptorCache(this.#memory, descriptorsMax);
     const capture = new Capture((message) => this.#session.drop(message));
+    this.#capture = capture;
     const released = (node: Node): void => capture.release(node);
     this.#trees = data.trees.map(
       (tree, index) =>
@@ -85,7 +87,9 @@ export class DeviceServer {
       const isBusy = this.#serveBurst();
       const isStepping = this.#copyStep();
       if (this.#session.isDraining) this.#session.checkDrain();
-      if (!isBusy && !isStepping) this.#wait();
+      const timesDueMs = this.#capture.timesDueInMs;
+      if (timesDueMs === 0) this.#capture.sendTimes();
+      else if (!isBusy && !isStepping) this.#wait(timesDueMs);
     }
     this.#session.finish();
     for (const tree of this.#trees) tree.close();
@@ -125,8 +129,8 @@ export class DeviceServer {
     return state;
   }
 
-  #wait(): void {
-    waitReadable(this.#waitedFor(), -1);
+  #wait(timeoutMs: number): void {
+    waitReadable(this.#waitedFor(), timeoutMs);
   }
 
   #waitedFor(): number[] {

@@ -18,6 +18,7 @@ import {
 } from "../file-calls.ts";
 import { atFlags, errno, fileTypes } from "../file-constants.ts";
 import type { DescriptorCache } from "./descriptor-cache.ts";
+import { FarPlaces, pathMax } from "./far-places.ts";
 import type { Node } from "./node.ts";
 import { NodeTable } from "./node-table.ts";
 
@@ -44,6 +45,7 @@ export class MountedTree {
   /** What the peer has of this tree while it is being resynchronised. */
   readonly sync: SyncState;
   readonly #fileSystem: number;
+  readonly #far: FarPlaces;
 
   constructor(options: {
     readonly index: number;
@@ -64,6 +66,7 @@ export class MountedTree {
     this.descriptors = options.descriptors;
     this.decoder = new RequestDecoder(options.buffer, { has: () => true });
     this.#fileSystem = root.dev;
+    this.#far = new FarPlaces(options.rootFd);
     this.nodes = new NodeTable(root.ino, (node) => {
       options.released(node);
       options.descriptors.drop(node);
@@ -80,18 +83,31 @@ export class MountedTree {
       return { dirfd: this.rootFd, name: emptyName, flags: atFlags.emptyPath };
     }
     const path = node.nameless ? undefined : this.nodes.path(node);
-    if (path !== undefined) {
-      return { dirfd: this.rootFd, name: cName(path), flags: atFlags.symlinkNoFollow };
-    }
+    if (path !== undefined) return this.at(path);
     if (node.fd < 0) return undefined;
     return { dirfd: node.fd, name: emptyName, flags: atFlags.emptyPath };
+  }
+
+  /** Where `path` is, however long it is; good for the next few calls only. */
+  at(path: string): ObjectPlace {
+    if (path.length < pathMax) {
+      return { dirfd: this.rootFd, name: cName(path), flags: atFlags.symlinkNoFollow };
+    }
+    return { ...this.#far.of(path), flags: atFlags.symlinkNoFollow };
+  }
+
+  /** Where `name` in `parent` is; undefined when the directory has no name any more. */
+  childPlace(parent: Node, name: string): ObjectPlace | undefined {
+    const path = this.nodes.childPath(parent, name);
+    return path === undefined ? undefined : this.at(path);
   }
 
   /** An open descriptor of a regular file or a directory, or the negative error number. */
   open(node: Node): number {
     if (node === this.nodes.root) return this.rootFd;
-    if (node.fd >= 0) return this.descriptors.of(node, this.rootFd, undefined);
-    return this.descriptors.of(node, this.rootFd, this.nodes.path(node));
+    if (node.fd >= 0) return this.descriptors.of(node, null);
+    const path = this.nodes.path(node);
+    return path === undefined ? -errno.ESTALE : this.descriptors.of(node, this.at(path));
   }
 
   stat(node: Node): FileStat | number {
@@ -103,15 +119,21 @@ export class MountedTree {
 
   /** Look at `name` in `parent` on the disk, without telling the node table. */
   statChild(parent: Node, name: string): FileStat | number {
-    const path = this.nodes.childPath(parent, name);
-    if (path === undefined) return -errno.ENOENT;
-    return statAt(this.rootFd, cName(path));
+    const place = this.childPlace(parent, name);
+    return place === undefined ? -errno.ENOENT : statAt(place.dirfd, place.name);
   }
 
   /** The node of what was just seen under `name`; another file system mounted there is refused. */
   found(parent: Node, name: string, stat: FileStat): Node | number {
     if (stat.dev !== this.#fileSystem) return -errno.EXDEV;
     const node = this.nodes.found(parent, name, stat.ino, stat.mode, stat.nlink);
+    node.mode = stat.mode;
+    return node;
+  }
+
+  /** The node of an object that has no name, and that nobody can have seen before. */
+  foundNameless(stat: FileStat): Node {
+    const node = this.nodes.foundNameless(stat.ino, stat.mode);
     node.mode = stat.mode;
     return node;
   }
@@ -130,6 +152,7 @@ export class MountedTree {
 
   close(): void {
     this.nodes.clear();
+    this.#far.close();
     closeDescriptor(this.rootFd);
   }
 }

@@ -62,6 +62,15 @@ export class NodeTable {
     return node;
   }
 
+  /** A new object without a name. */
+  foundNameless(ino: number, mode: number): Node {
+    const known = this.#nodes.get(ino);
+    if (known !== undefined) this.#drop(known);
+    const node = new Node(ino, mode & fileTypes.mask);
+    this.#nodes.set(ino, node);
+    return node;
+  }
+
   /** `name` does not lead to `node` any more. */
   unnamed(node: Node, parent: Node, name: string): void {
     const index = node.names.findIndex((known) => known.parent === parent && known.name === name);

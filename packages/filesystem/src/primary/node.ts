@@ -34,6 +34,9 @@ export class Node {
   /** The binding must stay: the peer could not find the object by a name any more. */
   boundForGood = false;
 
+  /** In the list of `ChangedTimes`. */
+  timesChanged = false;
+
   constructor(ino: number, type: number) {
     this.ino = ino;
     this.type = type;

@@ -7,8 +7,10 @@ import type { Operation, ReplyBuffer } from "@gemel/fuse";
 import { errno } from "../file-constants.ts";
 import { setattr } from "./operations/attributes.ts";
 import { init } from "./operations/connection.ts";
-import { create, link, mkdir, mknod, symlink } from "./operations/create.ts";
+import { inodeControl } from "./operations/control.ts";
+import { create, mkdir, mknod, symlink, tmpfile } from "./operations/create.ts";
 import { fallocate, lseek, read, write } from "./operations/data.ts";
+import { link } from "./operations/link.ts";
 import { DirectoryLister } from "./operations/listing.ts";
 import {
   access,
@@ -18,6 +20,7 @@ import {
   lookup,
   readlink,
   statfs,
+  statx,
 } from "./operations/lookup.ts";
 import { rename, unlink } from "./operations/names.ts";
 import type { OperationContext, Outcome } from "./operations/outcome.ts";
@@ -47,6 +50,8 @@ export class OperationTable {
         return setattr(context, request);
       case "readlink":
         return readlink(context, request);
+      case "statx":
+        return statx(context, request);
       case "access":
         return access(context, request);
       case "statfs":
@@ -92,11 +97,10 @@ export class OperationTable {
       case "unlink":
       case "rmdir":
       case "rename":
-        this.#lister.invalidate();
+      case "tmpfile":
         return changeNames(context, request);
-      // No inode flags, nothing of our own: the caller learns that there is no such control.
       case "ioctl":
-        return -errno.ENOTTY;
+        return inodeControl(context, request);
       case "destroy":
       case "notifyReply":
         return 0;
@@ -142,6 +146,6 @@ function changeNames(context: OperationContext, request: NameOperation): Outcome
     case "rename":
       return rename(context, request);
     case "tmpfile":
-      return -errno.EOPNOTSUPP;
+      return tmpfile(context, request);
   }
 }

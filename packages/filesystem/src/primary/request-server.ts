@@ -256,6 +256,7 @@ function classOf(request: Operation): OperationClass | "read" {
     case "setattr":
     case "setxattr":
     case "symlink":
+    case "tmpfile":
     case "unlink":
       return "mutation";
     default:

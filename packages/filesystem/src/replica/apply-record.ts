@@ -10,6 +10,7 @@ import type { MirrorRecord } from "@gemel/replication";
 import {
   closeDescriptor,
   dup,
+  emptyName,
   fallocate,
   ftruncate,
   linkat,
@@ -35,6 +36,9 @@ export function applyRecord(tree: TreePaths, objects: ObjectTable, record: TreeR
     case "bind":
       objects.bind(record.object, tree, record.path);
       return;
+    case "temporary":
+      objects.make(tree, record);
+      return;
     case "unbind":
       objects.unbind(record.object);
       return;
@@ -52,6 +56,9 @@ export function applyRecord(tree: TreePaths, objects: ObjectTable, record: TreeR
       createObject(tree.place(record.path), record, record.path);
       return;
     case "link":
+      if (record.object !== 0) applyFirstName(tree, objects, record);
+      else applyTwoNames(tree, record);
+      return;
     case "rename":
       applyTwoNames(tree, record);
       return;
@@ -159,6 +166,16 @@ function applyTwoNames(
       ? linkat(first.directory, first.name, second.directory, second.name)
       : renameat2(first.directory, first.name, second.directory, second.name, record.flags);
   must(done, record.type === "link" ? "link" : "rename", `${from}" to "${to}`);
+}
+
+function applyFirstName(
+  tree: TreePaths,
+  objects: ObjectTable,
+  record: Extract<TreeRecord, { readonly type: "link" }>,
+): void {
+  const { directory, name } = tree.place(record.to);
+  const fd = objects.descriptor(record.object);
+  must(linkat(fd, emptyName, directory, name, atFlags.emptyPath), "link", record.to);
 }
 
 function nameOf(record: { readonly object: number; readonly path: string }): string {

@@ -10,13 +10,13 @@
  * @module
  */
 import { attributeBits, joinPath, type ListingEntry, type ListingRecord } from "@gemel/replication";
+import { readDirectory } from "../directory-calls.ts";
 import {
   closeDescriptor,
   cName,
   type FileStat,
   linkat,
   openat,
-  readDirectory,
   readlinkat,
   statAt,
   statDescriptor,
@@ -24,7 +24,7 @@ import {
 import { errno, fileTypes, openFlags } from "../file-constants.ts";
 import { ApplyError, must } from "./apply-error.ts";
 import { createObject } from "./create-object.ts";
-import { differingAttributes, setAttributes } from "./object-attributes.ts";
+import { differingAttributes, replaceXattrs, setAttributes } from "./object-attributes.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { TreePaths } from "./tree-paths.ts";
 
@@ -137,6 +137,8 @@ class ListedDirectory {
     const flags = openFlags.path | openFlags.noFollow | openFlags.closeOnExec;
     const fd = must(openat(this.#fd, cName(entry.name), flags), "open", path);
     try {
+      // If it has any on the primary, a record with them follows.
+      if (isComplete) replaceXattrs(fd, [], path);
       setAttributes(fd, entry, mask, path);
     } finally {
       closeDescriptor(fd);

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { closeDescriptor, statDescriptor } from "../file-calls.ts";
+import type { TemporaryRecord } from "@gemel/replication";
+import { closeDescriptor, fchmod, fchown, statDescriptor } from "../file-calls.ts";
 import { errno, fileTypes, openFlags } from "../file-constants.ts";
-import { ApplyError } from "./apply-error.ts";
+import { ApplyError, must } from "./apply-error.ts";
 import type { TreePaths } from "./tree-paths.ts";
 
 export class ObjectTable {
@@ -22,6 +23,16 @@ export class ObjectTable {
       throw new ApplyError(errno.EINVAL, `bind "${path}", which is not a regular file`);
     }
     this.#descriptors.set(object, fd);
+  }
+
+  /** Make a file without a name in the directory `path`, as `object`. */
+  make(tree: TreePaths, record: TemporaryRecord): void {
+    const { object, path, mode, uid, gid } = record;
+    if (this.#descriptors.has(object)) throw new ApplyError(errno.EEXIST, `bind object ${object}`);
+    const fd = tree.open(path, openFlags.temporary | openFlags.readWrite, mode & 0o7777);
+    this.#descriptors.set(object, fd);
+    must(fchown(fd, uid, gid), "set the owner of a file in", path);
+    must(fchmod(fd, mode & 0o7777), "set the mode of a file in", path);
   }
 
   unbind(object: number): void {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { closeDescriptor, cName, openat, readDirectory, statAt, unlinkat } from "../file-calls.ts";
+import { readDirectory } from "../directory-calls.ts";
+import { closeDescriptor, cName, openat, statAt, unlinkat } from "../file-calls.ts";
 import { atFlags, errno, fileTypes, openFlags } from "../file-constants.ts";
 import { ApplyError, must } from "./apply-error.ts";
 

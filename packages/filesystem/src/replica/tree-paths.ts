@@ -13,6 +13,9 @@ import { openFlags, resolveFlags } from "../file-constants.ts";
 import { must } from "./apply-error.ts";
 
 const keptMax = 256;
+
+/** `PATH_MAX` of Linux, which counts the NUL: the most that one call takes. */
+const pathMax = 4096;
 const beneath = resolveFlags.beneath | resolveFlags.noSymlinks;
 
 /** The directory that holds a name, open until the next path is resolved, and the name. */
@@ -41,10 +44,10 @@ export class TreePaths {
   }
 
   /** Open what `path` names, not through a symbolic link; the caller closes it. */
-  open(path: string, flags: number): number {
+  open(path: string, flags: number, mode = 0): number {
     const { directory, name } = this.place(path);
     const all = flags | openFlags.noFollow | openFlags.closeOnExec;
-    return must(openat(directory, name, all), "open", path);
+    return must(openat(directory, name, all, mode), "open", path);
   }
 
   /** `path` is no directory any more, or not the same one, nor is anything beneath it. */
@@ -66,9 +69,20 @@ export class TreePaths {
     const kept = this.#kept.get(path);
     if (kept !== undefined) return kept;
     if (this.#kept.size >= keptMax) this.forgetAll();
-    const flags = openFlags.path | openFlags.directory;
-    const fd = must(openat2(this.rootFd, cName(path), flags, beneath), "find the directory", path);
+    const fd = must(openBeneath(this.rootFd, path), "find the directory", path);
     this.#kept.set(path, fd);
     return fd;
   }
+}
+
+/** In as many steps as the length of the path needs. */
+function openBeneath(rootFd: number, path: string): number {
+  const flags = openFlags.path | openFlags.directory;
+  if (path.length < pathMax) return openat2(rootFd, cName(path), flags, beneath);
+  const cut = path.lastIndexOf("/", pathMax - 1);
+  const above = openat2(rootFd, cName(path.slice(0, cut)), flags, beneath);
+  if (above < 0) return above;
+  const fd = openBeneath(above, path.slice(cut + 1));
+  closeDescriptor(above);
+  return fd;
 }

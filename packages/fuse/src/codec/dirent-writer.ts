@@ -14,7 +14,8 @@ import { encodeHeader, putU64, type ReplyBuffer } from "./reply-buffer.ts";
 /** One name in a directory; `type` is `direntType(mode)`, 0 when not known. */
 export type Dirent = {
   readonly ino: number;
-  readonly cookie: number;
+  /** 64 bits, as the backing file system has it. */
+  readonly cookie: bigint;
   readonly type: number;
   readonly name: Uint8Array;
 };
@@ -101,7 +102,7 @@ function putDirent(out: ReplyBuffer, at: number, dirent: Dirent): void {
   const { bytes, view } = out;
   const { name } = dirent;
   putU64(view, at, dirent.ino);
-  putU64(view, at + 8, dirent.cookie);
+  view.setBigUint64(at + 8, dirent.cookie, true);
   view.setUint32(at + 16, name.length, true);
   view.setUint32(at + 20, dirent.type, true);
   bytes.set(name, at + sizes.dirent);

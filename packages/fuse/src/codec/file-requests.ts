@@ -20,15 +20,24 @@ export type OpenRequest = RequestHeader & {
 };
 
 export type ReadRequest = RequestHeader & {
-  readonly type: "read" | "readdir" | "readdirplus";
+  readonly type: "read";
   readonly fh: number;
-  /** A place in the file, or the cookie of the last directory entry received; 0 at first. */
   readonly offset: number;
   readonly size: number;
   readonly readFlags: number;
   /** Meant only with `readFlags.lockOwner`; else 0n. */
   readonly lockOwner: bigint;
   /** O_* of the open file. */
+  readonly flags: number;
+};
+
+export type ReaddirRequest = RequestHeader & {
+  readonly type: "readdir" | "readdirplus";
+  readonly fh: number;
+  /** Of the last directory entry received; 0n at first. */
+  readonly cookie: bigint;
+  readonly size: number;
+  /** O_* of the open directory. */
   readonly flags: number;
 };
 
@@ -105,13 +114,13 @@ export function decodeOpen(reader: RequestReader, type: OpenRequest["type"]): Op
   return { type, ...header(reader), flags: reader.u32(), openFlags: reader.u32() };
 }
 
-export function decodeRead(reader: RequestReader, type: ReadRequest["type"]): ReadRequest {
+export function decodeRead(reader: RequestReader): ReadRequest {
   const fh = reader.handle();
   const offset = reader.position(errno.EINVAL);
   const size = reader.u32();
   const flagsOfRead = reader.u32();
   return {
-    type,
+    type: "read",
     opcode: reader.opcode,
     unique: reader.unique,
     resent: reader.resent,
@@ -126,6 +135,14 @@ export function decodeRead(reader: RequestReader, type: ReadRequest["type"]): Re
     lockOwner: ownerIf(reader, flagsOfRead & readFlags.lockOwner),
     flags: flagsAndPadding(reader),
   };
+}
+
+export function decodeReaddir(reader: RequestReader, type: ReaddirRequest["type"]): ReaddirRequest {
+  const fh = reader.handle();
+  const cookie = reader.u64();
+  const size = reader.u32();
+  reader.skip(12);
+  return { type, ...header(reader), fh, cookie, size, flags: flagsAndPadding(reader) };
 }
 
 export function decodeWrite(reader: RequestReader): WriteRequest {

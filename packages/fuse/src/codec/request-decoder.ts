@@ -40,6 +40,7 @@ export type Operation =
   | files.LseekRequest
   | files.OpenRequest
   | files.ReadRequest
+  | files.ReaddirRequest
   | files.ReleaseRequest
   | files.SyncfsRequest
   | files.WriteRequest
@@ -98,7 +99,7 @@ const decoders: Readonly<Record<number, Decoder>> = {
   [opcodes.rename2]: names.decodeRename,
   [opcodes.link]: names.decodeLink,
   [opcodes.open]: (reader) => files.decodeOpen(reader, "open"),
-  [opcodes.read]: (reader) => files.decodeRead(reader, "read"),
+  [opcodes.read]: files.decodeRead,
   [opcodes.write]: files.decodeWrite,
   [opcodes.statfs]: attributes.decodeStatfs,
   [opcodes.release]: (reader) => files.decodeRelease(reader, "release"),
@@ -110,7 +111,7 @@ const decoders: Readonly<Record<number, Decoder>> = {
   [opcodes.flush]: files.decodeFlush,
   [opcodes.init]: connection.decodeInit,
   [opcodes.opendir]: (reader) => files.decodeOpen(reader, "opendir"),
-  [opcodes.readdir]: (reader) => files.decodeRead(reader, "readdir"),
+  [opcodes.readdir]: (reader) => files.decodeReaddir(reader, "readdir"),
   [opcodes.releasedir]: (reader) => files.decodeRelease(reader, "releasedir"),
   [opcodes.fsyncdir]: (reader) => files.decodeFsync(reader, "fsyncdir"),
   [opcodes.getlk]: (reader) => locks.decodeLock(reader, "getlk"),
@@ -126,7 +127,7 @@ const decoders: Readonly<Record<number, Decoder>> = {
   [opcodes.notifyReply]: connection.decodeNotifyReply,
   [opcodes.batchForget]: connection.decodeBatchForget,
   [opcodes.fallocate]: files.decodeFallocate,
-  [opcodes.readdirplus]: (reader) => files.decodeRead(reader, "readdirplus"),
+  [opcodes.readdirplus]: (reader) => files.decodeReaddir(reader, "readdirplus"),
   [opcodes.lseek]: files.decodeLseek,
   [opcodes.copyFileRange]: files.decodeCopyFileRange,
   [opcodes.copyFileRange64]: files.decodeCopyFileRange,

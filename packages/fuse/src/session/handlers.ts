@@ -43,7 +43,7 @@ export type ReplyOf = {
   readonly opendir: OpenReply;
   /** At most as many bytes as asked; fewer is the end of the file. */
   readonly read: Uint8Array;
-  /** Entries after the cookie `offset`; the session takes as many as there is room for. */
+  /** Entries after `cookie`; the session takes as many as there is room for. */
   readonly readdir: Iterable<Dirent>;
   readonly readdirplus: Iterable<DirentPlus>;
   readonly readlink: Uint8Array;

@@ -5,8 +5,13 @@ import { DirentPlusWriter, DirentWriter } from "../../src/codec/dirent-writer.ts
 import { replyBuffer } from "../../src/codec/reply-buffer.ts";
 import { bytes, name } from "../bytes.ts";
 
-const file = { ino: 42, cookie: 1, type: direntType(0o100644), name: name("file") };
-const directory = { ino: 2 ** 33, cookie: 2, type: direntType(0o040755), name: name("12345678") };
+const file = { ino: 42, cookie: 1n, type: direntType(0o100644), name: name("file") };
+const directory = {
+  ino: 2 ** 33,
+  cookie: 0x7fff_ffff_ffff_fffen,
+  type: direntType(0o040755),
+  name: name("12345678"),
+};
 
 const header = "00 00 00 00 07 00 00 00 00 00 00 00   // error 0, unique";
 const fileText = `
@@ -17,7 +22,7 @@ const fileText = `
 `;
 const directoryText = `
   00 00 00 00 02 00 00 00   // ino
-  02 00 00 00 00 00 00 00   // off
+  fe ff ff ff ff ff ff 7f   // off, as ext4 has them
   08 00 00 00 04 00 00 00   // namelen, type DT_DIR
   "12345678"                // name, no padding needed
 `;

@@ -39,6 +39,14 @@ const readExpected = {
   lockOwner: 0x0123_4567_89ab_cdefn,
   flags: 0x8002,
 };
+const readdirBody = `
+  07 00 00 00 00 00 00 00   // fh 7
+  fe ff ff ff ff ff ff 7f   // offset: a cookie as ext4 has them
+  00 20 00 00 00 00 00 00   // size 8192, read_flags
+  00 00 00 00 00 00 00 00   // lock_owner
+  02 80 00 00 00 00 00 00   // flags, padding
+`;
+const readdirExpected = { fh: 7, cookie: 0x7fff_ffff_ffff_fffen, size: 8192, flags: 0x8002 };
 const releaseBody = `
   07 00 00 00 00 00 00 00   // fh 7
   02 80 00 00 01 00 00 00   // flags, release_flags FLUSH
@@ -244,13 +252,13 @@ export const requestFixtures: Readonly<Record<string, RequestFixture>> = {
   read: { opcode: opcodes.read, body: readBody, expected: { type: "read", ...readExpected } },
   readdir: {
     opcode: opcodes.readdir,
-    body: readBody,
-    expected: { type: "readdir", ...readExpected },
+    body: readdirBody,
+    expected: { type: "readdir", ...readdirExpected },
   },
   readdirplus: {
     opcode: opcodes.readdirplus,
-    body: readBody,
-    expected: { type: "readdirplus", ...readExpected },
+    body: readdirBody,
+    expected: { type: "readdirplus", ...readdirExpected },
   },
   write: {
     opcode: opcodes.write,

@@ -120,9 +120,14 @@ describe("Session", () => {
   });
 
   test("lists as many entries as there is room for", () => {
-    const entries = [1, 2, 3].map((ino) => ({ ino, cookie: ino, type: 8, name: name(`f${ino}`) }));
+    const entries = [1, 2, 3].map((ino) => ({
+      ino,
+      cookie: BigInt(ino),
+      type: 8,
+      name: name(`f${ino}`),
+    }));
     const handlers: Handlers = {
-      readdir: ({ offset }) => entries.slice(offset),
+      readdir: ({ cookie }) => entries.slice(Number(cookie)),
       readdirplus: () => entries.map((entry) => ({ ...entry, entry: null })),
     };
     const list = (offset: string, size: string) =>

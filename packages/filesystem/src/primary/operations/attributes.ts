@@ -48,8 +48,17 @@ export function setattr(context: OperationContext, request: RequestOf<"setattr">
 
 /** Take setuid, and setgid of an executable, away from a file that somebody else has written. */
 export function dropPrivileges(context: OperationContext, node: Node): void {
+  reduceMode(context, node, withoutPrivileges(node.mode));
+}
+
+/** Who sets an access ACL, and is not in the group of the file, takes the setgid bit away. */
+export function dropSetgid(context: OperationContext, node: Node): void {
+  // The ACL has changed the permissions already.
+  if (typeof context.tree.stat(node) !== "number") reduceMode(context, node, node.mode & ~0o2000);
+}
+
+function reduceMode(context: OperationContext, node: Node, kept: number): void {
   const { tree, capture } = context;
-  const kept = withoutPrivileges(node.mode);
   const place = tree.place(node);
   if (kept === node.mode || place === undefined) return;
   if (changeMode(place, kept & modeMask) < 0) return;

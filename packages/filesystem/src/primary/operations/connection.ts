@@ -16,10 +16,12 @@ import type { Outcome } from "./outcome.ts";
 /**
  * Never atomicTruncate: with zero-message open the truncation would be lost. No locks: the kernel
  * keeps them by itself. No writeback cache: every write must come here before it is acknowledged.
+ * With ACLs the kernel leaves the umask to the file system beneath, which knows default ACLs.
  */
 const flags: readonly InitFlag[] = [
   "asyncRead",
   "bigWrites",
+  "dontMask",
   "asyncDirectIo",
   "parallelDirOps",
   "readdirplus",
@@ -28,6 +30,7 @@ const flags: readonly InitFlag[] = [
   "noOpendirSupport",
   "explicitInvalData",
   "handleKillPrivV2",
+  "posixAcl",
   "abortError",
   "maxPages",
   "cacheSymlinks",

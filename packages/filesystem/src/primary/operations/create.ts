@@ -1,9 +1,9 @@
 /**
- * Whatever gives something new a name: CREATE, MKNOD, MKDIR, SYMLINK, LINK.
+ * Whatever makes something new: CREATE, TMPFILE, MKNOD, MKDIR, SYMLINK.
  *
- * The kernel has applied the umask and the rules for setgid bits of the caller. Owner is the caller,
- * group too unless the directory has its setgid bit; then the backing file system has already given
- * the new object the directory's group.
+ * The kernel has applied the rules for setgid bits of the caller; umask and default ACLs are applied
+ * by the backing file system. Owner is the caller, group too unless the directory has its setgid
+ * bit; then the backing file system has already given the new object the directory's group.
  *
  * @module
  */
@@ -17,18 +17,21 @@ import {
 import {
   closeDescriptor,
   cName,
+  emptyName,
+  fchmod,
   fchmodat,
   fchownat,
-  linkat,
   mkdirat,
   mknodat,
   openat,
   statAt,
+  statDescriptor,
   symlinkat,
   unlinkat,
 } from "../../file-calls.ts";
 import { atFlags, errno, fileTypes, openFlags } from "../../file-constants.ts";
-import { latin1 } from "../mounted-tree.ts";
+import { useFileMask } from "../file-mask.ts";
+import { latin1, type ObjectPlace } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
 
@@ -39,7 +42,7 @@ type New = {
   readonly header: RequestHeader;
   readonly parent: Node;
   readonly name: string;
-  readonly path: Buffer;
+  readonly place: ObjectPlace;
   /** Type and permissions as asked for. */
   readonly mode: number;
   /** Of a symbolic link. */
@@ -49,6 +52,7 @@ type New = {
 export function create(context: OperationContext, request: CreateRequest): Outcome {
   const made = prepare(context, request, request.name, fileTypes.regular | request.mode);
   if (typeof made === "number") return made;
+  useFileMask(request.umask);
   const flags =
     openFlags.readWrite |
     openFlags.create |
@@ -56,7 +60,7 @@ export function create(context: OperationContext, request: CreateRequest): Outco
     openFlags.noFollow |
     openFlags.closeOnExec |
     openFlags.noAccessTime;
-  const fd = openat(context.tree.rootFd, made.path, flags, request.mode & 0o7777);
+  const fd = openat(made.place.dirfd, made.place.name, flags, request.mode & 0o7777);
   if (fd < 0) return fd;
   return finish(context, made, (node, entry) => {
     if (node.fd < 0) context.tree.descriptors.adopt(node, fd, true);
@@ -65,19 +69,48 @@ export function create(context: OperationContext, request: CreateRequest): Outco
   });
 }
 
+/** O_TMPFILE: it lives by its descriptor, and exists on both nodes, so that it can be linked. */
+export function tmpfile(context: OperationContext, request: CreateRequest): Outcome {
+  const { tree, capture, reply } = context;
+  const parent = tree.nodes.byId(request.nodeId);
+  const place = parent === undefined ? undefined : tree.place(parent);
+  if (parent === undefined || place === undefined) return -errno.ESTALE;
+  useFileMask(request.umask);
+  const flags = openFlags.temporary | openFlags.readWrite | openFlags.closeOnExec;
+  const name = place.name === emptyName ? cName(".") : place.name;
+  const fd = openat(place.dirfd, name, flags, request.mode & 0o7777);
+  if (fd < 0) return fd;
+  const at = { dirfd: fd, name: emptyName, flags: atFlags.emptyPath };
+  const mode = fileTypes.regular | request.mode;
+  const owned = giveToCaller({ header: request, parent, name: "", place: at, mode, target: null });
+  const stat = owned < 0 ? owned : statDescriptor(fd);
+  if (typeof stat === "number") {
+    closeDescriptor(fd);
+    return stat;
+  }
+  const node = tree.foundNameless(stat);
+  tree.descriptors.adopt(node, fd, true);
+  node.pinned = true;
+  capture.temporary(tree, node, parent, stat);
+  const entry = tree.entry(node, stat);
+  return encodeCreate(reply, request.unique, entry, { fh: 0, flags: 0 });
+}
+
 export function mknod(context: OperationContext, request: RequestOf<"mknod">): Outcome {
   const type = request.mode & fileTypes.mask;
   const mode = type === 0 ? request.mode | fileTypes.regular : request.mode;
   const made = prepare(context, request, request.name, mode);
   if (typeof made === "number") return made;
-  const done = mknodat(context.tree.rootFd, made.path, mode, request.rdev);
+  useFileMask(request.umask);
+  const done = mknodat(made.place.dirfd, made.place.name, mode, request.rdev);
   return done < 0 ? done : finishEntry(context, made);
 }
 
 export function mkdir(context: OperationContext, request: RequestOf<"mkdir">): Outcome {
   const made = prepare(context, request, request.name, fileTypes.directory | request.mode);
   if (typeof made === "number") return made;
-  const done = mkdirat(context.tree.rootFd, made.path, request.mode & 0o7777);
+  useFileMask(request.umask);
+  const done = mkdirat(made.place.dirfd, made.place.name, request.mode & 0o7777);
   return done < 0 ? done : finishEntry(context, made);
 }
 
@@ -85,31 +118,8 @@ export function symlink(context: OperationContext, request: RequestOf<"symlink">
   const made = prepare(context, request, request.name, fileTypes.symlink, request.target);
   if (typeof made === "number") return made;
   const target = cName(latin1(request.target));
-  const done = symlinkat(target, context.tree.rootFd, made.path);
+  const done = symlinkat(target, made.place.dirfd, made.place.name);
   return done < 0 ? done : finishEntry(context, made);
-}
-
-export function link(context: OperationContext, request: RequestOf<"link">): Outcome {
-  const { tree, capture, reply } = context;
-  const node = tree.nodes.byId(request.oldNodeId);
-  const parent = tree.nodes.byId(request.nodeId);
-  if (node === undefined || parent === undefined) return -errno.ESTALE;
-  const name = latin1(request.name);
-  const from = tree.nodes.path(node);
-  const path = tree.nodes.childPath(parent, name);
-  if (path === undefined) return -errno.ENOENT;
-  // A file whose names are all unknown is linked by its descriptor.
-  const done =
-    from !== undefined
-      ? linkat(tree.rootFd, cName(from), tree.rootFd, cName(path))
-      : linkat(node.fd, cName(""), tree.rootFd, cName(path), atFlags.emptyPath);
-  if (done < 0) return done;
-  const stat = tree.statChild(parent, name);
-  if (typeof stat === "number") return stat;
-  const found = tree.found(parent, name, stat);
-  if (typeof found === "number") return found;
-  capture.linked(tree, node, { parent, name, from });
-  return encodeEntry(reply, request.unique, tree.entry(found, stat));
 }
 
 function prepare(
@@ -122,9 +132,9 @@ function prepare(
   const parent = context.tree.nodes.byId(header.nodeId);
   if (parent === undefined) return -errno.ESTALE;
   const name = latin1(nameBytes);
-  const path = context.tree.nodes.childPath(parent, name);
-  if (path === undefined) return -errno.ENOENT;
-  return { header, parent, name, path: cName(path), mode, target };
+  const place = context.tree.childPlace(parent, name);
+  if (place === undefined) return -errno.ENOENT;
+  return { header, parent, name, place, mode, target };
 }
 
 function finishEntry(context: OperationContext, made: New): Outcome {
@@ -140,9 +150,9 @@ function finish(
   encode: (node: Node, entry: Parameters<typeof encodeEntry>[2]) => number,
 ): Outcome {
   const { tree, capture } = context;
-  const owned = giveToCaller(context, made);
-  if (owned < 0) return undo(context, made, owned);
-  const stat = statAt(tree.rootFd, made.path);
+  const owned = giveToCaller(made);
+  if (owned < 0) return undo(made, owned);
+  const stat = statAt(made.place.dirfd, made.place.name);
   if (typeof stat === "number") return stat;
   const node = tree.found(made.parent, made.name, stat);
   if (typeof node === "number") return node;
@@ -151,24 +161,26 @@ function finish(
   return size;
 }
 
-function giveToCaller(context: OperationContext, made: New): number {
-  const { rootFd } = context.tree;
-  const { uid, gid } = made.header;
-  const group = (made.parent.mode & setgid) !== 0 ? keepId : gid;
-  if (uid !== 0 || (group !== 0 && group !== keepId)) {
-    const owned = fchownat(rootFd, made.path, uid, group);
-    if (owned < 0) return owned;
-    // A change of owner has taken these bits away.
-    if ((made.mode & fileTypes.mask) === fileTypes.regular && (made.mode & 0o6000) !== 0) {
-      return fchmodat(rootFd, made.path, made.mode & 0o7777);
-    }
-  }
-  return 0;
+function giveToCaller({ header, parent, place, mode }: New): number {
+  const { uid, gid } = header;
+  const group = (parent.mode & setgid) !== 0 ? keepId : gid;
+  if (uid === 0 && (group === 0 || group === keepId)) return 0;
+  const { dirfd, name, flags } = place;
+  const type = mode & fileTypes.mask;
+  const isReduced = (mode & 0o6000) !== 0 && type !== fileTypes.directory;
+  // The change of owner takes these bits away; umask or ACL have decided about the others.
+  const before = isReduced && type !== fileTypes.symlink ? statAt(dirfd, name, flags) : null;
+  if (typeof before === "number") return before;
+  const owned = fchownat(dirfd, name, uid, group, flags);
+  if (owned < 0 || before === null) return owned;
+  const permissions = before.mode & 0o7777;
+  if ((flags & atFlags.emptyPath) !== 0) return fchmod(dirfd, permissions);
+  return fchmodat(dirfd, name, permissions);
 }
 
 /** A half-made object is not left behind; the error that stopped it is what counts. */
-function undo(context: OperationContext, made: New, error: number): number {
-  const isDirectory = (made.mode & fileTypes.mask) === fileTypes.directory;
-  unlinkat(context.tree.rootFd, made.path, isDirectory ? atFlags.removeDirectory : 0);
+function undo({ mode, place }: New, error: number): number {
+  const isDirectory = (mode & fileTypes.mask) === fileTypes.directory;
+  unlinkat(place.dirfd, place.name, isDirectory ? atFlags.removeDirectory : 0);
   return error;
 }

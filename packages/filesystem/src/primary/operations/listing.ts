@@ -1,10 +1,10 @@
 /**
- * READDIR and READDIRPLUS without handles: the cookie is the inode number.
+ * READDIR and READDIRPLUS without handles: cookies are those of the backing file system.
  *
- * Entries go out in the order of (inode number, name); the kernel comes back with the last cookie
- * and gets those above it. So a listing needs no state and survives changes in between: what is
- * there all the time is told exactly once. Names of one inode in one directory share a cookie and
- * go into the same reply. The sorted list of the last directory is kept for the next request.
+ * What is read from the disk at once always fits into the reply, so the position of the directory's
+ * descriptor is mostly where the kernel goes on; only a listing that was left, or that a seekdir
+ * moved, seeks. So a listing needs no state, costs the same for a directory of any size, and is as
+ * stable under changes as on the disk itself.
  *
  * @module
  */
@@ -12,75 +12,79 @@ import {
   DirentPlusWriter,
   DirentWriter,
   direntType,
-  type ReadRequest,
+  type ReaddirRequest,
   type ReplyBuffer,
-  sizes,
 } from "@gemel/fuse";
-import { type DirectoryEntry, readDirectory } from "../../file-calls.ts";
-import { errno, fileTypes } from "../../file-constants.ts";
 import {
-  type CookieEntry,
-  entriesAfter,
-  isDots,
-  sortedEntries,
-  wholeInodes,
-} from "../directory-order.ts";
+  type DirectoryEntry,
+  decodeDirents,
+  directoryPosition,
+  getdents64,
+  seekDirectory,
+} from "../../directory-calls.ts";
+import { cName } from "../../file-calls.ts";
+import { errno } from "../../file-constants.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+
+/** Most that is read at once; a single entry takes up to 280 bytes. */
+const readMax = 65536;
+const readMin = 280;
 
 export class DirectoryLister {
   readonly #plain: DirentWriter;
   readonly #plus: DirentPlusWriter;
-  #node: Node | null = null;
-  #entries: readonly CookieEntry[] = [];
+  readonly #bytes: Buffer = Buffer.alloc(readMax);
 
   constructor(reply: ReplyBuffer) {
     this.#plain = new DirentWriter(reply);
     this.#plus = new DirentPlusWriter(reply);
   }
 
-  /** A name has come or gone somewhere: the list that is kept may be wrong. */
-  invalidate(): void {
-    this.#node = null;
-    this.#entries = [];
-  }
-
-  readdir(context: OperationContext, request: ReadRequest): Outcome {
+  readdir(context: OperationContext, request: ReaddirRequest): Outcome {
     const { tree } = context;
     const node = tree.nodes.byId(request.nodeId);
     if (node === undefined) return -errno.ESTALE;
-    if (request.offset === 0 || this.#node !== node) {
-      const fd = tree.open(node);
-      const entries = fd < 0 ? fd : readDirectory(fd);
-      if (typeof entries === "number") return entries;
-      this.#node = node;
-      this.#entries = sortedEntries([...entries, ...dotsOf(context, node)]);
+    const fd = tree.open(node);
+    if (fd < 0) return fd;
+    if (directoryPosition(fd) !== request.cookie) {
+      const moved = seekDirectory(fd, request.cookie);
+      if (moved < 0) return moved;
     }
-    const entries = entriesAfter(this.#entries, request.offset);
     const isPlus = request.type === "readdirplus";
-    const count = wholeInodes(entries, fittingCount(entries, request.size, isPlus));
+    const size = getdents64(fd, this.#bytes.subarray(0, roomOnDisk(request.size, isPlus)));
+    if (size < 0) return size;
+    const entries = decodeDirents(this.#bytes, size);
     return isPlus
-      ? this.#tellPlus(context, request, node, entries.slice(0, count))
-      : this.#tell(request, entries.slice(0, count));
+      ? this.#tellPlus(context, request, node, entries)
+      : this.#tell(context, request, node, entries);
   }
 
-  #tell(request: ReadRequest, entries: readonly CookieEntry[]): Outcome {
+  #tell(
+    context: OperationContext,
+    request: ReaddirRequest,
+    parent: Node,
+    entries: readonly DirectoryEntry[],
+  ): Outcome {
     this.#plain.start(request.size);
-    for (const entry of entries) this.#plain.add(direntOf(entry));
+    for (const entry of entries) {
+      if (!this.#plain.add(direntOf(context, parent, entry))) break;
+    }
     return this.#plain.finish(request.unique);
   }
 
   #tellPlus(
     context: OperationContext,
-    request: ReadRequest,
+    request: ReaddirRequest,
     parent: Node,
-    entries: readonly CookieEntry[],
+    entries: readonly DirectoryEntry[],
   ): Outcome {
     const { tree } = context;
     this.#plus.start(request.size);
     for (const entry of entries) {
+      const dirent = direntOf(context, parent, entry);
       if (isDots(entry)) {
-        this.#plus.add(direntOf(entry), null);
+        if (!this.#plus.add(dirent, null)) break;
         continue;
       }
       const stat = tree.statChild(parent, entry.name);
@@ -88,37 +92,39 @@ export class DirectoryLister {
       // Of another file system, or gone: a name without an answer.
       const answer =
         typeof stat === "number" || typeof node === "number" ? null : tree.entry(node, stat);
-      this.#plus.add(direntOf(entry), answer);
+      if (this.#plus.add(dirent, answer)) continue;
+      if (typeof node !== "number") node.lookups -= 1;
+      break;
     }
     return this.#plus.finish(request.unique);
   }
 }
 
-/** The directory and the one above it; the root's is outside, so it stands for itself. */
-function dotsOf(context: OperationContext, node: Node): DirectoryEntry[] {
-  const parent = node.names[0]?.parent ?? context.tree.nodes.root;
-  const type = fileTypes.directory;
-  return [
-    { name: ".", ino: node.ino, type, next: 0n },
-    { name: "..", ino: parent.ino, type, next: 0n },
-  ];
+/** "." and ".." must be told, and must not be looked up. */
+function isDots(entry: { readonly name: string }): boolean {
+  return entry.name === "." || entry.name === "..";
 }
 
-function direntOf(entry: CookieEntry): Parameters<DirentWriter["add"]>[0] {
+/** The directory above the root is outside, so the root stands for it. */
+function direntOf(
+  context: OperationContext,
+  parent: Node,
+  entry: DirectoryEntry,
+): Parameters<DirentWriter["add"]>[0] {
+  const isAbove = entry.name === ".." && parent === context.tree.nodes.root;
   return {
-    ino: entry.ino,
-    cookie: entry.cookie,
+    ino: isAbove ? parent.ino : entry.ino,
+    cookie: entry.next,
     type: direntType(entry.type),
-    name: entry.nameBytes,
+    name: cName(entry.name).subarray(0, -1),
   };
 }
 
-function fittingCount(entries: readonly CookieEntry[], room: number, isPlus: boolean): number {
-  let used = 0;
-  for (let index = 0; index < entries.length; index++) {
-    const fixed = sizes.dirent + (isPlus ? sizes.entryOut : 0);
-    used += (fixed + (entries[index]?.nameBytes.length ?? 0) + 7) & ~7;
-    if (used > room) return index;
-  }
-  return entries.length;
+/**
+ * How much to read so that all of it fits into `size` bytes of a reply. A name of n bytes takes
+ * 20 + n bytes on the disk, 24 + n in a plain and 152 + n in a full answer, each rounded up to 8.
+ */
+function roomOnDisk(size: number, isPlus: boolean): number {
+  const room = isPlus ? (size * 3) / 20 : (size * 3) / 4;
+  return Math.max(readMin, Math.min(Math.floor(room), readMax));
 }

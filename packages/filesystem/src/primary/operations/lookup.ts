@@ -10,13 +10,17 @@ import {
   encodeEntry,
   encodeOk,
   encodeStatfs,
+  encodeStatx,
   type RequestOf,
   sizes,
 } from "@gemel/fuse";
-import { cName, readlinkat, statVolume } from "../../file-calls.ts";
+import { birthAt, readlinkat, statVolume } from "../../file-calls.ts";
 import { errno } from "../../file-constants.ts";
 import { attributesOf, latin1, timeToLiveNs } from "../mounted-tree.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+
+/** STATX_BASIC_STATS and STATX_BTIME of statx(2). */
+const statxMasks = { basic: 0x7ff, birth: 0x800 } as const;
 
 const nothing = {
   ino: 0,
@@ -61,15 +65,21 @@ export function lookup(context: OperationContext, request: RequestOf<"lookup">):
 }
 
 export function forget(context: OperationContext, request: RequestOf<"forget">): Outcome {
-  context.tree.nodes.forget(request.nodeId, request.lookupCount);
+  forgetOne(context, request.nodeId, request.lookupCount);
   return 0;
 }
 
 export function batchForget(context: OperationContext, request: RequestOf<"batchForget">): Outcome {
   for (const { nodeId, lookupCount } of request.forgotten) {
-    context.tree.nodes.forget(nodeId, lookupCount);
+    forgetOne(context, nodeId, lookupCount);
   }
   return 0;
+}
+
+/** The peer is told the times of what is about to lose its node. */
+function forgetOne({ tree, capture }: OperationContext, nodeId: number, count: number): void {
+  if (tree.nodes.byId(nodeId)?.timesChanged === true) capture.sendTimes();
+  tree.nodes.forget(nodeId, count);
 }
 
 export function getattr(context: OperationContext, request: RequestOf<"getattr">): Outcome {
@@ -79,6 +89,26 @@ export function getattr(context: OperationContext, request: RequestOf<"getattr">
   const stat = tree.stat(node);
   if (typeof stat === "number") return stat;
   return encodeAttr(reply, request.unique, attributesOf(stat), timeToLiveNs);
+}
+
+/** Asked when somebody wants the time of birth; the kernel passes over what we do not know. */
+export function statx(context: OperationContext, request: RequestOf<"statx">): Outcome {
+  const { tree, reply } = context;
+  const node = tree.nodes.byId(request.nodeId);
+  const place = node === undefined ? undefined : tree.place(node);
+  if (node === undefined || place === undefined) return -errno.ESTALE;
+  const birth = birthAt(place.dirfd, place.name, place.flags);
+  const stat = typeof birth === "number" ? birth : tree.stat(node);
+  if (typeof birth === "number" || typeof stat === "number") return -errno.ESTALE;
+  return encodeStatx(reply, request.unique, {
+    mask: birth === null ? statxMasks.basic : statxMasks.basic | statxMasks.birth,
+    attributes: attributesOf(stat),
+    attributesTtlNs: timeToLiveNs,
+    btimeSeconds: birth?.seconds ?? 0,
+    btimeNanos: birth?.nanoseconds ?? 0,
+    rdevMajor: (stat.rdev >>> 8) & 0xfff,
+    rdevMinor: (stat.rdev & 0xff) | ((stat.rdev >>> 12) & 0xfff00),
+  });
 }
 
 export function readlink(context: OperationContext, request: RequestOf<"readlink">): Outcome {
@@ -109,15 +139,4 @@ export function statfs(context: OperationContext, request: RequestOf<"statfs">):
 /** The kernel checks permissions itself (default_permissions): whoever may ask has access. */
 export function access(context: OperationContext, request: RequestOf<"access">): Outcome {
   return encodeOk(context.reply, request.unique);
-}
-
-/** The path of a node for the calls that want one; only for nodes that have a name. */
-export function pathOf(
-  context: OperationContext,
-  nodeId: number,
-  name: string,
-): Buffer | undefined {
-  const parent = context.tree.nodes.byId(nodeId);
-  const path = parent === undefined ? undefined : context.tree.nodes.childPath(parent, name);
-  return path === undefined ? undefined : cName(path);
 }

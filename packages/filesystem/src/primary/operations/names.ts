@@ -8,9 +8,9 @@
  */
 import { encodeOk, type RequestOf, type UnlinkRequest } from "@gemel/fuse";
 import type { FileStat } from "../../file-calls.ts";
-import { cName, renameat2, unlinkat } from "../../file-calls.ts";
+import { renameat2, statAt, unlinkat } from "../../file-calls.ts";
 import { atFlags, errno, fileTypes, renameFlags } from "../../file-constants.ts";
-import { latin1, type MountedTree } from "../mounted-tree.ts";
+import { latin1, type MountedTree, type ObjectPlace } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
 
@@ -19,6 +19,7 @@ type Named = {
   readonly parent: Node;
   readonly name: string;
   readonly path: string;
+  readonly place: ObjectPlace;
   readonly stat: FileStat;
   readonly node: Node;
 };
@@ -30,7 +31,8 @@ export function unlink(context: OperationContext, request: UnlinkRequest): Outco
   const isDirectory = request.type === "rmdir";
   prepareLoss(context, victim);
   const flags = isDirectory ? atFlags.removeDirectory : 0;
-  const done = unlinkat(tree.rootFd, cName(victim.path), flags);
+  const { place } = victim;
+  const done = unlinkat(place.dirfd, place.name, flags);
   if (done < 0) {
     tree.descriptors.unpin(victim.node);
     return done;
@@ -59,7 +61,9 @@ export function rename(context: OperationContext, request: RequestOf<"rename">):
   const replaced = typeof target === "number" ? null : target;
   const isExchange = (request.flags & renameFlags.exchange) !== 0;
   if (replaced !== null && !isExchange) prepareLoss(context, replaced);
-  const done = renameat2(tree.rootFd, cName(source.path), tree.rootFd, cName(path), request.flags);
+  const from = source.place;
+  const to = tree.at(path);
+  const done = renameat2(from.dirfd, from.name, to.dirfd, to.name, request.flags);
   if (done < 0) {
     if (replaced !== null) tree.descriptors.unpin(replaced.node);
     return done;
@@ -96,11 +100,12 @@ function named(tree: MountedTree, parentId: number, nameBytes: Uint8Array): Name
   const name = latin1(nameBytes);
   const path = tree.nodes.childPath(parent, name);
   if (path === undefined) return -errno.ENOENT;
-  const stat = tree.statChild(parent, name);
+  const place = tree.at(path);
+  const stat = statAt(place.dirfd, place.name);
   if (typeof stat === "number") return stat;
   const node = tree.found(parent, name, stat);
   if (typeof node === "number") return node;
-  return { parent, name, path, stat, node };
+  return { parent, name, path, place, stat, node };
 }
 
 /** `victim` is about to lose this name. */
@@ -109,6 +114,6 @@ function prepareLoss(context: OperationContext, victim: Named): void {
   const { node, stat } = victim;
   const isLastKnown = node.names.length === 1;
   const isLast = stat.nlink < 2 || node.type === fileTypes.directory;
-  if (isLastKnown) tree.descriptors.pin(node, tree.rootFd, victim.path);
+  if (isLastKnown) tree.descriptors.pin(node, victim.place);
   if (!isLast && isLastKnown) capture.keepReachable(tree, node);
 }

@@ -4,13 +4,23 @@
  *
  * @module
  */
-import { encodeDataInPlace, encodeOk, encodeXattrSize, type RequestOf, sizes } from "@gemel/fuse";
+import {
+  encodeDataInPlace,
+  encodeOk,
+  encodeXattrSize,
+  type RequestOf,
+  setxattrFlags,
+  sizes,
+} from "@gemel/fuse";
 import { closeDescriptor, cName, descriptorPath, openat } from "../../file-calls.ts";
 import { errno, fileTypes, openFlags } from "../../file-constants.ts";
 import { getxattrPath, listxattrPath, removexattrPath, setxattrPath } from "../../file-xattrs.ts";
 import { latin1 } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
+import { dropSetgid } from "./attributes.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+
+const accessAcl = "system.posix_acl_access";
 
 export function setxattr(context: OperationContext, request: RequestOf<"setxattr">): Outcome {
   const name = latin1(request.name);
@@ -18,6 +28,9 @@ export function setxattr(context: OperationContext, request: RequestOf<"setxattr
     const done = setxattrPath(path, cName(name), request.value, request.flags);
     if (done < 0) return done;
     context.capture.xattrSet(context.tree, node, name, request.value, request.flags);
+    if ((request.setxattrFlags & setxattrFlags.aclKillSgid) !== 0) dropSetgid(context, node);
+    // An access ACL is the mode, too.
+    else if (name === accessAcl) context.tree.stat(node);
     return encodeOk(context.reply, request.unique);
   });
 }
@@ -71,10 +84,10 @@ function withNode(
     const fd = tree.open(node);
     return fd < 0 ? fd : act(node, descriptorPath(fd));
   }
-  const path = tree.nodes.path(node);
-  if (path === undefined) return -errno.ESTALE;
+  const place = tree.place(node);
+  if (place === undefined) return -errno.ESTALE;
   const flags = openFlags.path | openFlags.noFollow | openFlags.closeOnExec;
-  const fd = openat(tree.rootFd, cName(path), flags);
+  const fd = openat(place.dirfd, place.name, flags);
   if (fd < 0) return fd;
   try {
     return act(node, descriptorPath(fd));

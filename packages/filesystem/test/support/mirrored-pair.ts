@@ -1,0 +1,73 @@
+/**
+ * A mirrored directory with its replica, and a plain directory on the same disk beside it: for
+ * tests that compare the three.
+ *
+ * @module
+ */
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { describeTree, everything } from "./compare-trees.ts";
+import { generationOne, MirrorLab, type MirrorNode } from "./mirror-node.ts";
+import { protect } from "./protect.ts";
+
+export class MirroredPair {
+  readonly lab: MirrorLab = new MirrorLab();
+  readonly plain: string = join(this.lab.root, "plain");
+  #primary: MirrorNode | null = null;
+  #replica: MirrorNode | null = null;
+
+  /** Primary and replica in sync. */
+  async start(sync: "write" | "fsync" = "fsync"): Promise<void> {
+    chmodSync(this.lab.root, 0o755);
+    mkdirSync(this.plain);
+    this.#primary = await this.lab.start("a", { sync });
+    this.#replica = await this.lab.start("b", { sync });
+    await this.primary.serveAlone();
+    await protect(this.primary, this.replica);
+  }
+
+  async end(): Promise<void> {
+    await this.lab.end();
+  }
+
+  get primary(): MirrorNode {
+    if (this.#primary === null) throw new Error("The pair was not started");
+    return this.#primary;
+  }
+
+  get replica(): MirrorNode {
+    if (this.#replica === null) throw new Error("The pair was not started");
+    return this.#replica;
+  }
+
+  /** Lose the replica; the primary goes on alone. */
+  async disconnect(): Promise<void> {
+    const from = this.primary.events.length;
+    await this.replica.client.command({ type: "leave" });
+    await this.primary.client.event("link", { from, where: (event) => !event.up });
+    await this.primary.client.command({ type: "alone" });
+    await this.primary.client.command({ type: "born", generation: generationOne });
+  }
+
+  /** Resynchronise what {@link disconnect} has separated. */
+  async reconnect(): Promise<void> {
+    await protect(this.primary, this.replica);
+  }
+
+  /** Wait until the replica has everything that was done before, times included. */
+  settle(): void {
+    const fd = openSync(this.primary.directory, "r");
+    fsyncSync(fd);
+    closeSync(fd);
+  }
+
+  /** The replica has exactly what the primary has, in `directory` beneath both roots. */
+  expectReplicaEqual(directory = ""): void {
+    this.settle();
+    const [here, there] = [this.primary, this.replica].map((node) =>
+      describeTree(join(node.directory, directory), everything),
+    );
+    expect(there).toEqual(here);
+  }
+}
