@@ -1,0 +1,46 @@
+/**
+ * Power cuts at random instants, on disks that forget what was not flushed: nothing that was promised
+ * is lost, and a replica that takes over is one moment of the primary's history.
+ *
+ * GEMEL_CRASH_SEED repeats a run, GEMEL_CRASH_ROUNDS makes a longer one.
+ */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { CrashRun, type CutKind, cutKinds } from "./support/crash/crash-run.ts";
+import { MirrorLab } from "./support/mirror-node.ts";
+
+const rounds = Number(process.env["GEMEL_CRASH_ROUNDS"] ?? cutKinds.length);
+const kinds = (process.env["GEMEL_CRASH_KINDS"]?.split(",") ?? cutKinds) as readonly CutKind[];
+const givenSeed = process.env["GEMEL_CRASH_SEED"];
+
+let lab: MirrorLab;
+let run: CrashRun | null = null;
+
+beforeEach(() => {
+  lab = new MirrorLab();
+});
+
+afterEach(async () => {
+  await run?.end();
+  run = null;
+  await lab.end();
+});
+
+describe.each(["write", "fsync"] as const)("sync=%s", (sync) => {
+  test("what was promised survives every cut", { timeout: 20_000 + rounds * 10_000 }, async () => {
+    const seed = givenSeed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(givenSeed);
+    process.stdout.write(`GEMEL_CRASH_SEED=${seed} GEMEL_CRASH_ROUNDS=${rounds} sync=${sync}\n`);
+    run = await CrashRun.start(lab, sync, seed);
+    for (let round = 0; round < rounds; round++) {
+      await run.round(kinds[round % kinds.length] ?? "both");
+    }
+    const { counts } = run;
+    process.stdout.write(`${JSON.stringify(counts)}\n`);
+    // A pass must mean something: there was load, it was cut, and cuts do take back.
+    expect(counts.operations).toBeGreaterThan(rounds * 100);
+    expect(counts.promises).toBeGreaterThan(rounds * 50);
+    expect(counts.checked).toBeGreaterThan(rounds * 100);
+    expect(counts.forgotten).toBeGreaterThan(0);
+    expect(counts.prefixes).toBe(counts.cuts.primary + counts.cuts.primary_then_survivor);
+    for (const kind of kinds) expect(counts.cuts[kind]).toBeGreaterThan(0);
+  });
+});
