@@ -7,11 +7,15 @@ import { expect } from "vitest";
 import { generationOne, type MirrorNode, until } from "./mirror-node.ts";
 
 /** The replica follows, is admitted, copied, sealed. */
-export async function protect(primary: MirrorNode, replica: MirrorNode): Promise<void> {
+export async function protect(
+  primary: MirrorNode,
+  replica: MirrorNode,
+  port: number = primary.port,
+): Promise<void> {
   const from = primary.events.length;
   const replicaFrom = replica.events.length;
   if ((await replica.client.status()).role === "idle") {
-    await replica.client.command({ type: "follow", host: "127.0.0.1", port: primary.port });
+    await replica.client.command({ type: "follow", host: "127.0.0.1", port });
   }
   await until("the link is up", async () => (await primary.client.status()).link === "resyncing");
   await primary.client.command({ type: "admit", generation: generationOne });

@@ -101,6 +101,15 @@ export class VolatileDisk {
     this.#cuts += 1;
   }
 
+  /** A disk so slow that it stands still: whoever writes to it waits. What it has is flushed first. */
+  freeze(): void {
+    execFileSync("fsfreeze", ["--freeze", this.mountPoint]);
+  }
+
+  thaw(): void {
+    execFileSync("fsfreeze", ["--unfreeze", this.mountPoint]);
+  }
+
   /** Take it away, after its users have ended. */
   powerOff(): void {
     if (!this.#isMounted) return;

@@ -11,11 +11,18 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { unmount } from "@gemel/fuse";
 import type { Generation } from "@gemel/protocol";
+import { LinkProxy } from "../link-proxy.ts";
 import { isMounted, type MirrorLab, type MirrorNode, until } from "../mirror-node.ts";
 import { protect } from "../protect.ts";
 import { VolatileDisk } from "../volatile-disk.ts";
+import { now } from "./outside-log.ts";
 
-export type CrashNode = { readonly node: MirrorNode; readonly disk: VolatileDisk };
+export type CrashNode = {
+  readonly node: MirrorNode;
+  readonly disk: VolatileDisk;
+  /** The line to this node while it is the primary. */
+  readonly line: LinkProxy;
+};
 
 /** What dies first when the power goes: all orders are possible. */
 export type CutOrder = "disk" | "process";
@@ -37,7 +44,8 @@ export class CrashPair {
       const disk = new VolatileDisk(lab.root, `disk-${name}`);
       const directory = join(disk.mountPoint, "data");
       mkdirSync(directory);
-      nodes.push({ disk, node: await lab.start(name, { sync, directory }) });
+      const node = await lab.start(name, { sync, directory });
+      nodes.push({ disk, node, line: await LinkProxy.open(node.port) });
     }
     const [first, second] = nodes;
     if (first === undefined || second === undefined) throw new Error("a pair has two nodes");
@@ -57,7 +65,7 @@ export class CrashPair {
   }
 
   async protect(): Promise<void> {
-    await protect(this.primary.node, this.replica.node);
+    await protect(this.primary.node, this.replica.node, this.primary.line.port);
   }
 
   /** Begin to bring the replica up to date, and leave it at that. */
@@ -66,7 +74,7 @@ export class CrashPair {
     await this.replica.node.client.command({
       type: "follow",
       host: "127.0.0.1",
-      port: this.primary.node.port,
+      port: this.primary.line.port,
     });
     await until("the link is up", async () => (await client.status()).link === "resyncing");
     await client.command({ type: "admit", generation: newGeneration() });
@@ -79,12 +87,22 @@ export class CrashPair {
     if ((await client.status()).gate === "frozen") await this.goOnAlone(from);
   }
 
-  /** The power goes; nothing on the node runs any more when it returns. */
-  async cut(which: CrashNode, order: CutOrder): Promise<void> {
+  /**
+   * The power goes; nothing on the node runs any more when it returns. Returns the instant before
+   * which everything that was answered counts: of a node that still runs for a moment after its disk
+   * has died, as no real one does, answers are worth nothing.
+   */
+  async cut(which: CrashNode, order: CutOrder): Promise<bigint> {
     const { node, disk } = which;
+    let instant = now();
+    this.primary.line.cut();
     if (order === "disk") disk.cut();
     await node.kill();
-    if (order === "process") disk.cut();
+    if (order === "process") {
+      instant = now();
+      disk.cut();
+    }
+    return instant;
   }
 
   /** The power is back: journal replayed, gemel-fs idle. */
@@ -114,6 +132,7 @@ export class CrashPair {
 
   async end(): Promise<void> {
     for (const { node } of [this.primary, this.replica]) await node.end();
+    for (const { line } of [this.primary, this.replica]) line.close();
     for (const disk of this.disks) disk.end();
   }
 }

@@ -116,17 +116,26 @@ export class CrashRun {
   async #cutPrimary(load: Load, survivorToo: boolean): Promise<void> {
     const pair = this.#pair;
     const lost = pair.primary;
-    await pair.cut(lost, this.#order());
-    const histories = await this.#ended(load);
-    await pair.takeOver();
+    // Now and then the network, or the disk of the one that stays, gets into trouble before.
+    const hasSlowDisk = this.#random() < 0.5;
+    if (hasSlowDisk) pair.replica.disk.freeze();
+    if (this.#random() < 0.5) lost.line.stall("to_replica");
+    if (this.#random() < 0.5) lost.line.cut();
+    await delay(this.#upTo(40));
+    const histories = await this.#ended(load, await pair.cut(lost, this.#order()));
+    const takenOver = pair.takeOver();
+    if (hasSlowDisk) {
+      await delay(this.#upTo(20));
+      pair.replica.disk.thaw();
+    }
+    await takenOver;
     this.#checkPrefix(pair.replica, histories);
     this.#checkPromises(pair.replica);
     await pair.serve(pair.replica);
     if (survivorToo) {
       const second = await this.#begin("s");
       await delay(this.#upTo(200));
-      await pair.cut(pair.primary, this.#order());
-      await this.#ended(second);
+      await this.#ended(second, await pair.cut(pair.primary, this.#order()));
       await pair.boot(pair.primary);
       this.#checkPromises(pair.primary);
       await pair.serve(pair.primary);
@@ -138,8 +147,7 @@ export class CrashRun {
   async #cutReplica(load: Load, kind: CutKind): Promise<void> {
     const pair = this.#pair;
     const from = pair.primary.node.events.length;
-    const cutAt = now();
-    await pair.cut(pair.replica, this.#order());
+    const cutAt = await pair.cut(pair.replica, this.#order());
     await pair.goOnAlone(from);
     const resumed = load.count;
     await until("the writers go on alone", () => load.count > resumed + 50);
@@ -189,8 +197,7 @@ export class CrashRun {
   /** The primary, the only one with everything, loses power and comes back. */
   async #loseSource(load: Load): Promise<void> {
     const pair = this.#pair;
-    await pair.cut(pair.primary, this.#order());
-    await this.#ended(load);
+    await this.#ended(load, await pair.cut(pair.primary, this.#order()));
     await pair.boot(pair.primary);
     this.#checkPromises(pair.primary);
     await pair.serve(pair.primary);
@@ -200,6 +207,7 @@ export class CrashRun {
     const pair = this.#pair;
     const [first, second] =
       this.#random() < 0.5 ? [pair.primary, pair.replica] : [pair.replica, pair.primary];
+    const cutAt = now();
     if (this.#random() < 0.5) {
       // The same instant for both disks.
       first.disk.cut();
@@ -209,7 +217,7 @@ export class CrashRun {
       await pair.cut(first, this.#order());
       await pair.cut(second, this.#order());
     }
-    await this.#ended(load);
+    await this.#ended(load, cutAt);
     for (const node of [first, second]) {
       await pair.boot(node);
       this.#checkPromises(node);
@@ -230,9 +238,11 @@ export class CrashRun {
     return this.#load;
   }
 
-  async #ended(load: Load): Promise<WriterHistory[]> {
+  /** The writers have ended, if the primary was cut at `cutAt` because of that. */
+  async #ended(load: Load, cutAt?: bigint): Promise<WriterHistory[]> {
     const histories = await load.end();
     for (const history of histories) {
+      if (cutAt !== undefined) history.trustUntil(cutAt);
       this.counts.operations += history.answered;
       this.counts.promises += history.promisesGiven;
     }

@@ -34,6 +34,7 @@ export class WriterHistory {
   readonly #operations: CrashOperation[] = [];
   readonly #appends: number[] = [];
   #limit: number;
+  #trustedUntil: bigint | null = null;
 
   /** Reads what the writer was told; to be made after it has ended. */
   constructor(folder: string, seed: number, logPath: string) {
@@ -72,6 +73,11 @@ export class WriterHistory {
     return last?.n ?? 0;
   }
 
+  /** What was answered later was answered by a node that was dead already. */
+  trustUntil(instant: bigint): void {
+    if (this.#trustedUntil === null || instant < this.#trustedUntil) this.#trustedUntil = instant;
+  }
+
   /** What came after operation `n` has never happened: the node that takes over does not have it. */
   endAt(n: number): void {
     this.#limit = Math.min(this.#limit, n);
@@ -99,8 +105,9 @@ export class WriterHistory {
     return least === undefined || most === undefined ? null : { least, most };
   }
 
-  /** What was promised, `until` an instant if given, against the folder below `root`. */
-  checkPromises(root: string, until?: bigint): PromiseReport {
+  /** What was promised, up to `instant` if given, against the folder below `root`. */
+  checkPromises(root: string, instant?: bigint): PromiseReport {
+    const until = earlier(instant ?? null, this.#trustedUntil);
     const actual = readCells(join(root, this.folder), this.#appends, { cut: true });
     const { versions, promisedAt, told } = this.#replay(until);
     const violations: string[] = [];
@@ -129,12 +136,12 @@ export class WriterHistory {
     return index < 0 ? this.answered : index;
   }
 
-  #replay(until: bigint | undefined): {
+  #replay(until: bigint | null): {
     readonly versions: Map<string, Version[]>;
     readonly promisedAt: Map<string, number>;
     readonly told: number;
   } {
-    const told = until === undefined ? this.answered : this.answeredBefore(until);
+    const told = until === null ? this.answered : this.answeredBefore(until);
     const state: Cells = new Map([["log", "0"]]);
     const versions = new Map<string, Version[]>();
     const promisedAt = new Map<string, number>();
@@ -157,6 +164,11 @@ export class WriterHistory {
   #isAnswered(operation: CrashOperation): boolean {
     return operation.n <= this.answered;
   }
+}
+
+function earlier(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
 }
 
 function initial(cell: string): Version {
