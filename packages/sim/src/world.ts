@@ -123,7 +123,7 @@ export class World {
       const sentence = checker(this, notice);
       if (sentence === null) continue;
       this.say("world", `VIOLATION ${sentence}`);
-      throw new SafetyError(sentence);
+      throw new SafetyError(`${checker.name}: ${sentence}`);
     }
   }
 

@@ -1,0 +1,52 @@
+/**
+ * One process, one mutant: the stories, then seeds in order, until something fails or the time is up.
+ *
+ * @module
+ */
+import { AssertionError } from "@gemel/base";
+import { scenarios } from "@gemel/scenarios";
+import { SimCluster, simulate } from "@gemel/sim";
+
+export type Finding = {
+  /** `seed 12` or `story NAME`; null: nothing failed. */
+  readonly where: string | null;
+  readonly kind: string;
+  readonly message: string;
+  readonly seeds: number;
+};
+
+/** What the healthy engine never does within the seeds of the gate. */
+export async function attempt(seedsMax: number, limitMs: number): Promise<Finding> {
+  const end = Date.now() + limitMs;
+  let seeds = 0;
+  for (let seed = 1; seed <= seedsMax && Date.now() < end; seed++, seeds++) {
+    const failure = failureOf(seed);
+    if (failure !== null) return { where: `seed ${seed}`, ...failure, seeds };
+  }
+  for (const { name, settings, story } of scenarios) {
+    try {
+      await story(new SimCluster(1, settings));
+    } catch (error) {
+      return { where: `story "${name}"`, kind: "story", message: messageOf(error), seeds };
+    }
+  }
+  return { where: null, kind: "", message: "", seeds };
+}
+
+function failureOf(seed: number): { readonly kind: string; readonly message: string } | null {
+  try {
+    return simulate(seed).failure;
+  } catch (error) {
+    return { kind: "crash", message: messageOf(error) };
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AssertionError) return `assertion: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const [seeds, limitMs] = process.argv.slice(2).map(Number);
+  process.stdout.write(JSON.stringify(await attempt(seeds ?? 300, limitMs ?? 60_000)));
+}

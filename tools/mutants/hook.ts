@@ -1,0 +1,21 @@
+/**
+ * Loaded with `node --import`: the module of the mutant named in the environment is read mutated.
+ *
+ * @module
+ */
+import { registerHooks } from "node:module";
+import { env } from "node:process";
+import { fileURLToPath } from "node:url";
+import { mutants } from "./catalogue.ts";
+import { isTarget, mutantVariable, mutate } from "./mutant.ts";
+
+const mutant = mutants.find(({ name }) => name === env[mutantVariable]);
+
+if (mutant !== undefined)
+  registerHooks({
+    load: (url, context, next) => {
+      const loaded = next(url, context);
+      if (!url.startsWith("file:") || !isTarget(mutant, fileURLToPath(url))) return loaded;
+      return { ...loaded, source: mutate(mutant, String(loaded.source)) };
+    },
+  });

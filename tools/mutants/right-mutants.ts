@@ -1,0 +1,160 @@
+/**
+ * Who may answer alone.
+ *
+ * @module
+ */
+import type { Mutant } from "./mutant.ts";
+
+const moves = "engine/src/moves.ts";
+const right = "engine/src/rules/right-rules.ts";
+const situation = "engine/src/situation.ts";
+
+export const rightMutants: readonly Mutant[] = [
+  {
+    name: "primary-takes-while-linked",
+    harm: "a primary goes on alone while the peer still acknowledges",
+    file: right,
+    from: '...prim, peer: "silent", watched: true, link: ["down", "linked"]',
+    to: '...prim, peer: "silent", watched: true',
+  },
+  {
+    name: "primary-takes-unwatched",
+    harm: "a primary that slept takes silence for a proof",
+    file: right,
+    from: 'when: { ...prim, peer: "silent", watched: true, link: ["down", "linked"] }',
+    to: 'when: { ...prim, peer: "silent", link: ["down", "linked"] }',
+  },
+  {
+    name: "gave-up-at-any-epoch",
+    harm: "an old packet is taken for the peer's renunciation",
+    file: situation,
+    from: " &&\n    report.record.epoch >= record.epoch\n",
+    to: "\n",
+  },
+  {
+    name: "gave-up-while-serving",
+    harm: "a peer that still serves is taken for one that gave up",
+    file: situation,
+    from: 'record.right === "shared" &&\n    !report.serving &&',
+    to: 'record.right === "shared" &&',
+  },
+  {
+    name: "granted-without-renouncing",
+    harm: "the sole right is taken before the peer recorded that it gave it up",
+    file: situation,
+    from: "    record.renounced >= epoch &&\n",
+    to: "",
+  },
+  {
+    name: "granted-with-the-right",
+    harm: "the sole right is taken although the peer has not given it up",
+    file: situation,
+    from: '    record.right === "none" &&\n    record.data !== "up_to_date" &&\n    record.renounced',
+    to: "    record.renounced",
+  },
+  {
+    name: "alone-without-right",
+    harm: "the gate opens without the sole right",
+    file: right,
+    from: '      ...alone,\n      role: "primary",',
+    to: '      ...prim,\n      role: "primary",',
+  },
+  {
+    name: "share-unanswered",
+    harm: "the right is shared before the peer recorded the epoch",
+    file: right,
+    from: 'when: { ...alone, link: "up", answered: true }',
+    to: 'when: { ...alone, link: "up", want: "share" }',
+  },
+  {
+    name: "share-over-lost-link",
+    harm: "the right is shared although the link is down",
+    file: right,
+    from: 'when: { ...alone, link: "up", answered: true }',
+    to: "when: { ...alone, answered: true }",
+  },
+  {
+    name: "answered-at-any-epoch",
+    harm: "an earlier answer is taken for the present one",
+    file: situation,
+    from: '      theirs.right === "none" &&\n      theirs.epoch === want.epoch,',
+    to: '      theirs.right === "none",',
+  },
+  {
+    name: "concluded-early",
+    harm: "the secondary thinks that it shares the right while the primary is alone",
+    file: situation,
+    from: '      theirs.right === "shared" &&\n      theirs.epoch === record.epoch,',
+    to: "      theirs.epoch <= record.epoch,",
+  },
+  {
+    name: "copy-before-session",
+    harm: "good data is marked inconsistent before there is anything to copy from",
+    file: right,
+    from: '      link: "linked",\n      right: "none",\n      data: "outdated",\n      split: false,',
+    to: '      right: "none",\n      data: "outdated",\n      split: false,',
+  },
+  {
+    name: "copy-without-rescue",
+    harm: "after a split brain the copy begins before the rescue copy",
+    file: right,
+    from: "      split: true,\n      rescued: true,\n      peerRight",
+    to: "      split: true,\n      peerRight",
+  },
+  {
+    name: "yields-without-rescue",
+    harm: "after a split brain the right is given up before the rescue copy",
+    file: right,
+    from: '      split: true,\n      rescued: true,\n      right: ["shared", "sole"],',
+    to: '      split: true,\n      right: ["shared", "sole"],',
+  },
+  {
+    name: "gives-up-nothing",
+    harm: "asked to step back, a node says yes and records nothing",
+    file: moves,
+    from: "draft.persist(renounce(record, Math.max(record.epoch, asked)));",
+    to: "draft.outputs.length = Math.max(record.epoch - record.epoch, draft.outputs.length, asked - asked);",
+  },
+  {
+    name: "takes-outdated",
+    harm: "a node that knows it is older takes the sole right",
+    file: moves,
+    from: 'if (now.data !== "up_to_date") return false;',
+    to: 'if (now.data === "inconsistent") return false;',
+  },
+  {
+    name: "takes-without-right",
+    harm: "a node that gave the right up takes it",
+    file: moves,
+    from: 'if (now.right !== "shared") return false;',
+    to: 'if (now.right === "sole") return false;',
+  },
+  {
+    name: "takes-inconsistent",
+    harm: "a copy that was not finished is promoted",
+    file: moves,
+    from: 'if (now.data === "inconsistent") return false;',
+    to: 'if (now.peer === "unknown") return false;',
+  },
+  {
+    name: "force-bears-nothing",
+    harm: "data made primary by force is taken for the older one",
+    file: moves,
+    from: "record = bear(sole(state.record, soleAbove(draft, distance.asked)), state.force);",
+    to: "record = sole(state.record, soleAbove(draft, distance.asked));",
+  },
+  {
+    name: "same-parity",
+    harm: "two nodes that cannot hear each other take the same epoch",
+    file: moves,
+    from: "return epoch % 2 === parity ? epoch : epoch + 1;",
+    to: "return parity >= 0 ? epoch : epoch + 1;",
+  },
+  {
+    name: "session-survives",
+    harm: "alone, a primary still counts the old session as in sync",
+    file: moves,
+    from: "if (sessionOver) draft.dropPeer();",
+    to: 'if (sessionOver && draft.state.wanted === "down") draft.dropPeer();',
+  },
+];

@@ -1,0 +1,20 @@
+/** The unit tests of the engine, with the mutant named in the environment. */
+import { env } from "node:process";
+import { defineConfig } from "vitest/config";
+import { mutants } from "./catalogue.ts";
+import { isTarget, mutantVariable, mutate } from "./mutant.ts";
+
+const mutant = mutants.find(({ name }) => name === env[mutantVariable]);
+
+export default defineConfig({
+  root: new URL("../../", import.meta.url).pathname,
+  plugins: [
+    {
+      name: "mutant",
+      enforce: "pre",
+      transform: (code, id) =>
+        mutant !== undefined && isTarget(mutant, id) ? mutate(mutant, code) : undefined,
+    },
+  ],
+  test: { include: ["packages/engine/test/**/*.test.ts"], bail: 1, maxWorkers: 1 },
+});
