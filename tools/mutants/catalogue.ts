@@ -7,5 +7,11 @@ import { lineageMutants } from "./lineage-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { rightMutants } from "./right-mutants.ts";
 import { runMutants } from "./run-mutants.ts";
+import { witnessMutants } from "./witness-mutants.ts";
 
-export const mutants: readonly Mutant[] = [...lineageMutants, ...rightMutants, ...runMutants];
+export const mutants: readonly Mutant[] = [
+  ...lineageMutants,
+  ...rightMutants,
+  ...runMutants,
+  ...witnessMutants,
+];

@@ -9,7 +9,7 @@ import type { Draft } from "./draft.ts";
 import { broken } from "./mirror-notices.ts";
 import { beginRun, repeatStep } from "./run.ts";
 import { missedTooMuch } from "./situation.ts";
-import { idleMirror, type Mirror, type State } from "./state.ts";
+import { idleMirror, type Mirror, type State, unaskedWitness } from "./state.ts";
 
 export function attach(draft: Draft, status: MirrorStatus | null, saved: State | null): void {
   const usable = saved !== null && saved.version === 1;
@@ -22,6 +22,7 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
     incarnation,
     steppedAt,
     nextEffect: Math.max(nextEffect, known.nextEffect),
+    witness: unaskedWitness(draft.now),
     want: null,
     seal: null,
     frozenAt: null,

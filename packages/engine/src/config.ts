@@ -26,6 +26,14 @@ export type EngineConfig = {
   readonly listenMs: number;
   /** How long a primary may stay frozen without the right before it hands the service over. */
   readonly freezeMaxMs: number;
+  /** Who decides when the nodes cannot hear each other; `none`: silence does, not safe in a partition. */
+  readonly arbiter: "none" | "witness";
+  /** Without a witness: a resource that must be `up` for silence to count; null: none. */
+  readonly pingResource: string | null;
+  /** How much later than the primary a secondary asks the witness. */
+  readonly headStartMs: number;
+  /** How often the witness is looked at, and asked again. */
+  readonly witnessPollMs: number;
   /** First pause before something that failed is tried again; doubles up to 32 times of it. */
   readonly retryMs: number;
 };
@@ -35,6 +43,7 @@ export type Placement = {
   readonly node: string;
   readonly peer: string;
   readonly peerAddress: string;
+  readonly arbiter?: EngineConfig["arbiter"];
 };
 
 export function engineConfig(module: ModuleConfig, placement: Placement): EngineConfig {
@@ -51,6 +60,10 @@ export function engineConfig(module: ModuleConfig, placement: Placement): Engine
     heartbeatTimeoutMs: module.heartbeat.timeoutMs,
     listenMs: 5 * module.heartbeat.pulseMs,
     freezeMaxMs: Math.max(30_000, 3 * module.heartbeat.timeoutMs),
+    arbiter: placement.arbiter ?? "none",
+    pingResource: null,
+    headStartMs: 500,
+    witnessPollMs: 1000,
     retryMs: 10_000,
   };
 }

@@ -10,7 +10,7 @@ import type { LineageRecord, LogEntry } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
 import type { Action, MirrorRequest, Output } from "./outputs.ts";
 import { type Situation, situationOf } from "./situation.ts";
-import type { Mirror, State } from "./state.ts";
+import type { Mirror, State, Witness } from "./state.ts";
 
 /** The pause before the next attempt doubles this many times at most. */
 const doublingsMax = 5;
@@ -35,14 +35,22 @@ export class Draft {
     this.set({ mirror: { ...this.state.mirror, ...change } });
   }
 
+  setWitness(change: Partial<Witness>): void {
+    this.set({ witness: { ...this.state.witness, ...change } });
+  }
+
   situation(): Situation {
     return situationOf(this.state, this.now, this.config);
   }
 
   /** Make `record` the durable one; nothing is written when it is already. */
   persist(record: LineageRecord): void {
-    if (sameRecord(record, this.state.record)) return;
+    const before = this.state.record;
+    if (sameRecord(record, before)) return;
     this.set({ record });
+    // A grant is for the record that asked.
+    if (record.right !== before.right || record.epoch !== before.epoch)
+      this.setWitness({ granted: null });
     this.outputs.push({ type: "persist", record });
   }
 
@@ -124,14 +132,6 @@ function blockWords(block: { readonly message: string; readonly remedy: string }
 }
 
 function sameRecord(a: LineageRecord, b: LineageRecord): boolean {
-  return (
-    a.generation === b.generation &&
-    a.data === b.data &&
-    a.role === b.role &&
-    a.epoch === b.epoch &&
-    a.right === b.right &&
-    a.renounced === b.renounced &&
-    a.history.length === b.history.length &&
-    a.history.every((generation, index) => generation === b.history[index])
-  );
+  const keys = Object.keys(a) as (keyof LineageRecord)[];
+  return keys.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }

@@ -11,3 +11,4 @@ export { type Situation, situationOf } from "./situation.ts";
 export * from "./state.ts";
 export { nextDeadline, type StepResult, step } from "./step.ts";
 export * from "./transitions.ts";
+export { register } from "./witness-register.ts";

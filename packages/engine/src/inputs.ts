@@ -4,7 +4,13 @@
  * @module
  */
 import type { InstantMs } from "@gemel/base";
-import type { ActionName, MirrorEvent, MirrorStatus, PeerReport } from "@gemel/protocol";
+import type {
+  ActionName,
+  MirrorEvent,
+  MirrorStatus,
+  PeerReport,
+  WitnessReply,
+} from "@gemel/protocol";
 import type { State } from "./state.ts";
 
 /** What gemel-fs says by itself; its `done` is a {@link Finished}, its `log` is not for the engine. */
@@ -22,6 +28,8 @@ export type Finished = {
   readonly message?: string | undefined;
   /** What to do about it, where the place knows better than the catalogue. */
   readonly remedy?: string | undefined;
+  /** What the witness answered. */
+  readonly witness?: WitnessReply | undefined;
 };
 
 export type Command = {

@@ -7,20 +7,23 @@
 import { assert, present } from "@gemel/base";
 import type { LineageRecord } from "@gemel/protocol";
 import type { Draft } from "./draft.ts";
+import { highestKnown, soleEpochAbove } from "./epochs.ts";
 import {
   agreed,
+  asking,
   bear,
   copying,
   forgotten,
-  highestEpoch,
   type RecordChangeName,
   renounce,
   sealedAs,
   shared,
   sole,
+  witnessed,
 } from "./records.ts";
 import type { MoveName } from "./rules/rule.ts";
 import { idleMirror } from "./state.ts";
+import { witnessMoves } from "./witness-moves.ts";
 
 /**
  * Distances of a new epoch from everything known. Where both nodes may take the right on silence,
@@ -30,14 +33,18 @@ const distance = { asked: 1, handedOver: 2, silent: 3, returned: 3 } as const;
 
 export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   takeSole,
-  giveUp,
+  giveUp: (draft) => giveUp(draft),
   admit,
   share,
   recordSeal,
   wantSole: (draft) =>
-    draft.set({ want: { type: "sole", epoch: soleAbove(draft, distance.asked) } }),
-  wantShare: (draft) =>
-    draft.set({ want: { type: "share", epoch: highest(draft) + distance.returned } }),
+    draft.set({ want: { type: "sole", epoch: soleEpochAbove(draft, distance.asked) } }),
+  wantShare: (draft) => {
+    const epoch = highestKnown(draft) + distance.returned;
+    const witness = draft.state.witness.seen?.identity ?? null;
+    draft.persist(asking(draft.state.record, epoch));
+    draft.set({ want: { type: "share", epoch, witness } });
+  },
   wantNothing: (draft) => draft.set({ want: null }),
   openAlone: (draft) => draft.ask("alone", { type: "alone" }),
   leave: (draft) => draft.ask("leave", { type: "leave" }),
@@ -48,10 +55,16 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   answerShare: (draft) => {
     const { state } = draft;
     const offer = present(state.peer.report?.want, "nothing is offered");
-    draft.persist(agreed(state.record, offer.epoch));
+    assert(offer.type === "share", "the right is offered");
+    draft.persist(agreed(state.record, offer.epoch, offer.witness));
   },
   conclude: (draft) => {
-    draft.persist(shared(draft.state.record, draft.state.record.epoch));
+    const { record } = draft.state;
+    const concluded = shared(record, record.epoch);
+    const { witness } = record;
+    draft.persist(
+      witness === null ? concluded : witnessed(concluded, witness.identity, record.epoch),
+    );
     draft.keepWatch();
   },
   adoptLineage: (draft) => draft.persist(copying(draft.state.record, source(draft))),
@@ -61,6 +74,8 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   },
   dropForce: (draft) => draft.set({ force: null }),
   unblock: (draft) => draft.set({ block: null }),
+  ...witnessMoves,
+  yield: (draft) => giveUp(draft),
 };
 
 /** The changes of the record that are steps of a transition. False: it may not be done any more. */
@@ -75,7 +90,8 @@ export const recordChanges: Readonly<Record<RecordChangeName, (draft: Draft) => 
     const { failover } = draft.config;
     // Without failover the service stays with this node, unless an operator swaps it.
     const keeps = !failover && record.role === "primary" && draft.state.demand !== "swap";
-    if (record.right !== "sole" && !keeps) giveUp(draft);
+    if (record.right !== "sole" && !keeps) giveUp(draft, { running: false });
+    else draft.persist({ ...record, running: false });
     draft.set({ demand: "none" });
     return true;
   },
@@ -101,38 +117,33 @@ function takeSole(draft: Draft): void {
   const holds = state.record.right === "sole" && state.record.data === "up_to_date";
   let record: LineageRecord;
   if (state.force !== null && !(holds && outcome !== "target")) {
-    record = bear(sole(state.record, soleAbove(draft, distance.asked)), state.force);
+    record = bear(sole(state.record, soleEpochAbove(draft, distance.asked)), state.force);
   } else {
     record = sole(state.record, holds ? state.record.epoch : soleEpoch(draft));
   }
   const sessionOver = state.position === "serving" && state.mirror.link === "up";
-  draft.persist(record);
+  draft.persist(witnessedSole(record, draft));
   draft.set({ want: null, force: null });
   if (sessionOver) draft.dropPeer();
+}
+
+/** A grant is also what the witness has. */
+function witnessedSole(record: LineageRecord, draft: Draft): LineageRecord {
+  const { granted } = draft.state.witness;
+  if (granted === null || granted !== record.epoch || record.witness === null) return record;
+  return witnessed(record, record.witness.identity, granted);
 }
 
 function soleEpoch(draft: Draft): number {
   const { state } = draft;
   const { gaveUp, want } = draft.situation();
   // What was asked for is used even when it was not answered: nobody else may hold it.
-  if (want === "sole" && state.want !== null) return state.want.epoch;
-  if (gaveUp) return soleAbove(draft, distance.handedOver);
-  return soleAbove(draft, state.record.role === "primary" ? distance.asked : distance.silent);
-}
-
-/**
- * An epoch for this node alone: the node whose name comes first takes the odd ones, the other one
- * the even ones, so that two that cannot hear each other never hold the same.
- */
-function soleAbove(draft: Draft, above: number): number {
-  const epoch = highest(draft) + above;
-  const parity = draft.config.node < draft.config.peer ? 1 : 0;
-  return epoch % 2 === parity ? epoch : epoch + 1;
-}
-
-function highest(draft: Draft): number {
-  const { record, peer, want } = draft.state;
-  return highestEpoch(record, peer.report, want);
+  const { granted } = state.witness;
+  if (granted !== null) return granted;
+  if (want === "sole" && state.want !== null && state.want.epoch >= highestKnown(draft))
+    return state.want.epoch;
+  if (gaveUp) return soleEpochAbove(draft, distance.handedOver);
+  return soleEpochAbove(draft, state.record.role === "primary" ? distance.asked : distance.silent);
 }
 
 function mayTakeSole(draft: Draft): boolean {
@@ -142,16 +153,25 @@ function mayTakeSole(draft: Draft): boolean {
   if (now.granted && now.outcome === "source") return true;
   if (now.data !== "up_to_date") return false;
   if (now.right === "sole") return true;
+  // Also with a right of none, if it is to return at the epoch that was recorded.
+  if (now.vote === "granted" && now.mayAsk) return true;
   if (now.right !== "shared") return false;
-  const silent = now.peer === "silent" && now.watched && now.link !== "up";
+  if (now.designated && now.link !== "up") return true;
+  const silent = now.silenceCounts && now.peer === "silent" && now.watched && now.link !== "up";
   return now.gaveUp || (now.position === "following" && silent && now.failover);
 }
 
-function giveUp(draft: Draft): void {
+function giveUp(draft: Draft, also: Partial<LineageRecord> = {}): void {
   const { record, peer } = draft.state;
   const asked = peer.report?.want?.type === "sole" ? peer.report.want.epoch : 0;
-  draft.persist(renounce(record, Math.max(record.epoch, asked)));
+  const elsewhere = draft.situation().witness === "other" ? heldElsewhere(draft) : 0;
+  const given = renounce(record, Math.max(record.epoch, asked, elsewhere));
+  draft.persist({ ...given, ...also });
   draft.set({ want: null });
+}
+
+function heldElsewhere(draft: Draft): number {
+  return draft.state.witness.seen?.entry?.epoch ?? 0;
 }
 
 function beginCopy(draft: Draft): void {
@@ -168,13 +188,23 @@ function share(draft: Draft): void {
   const { state, config } = draft;
   const want = present(state.want, "nothing was offered");
   assert(state.mirror.link === "up", "the right is shared only over a sealed link");
-  draft.persist(shared(state.record, want.epoch));
+  const { witness } = state.record;
+  const record = shared(state.record, want.epoch);
+  const identity = want.type === "share" ? want.witness : null;
+  // It is agreed on, but does not have this epoch yet.
+  draft.persist(
+    identity === null ? record : witnessed(record, identity, sameWitness(witness, identity)),
+  );
   draft.keepWatch();
   draft.set({ want: null });
   if (config.defaultPrimary === config.peer) {
     draft.set({ demand: "swap" });
     draft.log("E", "engine", `Swap: ${config.peer} is the default primary`);
   }
+}
+
+function sameWitness(witness: LineageRecord["witness"], identity: string): number {
+  return witness?.identity === identity ? witness.epoch : 0;
 }
 
 function recordSeal(draft: Draft): void {

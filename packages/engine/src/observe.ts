@@ -13,6 +13,7 @@ import { broken, mirrorNotice } from "./mirror-notices.ts";
 import { monitor, setResource } from "./monitors.ts";
 import { finishStep } from "./run.ts";
 import { idleMirror } from "./state.ts";
+import { witnessAnswered } from "./witness-moves.ts";
 
 /** Past incarnations of the peer that are remembered. */
 const pastMax = 8;
@@ -85,6 +86,10 @@ function peerReport(draft: Draft, report: PeerReport, seenAt: InstantMs): void {
 
 function finished(draft: Draft, input: Finished): void {
   if (finishStep(draft, input)) return;
+  if (draft.state.witness.asked?.effect === input.effect) {
+    witnessAnswered(draft, (input.ok ? input.witness : null) ?? null);
+    return;
+  }
   const { asked } = draft.state.mirror;
   if (asked === null || asked.effect !== input.effect) {
     if (!input.ok) draft.log("E", "engine", input.message ?? `Effect ${input.effect} failed`);

@@ -10,6 +10,7 @@ import type {
   MirrorCommand,
   ModuleState,
   PeerReport,
+  WitnessRequest,
 } from "@gemel/protocol";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
@@ -57,7 +58,9 @@ export type Action =
   /** End every process that still uses the mount. */
   | { readonly type: "kill_users" }
   /** Reset the clients' connections to the virtual addresses. */
-  | { readonly type: "reset_connections" };
+  | { readonly type: "reset_connections" }
+  /** `finished` carries the answer; an answer that did not come in time is a failure. */
+  | { readonly type: "witness"; readonly request: WitnessRequest };
 
 export type Refusal = {
   readonly code: ErrorCode;

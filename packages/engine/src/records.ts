@@ -21,9 +21,13 @@ export function highestEpoch(
   return Math.max(
     record.epoch,
     record.renounced,
+    record.asked,
+    record.designated,
     want?.epoch ?? 0,
     peer?.record.epoch ?? 0,
     peer?.record.renounced ?? 0,
+    peer?.record.asked ?? 0,
+    peer?.record.designated ?? 0,
     peer?.want?.epoch ?? 0,
   );
 }
@@ -33,17 +37,37 @@ export function sole(record: LineageRecord, epoch: number): LineageRecord {
   assert(epoch > record.renounced, `epoch ${epoch} was renounced (${record.renounced})`);
   assert(epoch >= record.epoch, `epoch goes back: ${record.epoch} to ${epoch}`);
   assert(record.data !== "inconsistent", "inconsistent data cannot serve");
-  return { ...record, data: "up_to_date", role: "primary", right: "sole", epoch };
+  const taken = { data: "up_to_date", role: "primary", right: "sole", epoch } as const;
+  return { ...record, ...taken, designated: 0, running: true };
 }
 
-/** The right is given up up to `epoch`; the data is complete, but the peer may go on from here. */
+/**
+ * The right is given up up to `epoch`, and whatever was asked for meanwhile; the data is complete, but
+ * the peer may go on from here.
+ */
 export function renounce(record: LineageRecord, epoch: number): LineageRecord {
   return {
     ...record,
     data: record.data === "inconsistent" ? "inconsistent" : "outdated",
     right: "none",
-    renounced: Math.max(record.renounced, epoch),
+    renounced: Math.max(record.renounced, record.asked, record.designated, epoch),
+    designated: 0,
   };
+}
+
+/** The peer alone may go on, at `epoch` or above, until the right is shared again. */
+export function deferred(record: LineageRecord, epoch: number): LineageRecord {
+  return { ...record, renounced: Math.max(record.renounced, epoch) };
+}
+
+/** `epoch` was asked for or proposed: nobody may use it for anything else. */
+export function asking(record: LineageRecord, epoch: number): LineageRecord {
+  return { ...record, asked: Math.max(record.asked, epoch) };
+}
+
+/** The witness `identity` is known to have this node's epoch, or, with 0, is only agreed on. */
+export function witnessed(record: LineageRecord, identity: string, epoch: number): LineageRecord {
+  return { ...record, witness: { identity, epoch } };
 }
 
 /**
@@ -78,14 +102,19 @@ export function bear(record: LineageRecord, generation: Generation): LineageReco
 }
 
 /** Step 2 of a return: the epoch is agreed, the right is not there yet. */
-export function agreed(record: LineageRecord, epoch: number): LineageRecord {
+export function agreed(
+  record: LineageRecord,
+  epoch: number,
+  identity: string | null,
+): LineageRecord {
   assert(epoch > record.epoch, `share at ${epoch} is not above ${record.epoch}`);
-  return { ...record, epoch, right: "none" };
+  const witness = identity === null ? record.witness : { identity, epoch: 0 };
+  return { ...record, epoch, right: "none", designated: 0, witness };
 }
 
 export function shared(record: LineageRecord, epoch: number): LineageRecord {
   assert(epoch >= record.epoch, `epoch goes back: ${record.epoch} to ${epoch}`);
-  return { ...record, epoch, right: "shared" };
+  return { ...record, epoch, right: "shared", designated: 0 };
 }
 
 /** Whether `generation` is what `source` has now or had before. */

@@ -11,6 +11,7 @@ import { knows } from "./records.ts";
 import { reportOf } from "./report.ts";
 import type { Mirror, Position, State } from "./state.ts";
 import { type TransitionKind, transitions } from "./transitions.ts";
+import { type WitnessFields, witnessSide } from "./witness-situation.ts";
 
 export type Situation = {
   readonly wanted: "up" | "down";
@@ -38,9 +39,11 @@ export type Situation = {
   readonly dressed: "alone" | "prim" | "second" | "other";
   readonly listening: boolean;
   readonly frozenLong: boolean;
+  /** Frozen for the heartbeat time-out: the peer, though it may be heard, does not step back. */
+  readonly unanswered: boolean;
   /** Replica: a seal came and the source's lineage is known. */
   readonly sealReady: boolean;
-  readonly want: "none" | "sole" | "share";
+  readonly want: "none" | "sole" | "share" | "designate";
   /** What is asked for is no longer above everything the peer recorded: it must be asked anew. */
   readonly wantStale: boolean;
 
@@ -67,10 +70,45 @@ export type Situation = {
   readonly concluded: boolean;
   /** This node copies from the peer, whose lineage moved on. */
   readonly lineageBehind: boolean;
+
+  readonly arbiter: EngineConfig["arbiter"];
+  /** Without a witness: silence counts. False while a configured ping is not answered. */
+  readonly silenceCounts: boolean;
+  /**
+   * What the witness said last. new: not the one that was agreed on. both, mine: at this node's epoch.
+   * other: the peer holds a higher epoch. behind: it has a lower epoch, or none. ahead: a higher one.
+   */
+  readonly witness: "unknown" | "away" | "new" | "both" | "mine" | "other" | "behind" | "ahead";
+  /** The identity that the witness has is the one in the record. */
+  readonly witnessKnown: boolean;
+  /** The witness is known to have the epoch of the record. */
+  readonly witnessAgrees: boolean;
+  readonly vote: "none" | "asking" | "granted";
+  /** It is time to look again, and no request is in flight. */
+  readonly lookDue: boolean;
+  /** It is time to ask again, and no request is in flight. */
+  readonly askDue: boolean;
+  /** No request is in flight, and the witness answers or it is time to try again. */
+  readonly tellDue: boolean;
+  /** The record allows to ask the witness for the sole right. */
+  readonly mayAsk: boolean;
+  /** The time for which only the peer, the active side, may ask is over. */
+  readonly headStartOver: boolean;
+  readonly designated: boolean;
+  /** The peer recorded that it will not ask: it waits for the designated node. */
+  readonly peerDefers: boolean;
+  /** The peer proposes to be designated, which is not recorded here yet. */
+  readonly peerDesignates: boolean;
+  /** The peer recorded the designation that this node proposed. */
+  readonly designationAnswered: boolean;
 };
 
 export function situationOf(state: State, now: InstantMs, config: EngineConfig): Situation {
-  return { ...ownSide(state, now, config), ...peerSide(state, now, config) };
+  return {
+    ...ownSide(state, now, config),
+    ...peerSide(state, now, config),
+    ...witnessSide(state, now, config),
+  };
 }
 
 type PeerFields =
@@ -90,7 +128,9 @@ type PeerFields =
   | "concluded"
   | "lineageBehind";
 
-function ownSide(state: State, now: InstantMs, config: EngineConfig): Omit<Situation, PeerFields> {
+type OwnFields = Exclude<keyof Situation, PeerFields | keyof WitnessFields>;
+
+function ownSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situation, OwnFields> {
   const { record, mirror, block } = state;
   const source = state.peer.report?.record;
   return {
@@ -113,6 +153,7 @@ function ownSide(state: State, now: InstantMs, config: EngineConfig): Omit<Situa
     asked: mirror.asked !== null,
     dressed: dressedAs(state),
     listening: state.peer.report === null && now - state.waitingSince < config.listenMs,
+    unanswered: state.frozenAt !== null && now - state.frozenAt >= config.heartbeatTimeoutMs,
     frozenLong: state.frozenAt !== null && now - state.frozenAt >= config.freezeMaxMs,
     sealReady: state.seal !== null && source !== undefined && knows(source, state.seal),
     want: state.want?.type ?? "none",
@@ -153,7 +194,8 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
       report.serving &&
       agreesOn(record, theirs) &&
       theirs.right === "shared" &&
-      theirs.epoch === record.epoch,
+      theirs.epoch === record.epoch &&
+      (config.arbiter === "none" || theirs.witness?.epoch === theirs.epoch),
     lineageBehind: record.generation !== null && theirs.generation !== record.generation,
   };
 }

@@ -13,6 +13,8 @@ import type {
   PeerReport,
   Readiness,
   ResyncProgress,
+  WitnessReply,
+  WitnessRequest,
 } from "@gemel/protocol";
 import type { MonitorClass } from "./outputs.ts";
 import type { TransitionId } from "./transitions.ts";
@@ -42,6 +44,22 @@ export type Run = {
   readonly failed: boolean;
   /** End after the present step: something more important came up. */
   readonly aborted: boolean;
+};
+
+/** The witness as far as the engine knows it. */
+export type Witness = {
+  /** The last answer. */
+  readonly seen: WitnessReply | null;
+  /** Since when it does not answer; null while it does, or was not asked yet. */
+  readonly awaySince: InstantMs | null;
+  /** When it is looked at next. */
+  readonly lookAt: InstantMs;
+  /** From when on it may be asked for the right again. */
+  readonly askAt: InstantMs;
+  /** The request in flight: one at a time. */
+  readonly asked: { readonly effect: number; readonly request: WitnessRequest } | null;
+  /** It gave the sole right at this epoch, and it is not recorded yet. */
+  readonly granted: number | null;
 };
 
 /** Why the module does not go on by itself, in words. */
@@ -81,6 +99,7 @@ export type State = {
     /** Incarnations that ended: a late packet of one must not be taken for news. */
     readonly past: readonly string[];
   };
+  readonly witness: Witness;
   /** What is asked of the peer's record. */
   readonly want: PeerReport["want"];
   /** Replica: a seal that waits for the source's lineage. */
@@ -130,6 +149,7 @@ export function initial(start: {
     started: [],
     mirror: idleMirror,
     peer: { report: null, seenAt: now, watched: false, watchedFrom: now, past: [] },
+    witness: unaskedWitness(now),
     want: null,
     seal: null,
     demand: "none",
@@ -148,6 +168,11 @@ export function initial(start: {
     readiness: "NotReady",
     nextEffect: 1,
   };
+}
+
+/** A witness of which nothing is known yet. */
+export function unaskedWitness(now: InstantMs): Witness {
+  return { seen: null, awaySince: null, lookAt: now, askAt: now, asked: null, granted: null };
 }
 
 export const idleMirror: Mirror = {

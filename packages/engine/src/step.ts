@@ -64,7 +64,7 @@ function settle(draft: Draft): void {
     const situation = draft.situation();
     const right = rightRules.find(({ when }) => matches(when, situation));
     if (right !== undefined) {
-      draft.log("E", "engine", draft.words(right.why), right.id);
+      if (right.move !== "look") draft.log("E", "engine", draft.words(right.why), right.id);
       moves[right.move](draft);
       continue;
     }

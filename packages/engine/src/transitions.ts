@@ -114,6 +114,7 @@ export const transitionIds = [
   "PRIM>ALONE",
   "PRIM>WAIT",
   "PRIM>WAIT!",
+  "PRIM>WAIT?",
   "PRIM>SECOND",
   "WAIT>SECOND",
   "SECOND>WAIT",
@@ -234,6 +235,28 @@ export const transitions: Readonly<Record<TransitionId, Transition>> = {
       force("both"),
       become("idle"),
       record("handOver"),
+      transition,
+    ],
+  },
+  /**
+   * Neither the peer nor the witness answers: nothing was answered meanwhile, so nothing is given up, but
+   * nobody may find this node by its address.
+   */
+  "PRIM>WAIT?": {
+    kind: "stop",
+    to: "WAIT",
+    action: "wait",
+    steps: [
+      removeAddress,
+      { do: "reset_connections", ...plain },
+      unwatch("prim", "both", "sec"),
+      { ...killUsers, background: true },
+      ...release("withdraw_now"),
+      join,
+      force("sec"),
+      force("prim"),
+      force("both"),
+      become("idle"),
       transition,
     ],
   },

@@ -37,6 +37,10 @@ const config: EngineConfig = {
   listenMs: 1000,
   freezeMaxMs: 30_000,
   retryMs: 10_000,
+  arbiter: "none",
+  pingResource: null,
+  headStartMs: 500,
+  witnessPollMs: 1000,
 };
 
 export const sharedRecord: LineageRecord = {

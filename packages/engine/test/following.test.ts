@@ -30,7 +30,7 @@ function second(changes = {}): Driver {
   node.says({ type: "link", up: true, reason: "connected" });
   node.says({ type: "seal", generation });
   const report = serving(node);
-  node.hear({ ...report, want: { type: "share", epoch: 9 } });
+  node.hear({ ...report, want: { type: "share", epoch: 9, witness: null } });
   expect(node.state.record).toMatchObject({ right: "none", epoch: 9 });
   node.pass(2000, serving(node, { ...source, right: "shared", epoch: 9 }));
   expect(node.view).toMatchObject({ state: "SECOND", readiness: "Ready", protected: true });

@@ -6,3 +6,4 @@ export * from "./module-config.ts";
 export * from "./module-state.ts";
 export * from "./peer-report.ts";
 export * from "./rest.ts";
+export * from "./witness.ts";

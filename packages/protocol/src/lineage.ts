@@ -32,6 +32,20 @@ export const lineageRecordSchema = z.strictObject({
   right: z.enum(["none", "shared", "sole"]),
   /** The highest epoch given up; a renounced epoch is never used again. */
   renounced: z.int().nonnegative(),
+  /** The highest epoch that was asked for or proposed: it may still be granted somewhere. */
+  asked: z.int().nonnegative().default(0),
+  /** The epoch at which this node alone may go on, agreed while the witness was away; 0: none. */
+  designated: z.int().nonnegative().default(0),
+  /** The witness that both agreed on, and the epoch that it is known to have; null: none yet. */
+  witness: z
+    .strictObject({
+      identity: z.string().regex(/^[0-9a-f]{32}$/),
+      epoch: z.int().nonnegative(),
+    })
+    .nullable()
+    .default(null),
+  /** Set while this node serves: still set after a crash. */
+  running: z.boolean().default(false),
 });
 export type LineageRecord = z.infer<typeof lineageRecordSchema>;
 
@@ -45,4 +59,8 @@ export const emptyLineage: LineageRecord = {
   epoch: 0,
   right: "none",
   renounced: 0,
+  asked: 0,
+  designated: 0,
+  witness: null,
+  running: false,
 };

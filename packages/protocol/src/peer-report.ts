@@ -25,12 +25,19 @@ export const peerReportSchema = z.strictObject({
   /**
    * What this node wants from the peer's record.
    * - `sole`: "I want the sole right at `epoch`": the peer renounces if its rules allow.
-   * - `share`: "I return to the shared right at `epoch`", answered by recording it.
+   * - `share`: "I return to the shared right at `epoch`, by the witness of that identity", answered
+   *   by recording it.
+   * - `designate`: "the witness is away: let me alone go on at `epoch`", answered by renouncing it.
    */
   want: z
     .discriminatedUnion("type", [
       z.strictObject({ type: z.literal("sole"), epoch: z.int().positive() }),
-      z.strictObject({ type: z.literal("share"), epoch: z.int().positive() }),
+      z.strictObject({
+        type: z.literal("share"),
+        epoch: z.int().positive(),
+        witness: z.string().nullable(),
+      }),
+      z.strictObject({ type: z.literal("designate"), epoch: z.int().positive() }),
     ])
     .nullable(),
   /** Whether this node's end of the replication link is up. */

@@ -26,7 +26,7 @@ test("peerReportSchema: a report survives JSON, an unknown want does not", () =>
     readiness: "Ready",
     reason: "Serving alone",
     record: { ...emptyLineage, generation },
-    want: { type: "share", epoch: 7 },
+    want: { type: "share", epoch: 7, witness: null },
     linkUp: true,
     serving: true,
     replicationPort: 5600,

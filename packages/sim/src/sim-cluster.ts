@@ -27,7 +27,7 @@ export class SimCluster implements Cluster {
     this.world.run(2000);
     await this.run(primary, "prim");
     const [a, b] = this.world.hosts;
-    this.#demand(() => isProtected(a, b), 30_000, "a protected pair");
+    this.#demand(() => isProtected(a, b, this.world.witness), 30_000, "a protected pair");
     this.world.run(2000);
   }
 
@@ -44,7 +44,7 @@ export class SimCluster implements Cluster {
   }
 
   async partition(): Promise<void> {
-    this.world.partitioned = true;
+    this.world.divided = true;
     for (const host of this.world.hosts) this.world.network.cut(host);
   }
 

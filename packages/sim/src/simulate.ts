@@ -5,8 +5,10 @@
  */
 import { AssertionError } from "@gemel/base";
 import { checkers } from "./checkers/index.ts";
+import { Dice } from "./dice.ts";
 import type { Host } from "./model/host.ts";
-import { drawSwarm, heal, release } from "./swarm.ts";
+import type { Witness } from "./model/witness.ts";
+import { drawPlan, heal, release } from "./swarm.ts";
 import { SafetyError, World } from "./world.ts";
 
 export type Failure = {
@@ -31,13 +33,15 @@ export type Outcome = {
 const healMaxMs = 400_000;
 
 export function simulate(seed: number, trace = false): Outcome {
-  const world = new World({ seed, trace, checkers });
-  const swarm = drawSwarm(world.dice);
-  world.say("world", `seed ${seed} ${swarm.name}`);
+  const plan = drawPlan(new Dice(seed));
+  const world = new World({ seed, trace, checkers, config: plan.config });
+  const { arbiter, failover, defaultPrimary } = plan.config;
+  const swarm = `${plan.name}, arbiter ${arbiter}${failover ? "" : ", failover off"}`;
+  world.say("world", `seed ${seed} ${swarm}, default primary ${defaultPrimary}`);
   let failure: Failure | null = null;
   try {
     failure = story(world, () =>
-      release(world, swarm, world.now + world.dice.between(15_000, 60_000)),
+      release(world, plan, world.now + world.dice.between(15_000, 60_000)),
     );
   } catch (error) {
     if (error instanceof SafetyError) failure = { kind: "safety", message: error.message };
@@ -46,7 +50,7 @@ export function simulate(seed: number, trace = false): Outcome {
   }
   return {
     seed,
-    swarm: swarm.name,
+    swarm,
     failure,
     events: world.events,
     acknowledged: world.acknowledged.size,
@@ -61,14 +65,14 @@ function story(world: World, trouble: () => void): Failure | null {
   b.powerOn();
   world.run(2000);
   a.command("prim");
-  if (!world.runUntil(() => isProtected(a, b), 30_000))
+  if (!world.runUntil(() => isProtected(a, b, world.witness), 30_000))
     return { kind: "liveness", message: "the first start does not end in PRIM and SECOND" };
   trouble();
   world.run(60_000);
   heal(world);
   world.run(15_000);
   for (const host of world.hosts) if (host.engine?.wanted === "down") host.command("start");
-  if (world.runUntil(() => isProtected(a, b), healMaxMs)) return null;
+  if (world.runUntil(() => isProtected(a, b, world.witness), healMaxMs)) return null;
   const states = world.hosts.map(
     (host) => `${host.name}: ${host.engine?.rule} ${host.engine?.reason}`,
   );
@@ -76,10 +80,11 @@ function story(world: World, trouble: () => void): Failure | null {
 }
 
 /** PRIM and SECOND, both Ready and up to date, the right shared at the same epoch. */
-export function isProtected(a: Host, b: Host): boolean {
+export function isProtected(a: Host, b: Host, witness: Witness): boolean {
   const positions = [a.engine?.position, b.engine?.position];
   return (
     [a, b].every(isSettled) &&
+    isWitnessed(a, b, witness) &&
     a.record.epoch === b.record.epoch &&
     a.record.generation === b.record.generation &&
     positions.includes("serving") &&
@@ -91,4 +96,13 @@ function isSettled(host: Host): boolean {
   const { engine, record } = host;
   if (engine === null || engine.run !== null || engine.readiness !== "Ready") return false;
   return record.right === "shared" && record.data === "up_to_date" && engine.mirror.link === "up";
+}
+
+/** Either of them could get the sole right. */
+function isWitnessed(a: Host, b: Host, { identity, entry }: Witness): boolean {
+  if (a.config.arbiter === "none") return true;
+  const known = [a, b].every(
+    ({ record }) => record.witness?.identity === identity && record.renounced < record.epoch,
+  );
+  return known && entry?.holder === null && entry.epoch === a.record.epoch;
 }

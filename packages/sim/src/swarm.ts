@@ -3,15 +3,32 @@
  *
  * @module
  */
+import type { EngineConfig } from "@gemel/engine";
 import type { Dice } from "./dice.ts";
 import type { Host } from "./model/host.ts";
 import { calm } from "./model/network.ts";
 import type { World } from "./world.ts";
 
-/** A kind of run: partitions are apart, because without a witness they may make two primaries. */
+/** A kind of run. */
 export type Swarm = {
-  readonly name: "crashes" | "operators" | "gemeld" | "weather" | "partitions" | "everything";
+  readonly name:
+    | "crashes"
+    | "operators"
+    | "gemeld"
+    | "weather"
+    | "partitions"
+    | "everything"
+    | "votes"
+    | "replacements"
+    | "forces";
   readonly faults: readonly FaultName[];
+};
+
+/** A swarm, and the configuration it strikes. */
+export type Plan = Swarm & {
+  readonly config: Pick<EngineConfig, "arbiter" | "failover" | "defaultPrimary">;
+  /** How often a fault follows at once on a record, a report, a copy, a vote. */
+  readonly snipes: number;
 };
 
 const faultNames = [
@@ -26,6 +43,10 @@ const faultNames = [
   "scripts",
   "operator",
   "partition",
+  "witnessAway",
+  "witnessWeather",
+  "witnessReplaced",
+  "force",
 ] as const;
 type FaultName = (typeof faultNames)[number];
 
@@ -79,14 +100,45 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
     if (host.engine !== null && !host.isPaused) host.command(action);
   },
   partition: (world: World, host: Host) => {
-    world.partitioned = true;
+    // Without a witness both may go on alone: documented, and found out at reunion.
+    if (!world.hasWitness) world.divided = true;
     world.network.cut(host);
     if (world.dice.chance(0.6)) world.network.cut(world.peerOf(host));
-    world.say("world", "partition");
+    const alsoWitness = world.dice.chance(0.4);
+    if (alsoWitness) world.witness.cut(host);
+    world.say("world", `partition${alsoWitness ? `, ${host.name} from the witness` : ""}`);
     world.after(world.dice.between(300, 12_000), () => {
       world.say("world", "partition ends");
       world.network.heal();
+      world.witness.heal();
     });
+  },
+  witnessAway: (world: World, host: Host) => {
+    if (world.dice.chance(0.5)) world.witness.isUp = false;
+    else world.witness.cut(host);
+    world.say("wit", "away");
+    world.after(world.dice.between(500, 15_000), () => {
+      world.say("wit", "back");
+      world.witness.heal();
+    });
+  },
+  witnessWeather: (world: World) => {
+    const { dice, witness } = world;
+    witness.weather = {
+      loss: dice.between(0, 0.4),
+      duplicate: dice.between(0, 0.5),
+      delayMaxMs: dice.pick([5, 800, 6000]),
+    };
+    world.after(dice.between(2000, 20_000), () => {
+      witness.weather = calm;
+    });
+  },
+  witnessReplaced: (world: World) => world.witness.replace(),
+  force: (world: World, host: Host) => {
+    if (host.engine?.position !== "idle" || host.isPaused) return;
+    host.command("prim");
+    // What only the other one has may be lost for the clients: the operator was told.
+    if (host.refusal === null) world.divided = true;
   },
 };
 
@@ -101,31 +153,58 @@ const swarms: readonly Swarm[] = [
   { name: "partitions", faults: ["partition", "partition", "power", "link", "operator"] },
   {
     name: "everything",
-    faults: faultNames,
+    faults: faultNames.filter((name) => name !== "force"),
+  },
+  {
+    name: "votes",
+    faults: ["partition", "partition", "witnessAway", "witnessWeather", "power", "link", "pause"],
+  },
+  {
+    name: "replacements",
+    faults: ["witnessReplaced", "witnessAway", "power", "partition", "operator", "powerBoth"],
+  },
+  {
+    name: "forces",
+    faults: ["force", "force", "power", "powerBoth", "partition", "operator"],
   },
 ];
 
-export function drawSwarm(dice: Dice): Swarm {
-  return dice.pick(swarms);
+export function drawPlan(dice: Dice): Plan {
+  const swarm = dice.pick(swarms);
+  const voted = swarm.name === "votes" || swarm.name === "replacements";
+  const arbiter = voted || dice.chance(0.5) ? "witness" : "none";
+  const failover = !dice.chance(0.1);
+  const defaultPrimary = dice.pick(["alone", "alone", "alone", "b"]);
+  const snipes = dice.pick([0, 0, 0.02, 0.1]);
+  return { ...swarm, config: { arbiter, failover, defaultPrimary }, snipes };
 }
 
-/** Faults at random times until `endMs`. */
-export function release(world: World, swarm: Swarm, endMs: number): void {
+/** Faults at random times until `endMs`, some of them right after something of importance. */
+export function release(world: World, plan: Plan, endMs: number): void {
   const { dice } = world;
   const calmMs = dice.pick([300, 1500, 4000, 9000]);
+  const strike = (): void => {
+    if (world.now < endMs) faults[dice.pick(plan.faults)](world, dice.pick(world.hosts));
+  };
   const next = (): void => {
     if (world.now >= endMs) return;
-    faults[dice.pick(swarm.faults)](world, dice.pick(world.hosts));
+    strike();
     world.after(dice.between(0, 2 * calmMs), next);
   };
   world.after(dice.between(0, 2 * calmMs), next);
+  if (plan.snipes > 0)
+    world.snipe = () => {
+      if (world.now < endMs && dice.chance(plan.snipes)) world.after(dice.between(0, 3), strike);
+    };
 }
 
 /** Everything is repaired; what an operator stopped is started again. */
 export function heal(world: World): void {
   world.say("world", "heal");
+  world.snipe = null;
   world.network.heal();
   world.network.weather = calm;
+  world.witness.heal();
   world.faults = { startFails: 0 };
   for (const host of world.hosts) {
     powerOn(host);

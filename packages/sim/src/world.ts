@@ -8,11 +8,12 @@
  */
 import { present } from "@gemel/base";
 import type { EngineConfig } from "@gemel/engine";
-import type { LineageRecord, PeerReport } from "@gemel/protocol";
+import type { LineageRecord, PeerReport, WitnessEntry } from "@gemel/protocol";
 import { Dice } from "./dice.ts";
 import { EventQueue } from "./event-queue.ts";
 import { Host } from "./model/host.ts";
 import { Network } from "./model/network.ts";
+import { Witness } from "./model/witness.ts";
 
 /** What the models tell the checkers; `after` comes after every event. */
 export type Notice =
@@ -25,6 +26,11 @@ export type Notice =
       readonly record: LineageRecord;
     }
   | { readonly type: "reported"; readonly host: Host; readonly report: PeerReport }
+  | {
+      readonly type: "witnessed";
+      readonly before: WitnessEntry | null;
+      readonly entry: WitnessEntry;
+    }
   | { readonly type: "overwritten"; readonly host: Host; readonly by: Host };
 
 /** A sentence when the world is not as it must be. */
@@ -46,15 +52,18 @@ export class World {
   readonly dice: Dice;
   readonly hosts: readonly [Host, Host];
   readonly network: Network;
+  readonly witness: Witness;
   readonly lines: string[] = [];
   /** Values of the writes that were answered as durable. */
   readonly acknowledged: Set<number> = new Set();
-  /** A partition was part of this run: two nodes may have gone on alone. */
-  partitioned = false;
+  /** Two nodes may have gone on alone: a partition without a witness, or an operator's force. */
+  divided = false;
   /** The clients hold their breath, so that the nodes can be compared. */
   clientsPause = false;
   /** What goes wrong by itself. */
   faults: { startFails: number } = { startFails: 0 };
+  /** Looks at every notice, to strike at the worst moment. */
+  snipe: ((notice: Notice) => void) | null = null;
   events = 0;
   now = 0;
   #hash = 0x811c9dc5;
@@ -63,11 +72,16 @@ export class World {
   readonly #checkers: readonly Checker[];
   readonly #trace: boolean;
 
+  get hasWitness(): boolean {
+    return this.hosts[0].config.arbiter === "witness";
+  }
+
   constructor(options: WorldOptions) {
     this.dice = new Dice(options.seed);
     this.#checkers = options.checkers;
     this.#trace = options.trace;
     this.network = new Network(this);
+    this.witness = new Witness(this);
     const config = { ...defaults, ...options.config };
     this.hosts = [
       new Host(this, { ...config, node: "a", peer: "b", peerAddress: "b" }),
@@ -119,6 +133,7 @@ export class World {
   }
 
   notice(notice: Notice): void {
+    if (notice.type !== "after") this.snipe?.(notice);
     for (const checker of this.#checkers) {
       const sentence = checker(this, notice);
       if (sentence === null) continue;
@@ -145,7 +160,7 @@ export class World {
   }
 }
 
-const defaults = {
+const defaults: Omit<EngineConfig, "node" | "peer" | "peerAddress"> = {
   module: "m",
   replicationPort: 5600,
   boot: true,
@@ -158,4 +173,8 @@ const defaults = {
   listenMs: 1000,
   freezeMaxMs: 30_000,
   retryMs: 10_000,
-} as const;
+  arbiter: "none",
+  pingResource: null,
+  headStartMs: 500,
+  witnessPollMs: 1000,
+};

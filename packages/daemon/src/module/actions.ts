@@ -116,6 +116,10 @@ const executors: Executors = {
     }
   },
 
+  async witness() {
+    throw new GemelError("internal", "No witness is configured");
+  },
+
   async reset_connections(_, { parts }) {
     await parts.addresses.resetConnections();
   },

@@ -36,6 +36,18 @@ export const idleRules: readonly GoalRule[] = [
     "WAIT>ALONE",
     "{peer} gave up its share of the right",
   ),
+  go(
+    "M136",
+    { ...idle, vote: "granted", mayAsk: true },
+    "WAIT>ALONE",
+    "The witness gave {node} the sole right: {peer} did not go on alone",
+  ),
+  go(
+    "M139",
+    { ...idle, designated: true, right: "shared", data: "up_to_date", peer: "silent" },
+    "WAIT>ALONE",
+    "{peer} had recorded that {node} alone may go on",
+  ),
   go("M114", { ...idle, outcome: "source", granted: true }, "WAIT>ALONE", "{peer} stepped back"),
   stay(
     "M115",
@@ -148,6 +160,18 @@ export const idleRules: readonly GoalRule[] = [
     "NotReady",
     { ...idle, failover: false },
     "Failover is off and {peer} does not answer. Bring {peer} back; or run `gemel prim -m {module}` here",
+  ),
+  stay(
+    "M137",
+    "NotReady",
+    { ...idle, mayAsk: true, witness: "away" },
+    "Neither {peer} nor the witness answers. Bring one of them back; or, if {peer} is lost, run `gemel prim -m {module}` here",
+  ),
+  stay(
+    "M138",
+    "Transient",
+    { ...idle, mayAsk: true },
+    "{peer} does not answer: the witness is asked whether it went on alone",
   ),
   stay(
     "M135",

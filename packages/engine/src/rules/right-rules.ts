@@ -5,6 +5,7 @@
  * @module
  */
 import type { RightRule, When } from "./rule.ts";
+import { witnessRules } from "./witness-rules.ts";
 
 const prim: When = { position: "serving", right: "shared" };
 const alone: When = { position: "serving", right: "sole" };
@@ -20,7 +21,13 @@ export const rightRules: readonly RightRule[] = [
   },
   {
     id: "R02",
-    when: { ...prim, peer: "silent", watched: true, link: ["down", "linked"] },
+    when: {
+      ...prim,
+      peer: "silent",
+      watched: true,
+      link: ["down", "linked"],
+      silenceCounts: true,
+    },
     move: "takeSole",
     why: "No heartbeat of {peer} on any network, and the mirror link is down: {node} goes on alone",
   },
@@ -28,7 +35,7 @@ export const rightRules: readonly RightRule[] = [
     id: "R03",
     when: {
       ...prim,
-      want: ["none", "share"],
+      want: ["none", "share", "designate"],
       peer: "alive",
       outcome: "source",
       link: ["down", "linked"],
@@ -40,7 +47,7 @@ export const rightRules: readonly RightRule[] = [
     id: "R04",
     when: {
       ...prim,
-      want: ["none", "share"],
+      want: ["none", "share", "designate"],
       peer: "alive",
       outcome: "source",
       link: "up",
@@ -87,13 +94,29 @@ export const rightRules: readonly RightRule[] = [
       peerPosition: "following",
       peerRight: "none",
       peerData: "up_to_date",
+      arbiter: "none",
     },
     move: "wantShare",
     why: "The copy on {peer} is complete: the right returns to both",
   },
   {
+    id: "R11",
+    when: {
+      ...alone,
+      link: "up",
+      want: ["none", "sole"],
+      peer: "alive",
+      peerPosition: "following",
+      peerRight: "none",
+      peerData: "up_to_date",
+      witness: ["new", "both", "mine", "other", "behind", "ahead"],
+    },
+    move: "wantShare",
+    why: "The copy on {peer} is complete and the witness answers: the right returns to both",
+  },
+  {
     id: "R08",
-    when: { ...alone, link: "up", answered: true },
+    when: { position: "serving", right: ["shared", "sole"], link: "up", answered: true },
     move: "share",
     why: "{peer} is up to date: every durable write is on both nodes from here",
   },
@@ -212,7 +235,7 @@ export const rightRules: readonly RightRule[] = [
     id: "R31",
     when: {
       ...second,
-      right: "none",
+      right: ["none", "shared"],
       link: "up",
       run: ["none", "dress"],
       offers: true,
@@ -348,6 +371,7 @@ export const rightRules: readonly RightRule[] = [
     move: "beginCopy",
     why: "Split brain: the session with {peer} stands; what only {node} had is in the rescue copy",
   },
+  ...witnessRules,
   {
     id: "R90",
     when: { block: "due" },

@@ -30,6 +30,15 @@ export const moveNames = [
   "adoptLineage",
   "forget",
   "dropForce",
+  "look",
+  "askWitness",
+  "holdAtWitness",
+  "shareAtWitness",
+  "noteAgreement",
+  "wantDesignation",
+  "defer",
+  "designate",
+  "yield",
   "unblock",
 ] as const;
 export type MoveName = (typeof moveNames)[number];

@@ -25,6 +25,13 @@ export const servingRules: readonly GoalRule[] = [
     interruptible,
   ),
   go(
+    "M054",
+    { ...serving, right: "none" },
+    "PRIM>WAIT!",
+    "{peer} may answer alone: {node} has lost the right",
+    interruptible,
+  ),
+  go(
     "M022",
     { ...alone, peer: "alive", outcome: "target", split: true },
     "PRIM>WAIT!",
@@ -47,9 +54,16 @@ export const servingRules: readonly GoalRule[] = [
   ),
   go(
     "M052",
-    { ...prim, frozenLong: true, peer: "silent", watched: false },
+    { ...prim, frozenLong: true, peer: "silent", watched: false, arbiter: "none" },
     "PRIM>WAIT!",
     "Writes were frozen for too long: {node} was away for a while and cannot know whether {peer} went on alone",
+    interruptible,
+  ),
+  go(
+    "M058",
+    { ...prim, frozenLong: true, peer: ["silent", "unknown"], arbiter: "witness" },
+    "PRIM>WAIT?",
+    "Writes were frozen for too long: neither {peer} nor the witness says that {node} may go on",
     interruptible,
   ),
   go("M025", { ...serving, block: "waiting" }, "PRIM>WAIT", "{detail}"),
@@ -82,6 +96,12 @@ export const servingRules: readonly GoalRule[] = [
   ),
   go("M031", { ...alone, dressed: "prim" }, "PRIM>ALONE", "{node} serves alone"),
   stay(
+    "M056",
+    "Ready",
+    { ...prim, link: "up", designated: true },
+    "Every durable write is on both nodes; {peer} can take over only after the witness is back",
+  ),
+  stay(
     "M040",
     "Ready",
     { ...prim, link: "up", peer: "alive", peerRight: "shared" },
@@ -102,8 +122,14 @@ export const servingRules: readonly GoalRule[] = [
   stay(
     "M053",
     "NotReady",
-    { ...prim, peer: ["silent", "unknown"], watched: false },
+    { ...prim, peer: ["silent", "unknown"], watched: false, arbiter: "none" },
     "{node} was away for a while and {peer}, which may have gone on alone, does not answer: writes wait. Bring {peer} back; or, if it is lost, run `gemel stop -m {module}` and `gemel prim -m {module}` here",
+  ),
+  stay(
+    "M055",
+    "NotReady",
+    { ...prim, peer: ["silent", "unknown"], witness: "away" },
+    "Neither {peer} nor the witness answers: writes wait. Bring one of them back; or, if both are lost, run `gemel stop -m {module}` and `gemel prim -m {module}` here",
   ),
   stay(
     "M043",
@@ -117,6 +143,12 @@ export const servingRules: readonly GoalRule[] = [
     "Ready",
     { ...alone, link: "resyncing" },
     "Not protected yet: {peer} is being resynchronised, the application is not interrupted",
+  ),
+  stay(
+    "M057",
+    "Ready",
+    { ...alone, link: "up", witness: ["away", "unknown"] },
+    "Every durable write is on both nodes; {peer} can take over only after the witness is back",
   ),
   stay(
     "M046",
@@ -143,5 +175,4 @@ export const servingRules: readonly GoalRule[] = [
     "Not protected: the data of {peer} has nothing in common with this one. To overwrite it, run `gemel second --fullsync -m {module}` on {peer}",
   ),
   stay("M050", "Ready", alone, "Not protected yet: {peer} is on its way"),
-  stay("M051", "Transient", serving, "Waiting for the right to answer"),
 ];

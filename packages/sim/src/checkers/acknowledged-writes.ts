@@ -9,7 +9,7 @@
 import type { Checker } from "../world.ts";
 
 export const acknowledgedWrites: Checker = (world, notice) => {
-  if (notice.type !== "serves" || world.partitioned) return null;
+  if (notice.type !== "serves" || world.divided) return null;
   const present = new Set(notice.host.data);
   for (const value of world.acknowledged)
     if (!present.has(value))

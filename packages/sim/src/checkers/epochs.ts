@@ -16,5 +16,5 @@ export const epochs: Checker = (world, notice) => {
   const peer = world.peerOf(host).record;
   if (peer.right !== "sole") return null;
   if (peer.epoch === record.epoch) return `both nodes hold epoch ${record.epoch}`;
-  return world.partitioned ? null : "both nodes hold the sole right";
+  return world.divided ? null : "both nodes hold the sole right";
 };

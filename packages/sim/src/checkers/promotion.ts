@@ -14,6 +14,8 @@ export const promotion: Checker = (world, notice) => {
   if (before.right === "sole") return null;
   if (before.data === "inconsistent") return `${host.name} is promoted with inconsistent data`;
   if (before.data === "up_to_date") return null;
+  // An operator's force: a generation is born at once, so that nothing is mistaken for older.
+  if (before.generation !== notice.record.generation) return null;
   const peer = world.peerOf(host).record;
   const agreed = before.generation === null || peer.right === "none";
   return agreed ? null : `${host.name} is promoted with outdated data`;

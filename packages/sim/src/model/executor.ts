@@ -21,7 +21,8 @@ export class Executor {
   begin(effect: number, action: Action): void {
     const finish = (ok: boolean, code?: string, message?: string): void =>
       this.#host.later(0.1, () => this.#host.feed({ type: "finished", effect, ok, code, message }));
-    this.#host.say(`begin ${words(action)}`);
+    if (action.type !== "witness" || action.request.type !== "look")
+      this.#host.say(`begin ${words(action)}`);
     switch (action.type) {
       case "mirror":
         this.#host.mirror.execute(action.command, finish);
@@ -32,6 +33,16 @@ export class Executor {
       case "vip":
         this.#address(action.op, finish);
         return;
+      case "witness":
+        this.#world.witness.ask(this.#host, action.request, (reply) =>
+          this.#host.feed({
+            type: "finished",
+            effect,
+            ok: reply !== null,
+            ...(reply === null ? {} : { witness: reply }),
+          }),
+        );
+        return;
       default:
         this.#during(2, 30, () => {
           finish(...this.#simple(action));
@@ -40,7 +51,7 @@ export class Executor {
   }
 
   #simple(
-    action: Exclude<Action, { readonly type: "mirror" | "script" | "vip" }>,
+    action: Exclude<Action, { readonly type: "mirror" | "script" | "vip" | "witness" }>,
   ): [ok: boolean, code?: string, message?: string] {
     switch (action.type) {
       case "check_directories":
@@ -118,6 +129,8 @@ function words(action: Action): string {
       return `vip ${action.op}`;
     case "monitors":
       return `monitors ${action.op} ${action.classes.join(" ")}`;
+    case "witness":
+      return `witness ${action.request.type}`;
     default:
       return action.type;
   }

@@ -86,6 +86,14 @@ export class Mirror {
     }
   }
 
+  /** A write would be answered now: alone, or by a peer that still has the session. */
+  get answers(): boolean {
+    if (this.role !== "primary" || this.host.isPaused) return false;
+    const { session } = this;
+    if (this.gate === "alone") return true;
+    return this.gate === "connected" && session !== null && session.isOpen(session.other(this));
+  }
+
   /** A write of the application; answered when it is durable wherever it must be. */
   write(value: number, answer: (ok: boolean) => void): void {
     if (this.role !== "primary") {

@@ -27,6 +27,8 @@ export type Datagram = {
 
 export class Network {
   weather: Weather = calm;
+  /** Since when nothing is cut. */
+  wholeSince = 0;
   /** Names of the hosts of which nothing gets out. */
   readonly #cut = new Set<string>();
   readonly #world: World;
@@ -38,9 +40,11 @@ export class Network {
   /** Nothing that `host` sends arrives any more. */
   cut(host: Host): void {
     this.#cut.add(host.name);
+    this.wholeSince = Number.POSITIVE_INFINITY;
   }
 
   heal(): void {
+    if (this.#cut.size > 0) this.wholeSince = this.#world.now;
     this.#cut.clear();
   }
 
