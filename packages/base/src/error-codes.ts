@@ -19,6 +19,7 @@ export type ErrorCode =
   | "internal"
   | "usage"
   | "config_invalid"
+  | "package_invalid"
   | "unknown_module"
   | "unknown_node"
   | "module_exists"
@@ -52,6 +53,12 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     exitCode: 2,
     meaning: "A configuration file is not valid",
     remedy: "Mend the file at the line and column that the message names",
+  },
+  package_invalid: {
+    httpStatus: 422,
+    exitCode: 2,
+    meaning: "A module package is not valid",
+    remedy: "Make it with `gemel module package`, or pack the folder that holds conf/ and bin/",
   },
   unknown_module: {
     httpStatus: 404,

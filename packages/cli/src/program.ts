@@ -116,7 +116,7 @@ function addModuleVerbs(gemel: Command, bind: Bind): void {
   bind(
     module
       .command("install <template>")
-      .description("install a module from one that comes with Gemel, or from a folder")
+      .description("install a module: one that comes with Gemel, a folder, or a package (.safe)")
       .option("-m, --module <name>", "name of the module; the template's when left out")
       .option("--id <number>", "number that its ports derive from, the same on both nodes")
       .option("--set <key=value...>", "value of a macro of its userconfig.xml; repeatable"),
@@ -125,9 +125,50 @@ function addModuleVerbs(gemel: Command, bind: Bind): void {
   bind(
     module
       .command("config")
-      .description("read the module's userconfig.xml again")
-      .option(moduleFlag, moduleHelp),
+      .description("put the module's userconfig.xml in force; without a stop where that can be")
+      .option(moduleFlag, moduleHelp)
+      .option("--dry-run", "only say what would change"),
     async () => (await import("./commands/module-config.ts")).moduleConfig,
+  );
+  bind(
+    module
+      .command("confcheck [file]")
+      .description("check the module's userconfig.xml, or FILE, and show what it would change")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/module-confcheck.ts")).moduleConfcheck,
+  );
+  bind(
+    module
+      .command("deconfig")
+      .description("take the configuration of a stopped module out of force; its files stay")
+      .requiredOption(moduleFlag, "module"),
+    async () => (await import("./commands/module-deconfig.ts")).moduleDeconfig,
+  );
+  bind(
+    module
+      .command("history")
+      .description("list the last configurations that were in force")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/module-history.ts")).moduleHistory,
+  );
+  bind(
+    module
+      .command("restore")
+      .description("put one of the last configurations in force again, its scripts included")
+      .option(moduleFlag, moduleHelp)
+      .option("--back <number>", "which one: 0 is the newest; see history", "1"),
+    async () => (await import("./commands/module-restore.ts")).moduleRestore,
+  );
+  bind(
+    module
+      .command("package <file>")
+      .description("write the module's folder as a package (.safe), for other clusters")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/module-package.ts")).modulePackage,
+  );
+  bind(
+    module.command("listid").description("list the installed modules with their ids"),
+    async () => (await import("./commands/module-listid.ts")).moduleListid,
   );
   bind(
     module.command("list").description("list the modules on this node"),

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { moduleInstallSchema } from "@gemel/protocol";
+import { configCheckSchema, moduleInstallSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeDaemon, problem } from "./fake-daemon.ts";
 import { alone, protectedPrimary, stopped } from "./module-views.ts";
@@ -85,10 +86,10 @@ test("module list: a line per module", async () => {
   ]);
 });
 
-test("module config: reads the file again", async () => {
+test("module config: puts the file in force, and says in which state", async () => {
   daemon.on("POST /modules/pg/config", { body: alone });
   const result = await daemon.run("module", "config", "-m", "pg");
-  expect(result.stdout).toBe("Module pg is configured on node1\n");
+  expect(result.stdout).toBe("Module pg is configured on node1 (ALONE)\n");
 });
 
 test("module uninstall: wants the name, and says that the data stays", async () => {
@@ -98,4 +99,68 @@ test("module uninstall: wants the name, and says that the data stays", async () 
   expect(result.stdout).toBe("Uninstalled module pg; the data of its application is untouched\n");
   const json = await daemon.run("module", "uninstall", "-m", "pg", "--json");
   expect(JSON.parse(json.stdout)).toEqual({ module: "pg", uninstalled: true });
+});
+
+test("module confcheck: shows what is ignored, what would change and what that needs", async () => {
+  daemon.on("POST /modules/pg/confcheck", {
+    body: configCheckSchema.parse({
+      module: "pg",
+      node: "node1",
+      file: "/etc/gemel/modules/pg/conf/userconfig.xml",
+      notes: [{ file: "u", line: 4, column: 7, message: '"acl" of <rfs> is ignored: because' }],
+      changes: [
+        { where: "service/heart@timeout", from: "3s", to: "5s", dynamic: true },
+        { where: "service/vip/x[a]", from: null, to: '<x addr="a">', dynamic: false },
+        { where: "service/user/var[A]", from: '<var name="A">', to: null, dynamic: true },
+      ],
+      files: [{ path: "bin/start_prim", change: "changed" }],
+      state: "PRIM",
+      effect: "stop_first",
+    }),
+  });
+  const result = await daemon.run("module", "confcheck", "-m", "pg");
+  expect(result).toMatchObject({ code: 0, stderr: "" });
+  expect(result.stdout).toMatchInlineSnapshot(`
+    "/etc/gemel/modules/pg/conf/userconfig.xml: valid
+    warning  4:7 "acl" of <rfs> is ignored: because
+    ~ service/heart@timeout 3s -> 5s
+    + service/vip/x[a] <x addr="a">  (needs STOP)
+    - service/user/var[A] <var name="A">
+    ~ bin/start_prim changed
+    The module runs: it must be in STOP to put this in force (pg on node1: PRIM)
+    "
+  `);
+  const dry = await daemon.run("module", "config", "-m", "pg", "--dry-run");
+  expect(dry.stdout).toBe(result.stdout);
+  expect(daemon.calls.map(({ path, body }) => [path, body])).toEqual([
+    ["/modules/pg/confcheck", {}],
+    ["/modules/pg/confcheck", {}],
+  ]);
+});
+
+test("module package and install: a file on this machine goes and comes as it is", async () => {
+  const zip = Buffer.from([0x50, 0x4b, 0, 255]);
+  daemon.on("GET /modules/pg/package", { body: { module: "pg", zip: zip.toString("base64") } });
+  daemon.on("POST /modules", { body: stopped });
+  const file = `${daemon.root}/web.safe`;
+  expect(await daemon.run("module", "package", file, "-m", "pg")).toMatchObject({ code: 0 });
+  expect(readFileSync(file)).toEqual(zip);
+  const again = await daemon.run("module", "package", file, "-m", "pg");
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("EEXIST") });
+  await daemon.run("module", "install", file);
+  const body = moduleInstallSchema.parse(daemon.calls.at(-1)?.body);
+  expect(body).toMatchObject({ name: "web", template: file, package: zip.toString("base64") });
+});
+
+test("module history and restore: number the configurations from the newest", async () => {
+  const kept = [{ back: 0, at: "2026-01-02T03:04:05.678Z", file: "pg_20260102T030405678Z.safe" }];
+  daemon.on("GET /modules/pg/history", { body: kept });
+  daemon.on("POST /modules/pg/history", { body: stopped });
+  const { stdout } = await daemon.run("module", "history", "-m", "pg");
+  expect(stdout).toContain("0     2026-01-02 03:04:05  pg_20260102T030405678Z.safe");
+  await daemon.run("module", "restore", "-m", "pg");
+  expect(daemon.calls.at(-1)?.body).toEqual({ back: 1 });
+  expect(await daemon.run("module", "restore", "-m", "pg", "--back", "-1")).toMatchObject({
+    code: 2,
+  });
 });

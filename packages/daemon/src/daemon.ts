@@ -12,9 +12,14 @@ import type {
   ActionRequest,
   ClusterUpload,
   ClusterView,
+  ConfigCheck,
+  ConfigCheckRequest,
+  InstalledModule,
+  LastConfigView,
   Layout,
   LogEntry,
   ModuleInstall,
+  ModulePackage,
   ModuleView,
   NodeInfo,
 } from "@gemel/protocol";
@@ -118,8 +123,33 @@ export class Daemon implements NodeServices {
     return this.#modules().install(request);
   }
 
-  uninstall(name: string): Promise<ModuleView> {
+  uninstall(name: string): Promise<InstalledModule> {
     return this.#modules().uninstall(name);
+  }
+
+  installed(): Promise<InstalledModule[]> {
+    return this.#modules().installed();
+  }
+
+  checkConfig(name: string, request: ConfigCheckRequest): Promise<ConfigCheck> {
+    return this.#modules().check(name, request);
+  }
+
+  deconfigure(name: string): Promise<InstalledModule> {
+    return this.#modules().deconfigure(name);
+  }
+
+  async package(name: string): Promise<ModulePackage> {
+    const zip = await this.#modules().package(name);
+    return { module: name, zip: zip.toString("base64") };
+  }
+
+  history(name: string): Promise<LastConfigView[]> {
+    return this.#modules().history(name);
+  }
+
+  restore(name: string, back: number): Promise<ModuleView> {
+    return this.#modules().restore(name, back);
   }
 
   reconfigure(name: string): Promise<ModuleView> {

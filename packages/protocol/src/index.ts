@@ -1,4 +1,5 @@
 export * from "./cluster-config.ts";
+export * from "./configuration-rest.ts";
 export * from "./layout.ts";
 export * from "./lineage.ts";
 export * from "./mirror-control.ts";

@@ -13,6 +13,8 @@ export type Layout = {
   readonly nodeNameFile: string;
   readonly apiSocket: string;
   readonly daemonLock: string;
+  /** The last configurations of all modules, as packages. */
+  readonly lastConfigs: string;
 };
 
 export function layout(root = ""): Layout {
@@ -30,6 +32,7 @@ export function layout(root = ""): Layout {
     nodeNameFile: `${etc}/node`,
     apiSocket: `${run}/api.sock`,
     daemonLock: `${run}/gemeld.lock`,
+    lastConfigs: `${root}/var/lib/gemel/lastconfig`,
   };
 }
 

@@ -9,12 +9,18 @@
  * | GET /api/v1/modules | | array of {@link moduleViewSchema} |
  * | POST /api/v1/modules | {@link moduleInstallSchema} | {@link moduleViewSchema} |
  * | GET, DELETE /api/v1/modules/:module | | {@link moduleViewSchema} |
+ * | GET /api/v1/installed | | array of {@link installedModuleSchema}, also what cannot be run |
  * | POST /api/v1/modules/:module/config | | {@link moduleViewSchema} (reads userconfig.xml again) |
+ * | DELETE /api/v1/modules/:module/config | | {@link installedModuleSchema} (no configuration in force) |
+ * | POST /api/v1/modules/:module/confcheck | {@link configCheckRequestSchema} | {@link configCheckSchema} |
+ * | GET /api/v1/modules/:module/package | | {@link modulePackageSchema} |
+ * | GET /api/v1/modules/:module/history | | array of {@link lastConfigSchema} |
+ * | POST /api/v1/modules/:module/history | {@link restoreRequestSchema} | {@link moduleViewSchema} |
  * | POST /api/v1/modules/:module/actions | {@link actionRequestSchema} | {@link actionResultSchema} |
  * | GET /api/v1/modules/:module/log?lines=N | | array of {@link logEntrySchema}, oldest first |
  * | GET /api/v1/modules/:module/events | | server-sent events of {@link logEntrySchema} |
  *
- * Errors are problem+json, {@link problemSchema}.
+ * The bodies of configurations and packages are in `configuration-rest.ts`. Errors are problem+json, {@link problemSchema}.
  *
  * @module
  */
@@ -59,6 +65,8 @@ export const moduleInstallSchema = z.object({
   name: z.string(),
   /** Absolute path on the node of a module's folder (with `conf/` and `bin/`), or the name of one that comes with Gemel. */
   template: z.string(),
+  /** A package (`.safe`) in base64 instead; `template` is its name then, for messages. */
+  package: z.base64().optional(),
   id: z.int().positive().optional(),
   macros: z.record(z.string(), z.string()),
 });

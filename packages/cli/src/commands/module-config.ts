@@ -1,17 +1,21 @@
 /**
- * `gemel module config`: read the module's `userconfig.xml` again.
+ * `gemel module config`: put the module's `userconfig.xml` in force.
  *
  * @module
  */
 import type { ModuleView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { showCheck } from "./module-confcheck.ts";
 
-export async function moduleConfig(context: Context, options: ModuleOption): Promise<number> {
+export type ConfigOptions = ModuleOption & { readonly dryRun?: boolean };
+
+export async function moduleConfig(context: Context, options: ConfigOptions): Promise<number> {
   const module = await chooseModule(context, options);
+  if (options.dryRun === true) return showCheck(context, module, {});
   const view = await context.client.call<ModuleView>("POST", modulePath(module, "/config"));
   const { terminal } = context;
   if (terminal.json) terminal.printJson(view);
-  else terminal.print(`Module ${view.module} is configured on ${view.node}`);
+  else terminal.print(`Module ${view.module} is configured on ${view.node} (${view.state})`);
   return 0;
 }

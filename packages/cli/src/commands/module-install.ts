@@ -1,8 +1,9 @@
 /**
- * `gemel module install`: a module from a template that comes with Gemel, or from a folder.
+ * `gemel module install`: a module that comes with Gemel, one from a folder, or a package.
  *
  * @module
  */
+import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { GemelError } from "@gemel/base";
 import type { ModuleInstall, ModuleView } from "@gemel/protocol";
@@ -20,8 +21,10 @@ export async function moduleInstall(
   options: InstallOptions,
   [template = ""]: readonly string[],
 ): Promise<number> {
+  const isPackage = template.endsWith(".safe");
   const body: ModuleInstall = {
-    name: options.module ?? basename(template),
+    name: options.module ?? basename(template, ".safe"),
+    ...(isPackage ? { package: await readPackage(template) } : {}),
     // A name is looked up by the daemon; only a path depends on where the command was typed.
     template: template.includes("/") || template.startsWith(".") ? resolve(template) : template,
     macros: parseMacros(options.set ?? []),
@@ -39,6 +42,18 @@ export async function moduleInstall(
   terminal.print(`               gemel prim -m ${view.module} on the node that holds the data,`);
   terminal.print(`               gemel second -m ${view.module} on the other`);
   return 0;
+}
+
+async function readPackage(path: string): Promise<string> {
+  try {
+    return await readFile(path, "base64");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new GemelError("usage", `Cannot read ${resolve(path)}: ${code ?? String(error)}`, {
+      cause: error,
+      remedy: "Give the path of a package that can be read",
+    });
+  }
 }
 
 function parseId(text: string): number {

@@ -20,6 +20,8 @@ import { configError, parseXml, type XmlElement } from "./xml-tree.ts";
 export type LoadedModule = {
   readonly config: ModuleConfig;
   readonly warnings: readonly ConfigWarning[];
+  /** The whole file with its macros expanded. */
+  readonly root: XmlElement;
 };
 
 /** Names that a mirror module and its folders may have. */
@@ -38,7 +40,7 @@ export function loadModuleConfig(xml: string, file: string, context: ModuleConte
   const service = root.children.find((child) => child.name === "service");
   if (service === undefined) throw configError(root.at, `<${root.name}> needs <service>`);
   const config = moduleConfigSchema.parse(readService(service, context, warnings));
-  return { config, warnings };
+  return { config, warnings, root };
 }
 
 function readService(

@@ -6,11 +6,13 @@
  * @module
  */
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { GemelError } from "@gemel/base";
 import { type Layout, type ModuleInstall, moduleLayout } from "@gemel/protocol";
 import { overrideMacros } from "../config/macro-overrides.ts";
 import { moduleNamePattern } from "../config/module-file.ts";
 import { suggestion } from "../config/suggestion.ts";
+import { readPackage } from "../package/package-reader.ts";
 import { syncDirectory } from "../system/durable-file.ts";
 import { installation } from "./module-files.ts";
 
@@ -51,15 +53,14 @@ export async function installModule(
   id: number,
   validate: (xml: string, file: string) => void,
 ): Promise<void> {
-  const from = await findTemplate(request.template);
   const { source } = moduleLayout(layout, request.name);
   const beside = `${layout.etc}/modules/.${request.name}.new`;
   await rm(beside, { recursive: true, force: true });
   try {
     await mkdir(`${layout.etc}/modules`, { recursive: true, mode: 0o755 });
-    await cp(from, beside, { recursive: true, preserveTimestamps: true });
-    const file = `${from}/conf/userconfig.xml`;
-    const xml = overrideMacros(await readTemplate(file), file, request.macros);
+    const file = await fill(beside, request);
+    const text = await readTemplate(`${beside}/conf/userconfig.xml`, file);
+    const xml = overrideMacros(text, file, request.macros);
     await writeFile(`${beside}/conf/userconfig.xml`, xml);
     await writeFile(`${beside}/${idFile}`, `${id}\n`);
     validate(xml, file);
@@ -67,6 +68,69 @@ export async function installModule(
     await syncDirectory(`${layout.etc}/modules`);
   } finally {
     await rm(beside, { recursive: true, force: true });
+  }
+}
+
+/** Put the template's or the package's files there; the name of its userconfig.xml for messages. */
+async function fill(folder: string, request: ModuleInstall): Promise<string> {
+  if (request.package !== undefined) {
+    const zip = Buffer.from(request.package, "base64");
+    await unpack(folder, zip, request.template);
+    return `${request.template}:conf/userconfig.xml`;
+  }
+  const from = await findTemplate(request.template);
+  await cp(from, folder, { recursive: true, preserveTimestamps: true });
+  return `${from}/conf/userconfig.xml`;
+}
+
+async function unpack(folder: string, zip: Buffer, name: string): Promise<void> {
+  const files = await readPackage(zip, name);
+  if (!files.some(({ path }) => path === "conf/userconfig.xml")) {
+    const message = `The package ${name} is refused: it holds no conf/userconfig.xml`;
+    throw new GemelError("package_invalid", message);
+  }
+  for (const { path, content, executable } of files) {
+    await mkdir(dirname(`${folder}/${path}`), { recursive: true, mode: 0o755 });
+    await writeFile(`${folder}/${path}`, content, { flag: "wx", mode: executable ? 0o755 : 0o644 });
+  }
+}
+
+/** Replace an installed module's files by a package's; `validate` reads them before. */
+export async function replaceModule(
+  layout: Layout,
+  name: string,
+  zip: Buffer,
+  from: string,
+  validate: (xml: string, file: string) => Promise<void>,
+): Promise<void> {
+  const { source } = moduleLayout(layout, name);
+  const [beside, old] = [
+    `${layout.etc}/modules/.${name}.new`,
+    `${layout.etc}/modules/.${name}.old`,
+  ];
+  await rm(beside, { recursive: true, force: true });
+  try {
+    await unpack(beside, zip, from);
+    const file = `${from}:conf/userconfig.xml`;
+    await validate(await readTemplate(`${beside}/conf/userconfig.xml`, file), file);
+    await cp(`${source}/${idFile}`, `${beside}/${idFile}`);
+    await rm(old, { recursive: true, force: true });
+    await rename(source, old);
+    await rename(beside, source);
+    await syncDirectory(`${layout.etc}/modules`);
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
+}
+
+/** A module whose replacement was interrupted gets its files back. */
+export async function recoverModules(layout: Layout): Promise<void> {
+  const folder = `${layout.etc}/modules`;
+  for (const entry of await readdir(folder).catch(() => [])) {
+    const [, name] = /^\.(.+)\.old$/.exec(entry) ?? [];
+    if (name === undefined) continue;
+    const installed = await stat(`${folder}/${name}`).catch(() => null);
+    if (installed === null) await rename(`${folder}/${entry}`, `${folder}/${name}`);
   }
 }
 
@@ -97,9 +161,9 @@ async function findTemplate(template: string): Promise<string> {
   );
 }
 
-async function readTemplate(file: string): Promise<string> {
+async function readTemplate(path: string, file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return await readFile(path, "utf8");
   } catch (error) {
     throw new GemelError("config_invalid", `Cannot read ${file}: ${String(error)}`, {
       cause: error,

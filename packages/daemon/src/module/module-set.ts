@@ -5,22 +5,30 @@
  *
  * @module
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { errorCatalogue, GemelError } from "@gemel/base";
 import {
   type ClusterConfig,
+  type ConfigCheck,
+  type ConfigCheckRequest,
+  type InstalledModule,
+  type LastConfigView,
   type Layout,
   type ModuleConfig,
   type ModuleInstall,
   type ModuleView,
   moduleLayout,
 } from "@gemel/protocol";
-import { loadModuleConfig, moduleNamePattern } from "../config/module-file.ts";
+import { type LoadedModule, moduleNamePattern } from "../config/module-file.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import { LineageStore } from "../lineage-store.ts";
 import type { Journal } from "../log/journal.ts";
 import { ModuleLog } from "../log/module-log.ts";
+import { lastConfigs, readLastConfig } from "../package/last-configs.ts";
+import { writePackage } from "../package/package-writer.ts";
 import { readApplied, saveApplied } from "./applied-config.ts";
+import { configEffect, demandApplicable, type Situation } from "./config-effect.ts";
 import { modulePlace } from "./module-files.ts";
 import {
   freeId,
@@ -28,11 +36,14 @@ import {
   installedModules,
   installModule,
   readModuleId,
+  recoverModules,
   removeModule,
+  replaceModule,
   writeModuleId,
 } from "./module-installation.ts";
 import { moduleParts } from "./module-parts.ts";
 import { ModuleRunner } from "./module-runner.ts";
+import { ModuleSource, notesOf } from "./module-source.ts";
 import { readState } from "./state-file.ts";
 
 export type ModuleSetOptions = {
@@ -46,6 +57,7 @@ export type ModuleSetOptions = {
 
 export class ModuleSet {
   readonly #options: ModuleSetOptions;
+  readonly #source: ModuleSource;
   readonly #runners = new Map<string, ModuleRunner>();
   readonly #broken = new Map<string, GemelError>();
   /** One change of the set at a time. */
@@ -53,10 +65,12 @@ export class ModuleSet {
 
   constructor(options: ModuleSetOptions) {
     this.#options = options;
+    this.#source = new ModuleSource(options.layout, options.cluster, options.journal);
   }
 
   /** Begin every installed module. Never rejects because of one module. */
   async begin(booted: boolean): Promise<void> {
+    await recoverModules(this.#options.layout);
     const names = await installedModules(this.#options.layout);
     // One after another: two that have no id yet must not draw the same.
     for (const name of names) await this.#idOf(name);
@@ -91,38 +105,112 @@ export class ModuleSet {
       }
       const id = await this.#chooseId(request.id, installed);
       await installModule(layout, request, id, (xml, file) => {
-        this.#load(name, id, xml, file);
+        this.#source.load(name, id, xml, file);
       });
-      const config = this.#loadInstalled(name, id);
-      await saveApplied(moduleLayout(layout, name).state, config);
+      const { config } = this.#source.loadInstalled(name, id);
+      await this.#putInForce(name, config);
       return (await this.#run(name, config, false)).view();
     });
   }
 
-  uninstall(name: string): Promise<ModuleView> {
+  /** The files go; what the module last was stays in the last configurations. */
+  uninstall(name: string): Promise<InstalledModule> {
     return this.#oneByOne(async () => {
-      const runner = this.#stopped(name, "uninstall");
-      const view = await runner.view();
-      runner.close();
+      this.#demandInstalled(name);
+      const view = await this.#installedOne(name);
+      if (this.#runners.has(name)) this.#stopped(name, "uninstall").close();
       this.#runners.delete(name);
+      this.#broken.delete(name);
       await removeModule(this.#options.layout, name);
       return view;
     });
   }
 
-  /** Read `userconfig.xml` again. The module must be stopped. */
+  /**
+   * Read `userconfig.xml` again and put it in force: at once when the module is stopped, or when
+   * all that changed may change while it runs.
+   */
   reconfigure(name: string): Promise<ModuleView> {
     return this.#oneByOne(async () => {
+      this.#demandInstalled(name);
+      const id = await this.#idOf(name);
+      const loaded = this.#source.loadInstalled(name, id);
+      const found = await this.#source.changes(name, id, loaded);
+      demandApplicable(name, await this.#situation(name), found);
+      return this.#apply(name, loaded);
+    });
+  }
+
+  /** Take the configuration out of force; the files stay. */
+  deconfigure(name: string): Promise<InstalledModule> {
+    return this.#oneByOne(async () => {
+      this.#demandInstalled(name);
+      if (this.#runners.has(name)) this.#stopped(name, "deconfigure").close();
+      this.#runners.delete(name);
+      await writeFile(this.#deconfiguredMark(name), "");
+      this.#broken.set(name, notConfigured(name));
+      return this.#installedOne(name);
+    });
+  }
+
+  /** What a configuration says and what putting it in force would mean. Changes nothing. */
+  async check(name: string, request: ConfigCheckRequest): Promise<ConfigCheck> {
+    const { layout, node } = this.#options;
+    const installed = (await installedModules(layout)).includes(name);
+    if (!installed && request.xml === undefined) this.#demandInstalled(name);
+    const id = installed ? await this.#idOf(name) : freeId(await this.#takenIds([]));
+    const { xml, file } =
+      request.xml === undefined
+        ? this.#source.read(name)
+        : { xml: request.xml, file: request.file ?? "userconfig.xml" };
+    const loaded = this.#source.parse(name, id, xml, file);
+    const found = installed
+      ? await this.#source.changes(name, id, loaded)
+      : { changes: null, files: [] };
+    const situation = await this.#situation(name);
+    return {
+      module: name,
+      node,
+      file,
+      notes: notesOf(loaded),
+      changes: [...(found.changes ?? [])],
+      files: [...found.files],
+      state: situation?.state ?? null,
+      effect: configEffect(situation, found),
+    };
+  }
+
+  /** All that is installed, also what cannot be run. */
+  async installed(): Promise<InstalledModule[]> {
+    const names = await installedModules(this.#options.layout);
+    return Promise.all(names.map((name) => this.#installedOne(name)));
+  }
+
+  /** The module's folder as a package. */
+  package(name: string): Promise<Buffer> {
+    this.#demandInstalled(name);
+    return writePackage(moduleLayout(this.#options.layout, name).source);
+  }
+
+  /** The last configurations that were in force, newest first. */
+  async history(name: string): Promise<LastConfigView[]> {
+    const kept = await lastConfigs(this.#options.layout.lastConfigs, name);
+    return kept.map(({ file, at }, back) => ({ back, at, file }));
+  }
+
+  /** Put the configuration `back` before the newest in force again, its scripts included. */
+  restore(name: string, back: number): Promise<ModuleView> {
+    return this.#oneByOne(async () => {
       const { layout } = this.#options;
-      const known = this.#runners.has(name) || this.#broken.has(name);
-      if (!known) this.get(name);
-      const config = this.#loadInstalled(name, await this.#idOf(name));
-      if (this.#runners.has(name)) {
-        this.#stopped(name, "configure").close();
-        this.#runners.delete(name);
-      }
-      await saveApplied(moduleLayout(layout, name).state, config);
-      return (await this.#run(name, config, false)).view();
+      this.#demandInstalled(name);
+      const id = await this.#idOf(name);
+      const kept = await readLastConfig(layout.lastConfigs, name, back);
+      await replaceModule(layout, name, kept.zip, kept.name, async (xml, file) => {
+        const loaded = this.#source.parse(name, id, xml, file);
+        const found = await this.#source.changes(name, id, loaded);
+        demandApplicable(name, await this.#situation(name), found);
+      });
+      return this.#apply(name, this.#source.loadInstalled(name, id));
     });
   }
 
@@ -134,6 +222,7 @@ export class ModuleSet {
 
   async #beginOne(name: string, booted: boolean): Promise<void> {
     try {
+      if (existsSync(this.#deconfiguredMark(name))) throw notConfigured(name);
       await this.#run(name, await this.#configAtStart(name), booted);
     } catch (error) {
       const known = asGemelError(error);
@@ -164,31 +253,44 @@ export class ModuleSet {
     const applied = await readApplied(state);
     const position = readState(run)?.state.position ?? "down";
     if (applied !== null && position !== "down") return applied;
-    const config = this.#loadInstalled(name, await this.#idOf(name));
-    await saveApplied(state, config);
+    const { config } = this.#source.loadInstalled(name, await this.#idOf(name));
+    await this.#putInForce(name, config);
     return config;
   }
 
-  #loadInstalled(name: string, id: number): ModuleConfig {
-    const { userConfig } = moduleLayout(this.#options.layout, name);
-    let xml: string;
-    try {
-      xml = readFileSync(userConfig, "utf8");
-    } catch (error) {
-      const message = `Cannot read ${userConfig}: ${String(error)}`;
-      throw new GemelError("config_invalid", message, { cause: error });
-    }
-    return this.#load(name, id, xml, userConfig);
+  async #putInForce(name: string, config: ModuleConfig): Promise<void> {
+    await saveApplied(moduleLayout(this.#options.layout, name).state, config);
+    await this.#source.keep(name);
+    await rm(this.#deconfiguredMark(name), { force: true });
   }
 
-  #load(name: string, id: number, xml: string, file: string): ModuleConfig {
-    const { cluster, journal } = this.#options;
-    const context = { name, id, cluster, environment: process.env };
-    const { config, warnings } = loadModuleConfig(xml, file, context);
-    for (const { at, message } of warnings) {
-      journal.note(`${at.file}:${at.line}:${at.column}: ${message}`);
-    }
-    return config;
+  /** A module that runs goes on: its runner lets go, and another one attaches as after a restart. */
+  async #apply(name: string, { config }: LoadedModule): Promise<ModuleView> {
+    this.#runners.get(name)?.close();
+    this.#runners.delete(name);
+    await this.#putInForce(name, config);
+    return (await this.#run(name, config, false)).view();
+  }
+
+  #deconfiguredMark(name: string): string {
+    return `${moduleLayout(this.#options.layout, name).state}/deconfigured`;
+  }
+
+  #demandInstalled(name: string): void {
+    if (!this.#runners.has(name) && !this.#broken.has(name)) this.get(name);
+  }
+
+  async #situation(name: string): Promise<Situation | null> {
+    return (await this.#runners.get(name)?.view()) ?? null;
+  }
+
+  async #installedOne(name: string): Promise<InstalledModule> {
+    return {
+      module: name,
+      id: await readModuleId(this.#options.layout, name),
+      state: (await this.#situation(name))?.state ?? null,
+      problem: this.#broken.get(name)?.message ?? null,
+    };
   }
 
   async #run(name: string, config: ModuleConfig, booted: boolean): Promise<ModuleRunner> {
@@ -235,6 +337,12 @@ export class ModuleSet {
     const ids = await Promise.all(names.map((name) => readModuleId(this.#options.layout, name)));
     return new Set(ids.filter((id) => id !== null));
   }
+}
+
+function notConfigured(name: string): GemelError {
+  return new GemelError("refused", `The module "${name}" is not configured`, {
+    remedy: `gemel module config -m ${name}`,
+  });
 }
 
 function asGemelError(error: unknown): GemelError {

@@ -7,8 +7,10 @@ import { GemelError } from "@gemel/base";
 import {
   actionRequestSchema,
   clusterUploadSchema,
+  configCheckRequestSchema,
   type LogEntry,
   moduleInstallSchema,
+  restoreRequestSchema,
 } from "@gemel/protocol";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -19,15 +21,21 @@ import { logQuerySchema, type OperationName, operations } from "./operations.ts"
 import { problemOf, problemType } from "./problem.ts";
 import type { NodeServices } from "./services.ts";
 
-/** A cluster.xml is the largest body there is. */
 const bodySizeMax = 1 << 20;
+/** A module's package in base64. */
+const packageSizeMax = 48 << 20;
 /** Entries that wait for a slow listener; beyond it the stream ends and the listener comes again. */
 const backlogMax = 1000;
 const keepAliveMs = 15_000;
 
 export function restApp(services: NodeServices, version: string): Hono {
   const app = new Hono();
-  app.use(bodyLimit({ maxSize: bodySizeMax, onError: () => tooLarge() }));
+  const small = bodyLimit({ maxSize: bodySizeMax, onError: () => tooLarge(bodySizeMax) });
+  const large = bodyLimit({ maxSize: packageSizeMax, onError: () => tooLarge(packageSizeMax) });
+  app.use((context, next) => {
+    const limit = context.req.path === operations.install.path ? large : small;
+    return limit(context, next);
+  });
   app.onError((error) => problemResponse(error));
   app.notFound((context) => {
     const what = `${context.req.method} ${context.req.path}`;
@@ -56,6 +64,18 @@ function handlers(services: NodeServices): Record<OperationName, Handler> {
     module: async (context) => context.json(await services.module(moduleOf(context))),
     uninstall: async (context) => context.json(await services.uninstall(moduleOf(context))),
     reconfigure: async (context) => context.json(await services.reconfigure(moduleOf(context))),
+    installed: async (context) => context.json(await services.installed()),
+    deconfigure: async (context) => context.json(await services.deconfigure(moduleOf(context))),
+    checkConfig: async (context) => {
+      const request = await body(context, configCheckRequestSchema);
+      return context.json(await services.checkConfig(moduleOf(context), request));
+    },
+    package: async (context) => context.json(await services.package(moduleOf(context))),
+    history: async (context) => context.json(await services.history(moduleOf(context))),
+    restore: async (context) => {
+      const { back } = await body(context, restoreRequestSchema);
+      return context.json(await services.restore(moduleOf(context), back));
+    },
     act: async (context) => {
       const request = await body(context, actionRequestSchema);
       const module = await services.act(moduleOf(context), request);
@@ -137,7 +157,7 @@ function problemResponse(error: unknown, status?: number): Response {
   });
 }
 
-function tooLarge(): Response {
-  const message = `The body is larger than ${bodySizeMax} bytes`;
+function tooLarge(sizeMax: number): Response {
+  const message = `The body is larger than ${sizeMax} bytes`;
   return problemResponse(new GemelError("usage", message), 413);
 }

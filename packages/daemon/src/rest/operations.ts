@@ -8,10 +8,16 @@ import {
   actionResultSchema,
   clusterUploadSchema,
   clusterViewSchema,
+  configCheckRequestSchema,
+  configCheckSchema,
+  installedModuleSchema,
+  lastConfigSchema,
   logEntrySchema,
   moduleInstallSchema,
+  modulePackageSchema,
   moduleViewSchema,
   nodeInfoSchema,
+  restoreRequestSchema,
 } from "@gemel/protocol";
 import { z } from "zod";
 
@@ -44,7 +50,13 @@ export type OperationName =
   | "install"
   | "module"
   | "uninstall"
+  | "installed"
   | "reconfigure"
+  | "deconfigure"
+  | "checkConfig"
+  | "package"
+  | "history"
+  | "restore"
   | "act"
   | "log"
   | "events";
@@ -93,12 +105,50 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     method: "delete",
     path: module,
     summary: "Remove a module that is stopped; its data stays",
+    answer: installedModuleSchema,
+  },
+  installed: {
+    method: "get",
+    path: "/api/v1/installed",
+    summary: "The installed modules, also those that cannot be run, with the reason",
+    answer: z.array(installedModuleSchema),
+  },
+  deconfigure: {
+    method: "delete",
+    path: `${module}/config`,
+    summary: "Take the configuration of a stopped module out of force; its files stay",
+    answer: installedModuleSchema,
+  },
+  checkConfig: {
+    method: "post",
+    path: `${module}/confcheck`,
+    summary: "Check a configuration and say what putting it in force would change",
+    body: configCheckRequestSchema,
+    answer: configCheckSchema,
+  },
+  package: {
+    method: "get",
+    path: `${module}/package`,
+    summary: "The module's folder as a package (.safe)",
+    answer: modulePackageSchema,
+  },
+  history: {
+    method: "get",
+    path: `${module}/history`,
+    summary: "The last configurations that were in force, newest first",
+    answer: z.array(lastConfigSchema),
+  },
+  restore: {
+    method: "post",
+    path: `${module}/history`,
+    summary: "Put one of the last configurations in force again",
+    body: restoreRequestSchema,
     answer: moduleViewSchema,
   },
   reconfigure: {
     method: "post",
     path: `${module}/config`,
-    summary: "Read userconfig.xml again",
+    summary: "Read userconfig.xml again and put it in force",
     answer: moduleViewSchema,
   },
   act: {

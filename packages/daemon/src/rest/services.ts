@@ -3,8 +3,13 @@ import type {
   ActionRequest,
   ClusterUpload,
   ClusterView,
+  ConfigCheck,
+  ConfigCheckRequest,
+  InstalledModule,
+  LastConfigView,
   LogEntry,
   ModuleInstall,
+  ModulePackage,
   ModuleView,
   NodeInfo,
 } from "@gemel/protocol";
@@ -17,8 +22,14 @@ export type NodeServices = {
   modules(): Promise<ModuleView[]>;
   module(name: string): Promise<ModuleView>;
   install(request: ModuleInstall): Promise<ModuleView>;
-  /** The last view of what was removed. */
-  uninstall(name: string): Promise<ModuleView>;
+  /** As it last was. */
+  uninstall(name: string): Promise<InstalledModule>;
+  installed(): Promise<InstalledModule[]>;
+  checkConfig(name: string, request: ConfigCheckRequest): Promise<ConfigCheck>;
+  deconfigure(name: string): Promise<InstalledModule>;
+  package(name: string): Promise<ModulePackage>;
+  history(name: string): Promise<LastConfigView[]>;
+  restore(name: string, back: number): Promise<ModuleView>;
   reconfigure(name: string): Promise<ModuleView>;
   act(name: string, request: ActionRequest): Promise<ModuleView>;
   logTail(name: string, count: number): LogEntry[];

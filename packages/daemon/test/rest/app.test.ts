@@ -70,7 +70,32 @@ class FakeNode implements NodeServices {
     this.calls.push(request);
     return view;
   }
-  uninstall(name: string): Promise<ModuleView> {
+  async uninstall(name: string): ReturnType<NodeServices["uninstall"]> {
+    const { module, id, state } = await this.module(name);
+    return { module, id, state, problem: null };
+  }
+  async installed(): ReturnType<NodeServices["installed"]> {
+    return [await this.uninstall("app")];
+  }
+  deconfigure(name: string): ReturnType<NodeServices["deconfigure"]> {
+    return this.uninstall(name);
+  }
+  async checkConfig(
+    name: string,
+    request: Parameters<NodeServices["checkConfig"]>[1],
+  ): ReturnType<NodeServices["checkConfig"]> {
+    this.calls.push(request);
+    const { module, node, state } = await this.module(name);
+    return { module, node, file: "u", notes: [], changes: [], files: [], state, effect: "nothing" };
+  }
+  async package(module: string): ReturnType<NodeServices["package"]> {
+    return { module, zip: "UEs=" };
+  }
+  async history(): ReturnType<NodeServices["history"]> {
+    return [{ back: 0, at: "2026-01-01T00:00:00.000Z", file: "app_20260101T000000000Z.safe" }];
+  }
+  restore(name: string, back: number): Promise<ModuleView> {
+    this.calls.push({ back });
     return this.module(name);
   }
   reconfigure(name: string): Promise<ModuleView> {
@@ -129,7 +154,13 @@ describe("restApp", () => {
       ["a body that is not JSON", "/api/v1/modules/app/actions", post("{"), 400, "usage"],
       ["a refusal", "/api/v1/modules/app/actions", post('{"action":"swap"}'), 409, "refused"],
       ["too many log lines", "/api/v1/modules/app/log?lines=1e9", {}, 400, "usage"],
-      ["a body that is too large", "/api/v1/modules", post(" ".repeat(2 << 20)), 413, "usage"],
+      [
+        "a body that is too large",
+        "/api/v1/modules/app/actions",
+        post(" ".repeat(2 << 20)),
+        413,
+        "usage",
+      ],
       ["events of an unknown module", "/api/v1/modules/x/events", {}, 404, "unknown_module"],
     ];
   it.each(problems)("answers %s with a problem", async (_, path, init, status, code) => {

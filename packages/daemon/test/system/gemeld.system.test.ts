@@ -189,6 +189,74 @@ describe("gemeld", () => {
     await waitFor("monitors work", 5000, () => host.read("calls").match(/^start/gm)?.length === 2);
   });
 
+  it("puts what may change in force while the module runs, and refuses the rest", async () => {
+    await installed();
+    await host.act("app", "prim");
+    await host.until("app", "ALONE Ready", 10_000);
+    const calls = host.read("calls");
+    const [before] = await host.namespace.processes(writer());
+    const file = "etc/gemel/modules/app/conf/userconfig.xml";
+    const xml = host.read(file);
+    const check = async (): Promise<unknown> => host.demand("POST", "/modules/app/confcheck", {});
+    expect(await check()).toMatchObject({ effect: "nothing", changes: [], state: "ALONE" });
+
+    host.write(file, xml.replace(address, "198.18.1.11"));
+    expect(await check()).toMatchObject({ effect: "stop_first" });
+    const refused = await host.ask("POST", "/modules/app/config");
+    expect(problemSchema.parse(refused.body)).toMatchObject({
+      code: "refused",
+      detail: expect.stringContaining("virtual_addr[198.18.1.11]"),
+    });
+
+    host.write(file, xml.replace('action="restart"', 'action="noaction"'));
+    expect(await check()).toMatchObject({
+      effect: "live",
+      changes: [{ where: "service/errd/proc[writer]@action", from: "restart", to: "noaction" }],
+    });
+    expect(await host.demand("POST", "/modules/app/config")).toMatchObject({ state: "ALONE" });
+    await host.until("app", "ALONE Ready", 5000);
+    expect(host.read("calls")).toBe(calls);
+    expect((await host.namespace.processes(writer()))[0]).toBe(before);
+    expect(await host.namespace.shell("ip -o addr show eth0")).toContain(address);
+    await host.namespace.kill(writer());
+    await waitFor("it is seen", 5000, async () => {
+      const { resources } = await host.view("app");
+      return resources["proc.writer"] === "down";
+    });
+    expect(host.read("calls")).toBe(calls);
+
+    // The one before: the process is restarted again.
+    await host.demand("POST", "/modules/app/history", { back: 1 });
+    expect(host.read(file)).toBe(xml);
+    await waitFor("it restarts", 5000, () => host.read("calls").match(/^start/gm)?.length === 2);
+    await host.until("app", "ALONE Ready", 5000);
+  });
+
+  it("gives a module out as a package and takes it in again", async () => {
+    await installed();
+    const { zip } = (await host.demand("GET", "/modules/app/package")) as { zip: string };
+    const body = { name: "copy", template: "app.safe", package: zip, macros: {} };
+    await host.demand("POST", "/modules", body);
+    const [one, other] = ["app", "copy"].map((name) => `${host.root}/etc/gemel/modules/${name}`);
+    expect(await host.namespace.shell(`diff -r -x module.id ${one} ${other} && echo same`)).toBe(
+      "same",
+    );
+    expect(await host.namespace.shell(`ls -l ${other}/bin/start_prim`)).toMatch(/^-rwxr-xr-x/);
+
+    await host.demand("DELETE", "/modules/copy/config");
+    expect(await host.demand("GET", "/installed")).toEqual([
+      { module: "app", id: 1, state: "STOP", problem: null },
+      { module: "copy", id: 2, state: null, problem: 'The module "copy" is not configured' },
+    ]);
+    await host.stopDaemon("SIGTERM");
+    await host.startDaemon();
+    expect((await host.ask("GET", "/modules/copy")).status).toBe(409);
+    await host.demand("POST", "/modules/copy/config");
+    expect(await host.view("copy")).toMatchObject({ state: "STOP" });
+    await host.demand("DELETE", "/modules/copy");
+    expect((await host.ask("GET", "/modules/copy")).status).toBe(404);
+  });
+
   it("keeps a module whose file is broken visible by its error, until it is mended", async () => {
     await installed();
     const file = "etc/gemel/modules/app/conf/userconfig.xml";

@@ -1,0 +1,23 @@
+/**
+ * `gemel module history`: the last configurations that were in force.
+ *
+ * @module
+ */
+import type { LastConfigView } from "@gemel/protocol";
+import type { Context } from "../context.ts";
+import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { formatTime } from "../quantities.ts";
+import { table } from "../table.ts";
+
+export async function moduleHistory(context: Context, options: ModuleOption): Promise<number> {
+  const module = await chooseModule(context, options);
+  const kept = await context.client.call<LastConfigView[]>("GET", modulePath(module, "/history"));
+  const { terminal } = context;
+  if (terminal.json) {
+    terminal.printJson(kept);
+    return 0;
+  }
+  const rows = kept.map(({ back, at, file }) => [String(back), formatTime(at), file]);
+  for (const line of table(["BACK", "IN FORCE SINCE", "PACKAGE"], rows)) terminal.print(line);
+  return 0;
+}

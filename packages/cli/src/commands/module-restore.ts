@@ -1,0 +1,26 @@
+/**
+ * `gemel module restore`: one of the last configurations comes into force again.
+ *
+ * @module
+ */
+import { GemelError } from "@gemel/base";
+import type { ModuleView } from "@gemel/protocol";
+import type { Context } from "../context.ts";
+import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+
+export async function moduleRestore(
+  context: Context,
+  options: ModuleOption & { readonly back: string },
+): Promise<number> {
+  const back = Number(options.back);
+  if (!Number.isInteger(back) || back < 0) {
+    throw new GemelError("usage", `--back is a number from 0 up, not "${options.back}"`);
+  }
+  const module = await chooseModule(context, options);
+  const path = modulePath(module, "/history");
+  const view = await context.client.call<ModuleView>("POST", path, { back });
+  const { terminal } = context;
+  if (terminal.json) terminal.printJson(view);
+  else terminal.print(`Module ${module} has its former configuration again (${view.state})`);
+  return 0;
+}
