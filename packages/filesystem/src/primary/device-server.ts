@@ -82,6 +82,7 @@ export class DeviceServer {
 
   /** Until the threads are told to end: what was answered may have to be flushed after the unmount. */
   run(): void {
+    for (const tree of this.#trees) this.#server.flushTree(tree);
     while (this.#memory.word(words.stopping) === 0) {
       if (this.#memory.word(words.commands) !== 0) this.#takeCommands();
       const isBusy = this.#serveBurst();

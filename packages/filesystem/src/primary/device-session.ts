@@ -255,12 +255,12 @@ export class DeviceSession {
   }
 
   #beginDrain(id: number): void {
-    const { capture, answers, jobs, trees } = this.#options;
+    const { capture, answers, jobs, server, trees } = this.#options;
     const link = capture.link;
     const isConnected = this.#memory.word(words.gate) === gateNumbers.connected;
     const slots: number[] = [];
     for (const tree of trees) {
-      const slot = answers.nextSyncSlot();
+      const slot = server.nextSyncSlot();
       if (slot < 0) continue;
       const peer = isConnected && link !== null && !link.isLost;
       answers.publishSync(slot, noDevice, noReply, peer);

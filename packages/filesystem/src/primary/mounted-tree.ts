@@ -17,6 +17,7 @@ import {
   statDescriptor,
 } from "../file-calls.ts";
 import { atFlags, errno, fileTypes } from "../file-constants.ts";
+import { CleanFiles } from "./clean-files.ts";
 import type { DescriptorCache } from "./descriptor-cache.ts";
 import { FarPlaces, pathMax } from "./far-places.ts";
 import type { Node } from "./node.ts";
@@ -42,6 +43,7 @@ export class MountedTree {
   readonly nodes: NodeTable;
   readonly descriptors: DescriptorCache;
   readonly decoder: RequestDecoder;
+  readonly clean: CleanFiles = new CleanFiles();
   /** What the peer has of this tree while it is being resynchronised. */
   readonly sync: SyncState;
   readonly #fileSystem: number;
@@ -67,10 +69,14 @@ export class MountedTree {
     this.decoder = new RequestDecoder(options.buffer, { has: () => true });
     this.#fileSystem = root.dev;
     this.#far = new FarPlaces(options.rootFd);
-    this.nodes = new NodeTable(root.ino, (node) => {
-      options.released(node);
-      options.descriptors.drop(node);
-    });
+    this.nodes = new NodeTable(
+      root.ino,
+      (node) => {
+        options.released(node);
+        options.descriptors.drop(node);
+      },
+      (node) => this.clean.changed(this.nodes.idOf(node)),
+    );
     this.sync = new SyncState((ino) => {
       const node = this.nodes.byIno(ino);
       if (node !== undefined) options.released(node);

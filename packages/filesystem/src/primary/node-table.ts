@@ -17,11 +17,17 @@ export class NodeTable {
   readonly #rootIno: number;
   readonly #nodes: Map<number, Node> = new Map();
   readonly #dropped: (node: Node) => void;
+  readonly #renamed: (node: Node) => void;
 
-  /** `dropped` is called with each node that leaves the table. */
-  constructor(rootIno: number, dropped: (node: Node) => void) {
+  /** `dropped` is called with each node that leaves the table, `renamed` when a name was taken away. */
+  constructor(
+    rootIno: number,
+    dropped: (node: Node) => void,
+    renamed: (node: Node) => void = () => undefined,
+  ) {
     this.#rootIno = rootIno;
     this.#dropped = dropped;
+    this.#renamed = renamed;
     this.root = new Node(rootIno, fileTypes.directory);
     this.#nodes.set(rootIno, this.root);
   }
@@ -73,6 +79,7 @@ export class NodeTable {
 
   /** `name` does not lead to `node` any more. */
   unnamed(node: Node, parent: Node, name: string): void {
+    this.#renamed(node);
     const index = node.names.findIndex((known) => known.parent === parent && known.name === name);
     if (index < 0) return;
     node.names.splice(index, 1);

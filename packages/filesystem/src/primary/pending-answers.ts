@@ -102,6 +102,11 @@ export class PendingAnswers {
     this.#set(slot, field.used, 1);
   }
 
+  /** How the last operation in a free slot ended: positive, 0 for success. */
+  errnoOf(slot: number): number {
+    return this.#get(slot, field.errno);
+  }
+
   isFree(slot: number): boolean {
     return this.#get(slot, field.used) === 0;
   }

@@ -10,26 +10,45 @@
  */
 import {
   encodeError,
+  encodeOk,
+  fsyncFlags,
   type Operation,
   type ReplyBuffer,
   replyBuffer,
   requestOverhead,
+  sizes,
   writeReply,
 } from "@gemel/fuse";
-import { errno, openFlags } from "../file-constants.ts";
+import type { Gate } from "@gemel/protocol";
+import { errno } from "../file-constants.ts";
 import type { Capture } from "./capture.ts";
+import type { FlushScope } from "./clean-files.ts";
+import { Flushes } from "./flushes.ts";
 import { disposition, gateName, type OperationClass, type SyncMode, waitsForPeer } from "./gate.ts";
-import type { JobRing } from "./job-ring.ts";
+import { flushKinds, type JobRing } from "./job-ring.ts";
 import type { MountedTree } from "./mounted-tree.ts";
+import { classOf, noteChanges, noteMade } from "./operation-class.ts";
 import { OperationTable } from "./operation-table.ts";
 import type { FlushWish, OperationContext } from "./operations/outcome.ts";
-import type { PendingAnswers } from "./pending-answers.ts";
-import { counters, type SharedMemory, words } from "./shared-memory.ts";
+import { noDevice, type PendingAnswers } from "./pending-answers.ts";
+import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.ts";
 
 /** Largest READ and WRITE. */
 export const transferMax: number = 1 << 20;
 
 export const requestBufferSize: number = transferMax + requestOverhead;
+
+/** Header of a reply that nobody reads. */
+const noReply: Uint8Array = new Uint8Array(sizes.outHeader);
+
+type BegunFlush = {
+  readonly slot: number;
+  readonly flush: FlushWish;
+  readonly device: number;
+  readonly reply: Uint8Array;
+  /** For the peer too. */
+  readonly waits: boolean;
+};
 
 type Parked = { readonly tree: MountedTree; readonly bytes: Buffer };
 
@@ -54,6 +73,7 @@ export class RequestServer {
   readonly #reply: ReplyBuffer = replyBuffer(Buffer.alloc(requestBufferSize));
   readonly #table: OperationTable;
   readonly #context: OperationContext;
+  readonly #flushes: Flushes;
   readonly #parked: Parked[] = [];
   #isBirthAsked = false;
 
@@ -61,6 +81,7 @@ export class RequestServer {
     this.#options = options;
     this.#memory = options.memory;
     this.#table = new OperationTable(this.#reply);
+    this.#flushes = new Flushes(options.answers);
     this.#context = {
       tree: options.tree,
       reply: this.#reply,
@@ -82,6 +103,26 @@ export class RequestServer {
     if (this.#isBirthAsked) return;
     this.#isBirthAsked = true;
     this.#options.askBirth();
+  }
+
+  /** A slot for a sync-class operation, or -1 while all are taken. */
+  nextSyncSlot(): number {
+    return this.#flushes.nextSlot();
+  }
+
+  /**
+   * Flush `tree` where flushes have to go now, unless what has changed since the last time is known.
+   *
+   * The kernel sends no SYNCFS to file systems like ours, so this is the only flush of a whole tree.
+   */
+  flushTree(tree: MountedTree): void {
+    if (!tree.clean.wantsTreeFlush) return;
+    const slot = this.nextSyncSlot();
+    if (slot < 0) return;
+    const gate = gateName(this.#memory.word(words.gate));
+    const waits = waitsForPeer(gate, "sync", this.#options.sync);
+    const flush = { fd: tree.rootFd, kind: flushKinds.tree, node: null };
+    this.#flush(tree, { slot, flush, device: noDevice, reply: noReply, waits });
   }
 
   /** The gate has changed: what is parked is executed in its order, as far as the gate allows. */
@@ -130,6 +171,10 @@ export class RequestServer {
       if (way === "ask") this.askBirth();
       return;
     }
+    if (this.#isClean(tree, request, gate)) {
+      writeReply(tree.device, this.#reply.bytes, encodeOk(this.#reply, request.unique));
+      return;
+    }
     const waits = waitsForPeer(gate, kind, this.#options.sync);
     if (kind === "sync") this.#serveSync(tree, request, waits, length);
     else this.#serveMutation(tree, request, waits, length);
@@ -143,7 +188,9 @@ export class RequestServer {
       return;
     }
     const before = capture.link?.sequence ?? 0;
+    noteChanges(tree.clean, request);
     const size = this.#execute(tree, request);
+    if (size > 0) noteMade(tree.clean, request, this.#reply.view);
     if (size < 0) {
       this.#fail(tree, request.unique, -size);
       return;
@@ -167,12 +214,12 @@ export class RequestServer {
   }
 
   #serveSync(tree: MountedTree, request: Operation, waits: boolean, length: number): void {
-    const { answers, capture, jobs } = this.#options;
-    const slot = this.#waitForSlot(() => answers.nextSyncSlot());
+    const slot = this.#waitForSlot(() => this.nextSyncSlot());
     if (slot < 0) {
       this.#retry(tree, length);
       return;
     }
+    if (request.type === "write") noteChanges(tree.clean, request);
     const size = this.#execute(tree, request);
     const flush = this.#context.flush;
     if (size < 0 || flush === null) {
@@ -185,10 +232,34 @@ export class RequestServer {
       return;
     }
     const reply = this.#reply.bytes.subarray(0, size);
+    this.#flush(tree, { slot, flush, device: tree.device, reply, waits });
+    this.flushTree(tree);
+  }
+
+  /** Begin a flush here and, if it waits for the peer, there. */
+  #flush(tree: MountedTree, begun: BegunFlush): void {
+    const { answers, capture, jobs } = this.#options;
+    const { slot, flush, device, reply, waits } = begun;
     const peer = waits && (flush.node === null || !this.#isLocal(tree, flush));
-    answers.publishSync(slot, tree.device, reply, peer);
+    answers.publishSync(slot, device, reply, peer);
+    const id = flush.node === null ? 0 : tree.nodes.idOf(flush.node);
+    this.#flushes.began(slot, tree.clean, tree.clean.begin(scopeOf(flush.kind), id));
     jobs.push(slot, flush.fd, flush.kind);
     if (peer && !capture.sync(tree, flush.node, flush.kind, slot)) answers.completePeer(slot);
+  }
+
+  /** A flush that would find nothing to do, on either disk. */
+  #isClean(tree: MountedTree, request: Operation, gate: Gate): boolean {
+    if (request.type !== "fsync" && request.type !== "fsyncdir") return false;
+    // The peer's disk has everything from its seal on.
+    const isSealed = this.#memory.word(words.linkPhase) === linkPhases.up;
+    if (gate === "connected" && !isSealed) return false;
+    const node = tree.nodes.byId(request.nodeId);
+    if (node === undefined) return false;
+    if (node.fd >= 0 && Atomics.load(this.#memory.latched, node.fd) !== 0) return false;
+    this.#flushes.settle();
+    const isData = request.type === "fsync" && (request.fsyncFlags & fsyncFlags.dataOnly) !== 0;
+    return tree.clean.isClean(isData ? "data" : "file", request.nodeId);
   }
 
   /** An object without any name exists on this node only. */
@@ -236,30 +307,7 @@ export class RequestServer {
   }
 }
 
-/** Which gate an operation has to pass. */
-function classOf(request: Operation): OperationClass | "read" {
-  switch (request.type) {
-    case "fsync":
-    case "fsyncdir":
-    case "syncfs":
-      return "sync";
-    case "write":
-      return (request.flags & openFlags.dataSync) === 0 ? "mutation" : "sync";
-    case "create":
-    case "fallocate":
-    case "link":
-    case "mkdir":
-    case "mknod":
-    case "removexattr":
-    case "rename":
-    case "rmdir":
-    case "setattr":
-    case "setxattr":
-    case "symlink":
-    case "tmpfile":
-    case "unlink":
-      return "mutation";
-    default:
-      return "read";
-  }
+function scopeOf(kind: number): FlushScope {
+  if (kind === flushKinds.data) return "data";
+  return kind === flushKinds.file ? "file" : "tree";
 }

@@ -1,0 +1,174 @@
+/**
+ * fsync of what is clean is answered at once, and of nothing else: two gemel-fs on this host, the
+ * replica stopped in its tracks, so that whatever needs it waits.
+ */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
+import { protect } from "./support/protect.ts";
+
+let lab: MirrorLab;
+let primary: MirrorNode;
+let replica: MirrorNode;
+let opened: FileHandle[] = [];
+let undo: (() => void)[] = [];
+
+beforeEach(() => {
+  lab = new MirrorLab();
+});
+
+afterEach(async () => {
+  replica.signal("SIGCONT");
+  for (const handle of opened) await handle.close();
+  opened = [];
+  await lab.end();
+  for (const step of undo.reverse()) step();
+  undo = [];
+});
+
+/** A protected pair with files a and b, everything flushed and known to be. */
+async function pair(directory?: string): Promise<void> {
+  const common = { sync: "fsync", sendTimeoutMs: 60_000 } as const;
+  primary = await lab.start("a", { ...common, ...(directory === undefined ? {} : { directory }) });
+  replica = await lab.start("b", common);
+  await primary.serveAlone();
+  await protect(primary, replica);
+  fs.mkdirSync(path("folder"));
+  for (const name of ["a", "b", "folder/c"]) fs.writeFileSync(path(name), "content");
+  for (const name of ["a", "b", "folder/c", "folder", "."]) await (await handle(name)).sync();
+  const quiet = await handle("b");
+  await until("the tree is known to be clean", async () => !(await asksPeer(() => quiet.sync())));
+}
+
+function path(name: string): string {
+  return join(primary.directory, name);
+}
+
+async function handle(name: string): Promise<FileHandle> {
+  const one = await open(path(name), fs.statSync(path(name)).isDirectory() ? "r" : "r+");
+  opened.push(one);
+  return one;
+}
+
+/** Whether `act` sends anything to the replica. */
+async function asksPeer(act: () => Promise<void>): Promise<boolean> {
+  const { recordsSent } = await primary.client.status();
+  await act();
+  return (await primary.client.status()).recordsSent !== recordsSent;
+}
+
+/** `act` waits as long as the replica stands still, and ends when it goes on. */
+async function expectWaits(act: () => Promise<void>): Promise<void> {
+  replica.signal("SIGSTOP");
+  let isOver = false;
+  const acting = act().finally(() => {
+    isOver = true;
+  });
+  // It was sent, and something that is clean is answered after it by the same thread.
+  await clean.sync();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await clean.sync();
+  expect(isOver).toBe(false);
+  expect((await primary.client.status()).gate).toBe("connected");
+  replica.signal("SIGCONT");
+  await acting;
+}
+
+/** A clean object that nobody changes. */
+let clean: FileHandle;
+
+test("fsync: a clean file and a clean directory are answered at once, the peer is not asked", async () => {
+  await pair();
+  const [file, folder] = [await handle("a"), await handle("folder")];
+  replica.signal("SIGSTOP");
+  await file.sync();
+  await file.datasync();
+  await folder.sync();
+  expect((await primary.client.status()).gate).toBe("connected");
+});
+
+test("fsync: what was written, or changed in its attributes, waits for the peer", async () => {
+  await pair();
+  clean = await handle("b");
+  const file = await handle("a");
+  await file.write("more");
+  await expectWaits(() => file.sync());
+  expect(await asksPeer(() => file.sync())).toBe(false);
+  await file.chmod(0o600);
+  await expectWaits(() => file.sync());
+  await file.truncate(3);
+  await expectWaits(() => file.datasync());
+  execFileSync("setfattr", ["-n", "user.x", "-v", "1", path("a")]);
+  await expectWaits(() => file.sync());
+});
+
+test("fsync: a flush of the data leaves the attributes to be flushed", async () => {
+  await pair();
+  clean = await handle("b");
+  const file = await handle("a");
+  await file.write("more");
+  await file.datasync();
+  expect(await asksPeer(() => file.datasync())).toBe(false);
+  await expectWaits(() => file.sync());
+});
+
+test("fsync: a directory waits after create, unlink, mkdir and rmdir in it", async () => {
+  await pair();
+  clean = await handle("b");
+  const folder = await handle("folder");
+  for (const change of [
+    () => fs.writeFileSync(path("folder/new"), ""),
+    () => fs.unlinkSync(path("folder/new")),
+    () => fs.mkdirSync(path("folder/deeper")),
+    () => fs.rmdirSync(path("folder/deeper")),
+  ]) {
+    change();
+    await expectWaits(() => folder.sync());
+    expect(await asksPeer(() => folder.sync())).toBe(false);
+  }
+});
+
+test("fsync: what is new or was renamed or linked waits, and so do the directories", async () => {
+  await pair();
+  clean = await handle("b");
+  const [root, folder] = [await handle("."), await handle("folder")];
+  fs.writeFileSync(path("new"), "");
+  const made = await handle("new");
+  await expectWaits(() => made.sync());
+  await root.sync();
+  fs.renameSync(path("a"), path("folder/a"));
+  const moved = await handle("folder/a");
+  await expectWaits(() => moved.sync());
+  await expectWaits(() => folder.sync());
+  await expectWaits(() => root.sync());
+  fs.linkSync(path("folder/c"), path("link"));
+  await expectWaits(async () => (await handle("link")).sync());
+  const keptOpen = await handle("new");
+  fs.unlinkSync(path("link"));
+  await expectWaits(async () => (await handle("folder/c")).sync());
+  expect(await asksPeer(() => keptOpen.sync())).toBe(false);
+});
+
+test("fsync: after a flush has failed, what is clean is flushed all the same", async () => {
+  // A disk of 64 MiB on which there is room for a few only: what is written is lost later.
+  const root = fs.mkdtempSync(join(tmpdir(), "gemel-disk-"));
+  undo.push(() => fs.rmSync(root, { recursive: true }));
+  const [medium, disk] = [join(root, "medium"), join(root, "disk")];
+  for (const directory of [medium, disk]) fs.mkdirSync(directory);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", medium]);
+  undo.push(() => execFileSync("umount", [medium]));
+  execFileSync("truncate", ["-s", "64M", join(medium, "image")]);
+  execFileSync("mkfs.ext4", ["-q", "-O", "^has_journal", join(medium, "image")]);
+  execFileSync("mount", ["-o", "loop,errors=continue", join(medium, "image"), disk]);
+  undo.push(() => execFileSync("umount", [disk]));
+  await pair(join(disk, "data"));
+  const [victim, other] = [await handle("a"), await handle("b")];
+  expect(await asksPeer(() => other.sync())).toBe(false);
+  await victim.write(Buffer.alloc(16 << 20));
+  await expect(victim.sync()).rejects.toThrow(/EIO|ENOSPC/);
+  expect(await asksPeer(() => other.sync())).toBe(true);
+});
