@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { gateNumbers } from "../src/primary/gate.ts";
 import { PeerWatch } from "../src/primary/peer-watch.ts";
 import { PendingAnswers } from "../src/primary/pending-answers.ts";
 import { linkPhases, SharedMemory, tickMs, words } from "../src/primary/shared-memory.ts";
@@ -64,4 +65,16 @@ test("PeerWatch: any acknowledgement begins the time anew", () => {
     Atomics.add(memory.words, words.acknowledgements, 1);
   }
   tick(timeoutTicks);
+});
+
+test("PeerWatch: an answer that waits for a birth is not the peer's silence", () => {
+  const { memory, tick } = setUp();
+  const answers = new PendingAnswers(memory, () => undefined);
+  memory.setWord(words.gate, gateNumbers.connected);
+  answers.publishWrite(answers.nextWriteSlot(), 3, Buffer.alloc(16), 5);
+  memory.setWord(words.gate, gateNumbers.alone_unborn);
+  tick(10 * timeoutTicks);
+  admit(memory, 1);
+  memory.setWord(words.received, 100);
+  tick(3 * timeoutTicks);
 });

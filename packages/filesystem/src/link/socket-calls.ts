@@ -57,6 +57,11 @@ const calls = {
     command: number,
     argument: number,
   ) => number,
+  ioctl: library.func("int ioctl(int fd, unsigned long request, void *into)") as (
+    fd: number,
+    request: number,
+    into: Uint8Array,
+  ) => number,
   shutdown: library.func("int shutdown(int fd, int how)") as (fd: number, how: number) => number,
   recv: library.func("int64_t recv(int fd, void *into, size_t size, int flags)") as (
     fd: number,
@@ -85,7 +90,9 @@ const socketOptions = {
   receiveTimeout: 20,
   sendTimeout: 21,
 };
-const tcpOptions = { noDelay: 1, keepIdle: 4, keepInterval: 5, keepCount: 6, userTimeout: 18 };
+const tcpOptions = { noDelay: 1, keepIdle: 4, keepInterval: 5, keepCount: 6 };
+/** SIOCOUTQ. */
+const outputQueue = 0x5411;
 const noSignal = 0x4000;
 const doNotWait = 0x40;
 
@@ -165,9 +172,14 @@ function connectionResult(fd: number, timeoutMs: number, cancelFd: number): numb
 }
 
 /**
- * Set up a connection of the link: no delay, a dead peer is noticed by keep-alive within four
- * seconds while nothing is sent, and by unacknowledged data within `sendTimeoutMs`, which also
- * bounds one send.
+ * Set up a connection of the link: no delay, and one send takes `sendTimeoutMs` at most.
+ *
+ * An idle connection whose other end is gone ends after 4 s: keep-alive after 1 s of silence, three
+ * probes 1 s apart. TCP_USER_TIMEOUT is left alone, because it would take the place of the number
+ * of probes: an idle link would be noticed after it and not after 4 s. So what is sent and not
+ * acknowledged is not bounded here; the two ends watch it themselves (`PeerWatch`, `Session`).
+ *
+ * @see man 7 tcp
  */
 export function configureLink(fd: number, sendTimeoutMs: number): void {
   setNumber(fd, levels.tcp, tcpOptions.noDelay, 1);
@@ -175,8 +187,14 @@ export function configureLink(fd: number, sendTimeoutMs: number): void {
   setNumber(fd, levels.tcp, tcpOptions.keepIdle, 1);
   setNumber(fd, levels.tcp, tcpOptions.keepInterval, 1);
   setNumber(fd, levels.tcp, tcpOptions.keepCount, 3);
-  setNumber(fd, levels.tcp, tcpOptions.userTimeout, sendTimeoutMs);
   setTimeouts(fd, { sendMs: sendTimeoutMs, receiveMs: 0 });
+}
+
+/** Bytes that were sent and that the other end's kernel has not acknowledged. */
+export function unacknowledged(fd: number): number {
+  const count = Buffer.alloc(4);
+  const done = valueOrErrno(calls.ioctl(fd, outputQueue, count));
+  return done < 0 ? 0 : count.readInt32LE(0);
 }
 
 /** Bound one send and one receive of a blocking socket; 0: no bound. */

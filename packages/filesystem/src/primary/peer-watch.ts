@@ -7,6 +7,7 @@
  * @module
  */
 import type { MirrorEvent } from "@gemel/protocol";
+import { gateNumbers } from "./gate.ts";
 import type { PendingAnswers } from "./pending-answers.ts";
 import { linkPhases, type SharedMemory, tickMs, words } from "./shared-memory.ts";
 
@@ -66,6 +67,8 @@ export class PeerWatch {
       this.#acknowledgements = acknowledgements;
       this.#silentSince = tick;
     }
+    // Under any other gate what waits does not wait for this peer, but for a birth.
+    if (this.#memory.word(words.gate) !== gateNumbers.connected) return this.#silentSince;
     const slot = this.#answers.oldestTick();
     if (slot === undefined) return this.#silentSince;
     return ((slot - this.#silentSince) | 0) < 0 ? slot : this.#silentSince;

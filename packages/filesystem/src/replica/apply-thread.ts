@@ -68,10 +68,10 @@ class ApplyThread {
   }
 
   #runSession(fd: number, epoch: number): string {
-    const { rootFds, wakeFd } = this.#data;
+    const { rootFds, wakeFd, sendTimeoutMs } = this.#data;
     const [memory, acks, ring] = [this.#memory, this.#acks, this.#ring];
     try {
-      return new Session({ fd, epoch, rootFds, wakeFd, memory, acks, ring }).run();
+      return new Session({ fd, epoch, rootFds, wakeFd, sendTimeoutMs, memory, acks, ring }).run();
     } catch (error) {
       if (!(error instanceof ApplyError)) throw error;
       acks.send(epoch, { type: "failed", errno: error.errno, text: error.message });

@@ -20,7 +20,7 @@ import {
 } from "@gemel/replication";
 import { dup, poll, pwrite } from "../file-calls.ts";
 import { errno, openFlags, pollEvents } from "../file-constants.ts";
-import { shutdownSocket } from "../link/socket-calls.ts";
+import { shutdownSocket, unacknowledged } from "../link/socket-calls.ts";
 import type { AckSender } from "./ack-sender.ts";
 import { ApplyError, must } from "./apply-error.ts";
 import { applyRecord, openReference } from "./apply-record.ts";
@@ -34,11 +34,16 @@ import { TreePaths } from "./tree-paths.ts";
 /** Most bytes that are received before they are applied: it bounds what a takeover waits for. */
 const chunkBytesMax: number = 4 * 1024 * 1024;
 
+/** How often a silent link is looked at. */
+const idleMs = 1000;
+
 export type SessionOptions = {
   readonly fd: number;
   readonly epoch: number;
   readonly rootFds: readonly number[];
   readonly wakeFd: number;
+  /** A primary that takes no acknowledgement for so long is gone. */
+  readonly sendTimeoutMs: number;
   readonly memory: ReplicaMemory;
   readonly acks: AckSender;
   readonly ring: FlushRing;
@@ -52,6 +57,8 @@ export class Session {
   readonly #write = emptyWriteView();
   #sequence = 0;
   #acknowledged = 0;
+  /** How many times in a row the link was silent while an acknowledgement was under way. */
+  #unheard = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -64,18 +71,27 @@ export class Session {
     const { memory, fd, wakeFd } = this.#options;
     try {
       for (;;) {
-        poll(fd, wakeFd, pollEvents.in, -1);
+        const ready = poll(fd, wakeFd, pollEvents.in, idleMs);
+        if (ready === 0 && this.#isUnheard()) return "the primary takes no acknowledgements";
         // From here on nothing more comes in, and the end of the stream is behind what did.
         if (memory.isStopping) shutdownSocket(fd);
         const end = this.#receive();
         this.#applyReceived();
         this.#checkFlushes();
+        if (ready !== 0) this.#unheard = 0;
         if (end !== null) return end;
       }
     } finally {
       this.#objects.closeAll();
       for (const tree of this.#trees) tree.forgetAll();
     }
+  }
+
+  /** Nothing came for a while: keep-alive does not probe while something is under way. */
+  #isUnheard(): boolean {
+    const { fd, sendTimeoutMs } = this.#options;
+    this.#unheard = unacknowledged(fd) > 0 ? this.#unheard + 1 : 0;
+    return this.#unheard * idleMs > sendTimeoutMs;
   }
 
   /** Take in what is there, and acknowledge the last complete record; why it ended, or null. */
