@@ -33,7 +33,8 @@ export type ErrorCode =
   | "no_fuse"
   | "directory_missing"
   | "address_in_use"
-  | "program_missing";
+  | "program_missing"
+  | "certificate_invalid";
 
 export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   internal: {
@@ -143,5 +144,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     exitCode: 8,
     meaning: "A program that is needed is not installed",
     remedy: "Install the package that the message names",
+  },
+  certificate_invalid: {
+    httpStatus: 500,
+    exitCode: 8,
+    meaning: "This node's certificate, its key or the cluster's authority is missing or not usable",
+    remedy: "Copy this node's files again from where the cluster was made, or make new ones there",
   },
 };

@@ -70,7 +70,8 @@ function mirrorWords({ mirror }: ModuleView): string {
     amounts.push(`${mirror.recordsSent} operations sent (${formatBytes(mirror.bytesSent)})`);
   }
   if (mirror.recordsApplied > 0) amounts.push(`${mirror.recordsApplied} operations applied`);
-  const head = mirror.role === "idle" ? "idle" : `${mirror.role}, link ${mirror.link}`;
+  const way = mirror.encryption === "tls" ? "TLS" : "not encrypted";
+  const head = mirror.role === "idle" ? "idle" : `${mirror.role}, link ${mirror.link} (${way})`;
   return [head, ...amounts].join(", ");
 }
 

@@ -94,10 +94,16 @@ function addClusterVerbs(gemel: Command, bind: Bind): void {
   const cluster = gemel.command("cluster").description("the nodes and networks of the cluster");
   bind(
     cluster
-      .command("init")
-      .description("make the secret key of a new cluster, on its first node")
-      .option("--yes", "replace the key that is there"),
+      .command("init [node...]")
+      .description("make key, authority and certificates of a new cluster, on its first node")
+      .option("--yes", "replace those that are there"),
     async () => (await import("./commands/cluster-init.ts")).clusterInit,
+  );
+  bind(
+    cluster
+      .command("certificate <node...>")
+      .description("make new certificates for nodes, where the cluster was made"),
+    async () => (await import("./commands/cluster-certificate.ts")).clusterCertificate,
   );
   bind(
     cluster

@@ -1,4 +1,13 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { clusterUploadSchema, clusterViewSchema } from "@gemel/protocol";
 import { layout } from "@gemel/protocol/layout";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -33,7 +42,7 @@ const view = clusterViewSchema.parse({
 test("cluster init: writes 32 random bytes that only root reads", async () => {
   const { clusterKey } = layout(daemon.root);
   const result = await daemon.run("cluster", "init", "--json");
-  expect(JSON.parse(result.stdout)).toEqual({ keyFile: clusterKey });
+  expect(JSON.parse(result.stdout)).toMatchObject({ keyFile: clusterKey });
   expect(readFileSync(clusterKey, "utf8")).toMatch(/^[0-9a-f]{64}\n$/);
   expect(statSync(clusterKey).mode & 0o777).toBe(0o600);
 });
@@ -50,6 +59,67 @@ test("cluster init: keeps a key that is there, and replaces it with --yes", asyn
   expect(readFileSync(clusterKey, "utf8")).not.toBe(first);
   expect(statSync(clusterKey).mode & 0o777).toBe(0o600);
 });
+
+test("cluster init: certificates of its own authority for this node and for the others", async () => {
+  const files = layout(daemon.root);
+  mkdirSync(files.etc, { recursive: true });
+  writeFileSync(files.nodeNameFile, "node1\n");
+  const result = await daemon.run("cluster", "init", "node1", "node2");
+  expect(result.stdout).toContain(`scp -pr ${files.handOut}/node2/. node2:${files.etc}/`);
+  const authority = new X509Certificate(readFileSync(files.authority));
+  expect(authority.ca).toBe(true);
+  for (const [name, folder] of [
+    ["node1", files.etc],
+    ["node2", `${files.handOut}/node2`],
+  ] as const) {
+    const certificate = new X509Certificate(readFileSync(`${folder}/node.crt`));
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    expect(certificate.subjectAltName).toBe(`DNS:${name}`);
+    expect(certificate.ca).toBe(false);
+    expect(Date.parse(certificate.validFrom)).toBeLessThan(Date.now());
+    expect(Date.parse(certificate.validTo)).toBeGreaterThan(Date.now() + 19 * 365 * 86_400_000);
+    expect(certificate.checkPrivateKey(createPrivateKey(readFileSync(`${folder}/node.key`)))).toBe(
+      true,
+    );
+    expect(statSync(`${folder}/node.key`).mode & 0o777).toBe(0o600);
+  }
+  for (const name of ["cluster.key", "ca.crt"]) {
+    expect(readFileSync(`${files.handOut}/node2/${name}`)).toEqual(
+      readFileSync(`${files.etc}/${name}`),
+    );
+  }
+  expect(statSync(`${files.handOut}/node2/cluster.key`).mode & 0o777).toBe(0o600);
+  expect(statSync(files.authorityKey).mode & 0o777).toBe(0o600);
+  expect(existsSync(`${files.handOut}/node2/ca.key`)).toBe(false);
+  expect(readdirSync(files.etc).filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+test("cluster certificate: a new one of the same authority, only where its key is", async () => {
+  const files = layout(daemon.root);
+  const none = await daemon.run("cluster", "certificate", "node2");
+  expect(none.code).toBe(8);
+  expect(none.stderr).toContain(`There is no ${files.authorityKey} here`);
+  await daemon.run("cluster", "init");
+  const authority = new X509Certificate(readFileSync(files.authority));
+  const path = `${files.handOut}/node2/node.crt`;
+  const serials: string[] = [];
+  for (let count = 0; count < 2; count++) {
+    expect((await daemon.run("cluster", "certificate", "node2")).code).toBe(0);
+    const certificate = new X509Certificate(readFileSync(path));
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    serials.push(certificate.serialNumber);
+  }
+  expect(new Set(serials).size).toBe(2);
+});
+
+test.each(["../x", "a b", "", "-x\nCA:TRUE", "x".repeat(64)])(
+  "cluster certificate: %j is not the name of a node",
+  async (name) => {
+    await daemon.run("cluster", "init");
+    expect((await daemon.run("cluster", "certificate", "--", name)).code).toBe(2);
+    expect(existsSync(layout(daemon.root).handOut)).toBe(false);
+  },
+);
 
 test("cluster config: sends the text of the file and shows what came of it", async () => {
   daemon.on("PUT /cluster", { body: view });

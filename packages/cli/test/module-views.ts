@@ -15,6 +15,7 @@ const idleMirror = {
   bytesSent: 0,
   recordsApplied: 0,
   port: 5600,
+  encryption: "tls",
 } as const;
 
 const generation = "0123456789abcdef0123456789abcdef";

@@ -40,7 +40,7 @@ describe("state in words", () => {
       Why        the copy on node2 is complete
       Next       Nothing
       Data       up to date
-      Mirror     primary, link up, 1200 operations sent (34.5 MB)
+      Mirror     primary, link up (TLS), 1200 operations sent (34.5 MB)
       Resources  vip.198.18.0.10 up, proc.postgres up
       "
     `);
@@ -58,7 +58,7 @@ describe("state in words", () => {
       Why        node2 is silent on every heartbeat
       Next       Bring node2 and its network back; it rejoins by itself
       Data       up to date
-      Mirror     primary, link down
+      Mirror     primary, link down (TLS)
       Resources  vip.198.18.0.10 up, proc.postgres up
       "
     `);
@@ -77,7 +77,7 @@ describe("state in words", () => {
       Why        node2 is being brought up to date
       Next       Nothing: wait until the copy is complete
       Data       up to date
-      Mirror     primary, link resyncing
+      Mirror     primary, link resyncing (TLS)
       Resources  vip.198.18.0.10 up, proc.postgres up
       "
     `);

@@ -285,6 +285,7 @@ test("attach: gemeld is back, nothing is started or stopped, the monitors and th
       bytesSent: 0,
       recordsApplied: 0,
       port: 5600,
+      encryption: "tls",
     },
   });
   expect(back.log).toEqual(["vip add", "report", "monitors start", "report"]);

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { GemelError } from "@gemel/base";
+import type { IdentityFiles } from "./link/tls-identity.ts";
 
 export type MirrorArguments = {
   readonly module: string;
@@ -17,6 +18,10 @@ export type MirrorArguments = {
   readonly listenHost: string;
   readonly port: number;
   readonly node: string;
+  /** Nodes that the other end of the link may be; empty: any other one of the cluster. */
+  readonly peers: readonly string[];
+  /** Null: the link is not encrypted. */
+  readonly identity: IdentityFiles | null;
   /** File with the cluster's key, shared by both nodes. */
   readonly keyFile: string;
   readonly sendTimeoutMs: number;
@@ -24,7 +29,9 @@ export type MirrorArguments = {
 
 export const usage: string = `usage: gemel-fs --module NAME --socket PATH --directory DIR [--directory DIR ...]
                 --sync write|fsync --port PORT --node NAME --key-file FILE
+                --ca FILE --certificate FILE --private-key FILE [--peer NAME ...]
                 [--listen-host ADDRESS] [--send-timeout-ms N]
+       With --encryption off instead of the three files, the link is not encrypted.
 `;
 
 const options = {
@@ -36,6 +43,11 @@ const options = {
   "listen-host": { type: "string", default: "0.0.0.0" },
   node: { type: "string" },
   "key-file": { type: "string" },
+  peer: { type: "string", multiple: true },
+  encryption: { type: "string", default: "on" },
+  ca: { type: "string" },
+  certificate: { type: "string" },
+  "private-key": { type: "string" },
   "send-timeout-ms": { type: "string", default: "30000" },
 } as const;
 
@@ -61,6 +73,8 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
     listenHost: values["listen-host"],
     port: integer("port", required("port", values.port), 0, 65535),
     node: required("node", values.node),
+    peers: values.peer ?? [],
+    identity: identityOf(values),
     keyFile: required("key-file", values["key-file"]),
     sendTimeoutMs: integer("send-timeout-ms", values["send-timeout-ms"], 100, 3_600_000),
   };
@@ -72,6 +86,19 @@ function parsed(argv: readonly string[]) {
   } catch (error) {
     throw new GemelError("usage", error instanceof Error ? error.message : String(error));
   }
+}
+
+function identityOf(values: ReturnType<typeof parsed>): IdentityFiles | null {
+  const { encryption } = values;
+  if (encryption === "off") return null;
+  if (encryption !== "on") {
+    throw new GemelError("usage", `Argument --encryption is on or off, not ${encryption}`);
+  }
+  return {
+    authority: required("ca", values.ca),
+    certificate: required("certificate", values.certificate),
+    key: required("private-key", values["private-key"]),
+  };
 }
 
 function required(name: string, value: string | undefined): string {

@@ -12,6 +12,7 @@ import type { MirrorArguments } from "./arguments.ts";
 import { type CommandAnswer, ControlServer } from "./control-server.ts";
 import { cName, umount2 } from "./file-calls.ts";
 import { unmountFlags } from "./file-constants.ts";
+import { readIdentity } from "./link/tls-identity.ts";
 import { Primary, threadCount } from "./primary/primary.ts";
 import { SpareThreads } from "./primary/spare-threads.ts";
 import { detachStaleMounts } from "./primary/stale-mount.ts";
@@ -40,6 +41,7 @@ export class MirrorProcess {
   constructor(config: MirrorArguments, ended: () => void) {
     this.#config = config;
     this.#key = readKey(config.keyFile);
+    if (config.identity !== null) readIdentity(config.identity, config.node);
     this.#ended = ended;
     this.#server = new ControlServer(config.socket, (command) => this.#handle(command));
   }
@@ -123,14 +125,16 @@ export class MirrorProcess {
   async #follow(command: { readonly host: string; readonly port: number }): Promise<void> {
     if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
     this.#detachStale();
-    const { directories, module, node, sendTimeoutMs } = this.#config;
+    const { directories, module, node, peers, identity, sendTimeoutMs } = this.#config;
     const replica = new Replica({
       directories: directories.map((path) => ({ path })),
       host: command.host,
       port: command.port,
       module,
       node,
+      peers,
       key: this.#key,
+      identity,
       sendTimeoutMs,
       onEvent: (event) => this.#emit(event),
     });
@@ -194,6 +198,7 @@ export class MirrorProcess {
       bytesSent: this.#sent.bytes,
       recordsApplied: this.#applied,
       port: 0,
+      encryption: this.#config.identity === null ? "off" : "tls",
     };
     if (role.type === "idle") return base;
     const present = role.type === "primary" ? role.primary.status() : role.replica.status();

@@ -13,7 +13,14 @@ import {
 } from "../src/link/socket-calls.ts";
 
 /** The good case, another key and another module are in the system tests of the replica. */
-const options = { module: "m", node: "n", key: Buffer.from("key"), timeoutMs: 200 };
+const options = {
+  module: "m",
+  node: "n",
+  peers: [],
+  key: Buffer.from("key"),
+  identity: null,
+  timeoutMs: 200,
+};
 
 /** Both ends of a connection in one thread: what the other end says must be sent before. */
 function withPair(act: (primary: number, replica: number) => void): void {
@@ -35,7 +42,7 @@ function encoded(frame: HelloFrame): Uint8Array {
 
 const hello: HelloFrame = {
   type: "hello",
-  version: 1,
+  version: 2,
   role: "replica",
   module: "m",
   node: "other",
@@ -46,8 +53,8 @@ const hello: HelloFrame = {
 
 test("handshakeAsPrimary: another version is refused, and the other end is told", () => {
   withPair((primary, replica) => {
-    sendAll(replica, encoded({ ...hello, version: 2 }));
-    const reason = "Version 2 of the link is not spoken here, only 1";
+    sendAll(replica, encoded({ ...hello, version: 3 }));
+    const reason = "Version 3 of the link is not spoken here, only 2";
     expect(handshakeAsPrimary(primary, { ...options, session: 1 })).toEqual({ ok: false, reason });
     const answer = Buffer.alloc(1000);
     const size = receive(replica, answer);

@@ -6,7 +6,14 @@ import * as fs from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { generationOne, isMounted, MirrorLab, until } from "./support/mirror-node.ts";
+import { testIdentity } from "./support/certificates.ts";
+import {
+  generationOne,
+  identityArguments,
+  isMounted,
+  MirrorLab,
+  until,
+} from "./support/mirror-node.ts";
 
 let lab: MirrorLab;
 
@@ -172,6 +179,7 @@ test("gemel-fs: arguments, key and a second process on the same socket are check
   const node = await lab.start("a");
   const run = (...args: string[]) => spawnSync(program, args, { encoding: "utf8" });
   const all = [
+    ...identityArguments(testIdentity("a")),
     ...["--module", "m", "--socket", node.socket, "--directory", node.directory],
     ...["--port", "1", "--node", "a", "--key-file", lab.keyFile],
   ];

@@ -15,14 +15,17 @@ import {
 import { closeDescriptor, poll } from "../src/file-calls.ts";
 import { pollEvents } from "../src/file-constants.ts";
 import { type HandshakeResult, handshakeAsPrimary } from "../src/link/handshake.ts";
+import { LinkInput } from "../src/link/link-input.ts";
+import { LinkOutput } from "../src/link/link-output.ts";
 import {
   acceptTcp,
   configureLink,
   listenTcp,
   localPort,
-  receive,
-  sendAll,
+  setBlocking,
 } from "../src/link/socket-calls.ts";
+import type { IdentityFiles } from "../src/link/tls-identity.ts";
+import { testIdentity } from "./support/certificates.ts";
 
 export const testKey: Uint8Array = Buffer.from("the key of the cluster under test");
 
@@ -46,6 +49,8 @@ export class FakePrimary {
   readonly #writer = new ByteWriter();
   #frames = new FrameReader(ackBytesMax);
   #fd = -1;
+  #input: LinkInput | null = null;
+  #output: LinkOutput | null = null;
   #sequence = 0;
 
   constructor(port: number = 0) {
@@ -59,19 +64,28 @@ export class FakePrimary {
   }
 
   /** The next replica that connects, and how the handshake ended. */
-  async accept(module: string = "test", key: Uint8Array = testKey): Promise<HandshakeResult> {
+  async accept(
+    module: string = "test",
+    key: Uint8Array = testKey,
+    identity: IdentityFiles | null = testIdentity("one"),
+    node: string = "one",
+  ): Promise<HandshakeResult> {
     let fd = -1;
     await until(() => {
       fd = acceptTcp(this.#listener, 0);
       return fd >= 0;
     }, "a replica");
     configureLink(fd, 5000);
-    const result = handshakeAsPrimary(fd, { module, node: "one", key, session: 1 });
+    const own = { module, node, peers: ["two"], key, identity, session: 1 };
+    const result = handshakeAsPrimary(fd, own);
     if (!result.ok) {
       closeDescriptor(fd);
       return result;
     }
     this.#fd = fd;
+    setBlocking(fd, false);
+    this.#input = new LinkInput(fd, result.tls.acknowledgements);
+    this.#output = new LinkOutput({ fd, tls: result.tls.records, waitMs: 5000 });
     this.#sequence = 0;
     this.#frames = new FrameReader(ackBytesMax);
     return result;
@@ -92,8 +106,14 @@ export class FakePrimary {
   }
 
   sendBytes(bytes: Uint8Array): void {
-    const sent = sendAll(this.#fd, bytes);
+    const sent = this.#send(bytes);
     if (sent < 0) throw new Error(`Cannot send: errno ${-sent}`);
+  }
+
+  #send(bytes: Uint8Array): number {
+    if (this.#output === null) throw new Error("No replica was accepted");
+    // A socket in the clear that does not wait takes what it can.
+    return this.#output.send(bytes);
   }
 
   send(...records: MirrorRecord[]): void {
@@ -103,11 +123,9 @@ export class FakePrimary {
   /** Take in the acknowledgements that are there. */
   read(): readonly Acknowledgement[] {
     const chunk = Buffer.alloc(65536);
-    for (
-      let got = receive(this.#fd, chunk, false);
-      got > 0;
-      got = receive(this.#fd, chunk, false)
-    ) {
+    for (;;) {
+      const got = this.#input?.receive(chunk, false) ?? 0;
+      if (got <= 0) break;
       this.#frames.feed(chunk.subarray(0, got));
       for (let frame = this.#frames.next(); frame !== null; frame = this.#frames.next()) {
         const decoded = decodeAck(frame.slice());

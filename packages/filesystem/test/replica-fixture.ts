@@ -7,9 +7,11 @@ import { execFileSync } from "node:child_process";
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { IdentityFiles } from "../src/link/tls-identity.ts";
 import type { ReplicaEvent } from "../src/replica/messages.ts";
 import { Replica } from "../src/replica/replica.ts";
 import { FakePrimary, testKey } from "./replica-fake-primary.ts";
+import { testIdentity } from "./support/certificates.ts";
 
 export type Fixture = {
   readonly root: string;
@@ -22,6 +24,8 @@ export type Fixture = {
 export type FixtureOptions = {
   readonly key?: Uint8Array;
   readonly module?: string;
+  /** Null: in the clear, for both ends. */
+  readonly identity?: IdentityFiles | null;
   /** Called with the directory before the replica starts. */
   readonly prepare?: (root: string) => void;
   /** Size of a tmpfs to use instead of the disk. */
@@ -43,7 +47,9 @@ export async function startReplica(options: FixtureOptions = {}): Promise<Fixtur
     port: primary.port,
     module: options.module ?? "test",
     node: "two",
+    peers: ["one"],
     key: options.key ?? testKey,
+    identity: options.identity === undefined ? testIdentity("two") : options.identity,
     sendTimeoutMs: 5000,
     onEvent: (event) => events.push(event),
   });

@@ -24,7 +24,9 @@ test("Replica: a missing directory leaves nothing mounted", async () => {
     port: 1,
     module: "test",
     node: "two",
+    peers: [],
     key: testKey,
+    identity: null,
     sendTimeoutMs: 1000,
     onEvent: () => undefined,
   });

@@ -10,6 +10,11 @@ export type Layout = {
   readonly log: string;
   readonly clusterFile: string;
   readonly clusterKey: string;
+  readonly authority: string;
+  readonly authorityKey: string;
+  readonly nodeCertificate: string;
+  readonly nodeKey: string;
+  readonly handOut: string;
   readonly nodeNameFile: string;
   readonly apiSocket: string;
   readonly daemonLock: string;
@@ -28,6 +33,14 @@ export function layout(root = ""): Layout {
     clusterFile: `${etc}/cluster.xml`,
     /** 32 random bytes as hex, mode 0600, the same on all nodes. */
     clusterKey: `${etc}/cluster.key`,
+    /** The certificate of the cluster's authority; its key, only where the cluster was made. */
+    authority: `${etc}/ca.crt`,
+    authorityKey: `${etc}/ca.key`,
+    /** What this node shows to the others, and its private key, mode 0600. */
+    nodeCertificate: `${etc}/node.crt`,
+    nodeKey: `${etc}/node.key`,
+    /** A folder for each other node with what is to be copied to its `etc`. */
+    handOut: `${etc}/nodes`,
     /** The name of this node in `cluster.xml`; absent = the host name. */
     nodeNameFile: `${etc}/node`,
     apiSocket: `${run}/api.sock`,

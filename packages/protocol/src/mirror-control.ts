@@ -77,6 +77,8 @@ export const mirrorStatusSchema = z.strictObject({
   bytesSent: z.number(),
   recordsApplied: z.number(),
   port: z.int(),
+  /** How the link is protected: TLS 1.3, or `encryption="off"` for a private cable. */
+  encryption: z.enum(["tls", "off"]).default("off"),
 });
 export type MirrorStatus = z.infer<typeof mirrorStatusSchema>;
 

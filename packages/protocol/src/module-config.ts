@@ -52,6 +52,8 @@ export const moduleConfigSchema = z.strictObject({
     sync: z.enum(["write", "fsync"]),
     port: z.int(),
     sendTimeoutMs: z.int(),
+    /** Whether the link is encrypted; off is for a private cable. */
+    encryption: z.boolean(),
   }),
   scripts: z.strictObject({
     niceStopTimeoutMs: z.int(),

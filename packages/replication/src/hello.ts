@@ -13,7 +13,7 @@ import { ByteReader, type ByteWriter, failed, ok, type Result } from "@gemel/bas
 import { bytesFromLatin1, latin1FromBytes } from "./path.ts";
 import { getU32 } from "./wire.ts";
 
-export const linkVersion = 1;
+export const linkVersion = 2;
 export const nonceBytes = 32;
 export const macBytes = 32;
 
@@ -67,16 +67,18 @@ type Identity = Extract<HelloFrame, { readonly type: "hello" | "welcome" }>;
 
 /**
  * The bytes that a MAC covers: which frame, what its speaker claims, and the nonce that the other
- * end has chosen (all zero in `hello`, which answers nothing yet).
+ * end has chosen (all zero in `hello`, which answers nothing yet), and `binding`: what only the
+ * ends of the encrypted sessions know that carry the frames; empty in the clear.
  */
 export function macInput(
   writer: ByteWriter,
   frame: Omit<Identity, "mac" | "type"> & { readonly type: "hello" | "welcome" | "confirm" },
   otherNonce: Uint8Array,
+  binding: Uint8Array,
 ): void {
   writer.u8(frameTypes[frame.type]).u32(magic);
   putIdentity(writer, frame);
-  writer.bytes(otherNonce);
+  writer.bytes(otherNonce).bytes(binding);
 }
 
 function putIdentity(

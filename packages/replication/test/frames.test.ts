@@ -82,17 +82,22 @@ test("decodeHello: refuses what does not begin with the magic", () => {
   expect(decodeHello(bytes)).toEqual({ ok: false, error: "malformed" });
 });
 
-test("macInput: everything that is claimed, and the other nonce, are covered", () => {
-  const input = (frame: Parameters<typeof macInput>[1], other: Uint8Array): string => {
+test("macInput: everything that is claimed, and the other nonce, and the sessions are covered", () => {
+  const input = (
+    frame: Parameters<typeof macInput>[1],
+    other: Uint8Array,
+    binding: Uint8Array = new Uint8Array(0),
+  ): string => {
     const writer = new ByteWriter();
-    macInput(writer, frame, other);
+    macInput(writer, frame, other, binding);
     return writer.finish().join();
   };
   const base = { ...hello, type: "hello" } as const;
   const inputs = [
     input(base, nonce),
     input({ ...base, type: "confirm" }, nonce),
-    input({ ...base, version: 2 }, nonce),
+    input({ ...base, version: 3 }, nonce),
+    input(base, nonce, Uint8Array.of(1)),
     input({ ...base, role: "primary" }, nonce),
     input({ ...base, module: "p", node: "gtwo" }, nonce),
     input({ ...base, nonce: mac }, nonce),

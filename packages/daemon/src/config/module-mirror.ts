@@ -17,6 +17,7 @@ export function readMirror(
     sync: values.sync,
     port: values.port ?? replicationPort(id),
     sendTimeoutMs: values.sendtimeout,
+    encryption: values.encryption === "on",
   };
 }
 

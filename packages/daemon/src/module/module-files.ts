@@ -56,17 +56,26 @@ export function scriptEnvironment(
 export function mirrorArguments(
   place: ModulePlace,
   config: ModuleConfig,
-  listenHost: string,
+  network: { readonly listenHost: string; readonly peer: string },
 ): string[] {
+  const { layout } = place;
   return [
     ["--module", config.name],
     ["--socket", place.files.mirrorSocket],
     ...config.mirror.directories.map(({ path }) => ["--directory", path]),
     ["--sync", config.mirror.sync],
     ["--port", String(config.mirror.port)],
-    ["--listen-host", listenHost],
+    ["--listen-host", network.listenHost],
     ["--node", place.node],
-    ["--key-file", place.layout.clusterKey],
+    ["--peer", network.peer],
+    ["--key-file", layout.clusterKey],
+    ...(config.mirror.encryption
+      ? [
+          ["--ca", layout.authority],
+          ["--certificate", layout.nodeCertificate],
+          ["--private-key", layout.nodeKey],
+        ]
+      : [["--encryption", "off"]]),
     ["--send-timeout-ms", String(config.mirror.sendTimeoutMs)],
   ].flat();
 }

@@ -92,7 +92,10 @@ export function moduleParts(
     addresses: new VirtualAddresses(config.virtualAddresses, config.id),
     mirror: new MirrorProcess({
       program: `${installation}/bin/gemel-fs`,
-      arguments: mirrorArguments(place, config, addressOf(flowLan, node)),
+      arguments: mirrorArguments(place, config, {
+        listenHost: addressOf(flowLan, node),
+        peer,
+      }),
       socket: files.mirrorSocket,
       directories,
       output: `${files.log}/gemel-fs.log`,

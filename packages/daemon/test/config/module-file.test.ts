@@ -53,6 +53,7 @@ describe("loadModuleConfig", () => {
               "path": "/srv/app",
             },
           ],
+          "encryption": true,
           "port": 5604,
           "sendTimeoutMs": 5000,
           "sync": "fsync",

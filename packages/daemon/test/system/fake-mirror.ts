@@ -36,6 +36,7 @@ function status(): MirrorStatus {
     generation,
     resync: null,
     port: Number(values.port),
+    encryption: "tls",
     ...counters,
   };
 }

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -27,6 +28,26 @@ import { type Ended, Namespace } from "./namespace.ts";
 import { waitFor } from "./wait-for.ts";
 
 const repository = fileURLToPath(new URL("../../../..", import.meta.url)).replace(/\/$/, "");
+
+let makers: string | null = null;
+
+/** A folder with what `node` needs; all nodes of a test file have the same authority. */
+function certificatesOf(node: string): string {
+  const gemel = (root: string, ...args: string[]): void => {
+    execFileSync(`${repository}/bin/gemel`, ["--root", root, "cluster", ...args], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  };
+  if (makers === null) {
+    const root = mkdtempSync(`${tmpdir()}/gemeld-certificates-`);
+    process.on("exit", () => rmSync(root, { recursive: true, force: true }));
+    gemel(root, "init", "somewhere-else");
+    makers = root;
+  }
+  const folder = `${layout(makers).handOut}/${node}`;
+  if (!existsSync(folder)) gemel(makers, "certificate", node);
+  return folder;
+}
 
 export type Answer = { readonly status: number; readonly body: unknown };
 
@@ -61,6 +82,7 @@ export class GemeldHost {
 
   configure(node: string, clusterXml: string): void {
     this.write("etc/gemel/node", `${node}\n`);
+    cpSync(certificatesOf(node), `${this.root}/etc/gemel`, { recursive: true });
     this.write("etc/gemel/cluster.key", `${"5a".repeat(32)}\n`, 0o600);
     this.write("etc/gemel/cluster.xml", clusterXml);
   }

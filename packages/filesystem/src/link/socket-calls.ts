@@ -95,6 +95,7 @@ const tcpOptions = { noDelay: 1, keepIdle: 4, keepInterval: 5, keepCount: 6 };
 const outputQueue = 0x5411;
 const noSignal = 0x4000;
 const doNotWait = 0x40;
+const peek = 2;
 
 /**
  * Listen on `host` (an address of this node, or 0.0.0.0 or ::) and `port` (0: any free one).
@@ -142,15 +143,14 @@ export function connectTcp(host: string, port: number, timeoutMs: number, cancel
   const address = socketAddress(host, port);
   if (address === null) return -errno.EINVAL;
   const fd = openSocket(address);
-  const flags = calls.fcntl(fd, commands.getFlags, 0);
-  calls.fcntl(fd, commands.setFlags, flags | nonBlocking);
+  setBlocking(fd, false);
   let done = valueOrErrno(calls.connect(fd, address, address.length));
   if (done === -errno.EINPROGRESS) done = connectionResult(fd, timeoutMs, cancelFd);
   if (done < 0) {
     closeDescriptor(fd);
     return done;
   }
-  calls.fcntl(fd, commands.setFlags, flags & ~nonBlocking);
+  setBlocking(fd, true);
   return fd;
 }
 
@@ -195,6 +195,20 @@ export function unacknowledged(fd: number): number {
   const count = Buffer.alloc(4);
   const done = valueOrErrno(calls.ioctl(fd, outputQueue, count));
   return done < 0 ? 0 : count.readInt32LE(0);
+}
+
+/** Whether calls on the connection wait, in all threads. */
+export function setBlocking(fd: number, isBlocking: boolean): void {
+  const flags = calls.fcntl(fd, commands.getFlags, 0);
+  const wanted = isBlocking ? flags & ~nonBlocking : flags | nonBlocking;
+  if (wanted !== flags) calls.fcntl(fd, commands.setFlags, wanted);
+}
+
+/** The next byte, which stays there; -1 at the end of the stream and when there is none. */
+export function peekByte(fd: number): number {
+  const byte = Buffer.alloc(1);
+  const got = calls.recv(fd, byte, 1, peek | doNotWait);
+  return got === 1 ? byte.readUInt8(0) : -1;
 }
 
 /** Bound one send and one receive of a blocking socket; 0: no bound. */

@@ -6,6 +6,7 @@
  */
 import type { Generation } from "@gemel/protocol";
 import { errno } from "../file-constants.ts";
+import { LinkOutput } from "../link/link-output.ts";
 import type { Capture } from "./capture.ts";
 import { Copier } from "./copier.ts";
 import { gateNumbers } from "./gate.ts";
@@ -119,6 +120,8 @@ export class DeviceSession {
   /** The threads end: what still closes has nothing to tell the peer any more. */
   finish(): void {
     this.#options.capture.link?.giveUp();
+    this.#memory.setWord(words.linkReleased, this.#memory.word(words.linkSession));
+    Atomics.notify(this.#memory.words, words.linkReleased);
   }
 
   /** Completion of a `drain`, if it is complete. */
@@ -189,7 +192,11 @@ export class DeviceSession {
     this.#memory.setWord(words.sent, 0);
     const link = new LinkWriter({
       session,
-      fd: this.#memory.word(words.linkFd),
+      output: new LinkOutput({
+        fd: this.#memory.word(words.linkFd),
+        tls: this.#memory.linkTls,
+        waitMs: 0,
+      }),
       memory: this.#memory,
       failed: (error) => this.drop(error.message),
     });

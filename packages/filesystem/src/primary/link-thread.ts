@@ -12,15 +12,18 @@ import { GemelError, present } from "@gemel/base";
 import { type Acknowledgement, ackBytesMax, decodeAck, FrameReader } from "@gemel/replication";
 import { closeDescriptor } from "../file-calls.ts";
 import { errno } from "../file-constants.ts";
-import { handshakeAsPrimary } from "../link/handshake.ts";
+import { handshakeAsPrimary, type LinkSessions } from "../link/handshake.ts";
+import { LinkInput } from "../link/link-input.ts";
 import {
   acceptTcp,
   configureLink,
   listenTcp,
   localPort,
-  receive,
+  setBlocking,
   shutdownSocket,
 } from "../link/socket-calls.ts";
+import type { IdentityFiles } from "../link/tls-identity.ts";
+import { freeTlsSession } from "../link/tls-session.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import type { LinkNotice, ThreadMessage } from "./messages.ts";
 import { PendingAnswers } from "./pending-answers.ts";
@@ -33,7 +36,10 @@ export type LinkThreadData = {
   readonly devicePort: MessagePort;
   readonly module: string;
   readonly node: string;
+  readonly peers: readonly string[];
   readonly key: Uint8Array;
+  /** Null: the link is not encrypted. */
+  readonly identity: IdentityFiles | null;
   readonly host: string;
   readonly port: number;
   readonly sendTimeoutMs: number;
@@ -41,6 +47,8 @@ export type LinkThreadData = {
 
 /** How long an accept waits before the end of the process is looked for. */
 const acceptMs = 100;
+/** How long the end of the process is held up for a device thread that does not let go. */
+const releaseMs = 2000;
 const readBufferBytes = 65536;
 
 class LinkServer {
@@ -65,41 +73,50 @@ class LinkServer {
   }
 
   #converse(fd: number): void {
-    const { module, node, key, sendTimeoutMs } = this.#data;
+    const { sendTimeoutMs } = this.#data;
     configureLink(fd, sendTimeoutMs);
     const session = this.#memory.word(words.linkSession) + 1;
-    const opened = handshakeAsPrimary(fd, { module, node, key, session });
+    const opened = handshakeAsPrimary(fd, { ...this.#data, session });
     if (!opened.ok) {
       this.#log("warning", `A replica was refused: ${opened.reason}`);
       closeDescriptor(fd);
       return;
     }
-    this.#memory.setWord(words.linkFd, fd);
+    this.#memory.setLink(fd, opened.tls.records);
     this.#memory.setWord(words.linkPhase, linkPhases.parked);
     this.#memory.setWord(words.linkSession, session);
     // Whoever stops the threads shuts the present link down, or we see it here.
     if (this.#isStopping()) shutdownSocket(fd);
     this.#tell({ type: "link", up: true, reason: `connected to ${opened.peer}` });
-    const reason = this.#listen(fd, session);
+    const input = new LinkInput(fd, opened.tls.acknowledgements);
+    const reason = this.#listen(input, session);
     this.#memory.endSession(session);
     this.#pokeDevice();
     this.#tell({ type: "link", up: false, reason });
     this.#awaitRelease(session);
+    this.#close(fd, session, opened.tls);
+  }
+
+  /** The memory of a session is not freed under a device thread that may still use it. */
+  #close(fd: number, session: number, tls: LinkSessions): void {
+    setBlocking(fd, false);
+    freeTlsSession(tls.acknowledgements, false);
+    const isReleased = this.#memory.word(words.linkReleased) === session;
+    if (isReleased) freeTlsSession(tls.records, true);
     closeDescriptor(fd);
   }
 
   /** Reads acknowledgements until there are no more; returns why. */
-  #listen(fd: number, session: number): string {
+  #listen(input: LinkInput, session: number): string {
     const frames = new FrameReader(ackBytesMax);
     for (;;) {
-      const size = receive(fd, this.#buffer);
-      if (size === 0) return "the replica closed the connection";
-      if (size === -errno.EINTR || size === -errno.EAGAIN) continue;
-      if (size < 0) return `the connection failed (errno ${-size})`;
+      const size = input.receive(this.#buffer, true);
+      if (size === -errno.EAGAIN) continue;
+      if (size <= 0) return input.ending;
       frames.feed(this.#buffer.subarray(0, size));
       const failure = this.#take(frames, session);
       if (failure !== null) {
-        shutdownSocket(fd);
+        shutdownSocket(input.fd);
         return failure;
       }
     }
@@ -165,9 +182,12 @@ class LinkServer {
   }
 
   #awaitRelease(session: number): void {
+    const end = Date.now() + releaseMs;
     for (;;) {
       const released = this.#memory.word(words.linkReleased);
-      if (released === session || this.#isStopping()) return;
+      if (released === session) return;
+      // The device thread ends too, unless it hangs in the kernel.
+      if (this.#isStopping() && Date.now() > end) return;
       this.#pokeDevice();
       Atomics.wait(this.#memory.words, words.linkReleased, released, acceptMs);
     }

@@ -1,12 +1,11 @@
 /**
  * The sending end of one link session: numbers records and writes them to the socket.
  *
- * The socket blocks, up to the module's send time-out. After the first failure nothing is sent any
+ * Sending blocks, up to the module's send time-out. After the first failure nothing is sent any
  * more; numbers go on, so that whoever waits for one of them waits for the gate instead.
  *
  * @module
  */
-import { writeSync } from "node:fs";
 import { assert, ByteWriter } from "@gemel/base";
 import {
   encodeRecord,
@@ -14,11 +13,13 @@ import {
   type MirrorRecord,
   writeHeaderBytes,
 } from "@gemel/replication";
+import { errno } from "../file-constants.ts";
+import type { LinkOutput } from "../link/link-output.ts";
 import { counters, type SharedMemory, words } from "./shared-memory.ts";
 
 export class LinkWriter {
   readonly session: number;
-  readonly #fd: number;
+  readonly #output: LinkOutput;
   readonly #memory: SharedMemory;
   readonly #failed: (error: Error) => void;
   readonly #writer: ByteWriter = new ByteWriter();
@@ -28,12 +29,12 @@ export class LinkWriter {
   /** `failed` is called once, when the link can no longer be written to. */
   constructor(options: {
     readonly session: number;
-    readonly fd: number;
+    readonly output: LinkOutput;
     readonly memory: SharedMemory;
     readonly failed: (error: Error) => void;
   }) {
     this.session = options.session;
-    this.#fd = options.fd;
+    this.#output = options.output;
     this.#memory = options.memory;
     this.#failed = options.failed;
   }
@@ -80,13 +81,10 @@ export class LinkWriter {
     this.#memory.setWord(words.sent, this.#sequence | 0);
     this.#memory.count(counters.recordsSent, 1);
     this.#memory.count(counters.bytesSent, bytes.length);
-    try {
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSync(this.#fd, bytes, done, bytes.length - done);
-      }
-    } catch (error) {
-      this.#isLost = true;
-      this.#failed(error instanceof Error ? error : new Error(String(error)));
-    }
+    const sent = this.#output.send(bytes);
+    if (sent === 0) return;
+    this.#isLost = true;
+    const isTimeout = sent === -errno.EAGAIN;
+    this.#failed(new Error(isTimeout ? "the peer took nothing in time" : `errno ${-sent}`));
   }
 }

@@ -44,6 +44,9 @@ export const words = {
   writeTail: 17,
   /** Counts acknowledgements `hashes` posted to the device thread, to wake its copier. */
   hashes: 18,
+  /** Address of the TLS session that carries the records, low and high half; 0: in the clear. */
+  linkTlsLow: 30,
+  linkTlsHigh: 31,
 } as const;
 
 export const linkPhases = { down: 0, parked: 1, resyncing: 2, up: 3 } as const;
@@ -116,6 +119,17 @@ export class SharedMemory {
 
   setWord(index: number, value: number): void {
     Atomics.store(this.words, index, value);
+  }
+
+  /** The connection of the next session, and the TLS session that carries its records. */
+  setLink(fd: number, tls: number): void {
+    this.setWord(words.linkFd, fd);
+    this.setWord(words.linkTlsLow, (tls % 2 ** 32) | 0);
+    this.setWord(words.linkTlsHigh, Math.floor(tls / 2 ** 32));
+  }
+
+  get linkTls(): number {
+    return this.word(words.linkTlsHigh) * 2 ** 32 + (this.word(words.linkTlsLow) >>> 0);
   }
 
   counter(index: number): number {

@@ -9,7 +9,9 @@
 import { ByteWriter } from "@gemel/base";
 import { type Acknowledgement, encodeAck } from "@gemel/replication";
 import { closeDescriptor } from "../file-calls.ts";
-import { sendAll } from "../link/socket-calls.ts";
+import { LinkOutput } from "../link/link-output.ts";
+import type { Pointer } from "../link/openssl.ts";
+import { freeTlsSession } from "../link/tls-session.ts";
 import { type ReplicaMemory, words } from "./replica-memory.ts";
 import { SharedLock } from "./shared-lock.ts";
 
@@ -17,9 +19,13 @@ export class AckSender {
   readonly #memory: ReplicaMemory;
   readonly #lock: SharedLock;
   readonly #writer = new ByteWriter();
+  readonly #waitMs: number;
+  #output: { readonly epoch: number; readonly output: LinkOutput } | null = null;
 
-  constructor(memory: ReplicaMemory) {
+  /** A send that makes no progress for `sendTimeoutMs` fails. */
+  constructor(memory: ReplicaMemory, sendTimeoutMs: number) {
     this.#memory = memory;
+    this.#waitMs = sendTimeoutMs;
     this.#lock = new SharedLock(memory.words, words.linkLock);
   }
 
@@ -31,11 +37,22 @@ export class AckSender {
     });
   }
 
+  /** Acknowledgements of the present session go through `tls`, which is freed at its end. */
+  secure(tls: Pointer): void {
+    this.#lock.hold(() => {
+      this.#memory.setWord(words.linkTlsLow, (tls % 2 ** 32) | 0);
+      this.#memory.setWord(words.linkTlsHigh, Math.floor(tls / 2 ** 32));
+    });
+  }
+
   /** Close the link's descriptor; nothing is sent after it. */
   close(): void {
     this.#lock.hold(() => {
       const fd = this.#memory.word(words.linkFd);
       this.#memory.setWord(words.linkFd, -1);
+      freeTlsSession(this.#tls, fd >= 0);
+      this.#memory.setWord(words.linkTlsLow, 0);
+      this.#memory.setWord(words.linkTlsHigh, 0);
       if (fd >= 0) closeDescriptor(fd);
     });
   }
@@ -50,7 +67,19 @@ export class AckSender {
     return this.#lock.hold(() => {
       const fd = this.#memory.word(words.linkFd);
       if (fd < 0 || epoch !== this.epoch) return 0;
-      return sendAll(fd, this.#writer.view());
+      return this.#outputOf(epoch, fd).send(this.#writer.view());
     });
+  }
+
+  get #tls(): Pointer {
+    const high = this.#memory.word(words.linkTlsHigh);
+    return high * 2 ** 32 + (this.#memory.word(words.linkTlsLow) >>> 0);
+  }
+
+  #outputOf(epoch: number, fd: number): LinkOutput {
+    if (this.#output?.epoch === epoch) return this.#output.output;
+    const output = new LinkOutput({ fd, tls: this.#tls, waitMs: this.#waitMs });
+    this.#output = { epoch, output };
+    return output;
   }
 }

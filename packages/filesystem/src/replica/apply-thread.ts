@@ -5,7 +5,9 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { handshakeAsReplica } from "../link/handshake.ts";
+import { LinkInput } from "../link/link-input.ts";
 import { configureLink, connectTcp, shutdownSocket } from "../link/socket-calls.ts";
+import { freeTlsSession } from "../link/tls-session.ts";
 import { AckSender } from "./ack-sender.ts";
 import { ApplyError } from "./apply-error.ts";
 import { FlushRing } from "./flush-ring.ts";
@@ -27,7 +29,7 @@ class ApplyThread {
   constructor(data: ApplyThreadData) {
     this.#data = data;
     this.#memory = new ReplicaMemory(data.buffer);
-    this.#acks = new AckSender(this.#memory);
+    this.#acks = new AckSender(this.#memory, data.sendTimeoutMs);
     this.#ring = new FlushRing(this.#memory);
   }
 
@@ -51,31 +53,46 @@ class ApplyThread {
 
   /** One connection with its session; why it is over, or why there was none. */
   #attempt(): string | null {
-    const { host, port, module, node, key, sendTimeoutMs, wakeFd } = this.#data;
+    const { host, port, sendTimeoutMs, wakeFd } = this.#data;
     const fd = connectTcp(host, port, connectMs, wakeFd);
     if (fd < 0) return `cannot connect to ${host} port ${port}: errno ${-fd}`;
     const epoch = this.#acks.open(fd);
     try {
       configureLink(fd, sendTimeoutMs);
-      const shaken = handshakeAsReplica(fd, { module, node, key, cancelFd: wakeFd });
+      const shaken = handshakeAsReplica(fd, { ...this.#data, cancelFd: wakeFd });
       if (!shaken.ok) return shaken.reason;
+      const { records, acknowledgements } = shaken.tls;
+      this.#acks.secure(acknowledgements);
       this.#told = "";
       this.#emit({ type: "link", up: true, reason: `connected to ${shaken.peer}` });
-      return this.#runSession(fd, epoch);
+      try {
+        return this.#runSession(new LinkInput(fd, records), epoch);
+      } finally {
+        freeTlsSession(records, false);
+      }
     } finally {
       this.#acks.close();
     }
   }
 
-  #runSession(fd: number, epoch: number): string {
+  #runSession(input: LinkInput, epoch: number): string {
     const { rootFds, wakeFd, sendTimeoutMs } = this.#data;
     const [memory, acks, ring] = [this.#memory, this.#acks, this.#ring];
     try {
-      return new Session({ fd, epoch, rootFds, wakeFd, sendTimeoutMs, memory, acks, ring }).run();
+      return new Session({
+        input,
+        epoch,
+        rootFds,
+        wakeFd,
+        sendTimeoutMs,
+        memory,
+        acks,
+        ring,
+      }).run();
     } catch (error) {
       if (!(error instanceof ApplyError)) throw error;
       acks.send(epoch, { type: "failed", errno: error.errno, text: error.message });
-      shutdownSocket(fd);
+      shutdownSocket(input.fd);
       this.#tellDown(error.message);
       throw error;
     }

@@ -36,7 +36,7 @@ function flushAll(rootFds: readonly number[]): number {
 function run(data: FlushThreadData): void {
   const memory = new ReplicaMemory(data.buffer);
   const ring = new FlushRing(memory);
-  const acks = new AckSender(memory);
+  const acks = new AckSender(memory, data.sendTimeoutMs);
   /** A disk tells an error once: the apply thread is told to end over it. */
   const latch = (done: number): void => {
     if (done >= 0) return;

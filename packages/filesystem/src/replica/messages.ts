@@ -4,6 +4,7 @@
  * @module
  */
 import type { Generation } from "@gemel/protocol";
+import type { IdentityFiles } from "../link/tls-identity.ts";
 
 export type ApplyThreadData = {
   readonly buffer: SharedArrayBuffer;
@@ -15,7 +16,10 @@ export type ApplyThreadData = {
   readonly port: number;
   readonly module: string;
   readonly node: string;
+  readonly peers: readonly string[];
   readonly key: Uint8Array;
+  /** Null: the link is not encrypted. */
+  readonly identity: IdentityFiles | null;
   readonly sendTimeoutMs: number;
 };
 
@@ -23,6 +27,7 @@ export type FlushThreadData = {
   readonly buffer: SharedArrayBuffer;
   readonly rootFds: readonly number[];
   readonly wakeFd: number;
+  readonly sendTimeoutMs: number;
 };
 
 export type ReplicaEvent =

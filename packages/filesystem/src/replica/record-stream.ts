@@ -6,19 +6,18 @@
  * @module
  */
 import { recordBytesMax, recordLength } from "@gemel/replication";
-import { errno } from "../file-constants.ts";
-import { receive } from "../link/socket-calls.ts";
+import type { LinkInput } from "../link/link-input.ts";
 
 const firstBytes: number = 4 * 1024 * 1024;
 
 export class RecordStream {
-  readonly #fd: number;
+  readonly #input: LinkInput;
   #bytes: Buffer = Buffer.allocUnsafeSlow(firstBytes);
   #start = 0;
   #end = 0;
 
-  constructor(fd: number) {
-    this.#fd = fd;
+  constructor(input: LinkInput) {
+    this.#input = input;
   }
 
   /** What {@link next} speaks of; changes with every {@link fill}. */
@@ -43,9 +42,14 @@ export class RecordStream {
   /** Read once, without waiting: bytes read, 0 at the end of the stream, or the negative error. */
   fill(): number {
     this.#makeRoom();
-    const got = receive(this.#fd, this.#bytes.subarray(this.#end), false);
+    const got = this.#input.receive(this.#bytes.subarray(this.#end), false);
     if (got > 0) this.#end += got;
-    return got === -errno.EINTR ? -errno.EAGAIN : got;
+    return got;
+  }
+
+  /** Whether there is more to read at once, of which the socket knows nothing any more. */
+  get isBuffered(): boolean {
+    return this.#input.isBuffered;
   }
 
   /** Length of the next record: 0 when it is not complete, -1 when it cannot be one. */

@@ -12,7 +12,7 @@ export const words = {
   applyEnded: 1,
   /** Positive error number of a flush that failed, or 0. */
   flushError: 2,
-  /** Guards the three words below, and every send on the link. */
+  /** Guards the two words below, those of TLS, and every send on the link. */
   linkLock: 3,
   /** Descriptor of the link, -1 between sessions. */
   linkFd: 4,
@@ -26,6 +26,9 @@ export const words = {
   ringPushed: 9,
   /** Changes whenever a job was taken. */
   ringTaken: 10,
+  /** Address of the TLS session that carries acknowledgements, low and high half; 0: in the clear. */
+  linkTlsLow: 11,
+  linkTlsHigh: 12,
 } as const;
 const wordCount = 16;
 

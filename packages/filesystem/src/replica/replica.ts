@@ -8,6 +8,7 @@ import { Worker } from "node:worker_threads";
 import type { Generation, MirrorStatus } from "@gemel/protocol";
 import { closeDescriptor, eventfd } from "../file-calls.ts";
 import { errno } from "../file-constants.ts";
+import type { IdentityFiles } from "../link/tls-identity.ts";
 import { detachStaleMounts } from "../primary/stale-mount.ts";
 import { FlushRing } from "./flush-ring.ts";
 import {
@@ -29,8 +30,12 @@ export type ReplicaOptions = {
   readonly module: string;
   /** Name of this node. */
   readonly node: string;
+  /** Nodes that the primary may be; empty: any but this one. */
+  readonly peers: readonly string[];
   /** The cluster's key. */
   readonly key: Uint8Array;
+  /** Null: the link is not encrypted. */
+  readonly identity: IdentityFiles | null;
   readonly sendTimeoutMs: number;
   readonly onEvent: (event: ReplicaEvent) => void;
 };
@@ -106,15 +111,15 @@ export class Replica {
   }
 
   #startThreads(): void {
-    const { host, port, module, node, key, sendTimeoutMs } = this.#options;
+    const { host, port, module, node, peers, key, identity, sendTimeoutMs } = this.#options;
     const { buffer } = this.#memory;
     const rootFds = this.#mounted.map(({ fd }) => fd);
     const wakeFd = this.#wakeFd;
     const apply: ApplyThreadData = {
       ...{ buffer, rootFds, wakeFd },
-      ...{ host, port, module, node, key, sendTimeoutMs },
+      ...{ host, port, module, node, peers, key, identity, sendTimeoutMs },
     };
-    const flush: FlushThreadData = { buffer, rootFds, wakeFd };
+    const flush: FlushThreadData = { buffer, rootFds, wakeFd, sendTimeoutMs };
     this.#startThread(new URL("./apply-thread.ts", import.meta.url), apply);
     for (let count = 0; count < flushThreadCount; count += 1) {
       this.#startThread(new URL("./flush-thread.ts", import.meta.url), flush);

@@ -20,6 +20,7 @@ import {
 } from "@gemel/replication";
 import { dup, poll, pwrite } from "../file-calls.ts";
 import { errno, openFlags, pollEvents } from "../file-constants.ts";
+import type { LinkInput } from "../link/link-input.ts";
 import { shutdownSocket, unacknowledged } from "../link/socket-calls.ts";
 import type { AckSender } from "./ack-sender.ts";
 import { ApplyError, must } from "./apply-error.ts";
@@ -38,7 +39,7 @@ const chunkBytesMax: number = 4 * 1024 * 1024;
 const idleMs = 1000;
 
 export type SessionOptions = {
-  readonly fd: number;
+  readonly input: LinkInput;
   readonly epoch: number;
   readonly rootFds: readonly number[];
   readonly wakeFd: number;
@@ -62,16 +63,17 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#stream = new RecordStream(options.fd);
+    this.#stream = new RecordStream(options.input);
     this.#trees = options.rootFds.map((fd) => new TreePaths(fd));
   }
 
   /** Returns why the session ended; throws an `ApplyError` when the replica must not go on. */
   run(): string {
-    const { memory, fd, wakeFd } = this.#options;
+    const { memory, wakeFd } = this.#options;
+    const { fd } = this.#options.input;
     try {
       for (;;) {
-        const ready = poll(fd, wakeFd, pollEvents.in, idleMs);
+        const ready = this.#stream.isBuffered ? 1 : poll(fd, wakeFd, pollEvents.in, idleMs);
         if (ready === 0 && this.#isUnheard()) return "the primary takes no acknowledgements";
         // From here on nothing more comes in, and the end of the stream is behind what did.
         if (memory.isStopping) shutdownSocket(fd);
@@ -89,8 +91,8 @@ export class Session {
 
   /** Nothing came for a while: keep-alive does not probe while something is under way. */
   #isUnheard(): boolean {
-    const { fd, sendTimeoutMs } = this.#options;
-    this.#unheard = unacknowledged(fd) > 0 ? this.#unheard + 1 : 0;
+    const { input, sendTimeoutMs } = this.#options;
+    this.#unheard = unacknowledged(input.fd) > 0 ? this.#unheard + 1 : 0;
     return this.#unheard * idleMs > sendTimeoutMs;
   }
 
@@ -102,11 +104,15 @@ export class Session {
       const got = stream.fill();
       if (got === -errno.EAGAIN) break;
       if (got <= 0) {
-        end = got === 0 ? "the primary closed the connection" : `connection lost: errno ${-got}`;
+        end = this.#options.input.ending;
         break;
       }
       this.#count(counters.bytesReceived, got);
-    } while (stream.held < chunkBytesMax && stream.end === stream.bytes.length);
+      // What is buffered beyond a full buffer or within TLS is taken now: the socket is silent on it.
+    } while (
+      stream.held < chunkBytesMax &&
+      (stream.isBuffered || stream.end === stream.bytes.length)
+    );
     if (end === null) this.#acknowledge();
     return end;
   }

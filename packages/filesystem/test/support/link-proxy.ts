@@ -18,6 +18,9 @@ type Way = {
   readonly held: Buffer[];
 };
 
+/** Sees every byte that passes, and may give back others. */
+export type Tap = (direction: Direction, bytes: Buffer) => Buffer;
+
 const sliceMs = 10;
 
 export class LinkProxy {
@@ -25,6 +28,8 @@ export class LinkProxy {
   readonly #server: Server;
   readonly #ways: Set<Way> = new Set();
   readonly #stalled: Set<Direction> = new Set();
+  /** Whoever sits on the wire. */
+  tap: Tap = (_direction, bytes) => bytes;
   #bytesPerSecond = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   #lost = 0;
@@ -99,7 +104,7 @@ export class LinkProxy {
     this.#ways.add(way);
     const { from, to } = way;
     from.on("data", (bytes: Buffer) => {
-      way.held.push(bytes);
+      way.held.push(this.tap(way.direction, bytes));
       this.#pass(way);
     });
     from.on("error", () => undefined);

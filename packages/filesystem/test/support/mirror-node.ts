@@ -10,6 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unmount } from "@gemel/fuse";
 import type { Generation, MirrorEvent } from "@gemel/protocol";
+import type { IdentityFiles } from "../../src/link/tls-identity.ts";
+import { testIdentity } from "./certificates.ts";
 import { ControlClient } from "./control-client.ts";
 
 const program = join(import.meta.dirname, "../../../../bin/gemel-fs");
@@ -35,6 +37,8 @@ export class MirrorLab {
       sync: options.sync ?? "write",
       sendTimeoutMs: options.sendTimeoutMs ?? 5000,
       port: options.port ?? (await freePort()),
+      identity: options.identity === undefined ? testIdentity(name) : options.identity,
+      peers: options.peers ?? [],
     });
     this.nodes.push(node);
     await node.run();
@@ -52,6 +56,10 @@ export type NodeOptions = {
   readonly sync: "write" | "fsync";
   readonly sendTimeoutMs: number;
   readonly port: number;
+  /** Null: the link is not encrypted. */
+  readonly identity: IdentityFiles | null;
+  /** Nodes that the other end may be; none: any other one. */
+  readonly peers: readonly string[];
 };
 
 export class MirrorNode {
@@ -101,6 +109,8 @@ export class MirrorNode {
         ...["--module", "test", "--socket", this.socket, "--directory", directory],
         ...["--sync", sync, "--port", String(port), "--listen-host", "127.0.0.1"],
         ...["--node", this.name, "--key-file", this.#lab.keyFile],
+        ...identityArguments(this.#options.identity),
+        ...this.#options.peers.flatMap((peer) => ["--peer", peer]),
         ...["--send-timeout-ms", String(sendTimeoutMs)],
       ],
       { stdio: ["ignore", "pipe", "pipe"] },
@@ -161,6 +171,13 @@ export class MirrorNode {
     await this.client.command({ type: "alone" });
     await this.client.command({ type: "born", generation });
   }
+}
+
+/** What tells a gemel-fs how its link is protected. */
+export function identityArguments(identity: IdentityFiles | null): string[] {
+  if (identity === null) return ["--encryption", "off"];
+  const { authority, certificate, key } = identity;
+  return ["--ca", authority, "--certificate", certificate, "--private-key", key];
 }
 
 export function isMounted(directory: string): boolean {

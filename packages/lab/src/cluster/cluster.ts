@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type LogEntry,
@@ -79,9 +79,8 @@ export class Cluster {
     return this.nodes[0] === node ? this.nodes[1] : this.nodes[0];
   }
 
-  /** Write `cluster.xml` and the key on both nodes. */
+  /** Write `cluster.xml` on both nodes; make key and certificates on one, and copy them, as a user does. */
   writeConfiguration(): void {
-    const key = `${randomBytes(32).toString("hex")}\n`;
     const nodes = this.nodes.map(({ name }, index) => ({
       name,
       address: addresses.nodes[index] ?? "",
@@ -91,8 +90,13 @@ export class Cluster {
       const files = layout(host.root);
       mkdirSync(files.etc, { recursive: true });
       writeFileSync(files.clusterFile, xml);
-      writeFileSync(files.clusterKey, key, { mode: 0o600 });
+      writeFileSync(files.nodeNameFile, `${host.name}\n`);
     }
+    const [first, second] = this.nodes;
+    const init = ["--root", first.root, "cluster", "init", "--yes", first.name, second.name];
+    execFileSync(join(repository, "bin/gemel"), init, { stdio: ["ignore", "ignore", "inherit"] });
+    const handedOut = join(layout(first.root).handOut, second.name);
+    cpSync(handedOut, layout(second.root).etc, { recursive: true });
   }
 
   /** Start the daemon on a node and wait until it answers. */

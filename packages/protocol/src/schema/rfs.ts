@@ -41,6 +41,11 @@ export const rfsRule = element(
       { min: 1, max: 65_535, example: "5700" },
       "TCP port of the replication; 5600 + 4 * (id - 1) when left out",
     ),
+    encryption: choice(
+      ["on", "off"],
+      "on",
+      "Whether the replication link is encrypted (TLS 1.3, both ends verified); `off` is for a private cable, on both nodes alike",
+    ),
     mountover: ignored("nothing is renamed; a directory is mounted over itself"),
     mountoversuffix: ignored("nothing is renamed; a directory is mounted over itself"),
     acl: ignored("access control lists and extended attributes are always mirrored"),

@@ -51,6 +51,7 @@ export class Mirror {
       bytesSent: 0,
       recordsApplied: 0,
       port: 5600,
+      encryption: "tls",
     };
   }
 
