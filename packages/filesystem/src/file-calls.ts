@@ -57,6 +57,15 @@ export function closeDescriptor(fd: number): number {
   return valueOrErrno(libc.close(fd));
 }
 
+/**
+ * Forget what the page cache holds of a range, as far as it is clean: the next read comes from the
+ * disk.
+ */
+export function forgetCached(fd: number, offset: number, size: number): void {
+  const dontNeed = 4;
+  libc.posixFadvise(fd, offset, size, dontNeed);
+}
+
 export function dup(fd: number): number {
   return valueOrErrno(libc.dup(fd));
 }

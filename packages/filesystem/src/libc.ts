@@ -205,5 +205,8 @@ export const libc = {
   ) => number,
   unshare: library.func("int unshare(int flags)") as (flags: number) => number,
   umask: library.func("uint32_t umask(uint32_t mask)") as (mask: number) => number,
+  posixFadvise: library.func(
+    "int posix_fadvise(int fd, int64_t offset, int64_t size, int advice)",
+  ) as (fd: number, offset: number, size: number, advice: number) => number,
   dup: library.func("int dup(int fd)") as (fd: number) => number,
 } as const;

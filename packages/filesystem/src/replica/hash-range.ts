@@ -10,10 +10,13 @@ import {
   hashBlockBytes,
   hashBytes,
 } from "@gemel/replication";
-import { closeDescriptor, openat, pread, statDescriptor } from "../file-calls.ts";
+import { closeDescriptor, forgetCached, openat, pread, statDescriptor } from "../file-calls.ts";
 import { errno, fileTypes, openFlags } from "../file-constants.ts";
 import { ApplyError } from "./apply-error.ts";
 import type { TreePaths } from "./tree-paths.ts";
+
+/** Large folios of the page cache are not larger. */
+const folioBytesMax: number = 4 * 1024 * 1024;
 
 const block: Buffer = Buffer.alloc(hashBlockBytes);
 
@@ -41,6 +44,7 @@ export function hashRange(tree: TreePaths, record: HashRequestRecord): Acknowled
     const end = Math.min(stat.size, record.offset + record.length);
     const count = Math.max(0, Math.ceil((end - record.offset) / hashBlockBytes));
     const hashes = new Uint8Array(count * hashBytes);
+    forgetCachedAround(fd, record.offset, end);
     for (let index = 0; index < count; index += 1) {
       const offset = record.offset + index * hashBlockBytes;
       const size = Math.min(hashBlockBytes, end - offset);
@@ -52,6 +56,16 @@ export function hashRange(tree: TreePaths, record: HashRequestRecord): Acknowled
   } finally {
     closeDescriptor(fd);
   }
+}
+
+/**
+ * After a flush that failed, the page cache goes on showing data that the disk never got, as clean.
+ * What is compared must be what a power cut would leave. Outwards to whole folios: a folio that is
+ * only partly in the range is kept.
+ */
+function forgetCachedAround(fd: number, offset: number, end: number): void {
+  const start = offset - (offset % folioBytesMax);
+  forgetCached(fd, start, Math.ceil(end / folioBytesMax) * folioBytesMax - start);
 }
 
 function readAll(fd: number, into: Buffer, offset: number, path: string): void {

@@ -34,6 +34,8 @@ const ioctl = library.func("int ioctl(int fd, unsigned long request, void *argum
 const shutdownRequest = 0x8004587d;
 const noLogFlush = new Uint8Array([2, 0, 0, 0]);
 
+const ownImages = `/dev/shm/gemel-disks-${process.pid}`;
+
 export type VolatileDiskOptions = {
   readonly sizeMiB?: number;
   /**
@@ -54,7 +56,7 @@ export class VolatileDisk {
 
   /** Makes the file system and mounts it below `folder`. Needs root and a free loop device. */
   constructor(folder: string, name: string, options: VolatileDiskOptions = {}) {
-    const images = options.imageFolder ?? `/dev/shm/gemel-disks-${process.pid}`;
+    const images = options.imageFolder ?? ownImages;
     mkdirSync(images, { recursive: true });
     this.#image = join(images, `${name}.img`);
     this.mountPoint = join(folder, name);
@@ -134,7 +136,7 @@ export class VolatileDisk {
     this.#isMounted = false;
     rmSync(this.#present, { force: true });
     const images = dirname(this.#image);
-    if (readdirSync(images).length === 0) rmdirSync(images);
+    if (images === ownImages && readdirSync(images).length === 0) rmdirSync(images);
   }
 }
 

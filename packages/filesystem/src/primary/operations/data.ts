@@ -13,7 +13,14 @@ import {
   sizes,
   writeFlags,
 } from "@gemel/fuse";
-import { fallocate as callFallocate, lseek as callLseek, pread, pwrite } from "../../file-calls.ts";
+import {
+  fallocate as callFallocate,
+  lseek as callLseek,
+  ftruncate,
+  pread,
+  pwrite,
+  statDescriptor,
+} from "../../file-calls.ts";
 import { errno, openFlags } from "../../file-constants.ts";
 import { flushKinds } from "../job-ring.ts";
 import { isRegular } from "../mounted-tree.ts";
@@ -64,8 +71,16 @@ export function fallocate(context: OperationContext, request: RequestOf<"falloca
   const fd = tree.open(node);
   if (fd < 0) return fd;
   const { mode, offset, length } = request;
+  const before = statDescriptor(fd);
   const done = callFallocate(fd, mode, offset, length);
-  if (done < 0) return done;
+  if (done < 0) {
+    // ext4 leaves a file longer whose allocation ended with a full disk; nobody else is told of it.
+    const after = statDescriptor(fd);
+    const isLonger =
+      typeof before !== "number" && typeof after !== "number" && after.size > before.size;
+    if (isLonger) ftruncate(fd, before.size);
+    return done;
+  }
   capture.allocated(tree, node, mode, offset, length);
   return encodeOk(reply, request.unique);
 }

@@ -118,14 +118,14 @@ export class CrashRun {
     const lost = pair.primary;
     // Now and then the network, or the disk of the one that stays, gets into trouble before.
     const hasSlowDisk = this.#random() < 0.5;
-    if (hasSlowDisk) pair.replica.disk.freeze();
+    if (hasSlowDisk) await this.#slowReplica();
     if (this.#random() < 0.5) lost.line.stall("to_replica");
     if (this.#random() < 0.5) lost.line.cut();
     await delay(this.#upTo(40));
     const histories = await this.#ended(load, await pair.cut(lost, this.#order()));
     const takenOver = pair.takeOver();
     if (hasSlowDisk) {
-      await delay(this.#upTo(20));
+      await delay(10 + this.#upTo(20));
       pair.replica.disk.thaw();
     }
     await takenOver;
@@ -142,6 +142,15 @@ export class CrashRun {
     }
     await pair.boot(lost);
     await this.#protected();
+  }
+
+  /** What arrives meanwhile is received together, acknowledged, and not yet applied. */
+  async #slowReplica(): Promise<void> {
+    const { node, disk } = this.#pair.replica;
+    node.signal("SIGSTOP");
+    await delay(10);
+    disk.freeze();
+    node.signal("SIGCONT");
   }
 
   async #cutReplica(load: Load, kind: CutKind): Promise<void> {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Cells, changesOf, isSyncClass, promises, readCells } from "./model.ts";
 import { type CrashOperation, operations } from "./operations.ts";
@@ -107,6 +108,9 @@ export class WriterHistory {
 
   /** What was promised, up to `instant` if given, against the folder below `root`. */
   checkPromises(root: string, instant?: bigint): PromiseReport {
+    if (!existsSync(join(root, this.folder))) {
+      return { violations: [`${this.folder} is missing`], promised: 0, forgotten: 0 };
+    }
     const until = earlier(instant ?? null, this.#trustedUntil);
     const actual = readCells(join(root, this.folder), this.#appends, { cut: true });
     const { versions, promisedAt, told } = this.#replay(until);
@@ -128,6 +132,17 @@ export class WriterHistory {
       }
     }
     return { violations, promised: promisedAt.size, forgotten };
+  }
+
+  /** The longest time that an answered operation took. */
+  get longestMs(): number {
+    const { askedAt, answeredAt } = this.told;
+    let longest = 0n;
+    for (const [index, at] of answeredAt.entries()) {
+      const taken = at - (askedAt[index] ?? at);
+      if (taken > longest) longest = taken;
+    }
+    return Number(longest) / 1e6;
   }
 
   /** The number of operations answered before `instant`. */
