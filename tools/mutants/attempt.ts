@@ -5,7 +5,7 @@
  */
 import { AssertionError } from "@gemel/base";
 import { scenarios } from "@gemel/scenarios";
-import { SimCluster, simulate } from "@gemel/sim";
+import { SimCluster, Stage, simulate, traces } from "@gemel/sim";
 
 export type Finding = {
   /** `seed 12` or `story NAME`; null: nothing failed. */
@@ -19,6 +19,10 @@ export type Finding = {
 export async function attempt(seedsMax: number, limitMs: number): Promise<Finding> {
   const end = Date.now() + limitMs;
   let seeds = 0;
+  for (const { name, story } of traces) {
+    const message = broken(() => story(new Stage(1)));
+    if (message !== null) return { where: `trace "${name}"`, kind: "trace", message, seeds };
+  }
   for (let seed = 1; seed <= seedsMax && Date.now() < end; seed++, seeds++) {
     const failure = failureOf(seed);
     if (failure !== null) return { where: `seed ${seed}`, ...failure, seeds };
@@ -31,6 +35,15 @@ export async function attempt(seedsMax: number, limitMs: number): Promise<Findin
     }
   }
   return { where: null, kind: "", message: "", seeds };
+}
+
+function broken(story: () => void): string | null {
+  try {
+    story();
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 function failureOf(seed: number): { readonly kind: string; readonly message: string } | null {

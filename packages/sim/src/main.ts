@@ -1,11 +1,13 @@
 /**
- * `npm run sim -- --seed N` tells one run, `--seeds A..B` runs many and reports those that fail.
+ * `npm run sim -- --seed N` tells one run, `--seeds A..B` runs many and reports those that fail;
+ * `--permutations N` runs every order of N failures, with and without a witness.
  *
  * Exit code: 0 all held, 1 crash, 2 safety, 3 liveness, 64 usage.
  *
  * @module
  */
 import { argv, exit, hrtime, stdout } from "node:process";
+import { permute } from "./permutations.ts";
 import { type Outcome, simulate } from "./simulate.ts";
 
 const exitCodes = { crash: 1, safety: 2, liveness: 3 } as const;
@@ -15,7 +17,8 @@ function main(words: readonly string[]): number {
   if (option === "--seed" && /^\d+$/.test(value)) return tell(Number(value));
   const range = /^(\d+)\.\.(\d+)$/.exec(value);
   if (option === "--seeds" && range !== null) return swarm(Number(range[1]), Number(range[2]));
-  stdout.write("Usage: npm run sim -- --seed N | --seeds A..B\n");
+  if (option === "--permutations" && /^[1-9]$/.test(value)) return permutations(Number(value));
+  stdout.write("Usage: npm run sim -- --seed N | --seeds A..B | --permutations N\n");
   return 64;
 }
 
@@ -42,6 +45,17 @@ function swarm(first: number, last: number): number {
   stdout.write(
     `${count} seeds, ${events} events, ${acknowledged} acknowledged writes, ${seconds.toFixed(1)} s, ${Math.round(events / seconds)} events/s\n`,
   );
+  return exitCode;
+}
+
+function permutations(length: number): number {
+  let exitCode = 0;
+  for (const arbiter of ["witness", "none"] as const) {
+    const { orders, failures } = permute(length, arbiter);
+    for (const failure of failures) stdout.write(`${failure}\n`);
+    stdout.write(`${orders} orders of ${length}, arbiter ${arbiter}: ${failures.length} failed\n`);
+    if (failures.length > 0) exitCode = exitCodes.safety;
+  }
   return exitCode;
 }
 

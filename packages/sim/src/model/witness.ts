@@ -19,6 +19,9 @@ export class Witness {
   entry: WitnessEntry | null = null;
   isUp = true;
   weather: Weather = calm;
+  /** Requests that are on their way until {@link release}, in the order in which they were sent. */
+  holds: (host: Host, request: WitnessRequest) => boolean = () => false;
+  readonly #held: (() => void)[] = [];
   readonly #world: World;
   readonly #cut = new Set<string>();
 
@@ -30,6 +33,12 @@ export class Witness {
   /** Nothing gets between `host` and the witness any more. */
   cut(host: Host): void {
     this.#cut.add(host.name);
+  }
+
+  /** What was held back arrives now. */
+  release(): void {
+    this.holds = () => false;
+    for (const arrive of this.#held.splice(0)) arrive();
   }
 
   heal(): void {
@@ -52,12 +61,14 @@ export class Witness {
       open = false;
     };
     host.later(patienceMs, () => end(null));
-    this.#carry(host, () => {
+    const arrive = (): void => {
       if (!this.isUp) return;
       this.#handle(host, request);
       const reply = { identity: this.identity, entry: this.entry };
       this.#carry(host, () => end(reply), host);
-    });
+    };
+    if (this.holds(host, request)) this.#held.push(arrive);
+    else this.#carry(host, arrive);
   }
 
   #handle(host: Host, request: WitnessRequest): void {
