@@ -7,6 +7,7 @@ import { assert, type InstantMs, present } from "@gemel/base";
 import type { WitnessReply, WitnessRequest } from "@gemel/protocol";
 import type { Draft } from "./draft.ts";
 import { soleEpochAbove } from "./epochs.ts";
+import { setResource } from "./monitors.ts";
 import { asking, deferred, witnessed } from "./records.ts";
 
 type WitnessMove =
@@ -48,11 +49,11 @@ export function witnessAnswered(draft: Draft, reply: WitnessReply | null): void 
   const lookAt = (draft.now + draft.config.witnessPollMs) as InstantMs;
   if (asked.type === "take") draft.setWitness({ askAt: lookAt });
   if (reply === null) {
-    if (witness.awaySince === null) draft.log("E", "witness", "The witness does not answer");
+    setResource(draft, "witness", "down", "witness");
     draft.setWitness({ asked: null, awaySince: witness.awaySince ?? draft.now, lookAt });
     return;
   }
-  if (witness.awaySince !== null) draft.log("E", "witness", "The witness answers");
+  setResource(draft, "witness", "up", "witness");
   draft.setWitness({ asked: null, awaySince: null, seen: reply, lookAt });
   if (asked.type !== "take") return;
   const { entry, identity } = reply;

@@ -17,6 +17,8 @@ export const clusterConfigSchema = z.strictObject({
       }),
     )
     .min(1),
+  /** The third vote; null: none, and a partition may let both nodes go on. */
+  witness: z.strictObject({ address: z.string(), port: z.int() }).nullable().default(null),
 });
 export type ClusterConfig = z.infer<typeof clusterConfigSchema>;
 

@@ -54,3 +54,13 @@ export const witnessReplySchema = z.strictObject({
   entry: witnessEntrySchema.nullable(),
 });
 export type WitnessReply = z.infer<typeof witnessReplySchema>;
+
+/** What the witness keeps on its disk. */
+export const witnessStateSchema = z.strictObject({
+  version: z.literal(1),
+  /** New whenever the state was lost. */
+  identity: witnessIdentitySchema,
+  /** By fingerprint of the cluster's authority, then by module. */
+  clusters: z.record(z.string(), z.record(z.string(), witnessEntrySchema)),
+});
+export type WitnessState = z.infer<typeof witnessStateSchema>;

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { type ClusterConfig, clusterConfigSchema, nodeNamePattern } from "@gemel/protocol";
-import { clusterRule, lanRule, nodeRule } from "@gemel/protocol/schema";
+import { clusterRule, lanRule, nodeRule, witnessRule } from "@gemel/protocol/schema";
 import { ipAddress } from "./address.ts";
 import { placeOf, valuesOf } from "./attribute-reader.ts";
 import { type ConfigWarning, checkVocabulary } from "./vocabulary.ts";
@@ -26,14 +26,23 @@ export function loadClusterConfig(xml: string, file: string): LoadedCluster {
   }
   const warnings: ConfigWarning[] = [];
   checkVocabulary(root, clusterRule, warnings);
-  const lans = root.children[0];
+  const lans = root.children.find(({ name }) => name === "lans");
   if (lans === undefined) throw configError(root.at, "<cluster> needs <lans>");
-  const config = clusterConfigSchema.parse({ lans: readLans(lans) });
+  const config = clusterConfigSchema.parse({
+    lans: readLans(lans),
+    witness: readWitness(root.children.find(({ name }) => name === "witness")),
+  });
   const all = new Set(config.lans.flatMap((lan) => lan.nodes.map((node) => node.name)));
   if (!config.lans.some((lan) => lan.nodes.length === all.size)) {
     throw configError(lans.at, `One <lan> must name every node: ${[...all].join(", ")}`);
   }
   return { config, signature: createHash("sha256").update(xml).digest("hex"), warnings };
+}
+
+function readWitness(witness: XmlElement | undefined): ClusterConfig["witness"] {
+  if (witness === undefined) return null;
+  const { addr, port } = valuesOf(witness, witnessRule);
+  return { address: ipAddress(addr, placeOf(witness, "addr")), port };
 }
 
 function readLans(lans: XmlElement): ClusterConfig["lans"] {

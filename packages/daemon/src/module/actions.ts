@@ -5,7 +5,7 @@
  * @module
  */
 import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
-import type { Action, MonitorClass } from "@gemel/engine";
+import type { Action, Finished, MonitorClass } from "@gemel/engine";
 import type { NewEntry } from "../log/module-log.ts";
 import { checkDirectories, rescue } from "../mirror/directories.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
@@ -22,8 +22,14 @@ export type ActionContext = {
 
 type ActionOf<T extends Action["type"]> = Extract<Action, { readonly type: T }>;
 type Executors = {
-  readonly [T in Action["type"]]: (action: ActionOf<T>, context: ActionContext) => Promise<void>;
+  readonly [T in Action["type"]]: (
+    action: ActionOf<T>,
+    context: ActionContext,
+  ) => Promise<void> | Promise<ActionResult>;
 };
+
+/** What an effect brings back besides its end. */
+export type ActionResult = Pick<Finished, "witness">;
 
 /** How long the mirror may take; a command that waits for disks or the peer gets more. */
 const mirrorTimeoutsMs = {
@@ -116,8 +122,9 @@ const executors: Executors = {
     }
   },
 
-  async witness() {
-    throw new GemelError("internal", "No witness is configured");
+  async witness({ request }, { parts }) {
+    if (parts.witness === null) throw new GemelError("internal", "No witness is configured");
+    return { witness: await parts.witness.ask(request) };
   },
 
   async reset_connections(_, { parts }) {
@@ -125,9 +132,13 @@ const executors: Executors = {
   },
 };
 
-export function executeAction(action: Action, context: ActionContext): Promise<void> {
-  const executor = executors[action.type] as (one: Action, context: ActionContext) => Promise<void>;
-  return executor(action, context);
+export async function executeAction(action: Action, context: ActionContext): Promise<ActionResult> {
+  const executor = executors[action.type] as (
+    one: Action,
+    context: ActionContext,
+  ) => Promise<void> | Promise<ActionResult>;
+  const result = await executor(action, context);
+  return typeof result === "object" ? result : {};
 }
 
 function errorCodeOf(code: string | undefined): ErrorCode {

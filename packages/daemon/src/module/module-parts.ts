@@ -15,6 +15,7 @@ import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts
 import { ScriptLogs } from "../scripts/script-logs.ts";
 import { ScriptRunner } from "../scripts/script-runner.ts";
 import { VirtualAddresses } from "../vip/virtual-addresses.ts";
+import { WitnessClient, type WitnessPlace } from "../witness/witness-client.ts";
 import {
   installation,
   type ModulePlace,
@@ -32,6 +33,8 @@ export type ModuleParts = {
   readonly addresses: VirtualAddresses;
   readonly mirror: MirrorProcess;
   readonly watch: ProcessWatch;
+  /** null: none is configured. */
+  readonly witness: WitnessClient | null;
   readonly directories: readonly string[];
 };
 
@@ -40,6 +43,14 @@ export type PartListeners = {
   readonly died: (message: string) => void;
   readonly monitor: ProcessListener;
 };
+
+function witnessPlace(
+  { address, port }: NonNullable<ClusterConfig["witness"]>,
+  { layout }: ModulePlace,
+): WitnessPlace {
+  const { witnessAuthority: authority, nodeCertificate: certificate, nodeKey: key } = layout;
+  return { address, port, authority, certificate, key };
+}
 
 /** `config` was checked against `cluster`: its networks name this node and one peer. */
 export function moduleParts(
@@ -68,7 +79,14 @@ export function moduleParts(
   return {
     config,
     place,
-    engine: engineConfig(config, { node, peer, peerAddress: addressOf(flowLan, peer) }),
+    engine: engineConfig(config, {
+      node,
+      peer,
+      peerAddress: addressOf(flowLan, peer),
+      arbiter: cluster.witness === null ? "none" : "witness",
+    }),
+    witness:
+      cluster.witness === null ? null : new WitnessClient(witnessPlace(cluster.witness, place)),
     beat: {
       module: config.name,
       node,

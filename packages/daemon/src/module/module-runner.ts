@@ -142,6 +142,7 @@ export class ModuleRunner {
     clearInterval(this.#sweeper);
     this.#heartbeats.remove(this.parts.config.name);
     this.parts.watch.close();
+    this.parts.witness?.close();
     this.parts.mirror.detach();
   }
 
@@ -298,8 +299,8 @@ export class ModuleRunner {
 
   async #effect({ effect, action }: Extract<Output, { type: "start" }>): Promise<void> {
     try {
-      await executeAction(action, this.#context);
-      this.#feed({ type: "finished", effect, ok: true });
+      const result = await executeAction(action, this.#context);
+      this.#feed({ type: "finished", effect, ok: true, ...result });
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const { message } = error;

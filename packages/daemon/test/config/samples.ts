@@ -45,6 +45,7 @@ export const moduleXml = `<!DOCTYPE safe>
 `;
 
 export const cluster: ClusterConfig = {
+  witness: null,
   lans: [
     {
       name: "default",

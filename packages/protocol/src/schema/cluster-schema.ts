@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { element, ignored, requiredText } from "./rule.ts";
+import { element, ignored, integer, requiredText } from "./rule.ts";
 
 const ownBeats = "each module's heartbeats watch the nodes";
 const obsolete = "it is obsolete";
@@ -44,4 +44,19 @@ export const lansRule = element(
   "one",
 );
 
-export const clusterRule = element("The root.", {}, { lans: lansRule }, "one");
+export const witnessRule = element(
+  "The witness (gemel-witness on a third machine): with it, two nodes that cannot hear each other never both go on.",
+  {
+    addr: requiredText("198.18.1.9", "IP address; IPv6 may stand in brackets"),
+    port: integer("5700", { min: 1, max: 65_535 }, "TCP port"),
+  },
+  {},
+  "optional",
+);
+
+export const clusterRule = element(
+  "The root.",
+  {},
+  { lans: lansRule, witness: witnessRule },
+  "one",
+);
