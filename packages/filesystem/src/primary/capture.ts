@@ -248,7 +248,8 @@ export class Capture {
     this.#send(tree, {
       type: "attributes",
       ...reference,
-      mask,
+      // The mode of a symbolic link cannot be set.
+      mask: node.type === fileTypes.symlink ? mask & ~attributeBits.mode : mask,
       mode: stat.mode,
       uid: stat.uid,
       gid: stat.gid,

@@ -22,11 +22,9 @@ export type Details = {
   /** Modification times, to the nanosecond. */
   readonly times?: boolean;
   readonly xattrs?: boolean;
+  /** Not for what was preallocated: whether that counts as a hole depends on the page cache. */
   readonly holes?: boolean;
 };
-
-/** Everything that a replica must have exactly. */
-export const everything: Details = { times: true, xattrs: true, holes: true };
 
 /** One line for each object beneath `root`, sorted by path; names as latin1. */
 export function describeTree(root: string, details: Details = {}): string[] {

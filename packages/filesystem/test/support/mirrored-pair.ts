@@ -7,8 +7,9 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { describeTree, everything } from "./compare-trees.ts";
-import { generationOne, MirrorLab, type MirrorNode } from "./mirror-node.ts";
+import { type Details, describeTree } from "./compare-trees.ts";
+import { LinkGuard } from "./link-guard.ts";
+import { generationOne, generationTwo, MirrorLab, type MirrorNode } from "./mirror-node.ts";
 import { protect } from "./protect.ts";
 
 export class MirroredPair {
@@ -16,6 +17,7 @@ export class MirroredPair {
   readonly plain: string = join(this.lab.root, "plain");
   #primary: MirrorNode | null = null;
   #replica: MirrorNode | null = null;
+  #guard: LinkGuard | null = null;
 
   /** Primary and replica in sync. */
   async start(sync: "write" | "fsync" = "fsync"): Promise<void> {
@@ -25,9 +27,11 @@ export class MirroredPair {
     this.#replica = await this.lab.start("b", { sync });
     await this.primary.serveAlone();
     await protect(this.primary, this.replica);
+    this.#guard = await LinkGuard.start(this.primary.socket, generationTwo);
   }
 
   async end(): Promise<void> {
+    await this.#guard?.end();
     await this.lab.end();
   }
 
@@ -43,6 +47,7 @@ export class MirroredPair {
 
   /** Lose the replica; the primary goes on alone. */
   async disconnect(): Promise<void> {
+    await this.#unguard();
     const from = this.primary.events.length;
     await this.replica.client.command({ type: "leave" });
     await this.primary.client.event("link", { from, where: (event) => !event.up });
@@ -53,6 +58,22 @@ export class MirroredPair {
   /** Resynchronise what {@link disconnect} has separated. */
   async reconnect(): Promise<void> {
     await protect(this.primary, this.replica);
+    this.#guard = await LinkGuard.start(this.primary.socket, generationTwo);
+  }
+
+  /** The controller of the primary is the test again. */
+  async #unguard(): Promise<void> {
+    await this.expectLinked();
+    await this.#guard?.end();
+    this.#guard = null;
+    await this.primary.reconnect();
+  }
+
+  /** The link was never lost, which nothing that an application does may cause. */
+  async expectLinked(): Promise<void> {
+    // The guard hears of it in a thread of its own.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(this.#guard?.loss ?? null).toBeNull();
   }
 
   /** Wait until the replica has everything that was done before, times included. */
@@ -63,10 +84,10 @@ export class MirroredPair {
   }
 
   /** The replica has exactly what the primary has, in `directory` beneath both roots. */
-  expectReplicaEqual(directory = ""): void {
+  expectReplicaEqual(directory = "", details: Details = { times: true, xattrs: true }): void {
     this.settle();
     const [here, there] = [this.primary, this.replica].map((node) =>
-      describeTree(join(node.directory, directory), everything),
+      describeTree(join(node.directory, directory), details),
     );
     expect(there).toEqual(here);
   }

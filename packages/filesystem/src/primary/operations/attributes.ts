@@ -8,19 +8,12 @@
  */
 import { encodeAttr, type RequestOf, setattrValid } from "@gemel/fuse";
 import { attributeBits } from "@gemel/replication";
-import {
-  chmodPath,
-  descriptorPath,
-  type FileTimes,
-  fchmodat,
-  fchownat,
-  ftruncate,
-  utimensat,
-} from "../../file-calls.ts";
-import { atFlags, errno, timeNow, timeOmit } from "../../file-constants.ts";
+import { type FileTimes, fchownat, ftruncate, statAt, utimensat } from "../../file-calls.ts";
+import { errno, timeNow, timeOmit } from "../../file-constants.ts";
 import { attributesOf, isRegular, type ObjectPlace, timeToLiveNs } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+import { changeMode, modeWithout } from "./privileges.ts";
 
 const keepId = 0xffffffff;
 const modeMask = 0o7777;
@@ -46,33 +39,6 @@ export function setattr(context: OperationContext, request: RequestOf<"setattr">
   return encodeAttr(reply, request.unique, attributesOf(stat), timeToLiveNs);
 }
 
-/** Take setuid, and setgid of an executable, away from a file that somebody else has written. */
-export function dropPrivileges(context: OperationContext, node: Node): void {
-  reduceMode(context, node, withoutPrivileges(node.mode));
-}
-
-/** Who sets an access ACL, and is not in the group of the file, takes the setgid bit away. */
-export function dropSetgid(context: OperationContext, node: Node): void {
-  // The ACL has changed the permissions already.
-  if (typeof context.tree.stat(node) !== "number") reduceMode(context, node, node.mode & ~0o2000);
-}
-
-function reduceMode(context: OperationContext, node: Node, kept: number): void {
-  const { tree, capture } = context;
-  const place = tree.place(node);
-  if (kept === node.mode || place === undefined) return;
-  if (changeMode(place, kept & modeMask) < 0) return;
-  const stat = tree.stat(node);
-  if (typeof stat !== "number") {
-    capture.attributesChanged(tree, node, stat, attributeBits.mode);
-  }
-}
-
-export function withoutPrivileges(mode: number): number {
-  const isGroupExecutable = (mode & 0o2010) === 0o2010;
-  return mode & ~0o4000 & ~(isGroupExecutable ? 0o2000 : 0);
-}
-
 function resize(context: OperationContext, node: Node, size: number): number {
   const { tree, capture } = context;
   if (!isRegular(node)) return -errno.EINVAL;
@@ -96,8 +62,10 @@ function apply(node: Node, place: ObjectPlace, request: RequestOf<"setattr">): n
     const done = changeMode(place, request.mode & modeMask);
     if (done < 0) return done;
   } else if ((valid & setattrValid.killSuidgid) !== 0 && isRegular(node)) {
-    const kept = withoutPrivileges(node.mode);
-    const done = kept === node.mode ? 0 : changeMode(place, kept & modeMask);
+    const stat = statAt(place.dirfd, place.name, place.flags);
+    if (typeof stat === "number") return stat;
+    const kept = modeWithout(stat, request);
+    const done = kept === stat.mode ? 0 : changeMode(place, kept & modeMask);
     if (done < 0) return done;
   }
   if ((valid & anyTime) !== 0) {
@@ -121,12 +89,6 @@ function timesOf(request: RequestOf<"setattr">): FileTimes {
     mtimeSec: request.mtimeSeconds,
     mtimeNsec: nanos(setattrValid.mtime, setattrValid.mtimeNow, request.mtimeNanos),
   };
-}
-
-/** Not for symbolic links, whose mode cannot change. */
-function changeMode(place: ObjectPlace, mode: number): number {
-  if ((place.flags & atFlags.emptyPath) !== 0) return chmodPath(descriptorPath(place.dirfd), mode);
-  return fchmodat(place.dirfd, place.name, mode);
 }
 
 /** `attributeBits` of what the peer has to be told after a change of `valid`. */

@@ -24,8 +24,8 @@ import {
 import { errno, openFlags } from "../../file-constants.ts";
 import { flushKinds } from "../job-ring.ts";
 import { isRegular } from "../mounted-tree.ts";
-import { dropPrivileges } from "./attributes.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+import { dropPrivileges } from "./privileges.ts";
 
 export function read(context: OperationContext, request: ReadRequest): Outcome {
   const { tree, reply } = context;
@@ -54,9 +54,7 @@ export function write(context: OperationContext, request: RequestOf<"write">): O
   }
   if (size < 0) return size;
   capture.written(tree, node, data, size, offset);
-  if ((request.writeFlags & writeFlags.killSuidgid) !== 0 && (node.mode & 0o6000) !== 0) {
-    dropPrivileges(context, node);
-  }
+  if ((request.writeFlags & writeFlags.killSuidgid) !== 0) dropPrivileges(context, node, request);
   if ((request.flags & openFlags.dataSync) !== 0) {
     const isFull = (request.flags & openFlags.sync) === openFlags.sync;
     context.flush = { fd, kind: isFull ? flushKinds.file : flushKinds.data, node };
@@ -82,6 +80,8 @@ export function fallocate(context: OperationContext, request: RequestOf<"falloca
     return done;
   }
   capture.allocated(tree, node, mode, offset, length);
+  // The kernel says nothing here; root may keep the bits.
+  if (request.uid !== 0) dropPrivileges(context, node, request);
   return encodeOk(reply, request.unique);
 }
 

@@ -17,8 +17,8 @@ import { errno, fileTypes, openFlags } from "../../file-constants.ts";
 import { getxattrPath, listxattrPath, removexattrPath, setxattrPath } from "../../file-xattrs.ts";
 import { latin1 } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
-import { dropSetgid } from "./attributes.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+import { dropSetgid } from "./privileges.ts";
 
 const accessAcl = "system.posix_acl_access";
 
