@@ -47,6 +47,7 @@ export function buildProgram(host: Host): Program {
   addModuleVerbs(gemel, bind);
   addActions(gemel, bind);
   addViews(gemel, bind);
+  addWatchVerbs(gemel, bind);
   return {
     command: gemel,
     exitCode: () => exitCode,
@@ -203,6 +204,52 @@ function addActions(gemel: Command, bind: Bind): void {
     }
     bind(command, async () => (await import("./commands/action.ts")).action(name));
   }
+}
+
+function addWatchVerbs(gemel: Command, bind: Bind): void {
+  const load = async (): Promise<typeof import("./commands/watching.ts")> =>
+    import("./commands/watching.ts");
+  for (const [name, what] of [
+    ["errd", "processes and services"],
+    ["checker", "what the checkers look at"],
+  ] as const) {
+    const group = gemel.command(name).description(`watching ${what} on this node`);
+    for (const value of ["on", "off"] as const) {
+      bind(
+        group
+          .command(value)
+          .description(`${value === "on" ? "watch" : "do not watch"}, until it is said otherwise`)
+          .option(moduleFlag, moduleHelp),
+        async () => (await load()).switchWatching(name, value === "on"),
+      );
+    }
+    if (name !== "errd") continue;
+    bind(
+      group
+        .command("list")
+        .description("list the watched processes and services")
+        .option(moduleFlag, moduleHelp),
+      async () => (await load()).listWatched,
+    );
+  }
+  bind(
+    gemel
+      .command("get")
+      .description("print the resources with their earlier values, or the value of one")
+      .option(moduleFlag, moduleHelp)
+      .option("-r, --resource <name>", "only this one's value"),
+    async () => (await import("./commands/resources.ts")).getResource,
+  );
+  bind(
+    gemel
+      .command("set")
+      .description("say how a resource is: custom.IDENT of a custom checker, or user.NAME")
+      .option(moduleFlag, moduleHelp)
+      .requiredOption("-r, --resource <name>", "class.name")
+      .requiredOption("-v, --value <value>", "up, down, or anything for user.NAME")
+      .option("-i, --identity <name>", "who says so, for the log; an administrator when left out"),
+    async () => (await import("./commands/resources.ts")).setResource,
+  );
 }
 
 function addViews(gemel: Command, bind: Bind): void {

@@ -20,8 +20,12 @@ import type {
   LogEntry,
   ModuleInstall,
   ModulePackage,
+  ModuleSettings,
   ModuleView,
+  Monitored,
   NodeInfo,
+  ResourceSet,
+  ResourceView,
 } from "@gemel/protocol";
 import { readClusterKey } from "./cluster-key.ts";
 import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
@@ -29,6 +33,7 @@ import { HeartbeatService } from "./heartbeat/heartbeat-service.ts";
 import type { Journal } from "./log/journal.ts";
 import type { LogListener } from "./log/module-log.ts";
 import { ModuleSet } from "./module/module-set.ts";
+import type { SettingsChange } from "./module/module-watch.ts";
 import { nodeInCluster, ownNodeName } from "./node-name.ts";
 import type { NodeServices } from "./rest/services.ts";
 import { replaceFile } from "./system/durable-file.ts";
@@ -158,6 +163,26 @@ export class Daemon implements NodeServices {
 
   act(name: string, request: ActionRequest): Promise<ModuleView> {
     return this.#modules().get(name).act(request);
+  }
+
+  resources(name: string): ResourceView[] {
+    return this.#modules().get(name).watch.resources();
+  }
+
+  setResource(name: string, { name: resource, value, identity }: ResourceSet): ResourceView[] {
+    const { watch } = this.#modules().get(name);
+    watch.set(resource, value, identity ?? null);
+    return watch.resources();
+  }
+
+  monitored(name: string): Monitored[] {
+    return this.#modules().get(name).watch.monitored();
+  }
+
+  async changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings> {
+    const { watch } = this.#modules().get(name);
+    await watch.change(change);
+    return watch.settings;
   }
 
   logTail(name: string, count: number): LogEntry[] {

@@ -6,5 +6,6 @@ export * from "./mirror-control.ts";
 export * from "./module-config.ts";
 export * from "./module-state.ts";
 export * from "./peer-report.ts";
+export * from "./resource-rest.ts";
 export * from "./rest.ts";
 export * from "./witness.ts";

@@ -13,10 +13,59 @@ export const processMonitorSchema = z.strictObject({
   nameRegex: z.string().optional(),
   argRegex: z.string().optional(),
   atLeast: z.int(),
+  /** More than this many are too many; null: any number may run. */
+  atMost: z.int().nullable().default(null),
+  /** The first look is after so many poll intervals. */
+  startAfter: z.int().default(1),
+  /** `name` is a systemd unit. */
+  service: z.boolean().default(false),
   class: z.enum(["prim", "both", "second", "sec"]),
   action: z.enum(["restart", "stopstart", "stop", "noaction"]),
 });
 export type ProcessMonitor = z.infer<typeof processMonitorSchema>;
+
+const lookSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("tcp"), host: z.string(), port: z.int() }),
+  z.strictObject({ type: z.literal("ping"), host: z.string() }),
+  /** The interface that has this address has a link. */
+  z.strictObject({ type: z.literal("interface"), address: z.string() }),
+  /** This node has this address. */
+  z.strictObject({ type: z.literal("address"), address: z.string() }),
+  z.strictObject({
+    type: z.literal("http"),
+    url: z.string(),
+    status: z.int().nullable(),
+    body: z.string().nullable(),
+    verify: z.boolean(),
+  }),
+  z.strictObject({
+    type: z.literal("postgresql"),
+    host: z.string().nullable(),
+    port: z.int(),
+    database: z.string(),
+    user: z.string(),
+    osUser: z.string(),
+    query: z.string(),
+    write: z.boolean(),
+  }),
+  /** Another module on this node serves. */
+  z.strictObject({ type: z.literal("module"), name: z.string() }),
+  /** A program that sets the resource itself. */
+  z.strictObject({ type: z.literal("custom"), exec: z.string(), args: z.array(z.string()) }),
+]);
+
+export const checkerSchema = z.strictObject({
+  /** `class.ident`, unique in the module. */
+  resource: z.string(),
+  when: z.enum(["pre", "prim", "both", "second"]),
+  action: z.enum(["restart", "stopstart", "stop", "noaction"]),
+  intervalMs: z.int(),
+  timeoutMs: z.int(),
+  /** Looks in a row that must fail. */
+  failures: z.int(),
+  look: lookSchema,
+});
+export type Checker = z.infer<typeof checkerSchema>;
 
 export const moduleConfigSchema = z.strictObject({
   name: z.string(),
@@ -67,6 +116,7 @@ export const moduleConfigSchema = z.strictObject({
     pollMs: z.int(),
     processes: z.array(processMonitorSchema),
   }),
+  checkers: z.array(checkerSchema).default([]),
 });
 export type ModuleConfig = z.infer<typeof moduleConfigSchema>;
 

@@ -13,6 +13,9 @@
  * | POST /api/v1/modules/:module/config | | {@link moduleViewSchema} (reads userconfig.xml again) |
  * | DELETE /api/v1/modules/:module/config | | {@link installedModuleSchema} (no configuration in force) |
  * | POST /api/v1/modules/:module/confcheck | {@link configCheckRequestSchema} | {@link configCheckSchema} |
+ * | GET, PUT /api/v1/modules/:module/resources | {@link resourceSetSchema} | array of {@link resourceViewSchema} |
+ * | GET /api/v1/modules/:module/monitored | | array of {@link monitoredSchema} |
+ * | PUT /api/v1/modules/:module/settings | parts of {@link moduleSettingsSchema} | {@link moduleSettingsSchema} |
  * | GET /api/v1/modules/:module/package | | {@link modulePackageSchema} |
  * | GET /api/v1/modules/:module/history | | array of {@link lastConfigSchema} |
  * | POST /api/v1/modules/:module/history | {@link restoreRequestSchema} | {@link moduleViewSchema} |
@@ -20,7 +23,7 @@
  * | GET /api/v1/modules/:module/log?lines=N | | array of {@link logEntrySchema}, oldest first |
  * | GET /api/v1/modules/:module/events | | server-sent events of {@link logEntrySchema} |
  *
- * The bodies of configurations and packages are in `configuration-rest.ts`. Errors are problem+json, {@link problemSchema}.
+ * The bodies of configurations and packages are in `configuration-rest.ts`, of resources in `resource-rest.ts`. Errors are problem+json, {@link problemSchema}.
  *
  * @module
  */

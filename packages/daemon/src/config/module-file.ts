@@ -7,6 +7,7 @@ import { type ClusterConfig, type ModuleConfig, moduleConfigSchema } from "@geme
 import { moduleRule, serviceRule } from "@gemel/protocol/schema";
 import { placeOf, valuesOf } from "./attribute-reader.ts";
 import { collectMacros, expandMacros } from "./macros.ts";
+import { readCheckers } from "./module-checkers.ts";
 import type { ModuleContext } from "./module-context.ts";
 import { readHeart } from "./module-heart.ts";
 import { readMirror } from "./module-mirror.ts";
@@ -69,6 +70,7 @@ function readService(
     mirror: readMirror(section("rfs"), service, context.id),
     scripts: readScripts(section("user")),
     monitors: readMonitors(section("errd")),
+    checkers: readCheckers(section("check"), section("vip")),
   };
 }
 

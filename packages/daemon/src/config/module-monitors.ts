@@ -8,7 +8,6 @@ export function readMonitors(errd: XmlElement | undefined): ModuleConfig["monito
   const processes: ProcessMonitor[] = [];
   for (const element of childrenOf(errd, "proc")) {
     const monitor = readProcess(element);
-    if (monitor === null) continue;
     if (processes.some((other) => other.name === monitor.name && other.class === monitor.class)) {
       throw configError(element.at, `The process "${monitor.name}" stands twice in <errd>`);
     }
@@ -17,14 +16,16 @@ export function readMonitors(errd: XmlElement | undefined): ModuleConfig["monito
   return { pollMs: valuesOf(errd, errdRule).polltimer, processes };
 }
 
-function readProcess(element: XmlElement): ProcessMonitor | null {
+function readProcess(element: XmlElement): ProcessMonitor {
   const values = valuesOf(element, errdRule.children.proc);
-  if (values.service === "yes") return null;
   return {
     name: values.name,
     ...(values.nameregex === null ? {} : { nameRegex: values.nameregex }),
     ...(values.argregex === null ? {} : { argRegex: values.argregex }),
     atLeast: values.atleast,
+    atMost: values.atmax < 0 ? null : values.atmax,
+    startAfter: values.start_after,
+    service: values.service === "yes",
     class: values.class,
     action: values.action,
   };

@@ -15,8 +15,10 @@ import { scriptTimeoutMs } from "./script-timeouts.ts";
 
 export type ActionContext = {
   readonly parts: ModuleParts;
-  /** Monitor classes that are watched now; changed by `monitors`. */
+  /** Classes whose monitors and checkers run now; changed by `monitors`. */
   readonly classes: Set<MonitorClass>;
+  /** The classes have changed. */
+  readonly watch: () => void;
   readonly log: (entry: NewEntry) => void;
 };
 
@@ -104,7 +106,7 @@ const executors: Executors = {
       if (op === "start") context.classes.add(one);
       else context.classes.delete(one);
     }
-    context.parts.watch.watch(context.classes);
+    context.watch();
   },
 
   async rescue({ generation }, { parts, log }) {

@@ -8,10 +8,12 @@ import { assert, present } from "@gemel/base";
 import type { EngineConfig } from "@gemel/engine";
 import { engineConfig } from "@gemel/engine";
 import { type ClusterConfig, type ModuleConfig, nodeNames } from "@gemel/protocol";
+import { type CheckerListener, Checkers } from "../checkers/checkers.ts";
 import type { BeatSettings } from "../heartbeat/thread-messages.ts";
 import type { MirrorNotice } from "../mirror/mirror-client.ts";
 import { MirrorProcess } from "../mirror/mirror-process.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
+import { ServiceWatch } from "../monitors/service-watch.ts";
 import { ScriptLogs } from "../scripts/script-logs.ts";
 import { ScriptRunner } from "../scripts/script-runner.ts";
 import { VirtualAddresses } from "../vip/virtual-addresses.ts";
@@ -35,6 +37,8 @@ export type ModuleParts = {
   readonly watch: ProcessWatch;
   /** null: none is configured. */
   readonly witness: WitnessClient | null;
+  readonly services: ServiceWatch;
+  readonly checkers: Checkers;
   readonly directories: readonly string[];
 };
 
@@ -42,6 +46,11 @@ export type PartListeners = {
   readonly notice: (notice: MirrorNotice) => void;
   readonly died: (message: string) => void;
   readonly monitor: ProcessListener;
+  readonly checker: CheckerListener;
+  /** A custom checker ended by itself. */
+  readonly checkerEnded: (words: string) => void;
+  /** Why the module of that name on this node does not serve; null when it does. */
+  readonly otherModule: (name: string) => Promise<string | null>;
 };
 
 function witnessPlace(
@@ -121,6 +130,20 @@ export function moduleParts(
       died: listeners.died,
     }),
     watch: new ProcessWatch(config.monitors.processes, config.monitors.pollMs, listeners.monitor),
+    services: new ServiceWatch(
+      config.monitors.processes,
+      config.monitors.pollMs,
+      listeners.monitor,
+    ),
+    checkers: new Checkers(config.checkers, {
+      module: config.name,
+      scripts: files.scripts,
+      environment: scriptEnvironment(place, config),
+      output: (resource) => `${files.log}/scripts/${resource.replaceAll("/", "_")}.log`,
+      otherModule: listeners.otherModule,
+      seen: listeners.checker,
+      ended: (_, words) => listeners.checkerEnded(words),
+    }),
     directories,
   };
 }

@@ -32,6 +32,7 @@ import { boottimeMs } from "../system/native.ts";
 import { type ActionContext, executeAction } from "./actions.ts";
 import type { ModuleParts, PartListeners } from "./module-parts.ts";
 import { moduleView } from "./module-view.ts";
+import { ModuleWatch } from "./module-watch.ts";
 import { readState, saveState } from "./state-file.ts";
 
 const persistAgainMs = 1000;
@@ -45,6 +46,8 @@ export type RunnerOptions = {
   readonly heartbeats: HeartbeatService;
   readonly lineage: LineageStore;
   readonly log: ModuleLog;
+  /** Why the module of that name on this node does not serve; null when it does. */
+  readonly otherModule: (name: string) => Promise<string | null>;
 };
 
 type Reply = (refusal: GemelError | null) => void;
@@ -54,6 +57,8 @@ type Batch = { readonly outputs: readonly Output[]; readonly state: State };
 
 export class ModuleRunner {
   readonly parts: ModuleParts;
+  /** Its monitors, checkers and resources. */
+  readonly watch: ModuleWatch;
   readonly log: ModuleLog;
   readonly #heartbeats: HeartbeatService;
   readonly #lineage: LineageStore;
@@ -69,7 +74,7 @@ export class ModuleRunner {
   #nextCommand = 1;
   #closed = false;
 
-  constructor({ parts, heartbeats, lineage, log }: RunnerOptions) {
+  constructor({ parts, heartbeats, lineage, log, otherModule }: RunnerOptions) {
     this.log = log;
     this.#heartbeats = heartbeats;
     this.#lineage = lineage;
@@ -83,10 +88,15 @@ export class ModuleRunner {
           status: up ? "up" : "down",
           action: monitor.action,
         }),
+      checker: (checker, sight) => this.watch.hear(checker, sight),
+      checkerEnded: (words) => log.add({ level: "E", component: "checker", message: words }),
+      otherModule,
     });
+    this.watch = new ModuleWatch(this.parts, log, (input) => this.#feed(input));
     this.#context = {
       parts: this.parts,
       classes: new Set<MonitorClass>(),
+      watch: () => this.watch.run(this.#context.classes, this.stopped),
       log: (entry) => log.add(entry),
     };
     this.#sweeper = setInterval(() => this.parts.scriptLogs.sweep(), sweepMs).unref();
@@ -112,6 +122,7 @@ export class ModuleRunner {
       mirror,
       since: this.#since,
       now: this.#now(),
+      resources: this.watch.values(),
     });
   }
 
@@ -141,7 +152,7 @@ export class ModuleRunner {
     clearTimeout(this.#timer);
     clearInterval(this.#sweeper);
     this.#heartbeats.remove(this.parts.config.name);
-    this.parts.watch.close();
+    this.watch.close();
     this.parts.witness?.close();
     this.parts.mirror.detach();
   }
@@ -234,8 +245,13 @@ export class ModuleRunner {
     if (this.#closed || this.#state === null) return;
     const before = viewOf(this.#state).state;
     const { state, outputs } = step(this.#state, input, this.#now(), config);
+    const changed = state.resources !== this.#state.resources;
     this.#state = state;
-    if (viewOf(state).state !== before) this.#since = new Date().toISOString();
+    if (changed) this.watch.note(state.resources);
+    if (viewOf(state).state !== before) {
+      this.#since = new Date().toISOString();
+      if ((before === "STOP") !== this.stopped) this.#context.watch();
+    }
     this.#queue.push({ outputs, state });
     void this.#execute();
     this.#setTimer(state);

@@ -280,6 +280,14 @@ export class ModuleSet {
     if (!this.#runners.has(name) && !this.#broken.has(name)) this.get(name);
   }
 
+  async #whyNotServing(name: string): Promise<string | null> {
+    const runner = this.#runners.get(name);
+    if (runner === undefined) return `there is no module "${name}" on this node`;
+    const { state, readiness } = await runner.view();
+    const serves = (state === "PRIM" || state === "ALONE") && readiness === "Ready";
+    return serves ? null : `the module "${name}" is ${state} ${readiness}`;
+  }
+
   async #situation(name: string): Promise<Situation | null> {
     return (await this.#runners.get(name)?.view()) ?? null;
   }
@@ -302,6 +310,7 @@ export class ModuleSet {
       heartbeats,
       lineage: new LineageStore(place.files.lineage),
       log: new ModuleLog(place.files.log, name, journal),
+      otherModule: (other) => this.#whyNotServing(other),
     });
     this.#broken.delete(name);
     // In the set before it has begun: who asks meanwhile waits for it.

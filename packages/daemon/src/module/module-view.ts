@@ -10,9 +10,17 @@ export type ViewSource = {
   readonly mirror: MirrorStatus | null;
   readonly since: string;
   readonly now: InstantMs;
+  readonly resources: Readonly<Record<string, string>>;
 };
 
-export function moduleView({ state, parts, mirror, since, now }: ViewSource): ModuleView {
+export function moduleView({
+  state,
+  parts,
+  mirror,
+  since,
+  now,
+  resources,
+}: ViewSource): ModuleView {
   const view = viewOf(state);
   return {
     module: parts.config.name,
@@ -26,7 +34,7 @@ export function moduleView({ state, parts, mirror, since, now }: ViewSource): Mo
     since,
     record: state.record,
     mirror,
-    resources: { ...state.resources },
+    resources: { ...resources },
     peer: peerView(state, parts, now),
   };
 }

@@ -1,51 +1,84 @@
 /**
- * Watches the processes of `<errd>`: at least so many of each must live.
+ * Watches the processes of `<errd>`: at least so many of each must live, and not too many.
  *
- * Cheap: as long as enough known processes live, `/proc` is not searched.
+ * The death of a process is heard at once. `/proc` is read only to find processes that are missed, to
+ * count those of which there may be too many, and now and then to see that what is known still
+ * matches.
  *
  * @module
  */
 import type { ProcessMonitor } from "@gemel/protocol";
-import { findProcesses, matches, type ProcessPattern, processPattern } from "./process-table.ts";
+import { type DeathWatch, deathWatch, type Watched } from "../system/death-watch.ts";
+import { matches, type ProcessPattern, ProcessTable, processPattern } from "./process-table.ts";
 
-type Watched = {
+type Entry = {
   readonly monitor: ProcessMonitor;
   readonly pattern: ProcessPattern;
-  known: string[];
-  up: boolean;
+  readonly known: Map<number, Watched>;
+  /** Polls until the first look. */
+  due: number;
+  count: number;
+  up: boolean | null;
 };
 
-export type ProcessListener = (monitor: ProcessMonitor, up: boolean) => void;
+export type ProcessListener = (monitor: ProcessMonitor, up: boolean, count: number) => void;
+
+/** What `errd list` shows. */
+export type ProcessView = {
+  readonly name: string;
+  readonly class: ProcessMonitor["class"];
+  readonly action: ProcessMonitor["action"];
+  readonly pids: readonly number[];
+  /** Null: not watched now, or not looked at yet. */
+  readonly up: boolean | null;
+};
+
+/** Too many of something are looked for, and matches are seen to again, no more often than this. */
+const countEveryMs = 1000;
+const verifyEveryMs = 30_000;
 
 export class ProcessWatch {
   readonly #monitors: readonly ProcessMonitor[];
   readonly #pollMs: number;
   readonly #listener: ProcessListener;
-  #watched: Watched[] = [];
+  readonly #deaths: () => DeathWatch;
+  #entries: Entry[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #polls = 0;
 
-  constructor(monitors: readonly ProcessMonitor[], pollMs: number, listener: ProcessListener) {
-    this.#monitors = monitors;
+  constructor(
+    monitors: readonly ProcessMonitor[],
+    pollMs: number,
+    listener: ProcessListener,
+    deaths: () => DeathWatch = deathWatch,
+  ) {
+    this.#monitors = monitors.filter((monitor) => !monitor.service);
     this.#pollMs = pollMs;
     this.#listener = listener;
+    this.#deaths = deaths;
   }
 
   /** Watch the monitors of exactly these classes; the first poll is one interval away. */
   watch(classes: ReadonlySet<ProcessMonitor["class"]>): void {
-    this.#watched = this.#monitors
+    const before = this.#entries;
+    this.#entries = this.#monitors
       .filter((monitor) => classes.has(monitor.class))
-      .map(
-        (monitor) =>
-          this.#watched.find((one) => one.monitor === monitor) ?? {
-            monitor,
-            pattern: processPattern(monitor),
-            known: [],
-            up: false,
-          },
-      );
+      .map((monitor) => before.find((one) => one.monitor === monitor) ?? newEntry(monitor));
+    for (const entry of before) {
+      if (!this.#entries.includes(entry)) for (const one of entry.known.values()) one.end();
+    }
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
-    if (this.#watched.length > 0) this.#timer = setInterval(() => this.#poll(), this.#pollMs);
+    if (this.#entries.length > 0) this.#timer = setInterval(() => this.#poll(), this.#pollMs);
+  }
+
+  list(): ProcessView[] {
+    return this.#monitors.map((monitor) => {
+      const entry = this.#entries.find((one) => one.monitor === monitor);
+      const { name, class: group, action } = monitor;
+      const pids = [...(entry?.known.keys() ?? [])];
+      return { name, class: group, action, pids, up: entry?.up ?? null };
+    });
   }
 
   close(): void {
@@ -53,15 +86,89 @@ export class ProcessWatch {
   }
 
   #poll(): void {
-    for (const watched of [...this.#watched]) {
-      const { monitor, pattern } = watched;
-      watched.known = watched.known.filter((pid) => matches(pid, pattern));
-      if (watched.known.length < monitor.atLeast) watched.known = findProcesses(pattern);
-      const up = watched.known.length >= monitor.atLeast;
-      // "down" is said again and again: what hears it may have been unable to act on it before.
-      if (up && watched.up) continue;
-      watched.up = up;
-      this.#listener(monitor, up);
+    this.#polls += 1;
+    let table: ProcessTable | null = null;
+    const read = (): ProcessTable => {
+      table ??= new ProcessTable();
+      return table;
+    };
+    for (const entry of [...this.#entries]) {
+      entry.due -= 1;
+      if (entry.due <= 0) this.#look(entry, read);
     }
   }
+
+  #look(entry: Entry, table: () => ProcessTable): void {
+    const { monitor, known } = entry;
+    const { atLeast, atMost } = monitor;
+    if (this.#isTime(verifyEveryMs)) this.#verify(entry);
+    if (atMost !== null && (this.#isTime(countEveryMs) || entry.up !== true)) {
+      entry.count = this.#search(entry, table()).length;
+    } else if (known.size < wanted(monitor)) {
+      entry.count = this.#search(entry, table()).length;
+    } else {
+      entry.count = Math.max(entry.count, known.size);
+    }
+    const few = atMost !== 0 && Math.min(entry.count, known.size) < atLeast;
+    const many = atMost !== null && entry.count > atMost;
+    this.#say(entry, !few && !many);
+  }
+
+  #say(entry: Entry, up: boolean): void {
+    // "down" is said again and again: what hears it may have been unable to act on it before.
+    if (up && entry.up === true) return;
+    entry.up = up;
+    this.#listener(entry.monitor, up, entry.count);
+  }
+
+  /** The pids that match; as many as are wanted become known. */
+  #search(entry: Entry, table: ProcessTable): number[] {
+    const { known, pattern, monitor } = entry;
+    const found = table.find(pattern);
+    for (const pid of found) {
+      if (known.size >= wanted(monitor)) break;
+      if (known.has(pid)) continue;
+      const watched = this.#deaths().watch(pid, () => this.#died(entry, pid));
+      if (watched === null) continue;
+      // The number may have gone to another process before it was watched.
+      if (matches(pid, pattern)) known.set(pid, watched);
+      else watched.end();
+    }
+    return found;
+  }
+
+  #died(entry: Entry, pid: number): void {
+    entry.known.delete(pid);
+    entry.count = Math.max(0, entry.count - 1);
+    if (!this.#entries.includes(entry) || entry.due > 0) return;
+    let table: ProcessTable | null = null;
+    this.#look(entry, () => {
+      table ??= new ProcessTable();
+      return table;
+    });
+  }
+
+  /** A process may become another program under the same pid. */
+  #verify({ known, pattern }: Entry): void {
+    for (const [pid, watched] of [...known]) {
+      if (matches(pid, pattern)) continue;
+      watched.end();
+      known.delete(pid);
+    }
+  }
+
+  #isTime(everyMs: number): boolean {
+    return this.#polls % Math.max(1, Math.round(everyMs / this.#pollMs)) === 0;
+  }
+}
+
+/** So many are watched one by one. */
+function wanted({ atLeast, atMost }: ProcessMonitor): number {
+  return atMost === 0 ? 0 : atLeast;
+}
+
+function newEntry(monitor: ProcessMonitor): Entry {
+  const { startAfter } = monitor;
+  const pattern = processPattern(monitor);
+  return { monitor, pattern, known: new Map(), due: startAfter, count: 0, up: null };
 }

@@ -10,6 +10,8 @@ import {
   configCheckRequestSchema,
   type LogEntry,
   moduleInstallSchema,
+  moduleSettingsSchema,
+  resourceSetSchema,
   restoreRequestSchema,
 } from "@gemel/protocol";
 import { type Context, Hono } from "hono";
@@ -20,6 +22,8 @@ import { openApiDocument } from "./openapi.ts";
 import { logQuerySchema, type OperationName, operations } from "./operations.ts";
 import { problemOf, problemType } from "./problem.ts";
 import type { NodeServices } from "./services.ts";
+
+const settingsChangeSchema = moduleSettingsSchema.partial();
 
 const bodySizeMax = 1 << 20;
 /** A module's package in base64. */
@@ -75,6 +79,16 @@ function handlers(services: NodeServices): Record<OperationName, Handler> {
     restore: async (context) => {
       const { back } = await body(context, restoreRequestSchema);
       return context.json(await services.restore(moduleOf(context), back));
+    },
+    resources: (context) => context.json(services.resources(moduleOf(context))),
+    setResource: async (context) => {
+      const request = await body(context, resourceSetSchema);
+      return context.json(services.setResource(moduleOf(context), request));
+    },
+    monitored: (context) => context.json(services.monitored(moduleOf(context))),
+    changeSettings: async (context) => {
+      const request = await body(context, settingsChangeSchema);
+      return context.json(await services.changeSettings(moduleOf(context), request));
     },
     act: async (context) => {
       const request = await body(context, actionRequestSchema);

@@ -15,8 +15,12 @@ import {
   logEntrySchema,
   moduleInstallSchema,
   modulePackageSchema,
+  moduleSettingsSchema,
   moduleViewSchema,
+  monitoredSchema,
   nodeInfoSchema,
+  resourceSetSchema,
+  resourceViewSchema,
   restoreRequestSchema,
 } from "@gemel/protocol";
 import { z } from "zod";
@@ -57,6 +61,10 @@ export type OperationName =
   | "package"
   | "history"
   | "restore"
+  | "resources"
+  | "setResource"
+  | "monitored"
+  | "changeSettings"
   | "act"
   | "log"
   | "events";
@@ -150,6 +158,32 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     path: `${module}/config`,
     summary: "Read userconfig.xml again and put it in force",
     answer: moduleViewSchema,
+  },
+  resources: {
+    method: "get",
+    path: `${module}/resources`,
+    summary: "Every resource with its earlier values",
+    answer: z.array(resourceViewSchema),
+  },
+  setResource: {
+    method: "put",
+    path: `${module}/resources`,
+    summary: "Say how a resource is (custom.IDENT, user.NAME)",
+    body: resourceSetSchema,
+    answer: z.array(resourceViewSchema),
+  },
+  monitored: {
+    method: "get",
+    path: `${module}/monitored`,
+    summary: "The processes and services that are watched",
+    answer: z.array(monitoredSchema),
+  },
+  changeSettings: {
+    method: "put",
+    path: `${module}/settings`,
+    summary: "Switch monitors or checkers off or on, until it is said otherwise",
+    body: moduleSettingsSchema.partial(),
+    answer: moduleSettingsSchema,
   },
   act: {
     method: "post",

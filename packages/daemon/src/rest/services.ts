@@ -10,9 +10,14 @@ import type {
   LogEntry,
   ModuleInstall,
   ModulePackage,
+  ModuleSettings,
   ModuleView,
+  Monitored,
   NodeInfo,
+  ResourceSet,
+  ResourceView,
 } from "@gemel/protocol";
+import type { SettingsChange } from "../module/module-watch.ts";
 
 /** Every method throws or rejects with a `GemelError`; `unknown_module` for names not there. */
 export type NodeServices = {
@@ -32,6 +37,10 @@ export type NodeServices = {
   restore(name: string, back: number): Promise<ModuleView>;
   reconfigure(name: string): Promise<ModuleView>;
   act(name: string, request: ActionRequest): Promise<ModuleView>;
+  resources(name: string): ResourceView[];
+  setResource(name: string, request: ResourceSet): ResourceView[];
+  monitored(name: string): Monitored[];
+  changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings>;
   logTail(name: string, count: number): LogEntry[];
   /** Returns how to end it. */
   subscribe(name: string, listener: (entry: LogEntry) => void): () => void;

@@ -29,6 +29,20 @@ const schedRoundRobin = 2;
 const schedResetOnFork = 0x4000_0000;
 const pidfdOpenNumber = 434;
 
+const epollCreateCall = libc.func("epoll_create1", "int", ["int"]);
+const epollCtlCall = libc.func("epoll_ctl", "int", ["int", "int", "int", "uint8_t *"]);
+const epollWaitCall = libc.func("epoll_wait", "int", ["int", "uint8_t *", "int", "int"]);
+const eventfdCall = libc.func("eventfd", "int", ["uint", "int"]);
+
+const closeOnExec = 0o2000000;
+const epollAddOperation = 1;
+const epollIn = 1;
+const epollOneShot = 0x4000_0000;
+/** `struct epoll_event` is packed on x86-64 only. */
+const epollDataAt = process.arch === "x64" ? 4 : 8;
+const epollEventSize = epollDataAt + 8;
+const epollEventsMax = 64;
+
 type Timespec = { seconds: number | bigint; nanoseconds: number | bigint };
 
 /** Milliseconds since boot, suspension included. */
@@ -56,6 +70,33 @@ export function realtimePriority(priority: number): number {
 /** A descriptor that stays with this very process, whatever becomes of its number. */
 export function pidfdOpen(pid: number): number {
   return result(Number(syscallPid(pidfdOpenNumber, pid, 0)));
+}
+
+/** A new epoll set. */
+export function epollCreate(): number {
+  return result(epollCreateCall(closeOnExec));
+}
+
+/** Report `descriptor` once, as `id`, when it becomes readable. */
+export function epollAdd(epoll: number, descriptor: number, id: number): number {
+  const event = Buffer.alloc(epollEventSize);
+  event.writeUInt32LE((epollIn | epollOneShot) >>> 0, 0);
+  event.writeBigUInt64LE(BigInt(id), epollDataAt);
+  return result(epollCtlCall(epoll, epollAddOperation, descriptor, event));
+}
+
+/** Wait until something is readable; the ids of what is. Blocks the calling thread. */
+export function epollWait(epoll: number): number[] {
+  const events = Buffer.alloc(epollEventSize * epollEventsMax);
+  const count = result(epollWaitCall(epoll, events, epollEventsMax, -1));
+  return Array.from({ length: Math.max(0, count) }, (_, index) =>
+    Number(events.readBigUInt64LE(index * epollEventSize + epollDataAt)),
+  );
+}
+
+/** A descriptor that becomes readable once something was written to it. */
+export function eventCreate(): number {
+  return result(eventfdCall(0, closeOnExec));
 }
 
 function result(value: number): number {

@@ -17,6 +17,9 @@ const packages: Readonly<Record<string, string>> = {
   ip: "iproute2",
   ss: "iproute2",
   arping: "iputils-arping",
+  ping: "iputils-ping",
+  runuser: "util-linux",
+  systemctl: "systemd",
 };
 
 /** Rejects (`program_missing`) when it is not installed; `exitCode` is -1 when a signal ended it. */

@@ -11,11 +11,17 @@ export type Address = {
 };
 
 /** As `ip -j addr show` names things. */
-export type Link = { readonly ifname: string; readonly addr_info: readonly Address[] };
+export type Link = {
+  readonly ifname: string;
+  /** `UP`: switched on; `LOWER_UP`: it has a link. */
+  readonly flags: readonly string[];
+  readonly addr_info: readonly Address[];
+};
 
 const linksSchema: z.ZodType<Link[]> = z.array(
   z.object({
     ifname: z.string(),
+    flags: z.array(z.string()).default([]),
     addr_info: z.array(
       z.object({ local: z.string().optional(), prefixlen: z.int(), label: z.string().optional() }),
     ),

@@ -28,6 +28,32 @@ describe("loadModuleConfig", () => {
     expect(load(moduleXml).config).toMatchInlineSnapshot(`
       {
         "boot": "on",
+        "checkers": [
+          {
+            "action": "stopstart",
+            "failures": 2,
+            "intervalMs": 2000,
+            "look": {
+              "address": "198.18.1.10",
+              "type": "address",
+            },
+            "resource": "ip.198.18.1.10",
+            "timeoutMs": 5000,
+            "when": "prim",
+          },
+          {
+            "action": "noaction",
+            "failures": 1,
+            "intervalMs": 2000,
+            "look": {
+              "address": "198.18.1.10",
+              "type": "interface",
+            },
+            "resource": "intf.198.18.1.10",
+            "timeoutMs": 5000,
+            "when": "prim",
+          },
+        ],
         "defaultPrimary": "node2",
         "failover": false,
         "heartbeat": {
@@ -66,8 +92,11 @@ describe("loadModuleConfig", () => {
               "action": "restart",
               "argRegex": "-D /srv/app",
               "atLeast": 1,
+              "atMost": null,
               "class": "prim",
               "name": "appd",
+              "service": false,
+              "startAfter": 1,
             },
           ],
         },
@@ -106,12 +135,16 @@ describe("loadModuleConfig", () => {
   });
 
   it("warns of everything that it knows and ignores", () => {
-    const xml = edited("</service>", '<check><tcp ident="x"/></check></service>');
+    const xml = edited("</service>", "<failover/><vhost/></service>").replace(
+      'boot="on"',
+      'boot="on" boot_delay="3"',
+    );
     expect(
       load(xml).warnings.map(({ at, message }) => `${at.line}:${at.column} ${message}`),
     ).toEqual([
-      '11:37 "check" of <interface> is ignored: not carried out in this version',
-      "23:3 <check> is ignored: checkers are not run in this version",
+      '6:36 "boot_delay" of <service> is ignored: the module starts as soon as gemeld does',
+      "23:3 <failover> is ignored: failover rules of a module are not evaluated in this version",
+      "23:14 <vhost> is ignored: scripts see the name of the host in this version",
     ]);
   });
 

@@ -64,6 +64,13 @@ function write(name: string, { attributes, children }: Tree): string {
   return `<${name}${words}>${inner}</${name}>`;
 }
 
+/** Give an element the attributes that it requires. */
+function fill({ attributes }: Tree, rule: ElementRule): void {
+  for (const [name, attribute] of Object.entries(rule.attributes)) {
+    if (attribute.required && !attributes.has(name)) attributes.set(name, attribute.example);
+  }
+}
+
 /** A valid file with the element at `path`, `changes` to its attributes included. */
 export function sampleXml(
   path: readonly string[],
@@ -79,12 +86,10 @@ export function sampleXml(
   const whole = [...path, ...(company[path.join("/")] ?? [])];
   for (const [index, tag] of whole.entries()) {
     if (index > 0) rule = rule.children[tag] ?? rule;
-    const tree = grow(root, whole.slice(0, index + 1));
-    for (const [name, attribute] of Object.entries(rule.attributes)) {
-      if (attribute.required && !tree.attributes.has(name)) {
-        tree.attributes.set(name, attribute.example);
-      }
-    }
+    fill(grow(root, whole.slice(0, index + 1)), rule);
+  }
+  for (const [name, child] of Object.entries(rule.children)) {
+    if (child.occurs === "one") fill(grow(root, [...whole, name]), child);
   }
   const tree = grow(root, path);
   for (const [name, value] of Object.entries(changes)) tree.attributes.set(name, value);

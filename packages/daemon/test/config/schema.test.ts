@@ -129,14 +129,14 @@ function hasOneValue(attribute: AttributeRule): boolean {
 function otherValue({ path, name, attribute }: AttributePlace): string {
   const key = `${path.join("/")}@${name}`;
   const { [key]: special } = specials;
-  return special ?? attribute.example;
+  if (special !== undefined) return special;
+  // The sample has the example of what is required.
+  if (!attribute.required) return attribute.example;
+  const next = attribute.example.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
+  return next === attribute.example ? `${next}x` : next;
 }
 
 const specials: Readonly<Record<string, string>> = {
   "safe/service/heart/heartbeat@name": "default",
   "safe/service/rfs/replicated@dir": "/srv/other",
-  "safe/service/user/var@name": "OTHER",
-  "safe/service/user/var@value": "other",
-  "safe/service/vip/interface_list/interface/real_interface/virtual_addr@addr": "198.18.1.78",
-  "safe/service/errd/proc@name": "other",
 };

@@ -108,6 +108,18 @@ class FakeNode implements NodeServices {
     }
     return this.module(name);
   }
+  resources(): ReturnType<NodeServices["resources"]> {
+    return [];
+  }
+  setResource(): ReturnType<NodeServices["setResource"]> {
+    return [];
+  }
+  monitored(): ReturnType<NodeServices["monitored"]> {
+    return [];
+  }
+  async changeSettings(): ReturnType<NodeServices["changeSettings"]> {
+    return { errd: true, checker: false };
+  }
   logTail(_: string, count: number): LogEntry[] {
     return Array.from({ length: count }, () => entry);
   }

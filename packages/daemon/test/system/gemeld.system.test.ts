@@ -232,6 +232,66 @@ describe("gemeld", () => {
     await host.until("app", "ALONE Ready", 5000);
   });
 
+  it("runs checkers while the module serves, acts on them, and leaves off when told", async () => {
+    await installed();
+    const file = "etc/gemel/modules/app/conf/userconfig.xml";
+    const check =
+      '<check><custom ident="file" when="prim" exec="look" action="restart"/>' +
+      '<ip ident="gone" action="noaction"><to addr="198.18.9.9" interval="200ms"/></ip></check>';
+    host.write(file, host.read(file).replace("</service>", `${check}</service>`));
+    const gemel = fileURLToPath(new URL("../../../../bin/gemel", import.meta.url));
+    const said = `"${gemel}" set -r "$2" -v "$now" -i look`;
+    host.write(
+      "etc/gemel/modules/app/bin/look",
+      `#!/bin/bash\nwas=\nwhile :; do [ -e "$ROOT/bad" ] && now=down || now=up\n[ $now = "$was" ] || ${said}\nwas=$now; sleep 0.1; done\n`,
+      0o755,
+    );
+    await host.demand("POST", "/modules/app/config");
+    await host.act("app", "prim");
+    const resource = async (name: string, value: string): Promise<void> => {
+      await waitFor(`${name} is ${value}`, 10_000, async () => {
+        const { resources } = await host.view("app");
+        return resources[name] === value;
+      });
+    };
+    await resource("custom.file", "up");
+    await resource("ip.gone", "down");
+    await resource(`ip.${address}`, "up");
+    const starts = (): number => host.read("calls").match(/^start/gm)?.length ?? 0;
+    host.write("bad", "");
+    await waitFor("it restarts", 10_000, () => starts() > 1);
+    await host.namespace.shell(`rm ${host.root}/bad`);
+    await host.until("app", "ALONE Ready", 10_000);
+    await resource("custom.file", "up");
+
+    // An address that somebody removes is noticed: everything starts anew.
+    const before = starts();
+    await host.namespace.shell(`ip addr del ${address}/24 dev eth0`);
+    await waitFor("it starts", 20_000, () => starts() > before);
+    await host.until("app", "ALONE Ready", 10_000);
+    expect(await host.namespace.shell("ip -o addr show eth0")).toContain(address);
+
+    await host.demand("PUT", "/modules/app/settings", { errd: false, checker: false });
+    await waitFor(
+      "the checker ended",
+      5000,
+      async () =>
+        (await host.namespace.processes(`${host.root}/etc/gemel/modules/app/bin/look`)).length ===
+        0,
+    );
+    const calls = host.read("calls");
+    const quiet = starts();
+    await host.namespace.kill(writer());
+    await host.stopDaemon("SIGKILL");
+    await host.startDaemon();
+    await host.until("app", "ALONE Ready", 5000);
+    const monitored = (await host.demand("GET", "/modules/app/monitored")) as { up: unknown }[];
+    expect(monitored).toMatchObject([{ name: "writer", up: null }]);
+    expect(host.read("calls")).toBe(calls);
+    await host.demand("PUT", "/modules/app/settings", { errd: true });
+    await waitFor("it restarts", 10_000, () => starts() > quiet);
+  });
+
   it("gives a module out as a package and takes it in again", async () => {
     await installed();
     const { zip } = (await host.demand("GET", "/modules/app/package")) as { zip: string };

@@ -29,27 +29,76 @@ describe("ProcessWatch", () => {
 
   function monitor(more: Partial<ProcessMonitor> = {}): ProcessMonitor {
     const name = program.slice(program.lastIndexOf("/") + 1);
-    return { name, atLeast: 1, class: "prim", action: "restart", ...more };
+    const usual = { atMost: null, startAfter: 1, service: false };
+    return { ...usual, name, atLeast: 1, class: "prim", action: "restart", ...more };
   }
 
-  function watch(one: ProcessMonitor): { seen: boolean[]; watched: ProcessWatch } {
+  function watch(one: ProcessMonitor, pollMs = 250): { seen: boolean[]; watched: ProcessWatch } {
     const seen: boolean[] = [];
-    const watched = new ProcessWatch([one], 250, (_, up) => seen.push(up));
+    const watched = new ProcessWatch([one], pollMs, (_, up) => seen.push(up));
     watched.watch(new Set(["prim"]));
     return { seen, watched };
   }
 
-  it("notices a death within a second", async () => {
+  it("notices a death at once, however rarely it polls", async () => {
     const child = start("600");
-    const { seen, watched } = watch(monitor());
-    await waitFor("it is seen", 2000, () => seen.at(-1) === true);
+    const { seen, watched } = watch(monitor(), 2000);
+    await waitFor("it is seen", 5000, () => seen.at(-1) === true);
     const killedAt = performance.now();
     child.kill("SIGKILL");
-    await waitFor("its death is seen", 2000, () => seen.at(-1) === false);
+    await waitFor("its death is seen", 5000, () => seen.at(-1) === false);
     expect(performance.now() - killedAt).toBeLessThan(1000);
     start("601");
-    await waitFor("its return is seen", 2000, () => seen.at(-1) === true);
+    await waitFor("its return is seen", 5000, () => seen.at(-1) === true);
     watched.close();
+  });
+
+  it("finds another one that lives when the one it knows dies", async () => {
+    const first = start("600");
+    const { seen, watched } = watch(monitor(), 200);
+    await waitFor("it is seen", 5000, () => seen.at(-1) === true);
+    const second = start("601");
+    await waitFor("the second one runs", 5000, () => second.pid !== undefined);
+    first.kill("SIGKILL");
+    await waitFor("it is known", 5000, () => watched.list()[0]?.pids[0] === second.pid);
+    expect(seen).toEqual([true]);
+    watched.close();
+  });
+
+  it("says when there are too many, and when there is one that must not be", async () => {
+    const { seen, watched } = watch(monitor({ atLeast: 0, atMost: 1 }), 100);
+    await waitFor("none is right", 5000, () => seen.at(-1) === true);
+    const children = [start("600"), start("601")];
+    await waitFor("two are too many", 5000, () => seen.at(-1) === false);
+    children[0]?.kill("SIGKILL");
+    await waitFor("one is right", 5000, () => seen.at(-1) === true);
+    watched.close();
+    const intruder = watch(monitor({ atMost: 0 }), 100);
+    await waitFor("it is seen", 5000, () => intruder.seen.at(-1) === false);
+    children[1]?.kill("SIGKILL");
+    await waitFor("it is gone", 5000, () => intruder.seen.at(-1) === true);
+    intruder.watched.close();
+  });
+
+  it("costs next to nothing while 200 processes live", async () => {
+    const count = 200;
+    for (let index = 0; index < count; index++) start("600");
+    const monitors = Array.from({ length: count }, (_, index) =>
+      monitor({ name: `n${index}`, nameRegex: `^gmwatch${process.pid}` }),
+    );
+    let up = 0;
+    const watched = new ProcessWatch(monitors, 250, (_, isUp) => {
+      up += isUp ? 1 : -1;
+    });
+    watched.watch(new Set(["prim"]));
+    await waitFor("all are seen", 10_000, () => up === count);
+    const before = process.cpuUsage();
+    const startedAt = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const { user, system } = process.cpuUsage(before);
+    const share = (user + system) / 1000 / (performance.now() - startedAt);
+    watched.close();
+    expect(share).toBeLessThan(0.02);
   });
 
   it("counts those whose arguments match, and wants so many", async () => {

@@ -1,4 +1,5 @@
 /** Tables of configuration files. @module */
+export * from "./check.ts";
 export * from "./cluster-schema.ts";
 export * from "./errd.ts";
 export * from "./heart.ts";

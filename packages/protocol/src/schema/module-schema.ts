@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkRule } from "./check.ts";
 import { errdRule } from "./errd.ts";
 import { heartRule } from "./heart.ts";
 import { rfsRule } from "./rfs.ts";
@@ -77,7 +78,7 @@ export const serviceRule = element(
     user: userRule,
     vhost: vhostRule,
     errd: errdRule,
-    check: { ...ignoredElement("checkers are not run in this version"), occurs: "optional" },
+    check: checkRule,
     failover: {
       ...ignoredElement("failover rules of a module are not evaluated in this version"),
       occurs: "optional",

@@ -1,5 +1,5 @@
 /** `<vip>`: the addresses that move with the service. @module */
-import { choice, element, ignored, refusedElement, requiredText, text } from "./rule.ts";
+import { choice, element, flag, ignored, refusedElement, requiredText, text } from "./rule.ts";
 
 const farm = "it is for farm modules, which this version does not have";
 const later = "not carried out in this version";
@@ -23,7 +23,10 @@ export const vipRule = element(
               "eth1",
               "Device, the same on both nodes; when left out, the one whose network holds the address",
             ),
-            check: ignored(later),
+            check: flag(
+              "on",
+              "Whether the resource `intf.NETWORK` shows the link of the interface",
+            ),
             arpreroute: ignored(later),
             arpinterval: ignored(later),
             arpelapse: ignored(later),
@@ -51,7 +54,10 @@ export const vipRule = element(
                       },
                     ),
                     netmask: text(null, "24", "Bits or netmask; all bits when left out"),
-                    check: ignored(later),
+                    check: flag(
+                      "on",
+                      "Whether the address is looked for; when it is gone, the module is stopped and started (`ip.ADDRESS`)",
+                    ),
                     connections: ignored(later),
                   },
                   {},

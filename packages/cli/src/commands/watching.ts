@@ -1,0 +1,40 @@
+/**
+ * `gemel errd on|off|list` and `gemel checker on|off`.
+ *
+ * @module
+ */
+import type { ModuleSettings, Monitored } from "@gemel/protocol";
+import type { Context, Verb } from "../context.ts";
+import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { table } from "../table.ts";
+
+export function switchWatching(what: keyof ModuleSettings, on: boolean): Verb<ModuleOption> {
+  return async (context, options) => {
+    const module = await chooseModule(context, options);
+    const path = modulePath(module, "/settings");
+    const settings = await context.client.call<ModuleSettings>("PUT", path, { [what]: on });
+    const { terminal } = context;
+    if (terminal.json) terminal.printJson(settings);
+    else terminal.print(`${module}: ${what} is ${on ? "on" : "off"} on this node`);
+    return 0;
+  };
+}
+
+export async function listWatched(context: Context, options: ModuleOption): Promise<number> {
+  const module = await chooseModule(context, options);
+  const all = await context.client.call<Monitored[]>("GET", modulePath(module, "/monitored"));
+  const { terminal } = context;
+  if (terminal.json) {
+    terminal.printJson(all);
+    return 0;
+  }
+  const { good, bad, dim } = terminal.palette;
+  const rows = all.map(({ name, class: group, action, pids, up }) => {
+    const state = up === null ? dim("not watched") : up ? good("up") : bad("down");
+    return [name, group, action, state, pids.join(" ")];
+  });
+  for (const line of table(["NAME", "CLASS", "ACTION", "STATE", "PIDS"], rows)) {
+    terminal.print(line);
+  }
+  return 0;
+}

@@ -1,0 +1,74 @@
+import { moduleSettingsSchema, resourceSetSchema, resourceViewSchema } from "@gemel/protocol";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FakeDaemon } from "./fake-daemon.ts";
+
+let daemon: FakeDaemon;
+beforeEach(async () => {
+  daemon = new FakeDaemon();
+  await daemon.listen();
+});
+afterEach(() => daemon.close());
+
+const at = "2026-01-02T03:04:05.678Z";
+const resources = [
+  {
+    name: "custom.app",
+    value: "down",
+    detail: "no file",
+    since: at,
+    history: [{ value: "up", at }],
+  },
+  { name: "proc.postgres", value: "up", detail: "", since: at, history: [] },
+].map((one) => resourceViewSchema.parse(one));
+
+test.each(["errd", "checker"] as const)("%s on and off: change that setting only", async (what) => {
+  daemon.on("PUT /modules/pg/settings", { body: { errd: true, checker: true } });
+  await daemon.run(what, "off", "-m", "pg");
+  const result = await daemon.run(what, "on", "-m", "pg");
+  expect(result).toEqual({ code: 0, stdout: `pg: ${what} is on on this node\n`, stderr: "" });
+  const bodies = daemon.calls.map(({ body }) => moduleSettingsSchema.partial().parse(body));
+  expect(bodies).toEqual([{ [what]: false }, { [what]: true }]);
+});
+
+test("errd list: shows what is watched and its processes", async () => {
+  daemon.on("GET /modules/pg/monitored", {
+    body: [
+      { name: "postgres", class: "prim", action: "restart", pids: [12, 13], up: true },
+      { name: "agent", class: "second", action: "noaction", pids: [], up: null },
+    ],
+  });
+  const { stdout } = await daemon.run("errd", "list", "-m", "pg");
+  expect(stdout).toMatchInlineSnapshot(`
+    "NAME      CLASS   ACTION    STATE        PIDS
+    postgres  prim    restart   up           12 13
+    agent     second  noaction  not watched
+    "
+  `);
+});
+
+test("get: all resources, or the value of one alone", async () => {
+  daemon.on("GET /modules/pg/resources", { body: resources });
+  const { stdout } = await daemon.run("get", "-m", "pg");
+  expect(stdout).toMatchInlineSnapshot(`
+    "RESOURCE       VALUE  SINCE                BEFORE
+    custom.app     down   2026-01-02 03:04:05  up      no file
+    proc.postgres  up     2026-01-02 03:04:05
+    "
+  `);
+  const one = await daemon.run("get", "-m", "pg", "-r", "custom.app");
+  expect(one).toEqual({ code: 0, stdout: "down\n", stderr: "" });
+  const none = await daemon.run("get", "-m", "pg", "-r", "custom.none");
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('"custom.none"') });
+});
+
+test("set: what a custom checker says travels whole", async () => {
+  daemon.on("PUT /modules/pg/resources", { body: resources });
+  const words = ["set", "-m", "pg", "-r", "custom.app", "-v", "down", "-i", "check_app"];
+  expect(await daemon.run(...words)).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(resourceSetSchema.parse(daemon.calls[0]?.body)).toEqual({
+    name: "custom.app",
+    value: "down",
+    identity: "check_app",
+  });
+  expect(await daemon.run("set", "-m", "pg", "-v", "up")).toMatchObject({ code: 2 });
+});

@@ -1,0 +1,65 @@
+/**
+ * One thing that is looked at again and again: how, how often, and what was seen.
+ *
+ * @module
+ */
+import { setTimeout as delay } from "node:timers/promises";
+
+export type Sight = {
+  readonly up: boolean;
+  /** What was seen, in words. */
+  readonly detail: string;
+  readonly latencyMs: number;
+};
+
+/** One look. Resolves with null when it is up, with the reason when it is down; never rejects. */
+export type Look = (signal: AbortSignal) => Promise<string | null>;
+
+export type CheckerOptions = {
+  readonly look: Look;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** Looks in a row that must fail. */
+  readonly failures: number;
+  /** At every look that is down, and when it comes up. */
+  readonly seen: (sight: Sight) => void;
+};
+
+/** Look at once and then every interval, until `stop` is aborted. Looks never overlap. */
+export async function watchRegularly(options: CheckerOptions, stop: AbortSignal): Promise<void> {
+  const { intervalMs, failures, seen } = options;
+  let failed = 0;
+  let wasUp = false;
+  while (!stop.aborted) {
+    const startedAt = performance.now();
+    const why = await lookOnce(options, stop);
+    if (stop.aborted) return;
+    const latencyMs = Math.round(performance.now() - startedAt);
+    failed = why === null ? 0 : failed + 1;
+    const up = failed === 0;
+    const counts = up || failed >= failures;
+    // "down" is said again and again: what hears it may have been unable to act on it before.
+    if (counts && !(up && wasUp)) seen({ up, detail: why ?? `up in ${latencyMs} ms`, latencyMs });
+    if (counts) wasUp = up;
+    await pause(Math.max(0, intervalMs - latencyMs), stop);
+  }
+}
+
+/** Ends early, without an error, when it is not looked at any more. */
+async function pause(ms: number, stop: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal: stop, ref: false }).catch(() => undefined);
+}
+
+async function lookOnce(
+  { look, timeoutMs }: CheckerOptions,
+  stop: AbortSignal,
+): Promise<string | null> {
+  const late = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([stop, late]);
+  const ended = new Promise<string>((resolve) => {
+    signal.addEventListener("abort", () => resolve(`no answer within ${timeoutMs} ms`), {
+      once: true,
+    });
+  });
+  return Promise.race([look(signal), ended]);
+}

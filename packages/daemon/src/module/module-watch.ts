@@ -1,0 +1,149 @@
+/**
+ * What is watched for one module: its monitors and checkers, and the resources that they set.
+ *
+ * Resources that the engine knows are its own; here are the others (numbers, words of programs and of
+ * operators), and what all of them were before.
+ *
+ * @module
+ */
+import { GemelError } from "@gemel/base";
+import type { Input, MonitorClass } from "@gemel/engine";
+import type { Checker, ModuleSettings, Monitored, ResourceView } from "@gemel/protocol";
+import type { Sight } from "../checkers/checker.ts";
+import type { ModuleLog } from "../log/module-log.ts";
+import type { ModuleParts } from "./module-parts.ts";
+import { readSettings, saveSettings } from "./module-settings.ts";
+import { ResourceHistory } from "./resource-history.ts";
+
+export type SettingsChange = {
+  readonly [K in keyof ModuleSettings]?: ModuleSettings[K] | undefined;
+};
+
+/** Classes of resources that programs and operators may set. */
+const settable = /^(custom|user)\.\S{1,100}$/;
+
+export class ModuleWatch {
+  readonly #parts: ModuleParts;
+  readonly #log: ModuleLog;
+  readonly #feed: (input: Input) => void;
+  readonly #history = new ResourceHistory();
+  readonly #own = new Map<string, string>();
+  #engine: Readonly<Record<string, string>> = {};
+  #settings: ModuleSettings;
+  #classes: ReadonlySet<MonitorClass> = new Set();
+  #stopped = true;
+
+  constructor(parts: ModuleParts, log: ModuleLog, feed: (input: Input) => void) {
+    this.#parts = parts;
+    this.#log = log;
+    this.#feed = feed;
+    this.#settings = readSettings(parts.place.files.state);
+  }
+
+  get settings(): ModuleSettings {
+    return this.#settings;
+  }
+
+  /** Let those monitors and checkers run whose time is, and which are not switched off. */
+  run(classes: ReadonlySet<MonitorClass>, stopped: boolean): void {
+    this.#classes = new Set(classes);
+    this.#stopped = stopped;
+    this.#apply();
+  }
+
+  close(): void {
+    this.#parts.watch.close();
+    this.#parts.services.close();
+    this.#parts.checkers.close();
+  }
+
+  /** The engine's resources as they are now. */
+  note(resources: Readonly<Record<string, string>>): void {
+    this.#engine = resources;
+    this.#history.note(this.values());
+  }
+
+  /** What a checker saw. */
+  hear({ resource, action }: Checker, { up, detail }: Sight): void {
+    const status = up ? "up" : "down";
+    if (this.#engine[resource] !== status && detail !== "") {
+      const message = `${resource}: ${detail}`;
+      this.#log.add({ level: up ? "I" : "E", component: "checker", message });
+    }
+    this.#history.explain(resource, detail);
+    this.#feed({ type: "monitor", resource, status, action });
+  }
+
+  /** Name to value. */
+  values(): Record<string, string> {
+    const { errd, checker } = this.#settings;
+    const waiting = this.#parts.config.checkers
+      .filter((one) => this.#parts.checkers.runs(one))
+      .map(({ resource }) => [resource, "init"] as const);
+    return {
+      ...Object.fromEntries(waiting),
+      ...this.#engine,
+      ...Object.fromEntries(this.#own),
+      ...(errd ? {} : { "usersetting.errd": "off" }),
+      ...(checker ? {} : { "usersetting.checker": "off" }),
+    };
+  }
+
+  /** Every resource with what it was before, sorted by name. */
+  resources(): ResourceView[] {
+    return this.#history.list(this.values());
+  }
+
+  /** What `errd list` shows. */
+  monitored(): Monitored[] {
+    const all = [...this.#parts.watch.list(), ...this.#parts.services.list()];
+    return all.map((one) => ({ ...one, pids: [...one.pids] }));
+  }
+
+  /** Say how a resource is. Throws `usage` for those that are not others' to set. */
+  set(name: string, value: string, identity: string | null): void {
+    if (!settable.test(name)) {
+      throw new GemelError("usage", `The resource "${name}" is not for others to set`, {
+        remedy: "Set custom.IDENT of a custom checker, or user.NAME of your own",
+      });
+    }
+    if (identity === null) {
+      const message = `${name} is set to ${value} by an administrator`;
+      this.#log.add({ level: "U", component: "user", message });
+    }
+    const checker = this.#parts.config.checkers.find((one) => one.resource === name);
+    if (checker !== undefined && (value === "up" || value === "down")) {
+      this.#own.delete(name);
+      this.hear(checker, { up: value === "up", detail: identity ?? "", latencyMs: 0 });
+      return;
+    }
+    this.#own.set(name, value);
+    this.#history.note(this.values());
+  }
+
+  /** Switch monitors or checkers off or on, durably. */
+  async change(change: SettingsChange): Promise<void> {
+    const { errd = this.#settings.errd, checker = this.#settings.checker } = change;
+    const settings = { errd, checker };
+    await saveSettings(this.#parts.place.files.state, settings);
+    this.#settings = settings;
+    for (const [name, on] of Object.entries(change)) {
+      const message = `${name} is switched ${on ? "on" : "off"} on this node`;
+      this.#log.add({ level: "U", component: "user", message });
+    }
+    this.#apply();
+  }
+
+  #apply(): void {
+    const { watch, services, checkers } = this.#parts;
+    const monitors = this.#settings.errd ? this.#classes : new Set<MonitorClass>();
+    watch.watch(monitors);
+    services.watch(monitors);
+    const times = new Set<Checker["when"]>();
+    if (this.#settings.checker) {
+      for (const one of this.#classes) if (one !== "sec") times.add(one);
+      if (!this.#stopped) times.add("pre");
+    }
+    checkers.watch(times);
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Bodies of the REST interface that are about resources, monitors and checkers.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+export const resourceViewSchema = z.object({
+  /** `class.ident`. */
+  name: z.string(),
+  value: z.string(),
+  /** What was seen, in words; empty when there is nothing to say. */
+  detail: z.string(),
+  since: z.iso.datetime(),
+  /** Earlier values since gemeld started, newest first. */
+  history: z.array(z.object({ value: z.string(), at: z.iso.datetime() })),
+});
+export type ResourceView = z.infer<typeof resourceViewSchema>;
+
+export const resourceSetSchema = z.object({
+  name: z.string(),
+  value: z.string().min(1).max(200),
+  /** Who says so: an administrator when absent; programs name themselves. */
+  identity: z.string().optional(),
+});
+export type ResourceSet = z.infer<typeof resourceSetSchema>;
+
+export const moduleSettingsSchema = z.object({
+  /** Processes and services are watched. */
+  errd: z.boolean(),
+  /** Checkers run. */
+  checker: z.boolean(),
+});
+export type ModuleSettings = z.infer<typeof moduleSettingsSchema>;
+
+export const monitoredSchema = z.object({
+  name: z.string(),
+  class: z.string(),
+  action: z.string(),
+  pids: z.array(z.int()),
+  /** Null: not watched now, or not looked at yet. */
+  up: z.boolean().nullable(),
+});
+export type Monitored = z.infer<typeof monitoredSchema>;
