@@ -11,6 +11,7 @@ import { type Direction, LinkProxy } from "./support/link-proxy.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 
+const { GEMEL_SEED = "1" } = process.env;
 const line = "nobody but the two nodes may read this, and nobody may change it\n";
 const fileBytes = 300_000;
 
@@ -106,7 +107,7 @@ function expectPrefixes(directory: string): void {
 }
 
 test("a bit that is turned around on the wire ends the link, and nothing wrong is applied", async () => {
-  const seed = Number(process.env["GEMEL_SEED"] ?? 1);
+  const seed = Number(GEMEL_SEED);
   const random = prng(seed);
   const [primary, replica] = await pair(true);
   for (let round = 0; round < 6; round++) {
