@@ -13,8 +13,8 @@ import type {
 } from "@gemel/protocol";
 import type { State } from "./state.ts";
 
-/** What gemel-fs says by itself; its `done` is a {@link Finished}, its `log` is not for the engine. */
-export type MirrorNotice = Exclude<MirrorEvent, { readonly type: "done" | "log" }>;
+/** What gemel-fs says by itself; its `done` is a {@link Finished}, the others are not for the engine. */
+export type MirrorNotice = Exclude<MirrorEvent, { readonly type: "done" | "log" | "standby" }>;
 
 export type MonitorAction = "restart" | "stopstart" | "stop" | "noaction";
 

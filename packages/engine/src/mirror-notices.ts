@@ -24,6 +24,11 @@ export function mirrorNotice(draft: Draft, notice: MirrorNotice, entropy: string
     case "sealed":
       sealed(draft, notice.generation);
       return;
+    case "taken_over":
+      draft.log("E", "mirror", "gemel-fs died; its standby goes on in its place");
+      draft.setMirror({ link: "down", gate: "frozen", resync: null });
+      draft.set({ seal: null });
+      return;
     case "broken":
       broken(draft, notice.message);
       return;

@@ -25,12 +25,16 @@ export type MirrorArguments = {
   /** File with the cluster's key, shared by both nodes. */
   readonly keyFile: string;
   readonly sendTimeoutMs: number;
+  /** Whether another process waits to take the mount over when this one dies. */
+  readonly takeover: boolean;
+  /** Wait for the end of another process: how often in a row it died early. Else null. */
+  readonly standby: number | null;
 };
 
 export const usage: string = `usage: gemel-fs --module NAME --socket PATH --directory DIR [--directory DIR ...]
                 --sync write|fsync --port PORT --node NAME --key-file FILE
                 --ca FILE --certificate FILE --private-key FILE [--peer NAME ...]
-                [--listen-host ADDRESS] [--send-timeout-ms N]
+                [--listen-host ADDRESS] [--send-timeout-ms N] [--takeover on|off]
        With --encryption off instead of the three files, the link is not encrypted.
 `;
 
@@ -49,6 +53,8 @@ const options = {
   certificate: { type: "string" },
   "private-key": { type: "string" },
   "send-timeout-ms": { type: "string", default: "30000" },
+  takeover: { type: "string", default: "on" },
+  standby: { type: "string" },
 } as const;
 
 /** Throws `GemelError` usage, naming the argument. */
@@ -65,6 +71,10 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
   if (sync !== "write" && sync !== "fsync") {
     throw new GemelError("usage", `Argument --sync is write or fsync, not ${sync}`);
   }
+  const { takeover } = values;
+  if (takeover !== "on" && takeover !== "off") {
+    throw new GemelError("usage", `Argument --takeover is on or off, not ${takeover}`);
+  }
   return {
     module: required("module", values.module),
     socket: required("socket", values.socket),
@@ -77,6 +87,8 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
     identity: identityOf(values),
     keyFile: required("key-file", values["key-file"]),
     sendTimeoutMs: integer("send-timeout-ms", values["send-timeout-ms"], 100, 3_600_000),
+    takeover: takeover === "on",
+    standby: values.standby === undefined ? null : integer("standby", values.standby, 0, 1000),
   };
 }
 

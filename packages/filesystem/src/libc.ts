@@ -11,6 +11,39 @@ import koffi from "koffi";
 
 const library = koffi.load(null);
 
+koffi.struct("message_part", { base: "void *", size: "size_t" });
+koffi.struct("message_header", {
+  name: "void *",
+  nameSize: "uint32_t",
+  parts: "message_part *",
+  partCount: "size_t",
+  control: "void *",
+  controlSize: "size_t",
+  flags: "int",
+});
+
+/** `struct msghdr`. */
+export type MessageHeader = {
+  readonly name: null;
+  readonly nameSize: 0;
+  readonly parts: readonly { readonly base: Uint8Array; readonly size: number }[];
+  readonly partCount: number;
+  readonly control: Uint8Array | null;
+  readonly controlSize: number;
+  readonly flags: number;
+};
+
+type ReceiveMessage = {
+  (fd: number, message: MessageHeader, flags: number): number;
+  /** In a thread of its own; the error number is lost. */
+  readonly async: (
+    fd: number,
+    message: MessageHeader,
+    flags: number,
+    done: (error: Error | null, size: number) => void,
+  ) => void;
+};
+
 /** The variadic ones are declared with the arguments used: same registers on x86-64 and arm64. */
 export const libc = {
   openat: library.func("int openat(int dirfd, const void *name, int flags, uint32_t mode)") as (
@@ -209,4 +242,18 @@ export const libc = {
     "int posix_fadvise(int fd, int64_t offset, int64_t size, int advice)",
   ) as (fd: number, offset: number, size: number, advice: number) => number,
   dup: library.func("int dup(int fd)") as (fd: number) => number,
+  socketpair: library.func("int socketpair(int family, int type, int protocol, void *into)") as (
+    family: number,
+    type: number,
+    protocol: number,
+    into: Int32Array,
+  ) => number,
+  sendmsg: library.func("int64_t sendmsg(int fd, message_header *message, int flags)") as (
+    fd: number,
+    message: MessageHeader,
+    flags: number,
+  ) => number,
+  recvmsg: library.func(
+    "int64_t recvmsg(int fd, message_header *message, int flags)",
+  ) as ReceiveMessage,
 } as const;

@@ -2,7 +2,8 @@
  * `gemel-fs`: the mounted mirror of one module, as a process of its own.
  *
  * It outlives whoever started it: SIGHUP is ignored, and the end of a control connection ends
- * nothing. It ends on the command `exit`, on SIGTERM and SIGINT, after unmounting.
+ * nothing. It ends on the command `exit`, on SIGTERM and SIGINT, after unmounting. When it dies
+ * otherwise while it serves, its standby, a second process of this program, goes on in its place.
  *
  * @module
  */
@@ -25,14 +26,16 @@ async function main(argv: readonly string[]): Promise<void> {
   if (process.getuid?.() !== 0) throw new GemelError("not_root", "gemel-fs mounts file systems");
   // Modes come from the kernel complete.
   process.umask(0);
-  const mirror = new MirrorProcess(config, () => process.exit(0));
+  const mirror = new MirrorProcess(config, argv, () => process.exit(0));
   process.on("SIGHUP", () => undefined);
+  process.on("uncaughtException", (error) => die(mirror, error));
+  process.on("unhandledRejection", (error) => die(mirror, error));
+  // A standby has nothing to put in order when it is told to end.
+  if (config.standby !== null && !(await mirror.succeed(config.standby))) process.exit(0);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => void mirror.exit().catch((error: unknown) => die(mirror, error)));
   }
-  process.on("uncaughtException", (error) => die(mirror, error));
-  process.on("unhandledRejection", (error) => die(mirror, error));
-  await mirror.listen();
+  if (config.standby === null) await mirror.listen();
 }
 
 /** Never returns; threads that block in the kernel must not keep the process. */

@@ -17,6 +17,9 @@ import { Primary, threadCount } from "./primary/primary.ts";
 import { SpareThreads } from "./primary/spare-threads.ts";
 import { detachStaleMounts } from "./primary/stale-mount.ts";
 import { Replica } from "./replica/replica.ts";
+import type { Inheritance } from "./takeover/inheritance.ts";
+import { awaitSuccession, tellReady } from "./takeover/standby.ts";
+import { canTakeOver, StandbyProcess } from "./takeover/standby-process.ts";
 
 type Role =
   | { readonly type: "idle" }
@@ -31,19 +34,27 @@ export class MirrorProcess {
   readonly #server: ControlServer;
   readonly #ended: () => void;
   readonly #spares: SpareThreads = new SpareThreads();
+  readonly #standby: StandbyProcess | null;
   #role: Role = idle;
   /** The last command that changes the role, so the next one comes after it. */
   #last: Promise<unknown> = Promise.resolve();
   #applied = 0;
+  #quickDeaths = 0;
+  /** Nobody was told yet that this process goes on in the place of another one. */
+  #isSuccessor = false;
+  /** A standby holds everything of the mount. */
+  #isKept = false;
   #sent = { records: 0, bytes: 0 };
 
-  /** `ended` is called after `exit`, with everything unmounted. */
-  constructor(config: MirrorArguments, ended: () => void) {
+  /** `argv`: what `config` was parsed from. `ended` is called after `exit`, with everything unmounted. */
+  constructor(config: MirrorArguments, argv: readonly string[], ended: () => void) {
     this.#config = config;
     this.#key = readKey(config.keyFile);
     if (config.identity !== null) readIdentity(config.identity, config.node);
     this.#ended = ended;
     this.#server = new ControlServer(config.socket, (command) => this.#handle(command));
+    const isKept = config.takeover && canTakeOver();
+    this.#standby = isKept ? this.#newStandby(argv) : null;
   }
 
   /** Throws `GemelError` already_running. */
@@ -52,15 +63,33 @@ export class MirrorProcess {
     this.#spares.prepare(threadCount);
   }
 
+  /**
+   * Wait, as the standby of another process, for its end; then serve in its place. False when it
+   * has left nothing to serve, or something that must not be taken over.
+   */
+  async succeed(quickDeaths: number): Promise<boolean> {
+    this.#spares.prepare(threadCount);
+    void this.#spares.loaded().then(tellReady);
+    const succession = await awaitSuccession(this.#config.directories.length, quickDeaths);
+    if (succession === null) return false;
+    this.#quickDeaths = succession.quickDeaths;
+    this.#isSuccessor = true;
+    await this.#serve(succession.inheritance);
+    await this.#server.listen();
+    return true;
+  }
+
   /** Unmount whatever is mounted, and end. */
   async exit(): Promise<void> {
     await this.#inTurn(() => this.#toIdle(false));
+    this.#standby?.end();
     await this.#server.close();
     this.#ended();
   }
 
-  /** The process is about to die of an error: leave no mount behind. */
+  /** The process is about to die of an error: leave no mount behind that nobody will serve. */
   abandon(): void {
+    if (this.#role.type === "primary" && this.#isKept) return;
     const detach = (path: string): void => {
       umount2(cName(path), unmountFlags.detach | unmountFlags.noFollow);
     };
@@ -75,6 +104,8 @@ export class MirrorProcess {
   async #handle(command: MirrorCommand): Promise<CommandAnswer> {
     switch (command.type) {
       case "hello":
+        if (this.#isSuccessor) setImmediate(() => this.#emit({ type: "taken_over" }));
+        this.#isSuccessor = false;
         return { ok: true, status: this.#status() };
       case "serve":
         return this.#inTurn(() => this.#serve());
@@ -109,17 +140,35 @@ export class MirrorProcess {
     return { ok: true, status: this.#status() };
   }
 
-  async #serve(): Promise<void> {
+  async #serve(inheritance: Inheritance | null = null): Promise<void> {
     if (this.#role.type !== "idle") throw wrongRole("serve", this.#role);
-    this.#detachStale();
+    if (inheritance === null) this.#detachStale();
     const primary = new Primary({
       config: this.#config,
       key: this.#key,
       emit: (event) => this.#emit(event),
       spares: this.#spares,
     });
-    await primary.serve();
+    await primary.serve(inheritance);
     this.#role = { type: "primary", primary };
+    this.#standby?.start();
+  }
+
+  #newStandby(argv: readonly string[]): StandbyProcess {
+    return new StandbyProcess({
+      arguments: withoutStandby(argv),
+      quickDeaths: () => this.#quickDeaths,
+      changed: (standby) => {
+        this.#isKept = false;
+        if (this.#role.type !== "primary") return;
+        const kept = this.#role.primary.keptBy(standby?.channel ?? null);
+        void kept.then(() => {
+          this.#isKept = standby !== null;
+          this.#emit({ type: "standby", pid: standby?.pid ?? null });
+        });
+      },
+      log: (message) => this.log("warning", message),
+    });
   }
 
   async #follow(command: { readonly host: string; readonly port: number }): Promise<void> {
@@ -199,6 +248,8 @@ export class MirrorProcess {
       recordsApplied: this.#applied,
       port: 0,
       encryption: this.#config.identity === null ? "off" : "tls",
+      pid: process.pid,
+      standby: this.#isKept ? (this.#standby?.pid ?? null) : null,
     };
     if (role.type === "idle") return base;
     const present = role.type === "primary" ? role.primary.status() : role.replica.status();
@@ -211,6 +262,12 @@ export class MirrorProcess {
   #emit(event: MirrorEvent): void {
     this.#server.send(event);
   }
+}
+
+/** The command line of a serving process, from that of a standby. */
+function withoutStandby(argv: readonly string[]): string[] {
+  const at = argv.indexOf("--standby");
+  return at < 0 ? [...argv] : [...argv.slice(0, at), ...argv.slice(at + 2)];
 }
 
 function wrongRole(what: string, role: Role): GemelError {

@@ -10,6 +10,9 @@ import { monotonicMs } from "../src/system/monotonic.ts";
 import { waitFor } from "../src/system/wait-for.ts";
 import { type ProtectedCluster, pidOf, protectedCluster } from "./protected-cluster.ts";
 
+/** Written by gemeld when a standby is ready. */
+const standbyFile = `/run/gemel/modules/${moduleName}/mirror-standby.pid`;
+
 let run: ProtectedCluster;
 
 beforeAll(async () => {
@@ -46,6 +49,32 @@ test("gemeld killed on the primary: it comes back, the application does not noti
   expect(await pidOf(primary, "daemon/src/main.ts")).not.toBe(before);
   expect(await pauseSince(eventMs)).toBeLessThan(1_500);
   expect(await pidOf(primary, "postgres -D|postmaster -D")).toBe(postmaster);
+});
+
+test("gemel-fs killed on the primary, five times: its standby goes on, no commit fails", async () => {
+  const primary = await primaryOf(run);
+  const postmaster = await pidOf(primary, "postgres -D|postmaster -D");
+  const { refused } = run.client.log;
+  for (let kill = 0; kill < 5; kill++) {
+    await waitFor(async () => (await primary.exec("test", ["-e", standbyFile])).code === 0, {
+      what: "a standby that holds the mount",
+      timeoutMs: 60_000,
+      intervalMs: 200,
+    });
+    const server = await pidOf(primary, "filesystem/src/main.ts");
+    const eventMs = monotonicMs();
+    await primary.execOk("kill", ["-9", server]);
+    if (kill === 3)
+      await primary.execOk("kill", ["-9", await pidOf(primary, "daemon/src/main.ts")]);
+    const pauseMs = await pauseSince(eventMs);
+    process.stdout.write(`gemel-fs killed (${kill + 1}): pause ${Math.round(pauseMs)} ms\n`);
+    expect(pauseMs).toBeLessThan(kill === 3 ? 5_000 : 3_000);
+    expect(await waitProtected(run, 60_000)).toBe(primary);
+    expect(await pidOf(primary, "filesystem/src/main.ts")).not.toBe(server);
+  }
+  expect(await pidOf(primary, "postgres -D|postmaster -D")).toBe(postmaster);
+  // An attempt that the client gave up for its own impatience is not one that failed.
+  expect(run.client.log.refused).toBe(refused);
 });
 
 test("gemeld killed on the secondary: the application does not notice", async () => {

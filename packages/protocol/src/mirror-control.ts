@@ -79,6 +79,9 @@ export const mirrorStatusSchema = z.strictObject({
   port: z.int(),
   /** How the link is protected: TLS 1.3, or `encryption="off"` for a private cable. */
   encryption: z.enum(["tls", "off"]).default("off"),
+  /** Of the process itself, and of the one that goes on in its place when it dies; null: none. */
+  pid: z.int().optional(),
+  standby: z.int().nullable().optional(),
 });
 export type MirrorStatus = z.infer<typeof mirrorStatusSchema>;
 
@@ -103,6 +106,13 @@ export const mirrorEventSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("sealed"), generation: generationSchema }),
   /** The mirror cannot go on in its role (apply error, local I/O failure, device lost). */
   z.strictObject({ type: z.literal("broken"), message: z.string() }),
+  /**
+   * Said once by a process that goes on in the place of one that died: the gate is frozen, no peer is
+   * connected, and what was asked of the other may not have been done.
+   */
+  z.strictObject({ type: z.literal("taken_over") }),
+  /** A standby holds everything that it needs to go on in this process's place; null: none does. */
+  z.strictObject({ type: z.literal("standby"), pid: z.int().nullable() }),
   z.strictObject({
     type: z.literal("log"),
     level: z.enum(["info", "warning", "error"]),

@@ -10,6 +10,8 @@ import { type MirrorEvent, mirrorEventSchema } from "@gemel/protocol";
 
 export type MirrorAnswer = Extract<MirrorEvent, { type: "done" }>;
 export type MirrorNotice = Exclude<MirrorEvent, { type: "done" }>;
+/** What is not about the process itself. */
+export type ModuleNotice = Exclude<MirrorNotice, { type: "standby" }>;
 
 export type MirrorListener = {
   readonly notice: (notice: MirrorNotice) => void;

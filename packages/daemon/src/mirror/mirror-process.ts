@@ -2,8 +2,9 @@
  * The `gemel-fs` of one module: started when needed, found again after a restart of gemeld, ended
  * with nothing left mounted.
  *
- * It runs in a session of its own and outlives gemeld. Whether to start it again after it died is the
- * engine's business: this class only says that it is gone.
+ * It runs in a session of its own and outlives gemeld. When it dies while it serves, its standby goes
+ * on in its place, and is met here under the same socket. Whether to start it again after it is gone
+ * for good is the engine's business: this class only says so.
  *
  * @module
  */
@@ -22,13 +23,22 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { MirrorRequest } from "@gemel/engine";
 import type { MirrorStatus } from "@gemel/protocol";
-import { type MirrorAnswer, MirrorClient, type MirrorNotice } from "./mirror-client.ts";
+import { killWithGroup } from "../system/process-group.ts";
+import {
+  type MirrorAnswer,
+  MirrorClient,
+  type MirrorNotice,
+  type ModuleNotice,
+} from "./mirror-client.ts";
 import { liftMounts } from "./mounts.ts";
 import { isRunning, readPid, writePid } from "./pid-file.ts";
 
 const startTimeoutMs = 15_000;
 const helloTimeoutMs = 5000;
 const exitTimeoutMs = 10_000;
+/** How long a standby may take until it answers in the place of a process that died. */
+const successionMs = 15_000;
+const successionPollMs = 5;
 const outputSizeMax = 4 << 20;
 
 export type MirrorProcessOptions = {
@@ -38,7 +48,7 @@ export type MirrorProcessOptions = {
   readonly directories: readonly string[];
   /** Its stdout and stderr, appended. */
   readonly output: string;
-  readonly notice: (notice: MirrorNotice) => void;
+  readonly notice: (notice: ModuleNotice) => void;
   /** It ended, or closed the connection, without having been told to. */
   readonly died: (message: string) => void;
 };
@@ -47,6 +57,10 @@ export class MirrorProcess {
   readonly #options: MirrorProcessOptions;
   #client: MirrorClient | null = null;
   #ending = false;
+  /** Pid of the process that would go on in the place of the present one. */
+  #standby: number | null = null;
+  /** While a successor is waited for: whether it came. */
+  #succession: Promise<boolean> | null = null;
 
   constructor(options: MirrorProcessOptions) {
     this.#options = options;
@@ -59,11 +73,16 @@ export class MirrorProcess {
 
   /** Connect to one that runs already; its status, or null when none answers. */
   async attach(): Promise<MirrorStatus | null> {
-    try {
-      return await this.#connect();
-    } catch {
-      // ENOENT, ECONNREFUSED, or no answer to hello: there is none to re-attach to.
-      return null;
+    const deadline = performance.now() + successionMs;
+    for (;;) {
+      try {
+        return await this.#connect();
+      } catch {
+        // ENOENT, ECONNREFUSED, or no answer to hello: there is none to re-attach to; or its
+        // standby is about to go on in its place.
+        if (!isRunning(this.#standbyFile) || performance.now() > deadline) return null;
+        await delay(successionPollMs);
+      }
     }
   }
 
@@ -81,6 +100,7 @@ export class MirrorProcess {
   /** Send a command; `serve` and `follow` start the process when it is not there. */
   async request(request: MirrorRequest, timeoutMs: number): Promise<MirrorAnswer> {
     if (request.type === "exit") return this.#exit();
+    if (this.#succession !== null) await this.#succession;
     const starts = request.type === "serve" || request.type === "follow";
     if (this.#client?.open !== true) {
       if (starts) await this.#start();
@@ -90,7 +110,7 @@ export class MirrorProcess {
     if (client === null) {
       throw new GemelError("internal", `There is no mirror process to take "${request.type}"`);
     }
-    const answer = await client.request(request, timeoutMs);
+    const answer = await this.#answered(client, request, timeoutMs);
     if (answer.ok || !gives(request)) return answer;
     // Giving up a role twice is not a failure: the second time there is none.
     const role = (await this.status(helloTimeoutMs))?.role;
@@ -107,13 +127,62 @@ export class MirrorProcess {
     return `${dirname(this.#options.socket)}/mirror.pid`;
   }
 
+  get #standbyFile(): string {
+    return `${dirname(this.#options.socket)}/mirror-standby.pid`;
+  }
+
+  /** Asked again of the successor when the process dies meanwhile: every command may come twice. */
+  async #answered(
+    client: MirrorClient,
+    request: MirrorRequest,
+    timeoutMs: number,
+  ): Promise<MirrorAnswer> {
+    try {
+      return await client.request(request, timeoutMs);
+    } catch (error) {
+      const successor = (await this.#succession) === true ? this.#client : null;
+      if (successor === null) throw error;
+      const answer = await successor.request(request, timeoutMs);
+      const served = request.type === "serve" && answer.status?.role === "primary";
+      return served ? { ...answer, ok: true } : answer;
+    }
+  }
+
+  #hear(notice: MirrorNotice): void {
+    if (notice.type === "standby") this.#keep(notice.pid);
+    else this.#options.notice(notice);
+  }
+
+  #keep(standby: number | null): void {
+    this.#standby = standby;
+    if (standby === null) rmSync(this.#standbyFile, { force: true });
+    else writePid(this.#standbyFile, standby);
+  }
+
+  #closed(): void {
+    this.#client = null;
+    if (this.#ending) return;
+    if (this.#standby === null) {
+      this.#options.died("The mirror process ended");
+      return;
+    }
+    this.#succession = this.#succeeded();
+  }
+
+  async #succeeded(): Promise<boolean> {
+    const hasCome = (await this.attach()) !== null;
+    this.#succession = null;
+    if (!hasCome && !this.#ending) {
+      this.#options.died("The mirror process ended, and its standby did not go on");
+    }
+    return hasCome;
+  }
+
   async #connect(): Promise<MirrorStatus> {
     const client = await MirrorClient.open(this.#options.socket, {
-      notice: this.#options.notice,
+      notice: (notice) => this.#hear(notice),
       closed: () => {
-        if (this.#client !== client) return;
-        this.#client = null;
-        if (!this.#ending) this.#options.died("The mirror process ended");
+        if (this.#client === client) this.#closed();
       },
     });
     try {
@@ -121,6 +190,8 @@ export class MirrorProcess {
       if (status === undefined)
         throw new GemelError("internal", "hello was answered without status");
       this.#client = client;
+      if (status.pid !== undefined && status.pid !== this.pid) writePid(this.#pidFile, status.pid);
+      this.#keep(status.standby ?? null);
       return status;
     } catch (error) {
       client.close();
@@ -206,10 +277,11 @@ export class MirrorProcess {
     if (pid !== null) {
       const deadline = performance.now() + 1000;
       while (isRunning(this.#pidFile) && performance.now() < deadline) await delay(10);
-      if (isRunning(this.#pidFile)) process.kill(pid, "SIGKILL");
+      if (isRunning(this.#pidFile)) killWithGroup(pid);
       while (isRunning(this.#pidFile) && performance.now() < deadline + 2000) await delay(10);
     }
     await liftMounts(this.#options.directories);
+    this.#keep(null);
     rmSync(this.#pidFile, { force: true });
     rmSync(this.#options.socket, { force: true });
   }

@@ -9,6 +9,7 @@ import type { Action, Finished, MonitorClass } from "@gemel/engine";
 import type { NewEntry } from "../log/module-log.ts";
 import { checkDirectories, rescue } from "../mirror/directories.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
+import { groupMembers } from "../system/process-group.ts";
 import type { ModuleParts } from "./module-parts.ts";
 import { scriptFailure } from "./script-failure.ts";
 import { scriptTimeoutMs } from "./script-timeouts.ts";
@@ -117,7 +118,9 @@ const executors: Executors = {
 
   async kill_users(_, { parts, log }) {
     const own = parts.mirror.pid;
-    const killed = await killMountUsers(parts.directories, new Set(own === null ? [] : [own]));
+    // Its standby holds the directory as well.
+    const spared = new Set(own === null ? [] : groupMembers(own));
+    const killed = await killMountUsers(parts.directories, spared);
     for (const { pid, name } of killed) {
       const message = `Killed ${name} (pid ${pid}): it used the replicated directory`;
       log({ level: "E", component: "mirror", message });

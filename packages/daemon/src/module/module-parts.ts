@@ -10,7 +10,7 @@ import { engineConfig } from "@gemel/engine";
 import { type ClusterConfig, type ModuleConfig, nodeNames } from "@gemel/protocol";
 import { type CheckerListener, Checkers } from "../checkers/checkers.ts";
 import type { BeatSettings } from "../heartbeat/thread-messages.ts";
-import type { MirrorNotice } from "../mirror/mirror-client.ts";
+import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { MirrorProcess } from "../mirror/mirror-process.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
 import { ServiceWatch } from "../monitors/service-watch.ts";
@@ -43,7 +43,7 @@ export type ModuleParts = {
 };
 
 export type PartListeners = {
-  readonly notice: (notice: MirrorNotice) => void;
+  readonly notice: (notice: ModuleNotice) => void;
   readonly died: (message: string) => void;
   readonly monitor: ProcessListener;
   readonly checker: CheckerListener;

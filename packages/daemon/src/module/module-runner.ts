@@ -24,7 +24,7 @@ import type { ActionRequest, ModuleView } from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
-import type { MirrorNotice } from "../mirror/mirror-client.ts";
+import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { liftMounts, mountedOn } from "../mirror/mounts.ts";
 import { findRunning } from "../scripts/running-script.ts";
@@ -219,7 +219,7 @@ export class ModuleRunner {
     this.log.add({ level: "E", component: "vip", message });
   }
 
-  #hearMirror(notice: MirrorNotice): void {
+  #hearMirror(notice: ModuleNotice): void {
     if (notice.type !== "log") {
       this.#feed(this.#mirrorInput(notice));
       return;
@@ -228,7 +228,7 @@ export class ModuleRunner {
     this.log.add({ level, component: "mirror", message: notice.message });
   }
 
-  #mirrorInput(notice: Exclude<MirrorNotice, { type: "log" }>): Input {
+  #mirrorInput(notice: Exclude<ModuleNotice, { type: "log" }>): Input {
     return { type: "mirror", notice, entropy: entropy() };
   }
 

@@ -10,7 +10,8 @@
 import { readSync } from "node:fs";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { present } from "@gemel/base";
-import { readRequest, waitReadable } from "@gemel/fuse";
+import { encodeResend, readRequest, replyBuffer, waitReadable, writeReply } from "@gemel/fuse";
+import { Custody } from "../takeover/custody.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { Capture } from "./capture.ts";
 import { DescriptorCache } from "./descriptor-cache.ts";
@@ -19,6 +20,7 @@ import { JobRing } from "./job-ring.ts";
 import type { DeviceCommand, DeviceThreadData, LinkNotice, ThreadMessage } from "./messages.ts";
 import { MountedTree } from "./mounted-tree.ts";
 import type { Node } from "./node.ts";
+import { Exchanges } from "./operations/exchanges.ts";
 import { PendingAnswers } from "./pending-answers.ts";
 import { RequestServer, requestBufferSize } from "./request-server.ts";
 import { SharedMemory, words } from "./shared-memory.ts";
@@ -54,15 +56,15 @@ export class DeviceServer {
     const capture = new Capture((message) => this.#session.drop(message));
     this.#capture = capture;
     const released = (node: Node): void => capture.release(node);
-    this.#trees = data.trees.map(
-      (tree, index) =>
-        new MountedTree({ index, ...tree, descriptors, buffer: this.#buffer, released }),
-    );
+    const custody = new Custody(this.#memory);
+    const shared = { descriptors, buffer: this.#buffer, custody, released };
+    this.#trees = data.trees.map((tree, index) => new MountedTree({ index, ...tree, ...shared }));
     this.#server = new RequestServer({
       memory: this.#memory,
       answers,
       jobs,
       capture,
+      exchanges: new Exchanges(custody, data.exchanges),
       sync: data.sync,
       buffer: this.#buffer,
       tree: present(this.#trees[0], "a module has a replicated directory"),
@@ -82,6 +84,7 @@ export class DeviceServer {
 
   /** Until the threads are told to end: what was answered may have to be flushed after the unmount. */
   run(): void {
+    for (const { device, inherited } of this.#data.trees) if (inherited) askAgain(device);
     for (const tree of this.#trees) this.#server.flushTree(tree);
     while (this.#memory.word(words.stopping) === 0) {
       if (this.#memory.word(words.commands) !== 0) this.#takeCommands();
@@ -168,4 +171,11 @@ export class DeviceServer {
   #log(message: string): void {
     this.#post({ type: "event", event: { type: "log", level: "error", message } });
   }
+}
+
+/** Let the kernel repeat what a predecessor read and did not answer. */
+function askAgain(device: number): void {
+  const out = replyBuffer(Buffer.alloc(64));
+  const failed = writeReply(device, out.bytes, encodeResend(out));
+  if (failed !== 0) throw new Error(`The kernel does not repeat its requests: errno ${failed}`);
 }

@@ -69,6 +69,10 @@ export class DeviceSession {
       case "drain":
         this.#beginDrain(command.id);
         return;
+      case "standby":
+        this.#memory.setWord(words.standby, command.channel);
+        for (const tree of this.#options.trees) tree.giveAll();
+        break;
     }
     this.#options.post({ type: "answer", id: command.id, ok: true });
   }

@@ -5,6 +5,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { Generation, MirrorEvent } from "@gemel/protocol";
+import type { InheritedExchanges } from "../takeover/inheritance.ts";
 import type { SyncMode } from "./gate.ts";
 
 /** Main thread to device thread. Each has an `id` and gets one `answer`. */
@@ -15,7 +16,9 @@ export type DeviceCommand =
   /** The application was ended: whatever waits or comes and cannot be answered fails. */
   | { readonly type: "fail"; readonly id: number }
   /** Flush everything here, and on the peer if one is connected; answered when that is done. */
-  | { readonly type: "drain"; readonly id: number };
+  | { readonly type: "drain"; readonly id: number }
+  /** A standby waits at the other end of `channel`: give it what it has to keep. */
+  | { readonly type: "standby"; readonly id: number; readonly channel: number };
 
 /** Link thread to device thread. */
 export type LinkNotice = {
@@ -37,6 +40,8 @@ export type ThreadMessage =
     }
   /** An event for the controller. */
   | { readonly type: "event"; readonly event: MirrorEvent }
+  /** The thread waits for its task. */
+  | { readonly type: "loaded" }
   /** The link thread listens. */
   | { readonly type: "listening"; readonly port: number }
   /** It cannot. */
@@ -48,6 +53,8 @@ export type TreeDescriptors = {
   readonly path: string;
   readonly rootFd: number;
   readonly device: number;
+  /** Of a mount that another process served before: files without a name, by inode number. */
+  readonly inherited?: ReadonlyMap<number, number>;
 };
 
 export type DeviceThreadData = {
@@ -58,4 +65,6 @@ export type DeviceThreadData = {
   readonly sync: SyncMode;
   /** Notices of the link thread. */
   readonly linkPort: MessagePort;
+  /** What a predecessor was about to exchange; empty without one. */
+  readonly exchanges: InheritedExchanges;
 };

@@ -17,11 +17,13 @@ import {
   statDescriptor,
 } from "../file-calls.ts";
 import { atFlags, errno, fileTypes } from "../file-constants.ts";
+import type { Custody } from "../takeover/custody.ts";
 import { CleanFiles } from "./clean-files.ts";
 import type { DescriptorCache } from "./descriptor-cache.ts";
 import { FarPlaces, pathMax } from "./far-places.ts";
 import type { Node } from "./node.ts";
 import { NodeTable } from "./node-table.ts";
+import { TreeIndex } from "./tree-index.ts";
 
 /** We are the only writer of the tree, so the kernel may believe an answer for a day. */
 export const timeToLiveNs: number = 24 * 3600 * 1e9;
@@ -48,6 +50,12 @@ export class MountedTree {
   readonly sync: SyncState;
   readonly #fileSystem: number;
   readonly #far: FarPlaces;
+  readonly #custody: Custody;
+  readonly #since: bigint = process.hrtime.bigint();
+  /** Of a mount that was taken over. */
+  readonly #index: TreeIndex | null;
+  /** Asked for, and not there at the last walk. */
+  readonly #missing: Set<number> = new Set();
 
   constructor(options: {
     readonly index: number;
@@ -56,6 +64,9 @@ export class MountedTree {
     readonly device: number;
     readonly descriptors: DescriptorCache;
     readonly buffer: Uint8Array;
+    readonly custody: Custody;
+    /** See `TreeDescriptors`; undefined when this process mounted the tree. */
+    readonly inherited?: ReadonlyMap<number, number> | undefined;
     /** The node left the table, or the peer has it under no name any more. */
     readonly released: (node: Node) => void;
   }) {
@@ -69,14 +80,22 @@ export class MountedTree {
     this.decoder = new RequestDecoder(options.buffer, { has: () => true });
     this.#fileSystem = root.dev;
     this.#far = new FarPlaces(options.rootFd);
+    this.#custody = options.custody;
+    this.#index =
+      options.inherited === undefined
+        ? null
+        : new TreeIndex(options.rootFd, (path) => this.at(path));
     this.nodes = new NodeTable(
       root.ino,
       (node) => {
         options.released(node);
+        this.unpin(node);
         options.descriptors.drop(node);
       },
       (node) => this.clean.changed(this.nodes.idOf(node)),
+      (ino) => this.#missed(ino),
     );
+    for (const [ino, fd] of options.inherited ?? []) this.#inherit(ino, fd);
     this.sync = new SyncState((ino) => {
       const node = this.nodes.byIno(ino);
       if (node !== undefined) options.released(node);
@@ -144,6 +163,34 @@ export class MountedTree {
     return node;
   }
 
+  /** The object of `node` may lose its last name: keep it reachable, for a successor too. */
+  pin(node: Node, place: ObjectPlace): void {
+    if (node.pinned) return;
+    this.descriptors.pin(node, place);
+    if (node.pinned) this.#giveOrphan(node);
+  }
+
+  /** It never had a name: what it is lives by `fd`. */
+  adoptNameless(node: Node, fd: number): void {
+    this.descriptors.adopt(node, fd, true);
+    node.pinned = true;
+    this.#giveOrphan(node);
+  }
+
+  /** It did not lose its last name, or nobody uses it any more. */
+  unpin(node: Node): void {
+    if (!node.pinned) return;
+    this.descriptors.unpin(node);
+    this.#custody.give("forgotten", { tree: this.index, ino: node.ino });
+  }
+
+  /** Give everything that a successor needs to a new standby; the device comes last. */
+  giveAll(): void {
+    this.#custody.give("root", { tree: this.index, unique: this.#since }, this.rootFd);
+    for (const node of this.nodes.all()) if (node.pinned) this.#giveOrphan(node);
+    this.#custody.give("device", { tree: this.index }, this.device);
+  }
+
   /** What the kernel is told of `node`; it counts as one lookup. */
   entry(node: Node, stat: FileStat): Entry {
     node.lookups += 1;
@@ -160,6 +207,49 @@ export class MountedTree {
     this.nodes.clear();
     this.#far.close();
     closeDescriptor(this.rootFd);
+  }
+
+  #giveOrphan(node: Node): void {
+    this.#custody.give("orphan", { tree: this.index, ino: node.ino }, node.fd);
+  }
+
+  /** What has a name after all is found by it. */
+  #inherit(ino: number, fd: number): void {
+    const stat = statDescriptor(fd);
+    if (typeof stat === "number" || stat.nlink > 0) {
+      closeDescriptor(fd);
+      return;
+    }
+    const node = this.nodes.inherited(ino, stat.mode);
+    this.descriptors.adopt(node, fd, true);
+    node.pinned = true;
+  }
+
+  /** The kernel has `ino` from a predecessor. */
+  #missed(ino: number): Node | undefined {
+    if (this.#index === null || this.#missing.has(ino)) return undefined;
+    const known = this.#placed(this.#index, ino);
+    if (known !== undefined) return known;
+    this.#index.walk();
+    this.#missing.clear();
+    const found = this.#placed(this.#index, ino);
+    if (found === undefined) this.#missing.add(ino);
+    return found;
+  }
+
+  /** The node of `ino` under the name that the index has for it, if it still leads there. */
+  #placed(index: TreeIndex, ino: number): Node | undefined {
+    const place = index.find(ino);
+    if (place === undefined) return undefined;
+    const parent = this.nodes.byIno(place.parent) ?? this.#placed(index, place.parent);
+    if (parent === undefined) return undefined;
+    const stat = this.statChild(parent, place.name);
+    if (typeof stat === "number" || stat.ino !== ino) return undefined;
+    const node = this.found(parent, place.name, stat);
+    if (typeof node === "number") return undefined;
+    // Of what the predecessor told the kernel the number is not known; it forgets all of it at once.
+    node.lookups = Math.max(node.lookups, 1);
+    return node;
   }
 }
 

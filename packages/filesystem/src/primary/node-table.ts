@@ -18,16 +18,23 @@ export class NodeTable {
   readonly #nodes: Map<number, Node> = new Map();
   readonly #dropped: (node: Node) => void;
   readonly #renamed: (node: Node) => void;
+  readonly #missed: (ino: number) => Node | undefined;
 
-  /** `dropped` is called with each node that leaves the table, `renamed` when a name was taken away. */
+  /**
+   * `dropped` is called with each node that leaves the table, `renamed` when a name was taken away,
+   * `missed` for an id that is not in it: after a takeover the kernel knows objects that this
+   * process has not seen.
+   */
   constructor(
     rootIno: number,
     dropped: (node: Node) => void,
     renamed: (node: Node) => void = () => undefined,
+    missed: (ino: number) => Node | undefined = () => undefined,
   ) {
     this.#rootIno = rootIno;
     this.#dropped = dropped;
     this.#renamed = renamed;
+    this.#missed = missed;
     this.root = new Node(rootIno, fileTypes.directory);
     this.#nodes.set(rootIno, this.root);
   }
@@ -43,11 +50,24 @@ export class NodeTable {
 
   /** Undefined for an id that the kernel cannot know: a stale handle. */
   byId(id: number): Node | undefined {
-    return id === rootId ? this.root : this.#nodes.get(id);
+    return id === rootId ? this.root : (this.#nodes.get(id) ?? this.#missed(id));
   }
 
   byIno(ino: number): Node | undefined {
     return this.#nodes.get(ino);
+  }
+
+  /** An object without a name that the kernel knows from a predecessor of this process. */
+  inherited(ino: number, mode: number): Node {
+    const node = new Node(ino, mode & fileTypes.mask);
+    node.mode = mode;
+    node.lookups = 1;
+    this.#nodes.set(ino, node);
+    return node;
+  }
+
+  all(): IterableIterator<Node> {
+    return this.#nodes.values();
   }
 
   /** The object with inode number `ino` was found under `name`; the node now knows that name. */
@@ -95,7 +115,7 @@ export class NodeTable {
 
   /** The kernel gives back `count` lookups. */
   forget(id: number, count: number): void {
-    const node = this.byId(id);
+    const node = id === rootId ? undefined : this.#nodes.get(id);
     if (node === undefined || node === this.root) return;
     node.lookups = Math.max(0, node.lookups - count);
     this.#dropUnused(node);

@@ -6,9 +6,11 @@
 import { closeSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
-import { GemelError } from "@gemel/base";
+import { GemelError, present } from "@gemel/base";
 import type { Generation, MirrorEvent, MirrorStatus, ResyncProgress } from "@gemel/protocol";
 import type { MirrorArguments } from "../arguments.ts";
+import { Custody } from "../takeover/custody.ts";
+import type { Inheritance } from "../takeover/inheritance.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { gateName, gateNumbers } from "./gate.ts";
 import { JobRing } from "./job-ring.ts";
@@ -71,10 +73,16 @@ export class Primary {
     this.#watch = new PeerWatch(this.#memory, this.#answers, options.config.sendTimeoutMs);
   }
 
-  /** Mount and listen; mutations wait until the gate opens. Throws `GemelError`. */
-  async serve(): Promise<void> {
+  /**
+   * Mount, or take over what another process has mounted, and listen; mutations wait until the gate
+   * opens. Throws `GemelError`.
+   */
+  async serve(inheritance: Inheritance | null = null): Promise<void> {
     const { config } = this.#options;
-    this.#trees = mountAll(config.module, config.directories);
+    this.#trees =
+      inheritance === null
+        ? mountAll(config.module, config.directories)
+        : inheritedTrees(config.directories, inheritance);
     const { port1, port2 } = new MessageChannel();
     const deviceData: DeviceThreadData = {
       buffer: this.#memory.buffer,
@@ -82,6 +90,7 @@ export class Primary {
       wakeFd: this.#wakeFd,
       sync: config.sync,
       linkPort: port1,
+      exchanges: inheritance?.exchanges ?? new Map(),
     };
     this.#device = this.#start({ thread: "device", data: deviceData }, [port1]);
     const syncData: SyncThreadData = { buffer: this.#memory.buffer };
@@ -109,6 +118,13 @@ export class Primary {
     }
     this.#timers.push(setInterval(() => this.#tick(), tickMs));
     this.#timers.push(setInterval(() => this.#tellProgress(), progressMs));
+  }
+
+  /** A standby waits at the other end of `channel`; null: there is none any more. */
+  async keptBy(channel: number | null): Promise<void> {
+    if (this.#isWithdrawn) return;
+    if (channel === null) this.#memory.setWord(words.standby, -1);
+    else await this.#ask({ type: "standby", channel });
   }
 
   /** `alone`, `born`, `admit`: done by the device thread. Throws `GemelError`. */
@@ -148,6 +164,7 @@ export class Primary {
       await unmountOne(tree.path, (text) => this.#log("warning", text));
     }
     clearTimeout(failing);
+    new Custody(this.#memory).give("withdrawn");
     let lost: unknown;
     try {
       if (drain) await this.#drain();
@@ -256,6 +273,7 @@ export class Primary {
       case "unmounted":
         if (!this.#isWithdrawn) this.#broken("The directory was unmounted by somebody else");
         return;
+      case "loaded":
       case "listening":
       case "refused":
         return;
@@ -316,6 +334,18 @@ export class Primary {
       await delay(pollMs);
     }
   }
+}
+
+function inheritedTrees(
+  directories: readonly string[],
+  { trees }: Inheritance,
+): readonly TreeDescriptors[] {
+  return trees.map(({ rootFd, device, orphans }, index) => ({
+    path: present(directories[index], "one tree for each directory"),
+    rootFd,
+    device,
+    inherited: orphans,
+  }));
 }
 
 async function exitOf(worker: Worker): Promise<void> {

@@ -29,6 +29,7 @@ import { flushKinds, type JobRing } from "./job-ring.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import { classOf, noteChanges, noteMade } from "./operation-class.ts";
 import { OperationTable } from "./operation-table.ts";
+import type { Exchanges } from "./operations/exchanges.ts";
 import type { FlushWish, OperationContext } from "./operations/outcome.ts";
 import { noDevice, type PendingAnswers } from "./pending-answers.ts";
 import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.ts";
@@ -57,6 +58,7 @@ export type RequestServerOptions = {
   readonly answers: PendingAnswers;
   readonly jobs: JobRing;
   readonly capture: Capture;
+  readonly exchanges: Exchanges;
   readonly sync: SyncMode;
   /** Any of the module's trees. */
   readonly tree: MountedTree;
@@ -86,6 +88,7 @@ export class RequestServer {
       tree: options.tree,
       reply: this.#reply,
       capture: options.capture,
+      exchanges: options.exchanges,
       flush: null,
     };
   }

@@ -44,6 +44,8 @@ export const words = {
   writeTail: 17,
   /** Counts acknowledgements `hashes` posted to the device thread, to wake its copier. */
   hashes: 18,
+  /** Descriptor of the channel to the standby, -1 without one; see `takeover/custody.ts`. */
+  standby: 19,
   /** Address of the TLS session that carries the records, low and high half; 0: in the clear. */
   linkTlsLow: 30,
   linkTlsHigh: 31,
@@ -85,6 +87,12 @@ const busyOffset = jobsOffset + jobCount * jobSize;
 const latchOffset = busyOffset + descriptorCount * 4;
 const totalSize = latchOffset + descriptorCount * 4;
 
+function newBuffer(): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(totalSize);
+  new Int32Array(buffer, 0, wordCount)[words.standby] = -1;
+  return buffer;
+}
+
 /** A view of the shared memory; every thread makes its own over the same buffer. */
 export class SharedMemory {
   readonly buffer: SharedArrayBuffer;
@@ -101,7 +109,7 @@ export class SharedMemory {
   /** The error of a failed flush, by descriptor; 0 for none. Later flushes of it fail as well. */
   readonly latched: Int32Array;
 
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(totalSize)) {
+  constructor(buffer: SharedArrayBuffer = newBuffer()) {
     const slotsSize = (writeSlotCount + syncSlotCount) * slotSize;
     this.buffer = buffer;
     this.words = new Int32Array(buffer, 0, wordCount);

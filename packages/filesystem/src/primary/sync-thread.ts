@@ -4,6 +4,7 @@
  * @module
  */
 import { fdatasync, fsync, syncfs } from "../file-calls.ts";
+import { Custody } from "../takeover/custody.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { type FlushJob, flushKinds, JobRing } from "./job-ring.ts";
 import { PendingAnswers } from "./pending-answers.ts";
@@ -21,11 +22,16 @@ export function runSync(data: SyncThreadData): void {
   const memory = new SharedMemory(data.buffer);
   const jobs = new JobRing(memory);
   const answers = new PendingAnswers(memory, writeAnswer);
+  const custody = new Custody(memory);
   const job: FlushJob = { slot: 0, fd: 0, kind: 0 };
   while (jobs.take(job)) {
     const done = flush(job);
     // An error is told once by the disk; from now on it is told by us.
-    if (done < 0) Atomics.compareExchange(memory.latched, job.fd, 0, -done);
+    if (done < 0) {
+      Atomics.compareExchange(memory.latched, job.fd, 0, -done);
+      // A successor would not know of it.
+      custody.give("tainted");
+    }
     jobs.finish(job);
     answers.completeLocal(job.slot, done < 0 ? -done : 0);
   }

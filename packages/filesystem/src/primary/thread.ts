@@ -9,7 +9,7 @@ import { parentPort } from "node:worker_threads";
 import { present } from "@gemel/base";
 import { runDevice } from "./device-thread.ts";
 import { type LinkThreadData, runLink } from "./link-thread.ts";
-import type { DeviceThreadData } from "./messages.ts";
+import type { DeviceThreadData, ThreadMessage } from "./messages.ts";
 import { runSync, type SyncThreadData } from "./sync-thread.ts";
 
 /** The first message to a thread: what it is from now on. */
@@ -33,3 +33,5 @@ port.once("message", (task: ThreadTask) => {
   }
   port.close();
 });
+const loaded: ThreadMessage = { type: "loaded" };
+port.postMessage(loaded);

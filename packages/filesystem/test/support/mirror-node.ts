@@ -39,6 +39,7 @@ export class MirrorLab {
       port: options.port ?? (await freePort()),
       identity: options.identity === undefined ? testIdentity(name) : options.identity,
       peers: options.peers ?? [],
+      takeover: options.takeover ?? false,
     });
     this.nodes.push(node);
     await node.run();
@@ -60,6 +61,8 @@ export type NodeOptions = {
   readonly identity: IdentityFiles | null;
   /** Nodes that the other end may be; none: any other one. */
   readonly peers: readonly string[];
+  /** Whether a standby goes on when the process is killed. */
+  readonly takeover: boolean;
 };
 
 export class MirrorNode {
@@ -102,7 +105,7 @@ export class MirrorNode {
 
   /** Start the process, again after it has ended. */
   async run(): Promise<void> {
-    const { directory, sync, sendTimeoutMs, port } = this.#options;
+    const { directory, sync, sendTimeoutMs, port, takeover } = this.#options;
     const child = spawn(
       program,
       [
@@ -111,9 +114,10 @@ export class MirrorNode {
         ...["--node", this.name, "--key-file", this.#lab.keyFile],
         ...identityArguments(this.#options.identity),
         ...this.#options.peers.flatMap((peer) => ["--peer", peer]),
-        ...["--send-timeout-ms", String(sendTimeoutMs)],
+        ...["--send-timeout-ms", String(sendTimeoutMs), "--takeover", takeover ? "on" : "off"],
       ],
-      { stdio: ["ignore", "pipe", "pipe"] },
+      // A group of its own, which a successor belongs to as well.
+      { stdio: ["ignore", "pipe", "pipe"], detached: true },
     );
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -150,6 +154,28 @@ export class MirrorNode {
     });
   }
 
+  /** Kill whoever serves, and meet its successor; how long nobody answered, in milliseconds. */
+  async killServer(): Promise<number> {
+    const { pid } = await this.client.status();
+    if (pid === undefined) throw new Error("gemel-fs does not tell its pid");
+    const began = performance.now();
+    process.kill(pid, "SIGKILL");
+    this.#client?.close();
+    for (;;) {
+      this.#client = await ControlClient.open(this.socket);
+      const status = await this.#client.status().catch(() => null);
+      if (status !== null && status.pid !== pid) return performance.now() - began;
+    }
+  }
+
+  /** A standby holds everything of the mount. */
+  async kept(): Promise<void> {
+    await until(
+      `a standby of ${this.name} is ready`,
+      async () => ((await this.client.status()).standby ?? null) !== null,
+    );
+  }
+
   async kill(): Promise<void> {
     this.signal("SIGKILL");
     await this.ended();
@@ -161,8 +187,19 @@ export class MirrorNode {
     this.signal("SIGCONT");
     this.signal("SIGTERM");
     await this.ended(10_000).catch(() => this.kill());
+    if (this.#options.takeover) await this.#endSuccessors();
     this.#client?.close();
     while (isMounted(this.directory)) unmount(this.directory, { lazy: true });
+  }
+
+  async #endSuccessors(): Promise<void> {
+    await this.#client?.request({ type: "exit" }, 5000).catch(() => undefined);
+    try {
+      process.kill(-this.pid, "SIGKILL");
+    } catch (error) {
+      // Nobody of the group lives any more.
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
   }
 
   /** Primary, and alone: writes go through. */

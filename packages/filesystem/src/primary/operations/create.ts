@@ -34,6 +34,7 @@ import { useFileMask } from "../file-mask.ts";
 import { latin1, type ObjectPlace } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+import { wasDone } from "./resent.ts";
 
 const setgid = 0o2000;
 const keepId = 0xffffffff;
@@ -61,7 +62,7 @@ export function create(context: OperationContext, request: CreateRequest): Outco
     openFlags.closeOnExec |
     openFlags.noAccessTime;
   const fd = openat(made.place.dirfd, made.place.name, flags, request.mode & 0o7777);
-  if (fd < 0) return fd;
+  if (fd < 0) return wasDone(request, fd, errno.EEXIST) ? finishCreate(context, made) : fd;
   return finish(context, made, (node, entry) => {
     if (node.fd < 0) context.tree.descriptors.adopt(node, fd, true);
     else closeDescriptor(fd);
@@ -89,11 +90,18 @@ export function tmpfile(context: OperationContext, request: CreateRequest): Outc
     return stat;
   }
   const node = tree.foundNameless(stat);
-  tree.descriptors.adopt(node, fd, true);
-  node.pinned = true;
+  tree.adoptNameless(node, fd);
   capture.temporary(tree, node, parent, stat);
   const entry = tree.entry(node, stat);
   return encodeCreate(reply, request.unique, entry, { fh: 0, flags: 0 });
+}
+
+/** As {@link create}, of a file that a predecessor has made. */
+function finishCreate(context: OperationContext, made: New): Outcome {
+  const { reply } = context;
+  return finish(context, made, (_node, entry) =>
+    encodeCreate(reply, made.header.unique, entry, { fh: 0, flags: 0 }),
+  );
 }
 
 export function mknod(context: OperationContext, request: RequestOf<"mknod">): Outcome {
@@ -103,7 +111,7 @@ export function mknod(context: OperationContext, request: RequestOf<"mknod">): O
   if (typeof made === "number") return made;
   useFileMask(request.umask);
   const done = mknodat(made.place.dirfd, made.place.name, mode, request.rdev);
-  return done < 0 ? done : finishEntry(context, made);
+  return finishEntry(context, made, done);
 }
 
 export function mkdir(context: OperationContext, request: RequestOf<"mkdir">): Outcome {
@@ -111,7 +119,7 @@ export function mkdir(context: OperationContext, request: RequestOf<"mkdir">): O
   if (typeof made === "number") return made;
   useFileMask(request.umask);
   const done = mkdirat(made.place.dirfd, made.place.name, request.mode & 0o7777);
-  return done < 0 ? done : finishEntry(context, made);
+  return finishEntry(context, made, done);
 }
 
 export function symlink(context: OperationContext, request: RequestOf<"symlink">): Outcome {
@@ -119,7 +127,7 @@ export function symlink(context: OperationContext, request: RequestOf<"symlink">
   if (typeof made === "number") return made;
   const target = cName(latin1(request.target));
   const done = symlinkat(target, made.place.dirfd, made.place.name);
-  return done < 0 ? done : finishEntry(context, made);
+  return finishEntry(context, made, done);
 }
 
 function prepare(
@@ -137,7 +145,9 @@ function prepare(
   return { header, parent, name, place, mode, target };
 }
 
-function finishEntry(context: OperationContext, made: New): Outcome {
+/** `done`: what the call that made it said. */
+function finishEntry(context: OperationContext, made: New, done: number): Outcome {
+  if (done < 0 && !wasDone(made.header, done, errno.EEXIST)) return done;
   return finish(context, made, (_node, entry) =>
     encodeEntry(context.reply, made.header.unique, entry),
   );

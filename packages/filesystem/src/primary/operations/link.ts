@@ -8,6 +8,7 @@ import { emptyName, linkat, statAt } from "../../file-calls.ts";
 import { atFlags, errno } from "../../file-constants.ts";
 import { latin1 } from "../mounted-tree.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+import { wasDone } from "./resent.ts";
 
 export function link(context: OperationContext, request: RequestOf<"link">): Outcome {
   const { tree, capture, reply } = context;
@@ -24,12 +25,12 @@ export function link(context: OperationContext, request: RequestOf<"link">): Out
       ? { dirfd: node.fd, name: emptyName, flags: atFlags.emptyPath }
       : { ...tree.at(from), flags: 0 };
   const done = linkat(source.dirfd, source.name, to.dirfd, to.name, source.flags);
-  if (done < 0) return done;
+  if (done < 0 && !wasDone(request, done, errno.EEXIST)) return done;
   const stat = statAt(to.dirfd, to.name);
   if (typeof stat === "number") return stat;
   const found = tree.found(parent, name, stat);
   if (typeof found === "number") return found;
-  tree.descriptors.unpin(node);
+  tree.unpin(node);
   capture.linked(tree, node, { parent, name, from });
   return encodeEntry(reply, request.unique, tree.entry(found, stat));
 }

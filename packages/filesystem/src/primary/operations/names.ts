@@ -13,6 +13,7 @@ import { atFlags, errno, fileTypes, renameFlags } from "../../file-constants.ts"
 import { latin1, type MountedTree, type ObjectPlace } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
+import { wasDone } from "./resent.ts";
 
 /** A name that exists, with what it leads to. */
 type Named = {
@@ -27,6 +28,7 @@ type Named = {
 export function unlink(context: OperationContext, request: UnlinkRequest): Outcome {
   const { tree, capture, reply } = context;
   const victim = named(tree, request.nodeId, request.name);
+  if (wasDone(request, victim, errno.ENOENT)) return encodeOk(reply, request.unique);
   if (typeof victim === "number") return victim;
   const isDirectory = request.type === "rmdir";
   prepareLoss(context, victim);
@@ -34,7 +36,7 @@ export function unlink(context: OperationContext, request: UnlinkRequest): Outco
   const { place } = victim;
   const done = unlinkat(place.dirfd, place.name, flags);
   if (done < 0) {
-    tree.descriptors.unpin(victim.node);
+    tree.unpin(victim.node);
     return done;
   }
   tree.nodes.unnamed(victim.node, victim.parent, victim.name);
@@ -50,6 +52,7 @@ export function rename(context: OperationContext, request: RequestOf<"rename">):
   const { tree, capture, reply } = context;
   if ((request.flags & ~(renameFlags.noReplace | renameFlags.exchange)) !== 0) return -errno.EINVAL;
   const source = named(tree, request.nodeId, request.name);
+  if (wasDone(request, source, errno.ENOENT)) return encodeOk(reply, request.unique);
   if (typeof source === "number") return source;
   const parent = tree.nodes.byId(request.newNodeId);
   if (parent === undefined) return -errno.ESTALE;
@@ -60,12 +63,16 @@ export function rename(context: OperationContext, request: RequestOf<"rename">):
   if (typeof target === "number" && target !== -errno.ENOENT) return target;
   const replaced = typeof target === "number" ? null : target;
   const isExchange = (request.flags & renameFlags.exchange) !== 0;
+  if (isExchange && context.exchanges.wasDone(request, source.stat.ino)) {
+    return encodeOk(reply, request.unique);
+  }
+  if (isExchange) context.exchanges.begin(tree.index, request, source.stat.ino);
   if (replaced !== null && !isExchange) prepareLoss(context, replaced);
   const from = source.place;
   const to = tree.at(path);
   const done = renameat2(from.dirfd, from.name, to.dirfd, to.name, request.flags);
   if (done < 0) {
-    if (replaced !== null) tree.descriptors.unpin(replaced.node);
+    if (replaced !== null) tree.unpin(replaced.node);
     return done;
   }
   // Two names of one file: rename does nothing, by POSIX.
@@ -114,6 +121,6 @@ function prepareLoss(context: OperationContext, victim: Named): void {
   const { node, stat } = victim;
   const isLastKnown = node.names.length === 1;
   const isLast = stat.nlink < 2 || node.type === fileTypes.directory;
-  if (isLastKnown) tree.descriptors.pin(node, victim.place);
+  if (isLastKnown) tree.pin(node, victim.place);
   if (!isLast && isLastKnown) capture.keepReachable(tree, node);
 }

@@ -10,6 +10,7 @@ import type { ReplyBuffer } from "@gemel/fuse";
 import type { Capture } from "../capture.ts";
 import type { MountedTree } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
+import type { Exchanges } from "./exchanges.ts";
 
 /** Length of the encoded reply; the negative error number; or 0 for no answer at all. */
 export type Outcome = number;
@@ -19,6 +20,7 @@ export type OperationContext = {
   tree: MountedTree;
   readonly reply: ReplyBuffer;
   readonly capture: Capture;
+  readonly exchanges: Exchanges;
   /** Set by a sync-class operation: its answer waits for this flush. */
   flush: FlushWish | null;
 };

@@ -19,6 +19,7 @@ import { latin1 } from "../mounted-tree.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
 import { dropSetgid } from "./privileges.ts";
+import { wasDone } from "./resent.ts";
 
 const accessAcl = "system.posix_acl_access";
 
@@ -26,7 +27,7 @@ export function setxattr(context: OperationContext, request: RequestOf<"setxattr
   const name = latin1(request.name);
   return withNode(context, request.nodeId, (node, path) => {
     const done = setxattrPath(path, cName(name), request.value, request.flags);
-    if (done < 0) return done;
+    if (done < 0 && !wasDone(request, done, errno.EEXIST)) return done;
     context.capture.xattrSet(context.tree, node, name, request.value, request.flags);
     if ((request.setxattrFlags & setxattrFlags.aclKillSgid) !== 0) dropSetgid(context, node);
     // An access ACL is the mode, too.
@@ -39,7 +40,7 @@ export function removexattr(context: OperationContext, request: RequestOf<"remov
   const name = latin1(request.name);
   return withNode(context, request.nodeId, (node, path) => {
     const done = removexattrPath(path, cName(name));
-    if (done < 0) return done;
+    if (done < 0 && !wasDone(request, done, errno.ENODATA)) return done;
     context.capture.xattrRemoved(context.tree, node, name);
     return encodeOk(context.reply, request.unique);
   });

@@ -1,0 +1,70 @@
+/**
+ * What a serving `gemel-fs` tells its standby: 24 bytes and at most one descriptor.
+ *
+ * Both ends are processes of the same installation, but a later version may take over from an earlier
+ * one: the version comes first, and a standby refuses one that it does not know.
+ *
+ * @module
+ */
+import { messageSize } from "./channel.ts";
+
+export const custodyVersion = 1;
+
+export const custodyTypes = {
+  /**
+   * With the descriptor of a replicated directory beneath its mount. `unique` is the time, in
+   * nanoseconds of the system's monotonic clock, from which on the process has served it.
+   */
+  root: 1,
+  /** With the FUSE device of that directory; the mount is whole. */
+  device: 2,
+  /** With the descriptor of a file that may lose its last name. */
+  orphan: 3,
+  /** That file has a name after all, or the kernel has forgotten it. */
+  forgotten: 4,
+  /** Two names are about to be exchanged; `ino` is what the first one leads to before. */
+  exchange: 5,
+  /** Unmounted in order: let go of everything. */
+  withdrawn: 6,
+  /** A flush failed here: only this process knows which files are affected. Nobody may take over. */
+  tainted: 7,
+  /** The only one in the other direction: the standby could go on at once. */
+  ready: 8,
+} as const;
+export type CustodyType = keyof typeof custodyTypes;
+
+export type CustodyMessage = {
+  readonly type: CustodyType;
+  /** Index of the replicated directory. */
+  readonly tree: number;
+  readonly ino: number;
+  /** Of an exchange: identity of the request, without the bit that marks it as resent. See `root`. */
+  readonly unique: bigint;
+};
+
+const byNumber = new Map<number, CustodyType>(
+  Object.entries(custodyTypes).map(([type, number]) => [number, type as CustodyType]),
+);
+
+export function encodeCustody(message: CustodyMessage): Buffer {
+  const bytes = Buffer.alloc(messageSize);
+  bytes.writeUInt16LE(custodyVersion, 0);
+  bytes.writeUInt16LE(custodyTypes[message.type], 2);
+  bytes.writeUInt32LE(message.tree, 4);
+  bytes.writeDoubleLE(message.ino, 8);
+  bytes.writeBigUInt64LE(message.unique, 16);
+  return bytes;
+}
+
+/** Null: of another version, or no such message. */
+export function decodeCustody(bytes: Buffer): CustodyMessage | null {
+  if (bytes.length !== messageSize || bytes.readUInt16LE(0) !== custodyVersion) return null;
+  const type = byNumber.get(bytes.readUInt16LE(2));
+  if (type === undefined) return null;
+  return {
+    type,
+    tree: bytes.readUInt32LE(4),
+    ino: bytes.readDoubleLE(8),
+    unique: bytes.readBigUInt64LE(16),
+  };
+}
