@@ -26,6 +26,9 @@ type Role =
   | { readonly type: "primary"; readonly primary: Primary }
   | { readonly type: "replica"; readonly replica: Replica };
 
+/** From the beginning of serving until the first standby is started. */
+const firstStandbyMs = 3000;
+
 const idle: Role = { type: "idle" };
 
 export class MirrorProcess {
@@ -151,7 +154,7 @@ export class MirrorProcess {
     });
     await primary.serve(inheritance);
     this.#role = { type: "primary", primary };
-    this.#standby?.start();
+    this.#standby?.startAfter(inheritance === null ? firstStandbyMs : 0);
   }
 
   #newStandby(argv: readonly string[]): StandbyProcess {

@@ -35,7 +35,13 @@ export class StandbyProcess {
     return this.#child?.pid ?? null;
   }
 
-  start(): void {
+  /** Not before `delayMs`: at a failover the processors belong to the application that starts. */
+  startAfter(delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#start(), delayMs).unref();
+  }
+
+  #start(): void {
     if (this.#isEnded || this.#child !== null) return;
     const [here, there] = makeChannel();
     const { arguments: own, quickDeaths } = this.#options;
@@ -74,7 +80,7 @@ export class StandbyProcess {
     this.#options.changed(null);
     if (this.#isEnded) return;
     this.#options.log("The standby of gemel-fs ended; another one is started");
-    this.#timer = setTimeout(() => this.start(), againMs).unref();
+    this.startAfter(againMs);
   }
 }
 
