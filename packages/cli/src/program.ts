@@ -48,6 +48,7 @@ export function buildProgram(host: Host): Program {
   addActions(gemel, bind);
   addViews(gemel, bind);
   addWatchVerbs(gemel, bind);
+  addCompletion(gemel, bind);
   return {
     command: gemel,
     exitCode: () => exitCode,
@@ -204,6 +205,21 @@ function addActions(gemel: Command, bind: Bind): void {
     }
     bind(command, async () => (await import("./commands/action.ts")).action(name));
   }
+}
+
+function addCompletion(gemel: Command, bind: Bind): void {
+  const load = async (): Promise<typeof import("./commands/completion.ts")> =>
+    import("./commands/completion.ts");
+  bind(
+    gemel
+      .command("completion")
+      .argument("[shell]", "bash")
+      .description("print what a shell sources to complete this command"),
+    async () => (await load()).completion,
+  );
+  bind(gemel.command("__complete", { hidden: true }).argument("[words...]"), async () =>
+    (await load()).completeLine(gemel),
+  );
 }
 
 function addWatchVerbs(gemel: Command, bind: Bind): void {

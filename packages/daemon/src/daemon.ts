@@ -29,6 +29,7 @@ import type {
 } from "@gemel/protocol";
 import { readClusterKey } from "./cluster-key.ts";
 import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
+import { HealthServer } from "./health/health-server.ts";
 import { HeartbeatService } from "./heartbeat/heartbeat-service.ts";
 import type { Journal } from "./log/journal.ts";
 import type { LogListener } from "./log/module-log.ts";
@@ -55,6 +56,8 @@ type Configured = {
   readonly node: string;
   readonly heartbeats: HeartbeatService;
   readonly modules: ModuleSet;
+  /** Null: not asked for, or it cannot listen. */
+  readonly health: HealthServer | null;
 };
 
 export class Daemon implements NodeServices {
@@ -82,6 +85,7 @@ export class Daemon implements NodeServices {
     const configured = this.#configured;
     this.#configured = null;
     configured?.modules.close();
+    await configured?.health?.close();
     await configured?.heartbeats.close();
   }
 
@@ -212,9 +216,30 @@ export class Daemon implements NodeServices {
     for (const note of await heartbeats.ready) journal.note(note);
     const shared = { layout, root, node, cluster: cluster.config, heartbeats, journal };
     const modules = new ModuleSet(shared);
-    this.#configured = { cluster, node, heartbeats, modules };
+    const health = await this.#listenForHealth(cluster, node, modules);
+    this.#configured = { cluster, node, heartbeats, modules, health };
     // One that waits for a script of its earlier life must not keep REST from answering.
     await Promise.race([modules.begin(booted), delay(beginWaitMs)]);
     journal.note(`Node ${node} of ${cluster.config.lans.length} network(s), ready`);
+  }
+
+  /** That nobody can be told is no reason not to serve. */
+  async #listenForHealth(
+    { config }: LoadedCluster,
+    node: string,
+    modules: ModuleSet,
+  ): Promise<HealthServer | null> {
+    if (config.health === null) return null;
+    const { port, lan } = config.health;
+    const nodes = config.lans.find(({ name }) => name === lan)?.nodes ?? [];
+    const address = nodes.find(({ name }) => name === node)?.address ?? null;
+    const server = new HealthServer((module) => modules.health(module));
+    try {
+      await server.listen(port, address);
+      return server;
+    } catch (error) {
+      this.#options.journal.note(error instanceof Error ? error.message : String(error), "C");
+      return null;
+    }
   }
 }

@@ -5,9 +5,10 @@
  */
 import { createHash } from "node:crypto";
 import { type ClusterConfig, clusterConfigSchema, nodeNamePattern } from "@gemel/protocol";
-import { clusterRule, lanRule, nodeRule, witnessRule } from "@gemel/protocol/schema";
+import { clusterRule, healthRule, lanRule, nodeRule, witnessRule } from "@gemel/protocol/schema";
 import { ipAddress } from "./address.ts";
 import { placeOf, valuesOf } from "./attribute-reader.ts";
+import { suggestion } from "./suggestion.ts";
 import { type ConfigWarning, checkVocabulary } from "./vocabulary.ts";
 import { configError, parseXml, type XmlElement } from "./xml-tree.ts";
 
@@ -28,9 +29,14 @@ export function loadClusterConfig(xml: string, file: string): LoadedCluster {
   checkVocabulary(root, clusterRule, warnings);
   const lans = root.children.find(({ name }) => name === "lans");
   if (lans === undefined) throw configError(root.at, "<cluster> needs <lans>");
+  const networks = readLans(lans);
   const config = clusterConfigSchema.parse({
-    lans: readLans(lans),
+    lans: networks,
     witness: readWitness(root.children.find(({ name }) => name === "witness")),
+    health: readHealth(
+      root.children.find(({ name }) => name === "health"),
+      networks,
+    ),
   });
   const all = new Set(config.lans.flatMap((lan) => lan.nodes.map((node) => node.name)));
   if (!config.lans.some((lan) => lan.nodes.length === all.size)) {
@@ -43,6 +49,19 @@ function readWitness(witness: XmlElement | undefined): ClusterConfig["witness"] 
   if (witness === undefined) return null;
   const { addr, port } = valuesOf(witness, witnessRule);
   return { address: ipAddress(addr, placeOf(witness, "addr")), port };
+}
+
+function readHealth(
+  health: XmlElement | undefined,
+  lans: ClusterConfig["lans"],
+): ClusterConfig["health"] {
+  if (health === undefined) return null;
+  const { port, lan } = valuesOf(health, healthRule);
+  const known = lans.map(({ name }) => name);
+  if (lan !== null && !known.includes(lan)) {
+    throw configError(placeOf(health, "lan"), `There is no lan "${lan}"${suggestion(lan, known)}`);
+  }
+  return { port, lan };
 }
 
 function readLans(lans: XmlElement): ClusterConfig["lans"] {

@@ -84,7 +84,10 @@ export function moduleParts(
   const peer = members.find((name) => name !== node);
   assert(peer !== undefined && nodeNames(cluster).includes(node), "the networks name both nodes");
   const directories = config.mirror.directories.map(({ path }) => path);
-  const scriptLogs = new ScriptLogs(`${files.log}/scripts`);
+  const scriptLogs = new ScriptLogs(`${files.log}/scripts`, {
+    keep: config.scripts.keepOutput,
+    sizeMax: config.scripts.outputSizeMax,
+  });
   return {
     config,
     place,
@@ -139,7 +142,10 @@ export function moduleParts(
       module: config.name,
       scripts: files.scripts,
       environment: scriptEnvironment(place, config),
-      output: (resource) => `${files.log}/scripts/${resource.replaceAll("/", "_")}.log`,
+      output: (resource) =>
+        config.scripts.keepOutput
+          ? `${files.log}/scripts/${resource.replaceAll("/", "_")}.log`
+          : null,
       otherModule: listeners.otherModule,
       seen: listeners.checker,
       ended: (_, words) => listeners.checkerEnded(words),

@@ -30,6 +30,7 @@ import { liftMounts, mountedOn } from "../mirror/mounts.ts";
 import { findRunning } from "../scripts/running-script.ts";
 import { boottimeMs } from "../system/native.ts";
 import { type ActionContext, executeAction } from "./actions.ts";
+import type { Situation } from "./config-effect.ts";
 import type { ModuleParts, PartListeners } from "./module-parts.ts";
 import { moduleView } from "./module-view.ts";
 import { ModuleWatch } from "./module-watch.ts";
@@ -113,6 +114,11 @@ export class ModuleRunner {
     return this.#state !== null && viewOf(this.#state).state === "STOP";
   }
 
+  /** State and readiness; null before it began. */
+  get situation(): Situation | null {
+    return this.#state === null ? null : viewOf(this.#state);
+  }
+
   async view(): Promise<ModuleView> {
     await this.#began;
     const mirror = await this.parts.mirror.status(300);
@@ -170,7 +176,10 @@ export class ModuleRunner {
     this.#heartbeats.add(this.parts.beat, {
       report: (report, seenAt) => this.#feed({ type: "peer_report", report, seenAt }),
       seen: (seenAt) => this.#feed({ type: "peer_seen", seenAt }),
-      lan: (network, up) => this.#feed({ type: "heartbeat", network, status: up ? "up" : "down" }),
+      lan: (lan, up) => {
+        const network = this.parts.config.heartbeat.idents[lan] ?? lan;
+        this.#feed({ type: "heartbeat", network, status: up ? "up" : "down" });
+      },
       problem: (lan, code, message) => this.#heartbeatProblem(lan, code, message),
     });
     if (mirror !== null || saved !== null) {

@@ -214,6 +214,11 @@ export class ModuleSet {
     });
   }
 
+  /** How a module is, at once; null when there is none that can be run. */
+  health(name: string): Situation | null {
+    return this.#runners.get(name)?.situation ?? null;
+  }
+
   /** Let go of all; what runs goes on. */
   close(): void {
     for (const runner of this.#runners.values()) runner.close();

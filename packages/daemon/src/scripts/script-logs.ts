@@ -17,32 +17,43 @@ import {
 } from "node:fs";
 
 const filesMax = 60;
-const fileSizeMax = 2 << 20;
-
 export type ScriptLog = {
   readonly path: string;
   readonly fd: number;
   readonly close: () => void;
 };
 
+export type ScriptLogOptions = {
+  /** False: output is thrown away. */
+  readonly keep: boolean;
+  /** Bytes of one file. */
+  readonly sizeMax: number;
+};
+
+function opened(path: string): ScriptLog {
+  const fd = openSync(path, "a", 0o640);
+  return { path, fd, close: () => closeSync(fd) };
+}
+
 export class ScriptLogs {
   readonly #folder: string;
+  readonly #options: ScriptLogOptions;
   #count = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, options: ScriptLogOptions) {
     this.#folder = folder;
+    this.#options = options;
     mkdirSync(folder, { recursive: true, mode: 0o750 });
   }
 
   /** An empty file, named so that names sort by time. */
   create(script: string): ScriptLog {
+    if (!this.#options.keep) return opened("/dev/null");
     this.sweep();
     this.#count = (this.#count + 1) % 1000;
     const at = new Date().toISOString().replace(/[-:]/g, "").replace(".", "_");
     const order = String(this.#count).padStart(3, "0");
-    const path = `${this.#folder}/${at}_${order}_${script}.log`;
-    const fd = openSync(path, "a", 0o640);
-    return { path, fd, close: () => closeSync(fd) };
+    return opened(`${this.#folder}/${at}_${order}_${script}.log`);
   }
 
   /** Remove the oldest files, truncate those that grew too large. */
@@ -56,7 +67,7 @@ export class ScriptLogs {
     for (const name of names) {
       const path = `${this.#folder}/${name}`;
       const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-      if (size > fileSizeMax) truncateSync(path);
+      if (size > this.#options.sizeMax) truncateSync(path);
     }
   }
 }

@@ -34,6 +34,28 @@ const epollCtlCall = libc.func("epoll_ctl", "int", ["int", "int", "int", "uint8_
 const epollWaitCall = libc.func("epoll_wait", "int", ["int", "uint8_t *", "int", "int"]);
 const eventfdCall = libc.func("eventfd", "int", ["uint", "int"]);
 
+const socketCall = libc.func("socket", "int", ["int", "int", "int"]);
+const closeCall = libc.func("close", "int", ["int"]);
+const setsockoptCall = libc.func(
+  "int setsockopt(int fd, int level, int name, int *value, uint size)",
+);
+const bindCall = libc.func("int bind(int fd, uint8_t *address, uint size)");
+const sendtoCall = libc.func(
+  "long sendto(int fd, uint8_t *data, ulong size, int flags, uint8_t *address, uint addressSize)",
+);
+const inetPtonCall = libc.func("int inet_pton(int family, str text, _Out_ uint8_t *address)");
+
+const familyInet6 = 10;
+const socketRaw = 3;
+const protocolIcmp6 = 58;
+const levelIpv6 = 41;
+const multicastInterface = 17;
+const multicastHops = 18;
+const neighbourAdvertisement = 136;
+/** An existing entry of the neighbour is to be replaced. */
+const overrideFlag = 0x20;
+const targetLinkLayerOption = 2;
+
 const closeOnExec = 0o2000000;
 const epollAddOperation = 1;
 const epollIn = 1;
@@ -97,6 +119,54 @@ export function epollWait(epoll: number): number[] {
 /** A descriptor that becomes readable once something was written to it. */
 export function eventCreate(): number {
   return result(eventfdCall(0, closeOnExec));
+}
+
+/**
+ * Tell all nodes on interface `index` that IPv6 `address`, which this host has, is at `hardware`.
+ * 0, or a negative errno.
+ *
+ * @see RFC 4861 section 4.4
+ */
+export function sendAdvertisement(index: number, address: string, hardware: Uint8Array): number {
+  const source = inet6(address);
+  const fd = result(socketCall(familyInet6, socketRaw | closeOnExec, protocolIcmp6));
+  if (fd < 0) return fd;
+  try {
+    for (const [name, value] of [
+      [multicastInterface, index],
+      // A receiver believes only what no router has passed on.
+      [multicastHops, 255],
+    ] as const) {
+      const failure = result(setsockoptCall(fd, levelIpv6, name, [value], 4));
+      if (failure < 0) return failure;
+    }
+    const from = socketAddress(source, 0);
+    const failure = result(bindCall(fd, from, from.length));
+    if (failure < 0) return failure;
+    // The kernel fills in the checksum.
+    const head = [neighbourAdvertisement, 0, 0, 0, overrideFlag, 0, 0, 0];
+    const option = [targetLinkLayerOption, 1, ...hardware];
+    const packet = Buffer.from([...head, ...source, ...option]);
+    const to = socketAddress(inet6("ff02::1"), index);
+    return Math.min(0, result(Number(sendtoCall(fd, packet, packet.length, 0, to, to.length))));
+  } finally {
+    closeCall(fd);
+  }
+}
+
+function inet6(text: string): Buffer {
+  const bytes = Buffer.alloc(16);
+  inetPtonCall(familyInet6, text, bytes);
+  return bytes;
+}
+
+/** `struct sockaddr_in6`. */
+function socketAddress(address: Buffer, scope: number): Buffer {
+  const bytes = Buffer.alloc(28);
+  bytes.writeUInt16LE(familyInet6, 0);
+  address.copy(bytes, 8);
+  bytes.writeUInt32LE(scope, 24);
+  return bytes;
 }
 
 function result(value: number): number {

@@ -8,11 +8,17 @@ export type Address = {
   readonly local?: string | undefined;
   readonly prefixlen: number;
   readonly label?: string | undefined;
+  /** IPv6: the kernel is still asking whether somebody has it; somebody has. */
+  readonly tentative?: boolean | undefined;
+  readonly dadfailed?: boolean | undefined;
 };
 
 /** As `ip -j addr show` names things. */
 export type Link = {
+  readonly ifindex: number;
   readonly ifname: string;
+  /** Of the device itself, `02:00:...`. */
+  readonly address?: string | undefined;
   /** `UP`: switched on; `LOWER_UP`: it has a link. */
   readonly flags: readonly string[];
   readonly addr_info: readonly Address[];
@@ -20,10 +26,18 @@ export type Link = {
 
 const linksSchema: z.ZodType<Link[]> = z.array(
   z.object({
+    ifindex: z.int(),
     ifname: z.string(),
+    address: z.string().optional(),
     flags: z.array(z.string()).default([]),
     addr_info: z.array(
-      z.object({ local: z.string().optional(), prefixlen: z.int(), label: z.string().optional() }),
+      z.object({
+        local: z.string().optional(),
+        prefixlen: z.int(),
+        label: z.string().optional(),
+        tentative: z.boolean().optional(),
+        dadfailed: z.boolean().optional(),
+      }),
     ),
   }),
 );

@@ -12,6 +12,7 @@ import type { ModuleConfig } from "@gemel/protocol";
 import { runProgram } from "../system/run-program.ts";
 import { announce, isAnswered } from "./arping.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "./interfaces.ts";
+import { advertise, isNeighbour } from "./neighbours.ts";
 
 type VirtualAddress = ModuleConfig["virtualAddresses"][number];
 
@@ -41,12 +42,15 @@ export class VirtualAddresses {
         const { address } = wanted;
         if (this.#isHeld(links, address)) return;
         const device = this.#deviceOf(wanted, links);
-        if (isIPv6(address) || !(await isAnswered(device, address))) return;
+        const ask = isIPv6(address) ? isNeighbour : isAnswered;
+        if (!(await ask(device, address))) return;
         throw new GemelError(
           "address_in_use",
           `The virtual address ${address} is answered by another host on ${device}`,
           {
-            remedy: `Find it with "arping -I ${device} ${address}"; end it or use another address`,
+            remedy: isIPv6(address)
+              ? `Find it with "ip -6 neigh show dev ${device}"; end it or use another address`
+              : `Find it with "arping -I ${device} ${address}"; end it or use another address`,
           },
         );
       }),
@@ -73,7 +77,10 @@ export class VirtualAddresses {
     const links = await listLinks();
     for (const { address } of this.#addresses) {
       const holder = holderOf(links, address);
-      if (holder !== null && !isIPv6(address)) announce(holder.device, address, announcing.signal);
+      const link = links.find((one) => one.ifname === holder?.device);
+      if (link === undefined) continue;
+      if (isIPv6(address)) advertise(link, address, announcing.signal);
+      else announce(link.ifname, address, announcing.signal);
     }
   }
 
@@ -116,7 +123,10 @@ export class VirtualAddresses {
     const device = this.#deviceOf(wanted, links);
     const label = this.#labelOn(device, address);
     const args = ["addr", "add", `${address}/${prefixLength}`, "dev", device];
-    const result = await runProgram("ip", label === null ? args : [...args, "label", label]);
+    // Asked for before; the kernel would ask once more, and refuse connections meanwhile.
+    if (isIPv6(address)) args.push("nodad");
+    if (label !== null) args.push("label", label);
+    const result = await runProgram("ip", args);
     if (result.exitCode !== 0 && !/File exists/.test(result.stderr)) {
       throw new GemelError(
         "internal",

@@ -46,6 +46,7 @@ export const moduleXml = `<!DOCTYPE safe>
 
 export const cluster: ClusterConfig = {
   witness: null,
+  health: null,
   lans: [
     {
       name: "default",

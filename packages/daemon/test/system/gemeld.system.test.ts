@@ -235,6 +235,16 @@ describe("gemeld", () => {
   it("runs checkers while the module serves, acts on them, and leaves off when told", async () => {
     await installed();
     const file = "etc/gemel/modules/app/conf/userconfig.xml";
+    host.write(
+      file,
+      host
+        .read(file)
+        .replace('boot="on"', 'boot="on" maxloop="0"')
+        .replace(
+          'timeout="1500ms"/>',
+          'timeout="1500ms"><heartbeat name="default" ident="flow"/></heart>',
+        ),
+    );
     const check =
       '<check><custom ident="file" when="prim" exec="look" action="restart"/>' +
       '<ip ident="gone" action="noaction"><to addr="198.18.9.9" interval="200ms"/></ip></check>';
@@ -256,6 +266,7 @@ describe("gemeld", () => {
     };
     await resource("custom.file", "up");
     await resource("ip.gone", "down");
+    expect(Object.keys((await host.view("app")).resources)).toContain("heartbeat.flow");
     await resource(`ip.${address}`, "up");
     const starts = (): number => host.read("calls").match(/^start/gm)?.length ?? 0;
     host.write("bad", "");
@@ -290,6 +301,32 @@ describe("gemeld", () => {
     expect(host.read("calls")).toBe(calls);
     await host.demand("PUT", "/modules/app/settings", { errd: true });
     await waitFor("it restarts", 10_000, () => starts() > quiet);
+  });
+
+  it("answers load balancers, where cluster.xml asks for it", async () => {
+    await installed();
+    const ask = async (path: string): Promise<string> =>
+      host.namespace.shell(
+        `curl -s -o /dev/null -w '%{http_code}' http://198.18.1.1:9010${path} || true`,
+      );
+    expect(await ask("/livez")).toBe("000");
+    await host.stopDaemon("SIGTERM");
+    const health = '<health lan="default"/></cluster>';
+    host.write("etc/gemel/cluster.xml", clusterXml.replace("</cluster>", health));
+    await host.startDaemon();
+    expect(await ask("/livez")).toBe("200");
+    const all = async (): Promise<string[]> =>
+      Promise.all(
+        ["/var/modules/app/ready.txt", "/health/primary/app", "/health/secondary/app"].map(ask),
+      );
+    expect(await all()).toEqual(["404", "503", "503"]);
+    await host.act("app", "prim");
+    await host.until("app", "ALONE Ready", 10_000);
+    expect(await all()).toEqual(["200", "200", "503"]);
+    expect(await ask("/var/modules/../../etc/passwd")).toBe("404");
+    await host.act("app", "stop");
+    await host.until("app", "STOP NotReady", 10_000);
+    expect(await all()).toEqual(["404", "503", "503"]);
   });
 
   it("gives a module out as a package and takes it in again", async () => {

@@ -24,7 +24,7 @@ describe("ScriptRunner", () => {
     runner = new ScriptRunner({
       scripts: `${folder}/bin`,
       run: `${folder}/run`,
-      logs: new ScriptLogs(`${folder}/log`),
+      logs: new ScriptLogs(`${folder}/log`, { keep: true, sizeMax: 2 << 20 }),
       environment: { GEMELMODULE: "app", COLOUR: "blue as the sky" },
     });
   });

@@ -81,4 +81,47 @@ describe("VirtualAddresses", () => {
   it("resets connections without failing where the kernel cannot", async () => {
     expect(await vip(here, "reset", address)).toMatchObject({ code: 0 });
   });
+
+  describe("IPv6", () => {
+    const six = "fd00:18::10";
+    beforeAll(async () => {
+      await here.shell("ip -6 addr add fd00:18::1/64 dev eth0 nodad");
+      await there.shell("ip -6 addr add fd00:18::2/64 dev eth0 nodad");
+    });
+
+    it("asks first, and leaves nothing behind", async () => {
+      expect(await vip(here, "probe", six)).toMatchObject({ code: 0, stderr: "" });
+      expect(await here.shell("ip -o -6 addr show dev eth0")).not.toContain(six);
+    });
+
+    it("is reachable at once, beside others", async () => {
+      expect(await vip(here, "add", six, "64", "3")).toMatchObject({ code: 0, stderr: "" });
+      expect(await here.shell("ip -o -6 addr show dev eth0")).toMatch(
+        /fd00:18::10\/64 (?!.*tentative)/,
+      );
+      await there.shell(`ping -6 -c 1 -W 2 ${six}`);
+    });
+
+    it("does not take an address that another host has", async () => {
+      expect(await vip(there, "probe", six)).toMatchObject({
+        code: 8,
+        stderr: `address_in_use: The virtual address ${six} is answered by another host on eth0`,
+      });
+      expect(await there.shell("ip -o -6 addr show dev eth0")).not.toContain(six);
+    });
+
+    it("announces itself, so that neighbours forget who had it before", async () => {
+      await there.shell(`ip -6 neigh replace ${six} lladdr 02:00:00:00:00:99 dev eth0 nud stale`);
+      const link = await here.shell("ip -o link show eth0");
+      const mac = /link\/ether (\S+)/.exec(link)?.[1] ?? "no address";
+      expect(await vip(here, "add", six, "64", "3")).toMatchObject({ code: 0 });
+      const neighbour = (): Promise<string> => there.shell(`ip -6 neigh show ${six}`);
+      await waitFor("the neighbour learns", 3000, async () => (await neighbour()).includes(mac));
+    });
+
+    it("releases it", async () => {
+      expect(await vip(here, "release", six, "64", "3")).toMatchObject({ code: 0, stdout: six });
+      expect(await here.shell("ip -o -6 addr show dev eth0")).not.toContain(six);
+    });
+  });
 });

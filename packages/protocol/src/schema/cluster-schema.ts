@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { element, ignored, integer, requiredText } from "./rule.ts";
+import { element, ignored, integer, requiredText, text } from "./rule.ts";
 
 const ownBeats = "each module's heartbeats watch the nodes";
 const obsolete = "it is obsolete";
@@ -54,9 +54,19 @@ export const witnessRule = element(
   "optional",
 );
 
+export const healthRule = element(
+  "Plain HTTP for load balancers, only where this stands: `/var/modules/MODULE/ready.txt` is 200 where the module serves and 404 elsewhere, `/health/primary/MODULE` and `/health/secondary/MODULE` are 200 or 503.",
+  {
+    port: integer("9010", { min: 1, max: 65_535 }, "TCP port"),
+    lan: text(null, "default", "Only on this network; on all addresses when left out"),
+  },
+  {},
+  "optional",
+);
+
 export const clusterRule = element(
   "The root.",
   {},
-  { lans: lansRule, witness: witnessRule },
+  { lans: lansRule, witness: witnessRule, health: healthRule },
   "one",
 );

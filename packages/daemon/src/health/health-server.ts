@@ -1,0 +1,98 @@
+/**
+ * Plain HTTP for load balancers and module checkers: whether a module serves here. Only where
+ * `cluster.xml` asks for it.
+ *
+ * Says nothing but yes and no, reads nothing of a request but its method and path, and keeps working
+ * under many connections: everything is bounded.
+ *
+ * @module
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { GemelError } from "@gemel/base";
+import type { ModuleState, Readiness } from "@gemel/protocol";
+
+/** How a module is; null when there is none of that name. */
+export type HealthSource = (
+  module: string,
+) => { readonly state: ModuleState; readonly readiness: Readiness } | null;
+
+const connectionsMax = 256;
+const requestTimeoutMs = 5000;
+
+export class HealthServer {
+  readonly #server: Server;
+  readonly #source: HealthSource;
+
+  constructor(source: HealthSource) {
+    this.#source = source;
+    this.#server = createServer({ maxHeaderSize: 8192 }, (request, response) =>
+      this.#answer(request, response),
+    );
+    this.#server.maxConnections = connectionsMax;
+    this.#server.requestTimeout = requestTimeoutMs;
+    this.#server.headersTimeout = requestTimeoutMs;
+    this.#server.keepAliveTimeout = requestTimeoutMs;
+  }
+
+  /** Rejects (`address_in_use`) when it cannot listen. `address` null: everywhere. */
+  listen(port: number, address: string | null): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", (error) => {
+        const message = `Cannot listen for health checks on port ${port}: ${error.message}`;
+        reject(new GemelError("address_in_use", message, { cause: error }));
+      });
+      this.#server.listen({ port, ...(address === null ? {} : { host: address }) }, () => {
+        this.#server.removeAllListeners("error");
+        // Too many connections are refused one by one; nothing else may end the daemon.
+        this.#server.on("error", () => undefined);
+        resolve();
+      });
+    });
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const { method = "", url = "" } = request;
+    // No body is read: what comes with one is not for us.
+    const [status, text] =
+      method === "GET" || method === "HEAD"
+        ? this.#statusOf(url)
+        : ([405, "Method Not Allowed"] as const);
+    response.writeHead(status, {
+      "content-type": "text/plain; charset=utf-8",
+      "cache-control": "no-store",
+      "content-length": Buffer.byteLength(text) + 1,
+    });
+    response.end(method === "HEAD" ? undefined : `${text}\n`);
+  }
+
+  #statusOf(url: string): readonly [number, string] {
+    const path = url.split("?", 1)[0] ?? "";
+    if (path === "/livez") return [200, "OK"];
+    const ready = /^\/var\/modules\/([A-Za-z0-9_-]{1,64})\/ready\.txt$/.exec(path)?.[1];
+    if (ready !== undefined) return this.#serves(ready) ? [200, "OK"] : [404, "NOT FOUND"];
+    const [, role, module = ""] =
+      /^\/health\/(primary|secondary)\/([A-Za-z0-9_-]{1,64})$/.exec(path) ?? [];
+    if (role === undefined) return [404, "NOT FOUND"];
+    const found = this.#source(module);
+    if (found === null) return [404, "NOT FOUND"];
+    const words = `${found.state} ${found.readiness}`;
+    const yes = role === "primary" ? this.#serves(module) : words === "SECOND Ready";
+    return [yes ? 200 : 503, words];
+  }
+
+  #serves(module: string): boolean {
+    const found = this.#source(module);
+    if (found === null || found.readiness !== "Ready") return false;
+    return found.state === "PRIM" || found.state === "ALONE";
+  }
+}

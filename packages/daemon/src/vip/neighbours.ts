@@ -1,0 +1,61 @@
+/**
+ * IPv6 on behalf of a virtual address: is somebody using it, and telling everybody where it is now.
+ *
+ * The question is the kernel's own duplicate address detection: the address is there for a moment,
+ * tentative, so that nobody can use it meanwhile.
+ *
+ * @see RFC 4862 section 5.4 (duplicate address detection), RFC 4861 section 7.2.6 (unsolicited
+ * neighbour advertisements)
+ * @module
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { GemelError } from "@gemel/base";
+import { sendAdvertisement } from "../system/native.ts";
+import { runProgram } from "../system/run-program.ts";
+import { type Link, listLinks } from "./interfaces.ts";
+
+const detectionMaxMs = 5000;
+const pollMs = 50;
+const announcementsAtMs = [0, 100, 200, 300, 400, 1000, 2000, 5000, 10_000];
+
+/** Whether somebody on `device`'s network has `address`. Takes a second or two when nobody does. */
+export async function isNeighbour(device: string, address: string): Promise<boolean> {
+  const place = [`${address}/128`, "dev", device];
+  const added = await runProgram("ip", ["-6", "addr", "add", ...place, "preferred_lft", "0"]);
+  if (added.exitCode !== 0) {
+    const words = added.stderr.trim();
+    throw new GemelError("internal", `Cannot look for ${address} on ${device}: ${words}`);
+  }
+  try {
+    return await detected(device, address);
+  } finally {
+    await runProgram("ip", ["-6", "addr", "del", ...place]);
+  }
+}
+
+async function detected(device: string, address: string): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < detectionMaxMs; waitedMs += pollMs) {
+    const links = await listLinks();
+    const infos = links.find((link) => link.ifname === device)?.addr_info ?? [];
+    const found = infos.find((info) => info.local === address);
+    if (found === undefined || found.dadfailed === true) return true;
+    if (found.tentative !== true) return false;
+    await delay(pollMs);
+  }
+  const remedy = `Look whether ${device} has a link: its duplicate address detection does not end`;
+  throw new GemelError("timeout", `Nothing is known about ${address} on ${device}`, { remedy });
+}
+
+/** Announce `address` in bursts, in the background, until `signal` ends it. Errors are ignored. */
+export function advertise(link: Link, address: string, signal: AbortSignal): void {
+  const hardware = Buffer.from((link.address ?? "").replaceAll(":", ""), "hex");
+  // A device without addresses of its own kind (a tunnel) has no neighbours to tell.
+  if (hardware.length !== 6) return;
+  for (const atMs of announcementsAtMs) {
+    void delay(atMs, undefined, { signal, ref: false }).then(
+      () => sendAdvertisement(link.ifindex, address, hardware),
+      // AbortError: the address was given up.
+      () => undefined,
+    );
+  }
+}
