@@ -1,0 +1,208 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { problemSchema } from "@gemel/protocol";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GemeldHost } from "./gemeld-host.ts";
+import { address, clusterXml, writeTemplate } from "./module-sample.ts";
+import { waitFor } from "./wait-for.ts";
+
+const fakeMirror = fileURLToPath(new URL("fake-mirror.ts", import.meta.url));
+
+describe("gemeld: configurations, checkers, health", () => {
+  let host: GemeldHost;
+  beforeEach(async () => {
+    host = await GemeldHost.open();
+  });
+  afterEach(async () => {
+    await host.close();
+  });
+
+  /** One interface with the node's address; nobody is at the other end. */
+  async function cable(): Promise<void> {
+    await host.namespace.shell(
+      "ip link add eth0 type veth peer name other && ip link set other up && " +
+        "ip link set eth0 up && ip addr add 198.18.1.1/24 dev eth0",
+    );
+  }
+
+  /** What the application's command line looks like. */
+  function writer(): string {
+    return `writer ${host.root}`;
+  }
+
+  async function installed(): Promise<void> {
+    await cable();
+    host.configure("node1", clusterXml);
+    await host.replaceMirror(fakeMirror);
+    mkdirSync(`${host.root}/data`);
+    await host.startDaemon();
+    const template = writeTemplate(host);
+    const macros = { DATA: `${host.root}/data` };
+    await host.demand("POST", "/modules", { name: "app", template, macros });
+  }
+
+  it("puts what may change in force while the module runs, and refuses the rest", async () => {
+    await installed();
+    await host.act("app", "prim");
+    await host.until("app", "ALONE Ready", 10_000);
+    const calls = host.read("calls");
+    const [before] = await host.namespace.processes(writer());
+    const file = "etc/gemel/modules/app/conf/userconfig.xml";
+    const xml = host.read(file);
+    const check = async (): Promise<unknown> => host.demand("POST", "/modules/app/confcheck", {});
+    expect(await check()).toMatchObject({ effect: "nothing", changes: [], state: "ALONE" });
+
+    host.write(file, xml.replace(address, "198.18.1.11"));
+    expect(await check()).toMatchObject({ effect: "stop_first" });
+    const refused = await host.ask("POST", "/modules/app/config");
+    expect(problemSchema.parse(refused.body)).toMatchObject({
+      code: "refused",
+      detail: expect.stringContaining("virtual_addr[198.18.1.11]"),
+    });
+
+    host.write(file, xml.replace('action="restart"', 'action="noaction"'));
+    expect(await check()).toMatchObject({
+      effect: "live",
+      changes: [{ where: "service/errd/proc[writer]@action", from: "restart", to: "noaction" }],
+    });
+    expect(await host.demand("POST", "/modules/app/config")).toMatchObject({ state: "ALONE" });
+    await host.until("app", "ALONE Ready", 5000);
+    expect(host.read("calls")).toBe(calls);
+    expect((await host.namespace.processes(writer()))[0]).toBe(before);
+    expect(await host.namespace.shell("ip -o addr show eth0")).toContain(address);
+    await host.namespace.kill(writer());
+    await waitFor("it is seen", 5000, async () => {
+      const { resources } = await host.view("app");
+      return resources["proc.writer"] === "down";
+    });
+    expect(host.read("calls")).toBe(calls);
+
+    // The one before: the process is restarted again.
+    await host.demand("POST", "/modules/app/history", { back: 1 });
+    expect(host.read(file)).toBe(xml);
+    await waitFor("it restarts", 5000, () => host.read("calls").match(/^start/gm)?.length === 2);
+    await host.until("app", "ALONE Ready", 5000);
+  });
+
+  it("runs checkers while the module serves, acts on them, and leaves off when told", async () => {
+    await installed();
+    const file = "etc/gemel/modules/app/conf/userconfig.xml";
+    host.write(
+      file,
+      host
+        .read(file)
+        .replace('boot="on"', 'boot="on" maxloop="0"')
+        .replace(
+          'timeout="1500ms"/>',
+          'timeout="1500ms"><heartbeat name="default" ident="flow"/></heart>',
+        ),
+    );
+    const check =
+      '<check><custom ident="file" when="prim" exec="look" action="restart"/>' +
+      '<ip ident="gone" action="noaction"><to addr="198.18.9.9" interval="200ms"/></ip></check>';
+    host.write(file, host.read(file).replace("</service>", `${check}</service>`));
+    const gemel = fileURLToPath(new URL("../../../../bin/gemel", import.meta.url));
+    const said = `"${gemel}" set -r "$2" -v "$now" -i look`;
+    host.write(
+      "etc/gemel/modules/app/bin/look",
+      `#!/bin/bash\nwas=\nwhile :; do [ -e "$ROOT/bad" ] && now=down || now=up\n[ $now = "$was" ] || ${said}\nwas=$now; sleep 0.1; done\n`,
+      0o755,
+    );
+    await host.demand("POST", "/modules/app/config");
+    await host.act("app", "prim");
+    const resource = async (name: string, value: string): Promise<void> => {
+      await waitFor(`${name} is ${value}`, 10_000, async () => {
+        const { resources } = await host.view("app");
+        return resources[name] === value;
+      });
+    };
+    await resource("custom.file", "up");
+    await resource("ip.gone", "down");
+    expect(Object.keys((await host.view("app")).resources)).toContain("heartbeat.flow");
+    await resource(`ip.${address}`, "up");
+    const starts = (): number => host.read("calls").match(/^start/gm)?.length ?? 0;
+    host.write("bad", "");
+    await waitFor("it restarts", 10_000, () => starts() > 1);
+    await host.namespace.shell(`rm ${host.root}/bad`);
+    await host.until("app", "ALONE Ready", 10_000);
+    await resource("custom.file", "up");
+
+    // An address that somebody removes is noticed: everything starts anew.
+    const before = starts();
+    await host.namespace.shell(`ip addr del ${address}/24 dev eth0`);
+    await waitFor("it starts", 20_000, () => starts() > before);
+    await host.until("app", "ALONE Ready", 10_000);
+    expect(await host.namespace.shell("ip -o addr show eth0")).toContain(address);
+
+    await host.demand("PUT", "/modules/app/settings", { errd: false, checker: false });
+    await waitFor(
+      "the checker ended",
+      5000,
+      async () =>
+        (await host.namespace.processes(`${host.root}/etc/gemel/modules/app/bin/look`)).length ===
+        0,
+    );
+    const calls = host.read("calls");
+    const quiet = starts();
+    await host.namespace.kill(writer());
+    await host.stopDaemon("SIGKILL");
+    await host.startDaemon();
+    await host.until("app", "ALONE Ready", 5000);
+    const monitored = (await host.demand("GET", "/modules/app/monitored")) as { up: unknown }[];
+    expect(monitored).toMatchObject([{ name: "writer", up: null }]);
+    expect(host.read("calls")).toBe(calls);
+    await host.demand("PUT", "/modules/app/settings", { errd: true });
+    await waitFor("it restarts", 10_000, () => starts() > quiet);
+  });
+
+  it("answers load balancers, where cluster.xml asks for it", async () => {
+    await installed();
+    const ask = async (path: string): Promise<string> =>
+      host.namespace.shell(
+        `curl -s -o /dev/null -w '%{http_code}' http://198.18.1.1:9010${path} || true`,
+      );
+    expect(await ask("/livez")).toBe("000");
+    await host.stopDaemon("SIGTERM");
+    const health = '<health lan="default"/></cluster>';
+    host.write("etc/gemel/cluster.xml", clusterXml.replace("</cluster>", health));
+    await host.startDaemon();
+    expect(await ask("/livez")).toBe("200");
+    const all = async (): Promise<string[]> =>
+      Promise.all(
+        ["/var/modules/app/ready.txt", "/health/primary/app", "/health/secondary/app"].map(ask),
+      );
+    expect(await all()).toEqual(["404", "503", "503"]);
+    await host.act("app", "prim");
+    await host.until("app", "ALONE Ready", 10_000);
+    expect(await all()).toEqual(["200", "200", "503"]);
+    expect(await ask("/var/modules/../../etc/passwd")).toBe("404");
+    await host.act("app", "stop");
+    await host.until("app", "STOP NotReady", 10_000);
+    expect(await all()).toEqual(["404", "503", "503"]);
+  });
+
+  it("gives a module out as a package and takes it in again", async () => {
+    await installed();
+    const { zip } = (await host.demand("GET", "/modules/app/package")) as { zip: string };
+    const body = { name: "copy", template: "app.safe", package: zip, macros: {} };
+    await host.demand("POST", "/modules", body);
+    const [one, other] = ["app", "copy"].map((name) => `${host.root}/etc/gemel/modules/${name}`);
+    expect(await host.namespace.shell(`diff -r -x module.id ${one} ${other} && echo same`)).toBe(
+      "same",
+    );
+    expect(await host.namespace.shell(`ls -l ${other}/bin/start_prim`)).toMatch(/^-rwxr-xr-x/);
+
+    await host.demand("DELETE", "/modules/copy/config");
+    expect(await host.demand("GET", "/installed")).toEqual([
+      { module: "app", id: 1, state: "STOP", problem: null },
+      { module: "copy", id: 2, state: null, problem: 'The module "copy" is not configured' },
+    ]);
+    await host.stopDaemon("SIGTERM");
+    await host.startDaemon();
+    expect((await host.ask("GET", "/modules/copy")).status).toBe(409);
+    await host.demand("POST", "/modules/copy/config");
+    expect(await host.view("copy")).toMatchObject({ state: "STOP" });
+    await host.demand("DELETE", "/modules/copy");
+    expect((await host.ask("GET", "/modules/copy")).status).toBe(404);
+  });
+});
