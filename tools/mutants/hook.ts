@@ -7,7 +7,7 @@ import { registerHooks } from "node:module";
 import { env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { mutants } from "./catalogue.ts";
-import { isTarget, mutantVariable, mutate } from "./mutant.ts";
+import { mutantVariable, mutate } from "./mutant.ts";
 
 const mutant = mutants.find(({ name }) => name === env[mutantVariable]);
 
@@ -15,7 +15,7 @@ if (mutant !== undefined)
   registerHooks({
     load: (url, context, next) => {
       const loaded = next(url, context);
-      if (!url.startsWith("file:") || !isTarget(mutant, fileURLToPath(url))) return loaded;
-      return { ...loaded, source: mutate(mutant, String(loaded.source)) };
+      if (!url.startsWith("file:") || !url.includes("/packages/")) return loaded;
+      return { ...loaded, source: mutate(mutant, fileURLToPath(url), String(loaded.source)) };
     },
   });

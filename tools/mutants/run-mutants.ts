@@ -19,13 +19,6 @@ export const runMutants: readonly Mutant[] = [
     to: '{ ...prim, peer: "silent", peerPosition: "serving", peerRight: "sole" }',
   },
   {
-    name: "split-brain-goes-on",
-    harm: "after a split brain both nodes go on",
-    file: serving,
-    from: '{ ...alone, peer: "alive", outcome: "target", split: true }',
-    to: '{ ...alone, peer: "silent", outcome: "target", split: true }',
-  },
-  {
     name: "takeover-while-linked",
     harm: "a secondary takes over while it still receives",
     file: following,
@@ -59,6 +52,7 @@ export const runMutants: readonly Mutant[] = [
     file: idle,
     from: '      peerRight: "sole",\n    },\n    "WAIT>SECOND"',
     to: '    },\n    "WAIT>SECOND"',
+    covered: "the copy itself (R41, R42) waits for the sole record of the source",
   },
   {
     name: "hand-over-before-the-end",
@@ -66,6 +60,8 @@ export const runMutants: readonly Mutant[] = [
     file: transitions,
     from: '      unwatch("prim", "both", "sec"),\n      ...stop("sec"),\n      ...stop("prim"),\n      ...stop("both"),\n      removeAddress,\n      killUsers,\n      ...release("withdraw"),\n      become("idle"),\n      record("handOver"),',
     to: '      become("idle"),\n      record("handOver"),\n      unwatch("prim", "both", "sec"),\n      ...stop("sec"),\n      ...stop("prim"),\n      ...stop("both"),\n      removeAddress,\n      killUsers,\n      ...release("withdraw"),',
+    covered:
+      "what is written after it needs the peer, which has ended the session before it goes on; the order is checked by a unit test",
   },
   {
     name: "address-kept",
@@ -136,5 +132,19 @@ export const runMutants: readonly Mutant[] = [
     file: "engine/src/mirror-notices.ts",
     from: 'draft.setMirror({ link: "down", resync: null, gate: stayed ? "alone" : "frozen" });',
     to: 'draft.setMirror({ resync: null, gate: stayed ? "alone" : "frozen" });',
+  },
+  {
+    name: "both-go-on",
+    harm: "after a split brain both nodes go on",
+    file: "engine/src/rules/serving-rules.ts",
+    from: '{ ...alone, peer: "alive", outcome: "target", split: true }',
+    to: '{ ...alone, peer: "silent", outcome: "target", split: true }',
+    also: [
+      {
+        file: "engine/src/rules/serving-rules.ts",
+        from: '{ ...alone, peer: "alive", outcome: "target" }',
+        to: '{ ...alone, peer: "silent", outcome: "target" }',
+      },
+    ],
   },
 ];

@@ -2,7 +2,7 @@
 import { env } from "node:process";
 import { defineConfig } from "vitest/config";
 import { mutants } from "./catalogue.ts";
-import { isTarget, mutantVariable, mutate } from "./mutant.ts";
+import { mutantVariable, mutate } from "./mutant.ts";
 
 const mutant = mutants.find(({ name }) => name === env[mutantVariable]);
 
@@ -13,7 +13,7 @@ export default defineConfig({
       name: "mutant",
       enforce: "pre",
       transform: (code, id) =>
-        mutant !== undefined && isTarget(mutant, id) ? mutate(mutant, code) : undefined,
+        mutant !== undefined && id.includes("/packages/") ? mutate(mutant, id, code) : undefined,
     },
   ],
   test: { include: ["packages/engine/test/**/*.test.ts"], bail: 1, maxWorkers: 1 },

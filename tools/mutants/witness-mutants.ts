@@ -14,20 +14,6 @@ export const witnessMutants: readonly Mutant[] = [
     to: "",
   },
   {
-    name: "witness-of-another-life",
-    harm: "a request for a witness that was replaced counts for its successor",
-    file: "engine/src/witness-register.ts",
-    from: 'request.type === "look" || request.identity !== identity',
-    to: 'request.type === "look"',
-  },
-  {
-    name: "empty-witness-grants",
-    harm: "a witness that lost its state gives the right away",
-    file: "engine/src/witness-register.ts",
-    from: "if (entry === null) return false;",
-    to: "if (entry === null) return true;",
-  },
-  {
     name: "witness-grants-any-epoch",
     harm: "the right is taken from a sharing that is over",
     file: "engine/src/witness-register.ts",
@@ -56,39 +42,11 @@ export const witnessMutants: readonly Mutant[] = [
     to: "    entry !== null &&",
   },
   {
-    name: "grant-of-another-witness",
-    harm: "an answer of a witness that was not agreed on is used",
-    file: "engine/src/witness-moves.ts",
-    from: "    identity === record.witness?.identity &&\n    entry?",
-    to: '    identity !== "" &&\n    entry?',
-  },
-  {
-    name: "grant-of-renounced",
-    harm: "a grant of an epoch that was given up meanwhile is used",
-    file: "engine/src/witness-moves.ts",
-    from: " &&\n    entry.epoch > record.renounced;",
-    to: ";",
-  },
-  {
     name: "grant-survives",
     harm: "a grant is used although the record has changed since",
     file: "engine/src/draft.ts",
     from: "      this.setWitness({ granted: null });",
     to: "      this.setWitness({});",
-  },
-  {
-    name: "asks-after-renouncing",
-    harm: "a node that let the other one go on asks the witness",
-    file: "engine/src/witness-situation.ts",
-    from: "return renounced < epoch;",
-    to: "return renounced < epoch || renounced > 0;",
-  },
-  {
-    name: "asks-when-outdated",
-    harm: "a node that is older asks the witness",
-    file: "engine/src/witness-situation.ts",
-    from: 'witness === null || data !== "up_to_date" || right === "sole"',
-    to: 'witness === null || right === "sole"',
   },
   {
     name: "concluded-before-witness",
@@ -194,5 +152,53 @@ export const witnessMutants: readonly Mutant[] = [
     file: "engine/src/records.ts",
     from: "Math.max(record.renounced, record.asked, record.designated, epoch)",
     to: "Math.max(record.renounced, epoch)",
+    covered: "the witness moves only from an epoch that both recorded, which a later one replaces",
+  },
+  {
+    name: "replaced-witness-grants",
+    harm: "a witness that lost its state gives the right away, and is believed",
+    file: "engine/src/witness-register.ts",
+    from: 'request.type === "look" || request.identity !== identity',
+    to: 'request.type === "look"',
+    also: [
+      {
+        file: "engine/src/witness-register.ts",
+        from: "if (entry === null) return false;",
+        to: "if (entry === null) return true;",
+      },
+      {
+        file: "engine/src/witness-moves.ts",
+        from: "    identity === record.witness?.identity &&\n    entry?",
+        to: '    identity !== "" &&\n    entry?',
+      },
+    ],
+  },
+  {
+    name: "asks-and-takes-anyway",
+    harm: "a node that gave the right up asks for it and uses the answer",
+    file: "engine/src/witness-situation.ts",
+    from: 'if (witness === null || data !== "up_to_date" || right === "sole") return false;\n  return renounced < epoch;',
+    to: 'return witness !== null && (data !== "inconsistent" || right !== "sole" || renounced < epoch);',
+    also: [
+      {
+        file: "engine/src/witness-moves.ts",
+        from: " &&\n    entry.epoch > record.renounced;",
+        to: ";",
+      },
+    ],
+  },
+  {
+    name: "asks-after-renouncing",
+    harm: "a node that let the other one go on asks the witness",
+    file: "engine/src/witness-situation.ts",
+    from: "return renounced < epoch;",
+    to: "return renounced < epoch || renounced > 0;",
+    also: [
+      {
+        file: "engine/src/witness-moves.ts",
+        from: " &&\n    entry.epoch > record.renounced;",
+        to: ";",
+      },
+    ],
   },
 ];

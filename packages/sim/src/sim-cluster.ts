@@ -65,6 +65,9 @@ export class SimCluster implements Cluster {
   }
 
   async run(node: NodeName, action: ActionName): Promise<void> {
+    // An operator's force may make two that are alone: the story says what must come of it.
+    const before = this.world.hosts.some(({ record }) => record.generation !== null);
+    if (action === "prim" && before) this.world.divided = true;
     const refusal = this.#command(node, action);
     assert(refusal === null, `${action} on ${node} is refused: ${refusal}`);
   }

@@ -20,7 +20,9 @@ export type Swarm = {
     | "everything"
     | "votes"
     | "replacements"
-    | "forces";
+    | "forces"
+    | "sleepers"
+    | "seals";
   readonly faults: readonly FaultName[];
 };
 
@@ -29,6 +31,8 @@ export type Plan = Swarm & {
   readonly config: Pick<EngineConfig, "arbiter" | "failover" | "defaultPrimary">;
   /** How often a fault follows at once on a record, a report, a copy, a vote. */
   readonly snipes: number;
+  /** How often a node that starts hears an old packet first. */
+  readonly ancient: number;
 };
 
 const faultNames = [
@@ -47,6 +51,8 @@ const faultNames = [
   "witnessWeather",
   "witnessReplaced",
   "force",
+  "sleepThenDie",
+  "absentThenDie",
 ] as const;
 type FaultName = (typeof faultNames)[number];
 
@@ -83,9 +89,9 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
     });
   },
   scripts: (world: World) => {
-    world.faults = { startFails: 0.5 };
+    world.faults = { ...world.faults, startFails: 0.5 };
     world.after(world.dice.between(2000, 8000), () => {
-      world.faults = { startFails: 0 };
+      world.faults = { ...world.faults, startFails: 0 };
     });
   },
   operator: (world: World, host: Host) => {
@@ -134,6 +140,21 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
     });
   },
   witnessReplaced: (world: World) => world.witness.replace(),
+  /** A node sleeps so long that the other one goes on alone, and dies before the sleeper wakes. */
+  sleepThenDie: (world: World, host: Host) => {
+    if (!host.isUp) return;
+    world.faults = { ...world.faults, deaf: true };
+    const sleepMs = world.dice.between(4000, 12_000);
+    host.pause(sleepMs);
+    dieMeanwhile(world, world.peerOf(host), sleepMs);
+  },
+  absentThenDie: (world: World, host: Host) => {
+    const awayMs = world.dice.between(4000, 12_000);
+    host.killEngine();
+    host.mirror.resetLink();
+    world.after(awayMs, () => host.restartEngine(), host);
+    dieMeanwhile(world, world.peerOf(host), awayMs);
+  },
   force: (world: World, host: Host) => {
     if (host.engine?.position !== "idle" || host.isPaused) return;
     host.command("prim");
@@ -141,6 +162,11 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
     if (host.refusal === null) world.divided = true;
   },
 };
+
+function dieMeanwhile(world: World, host: Host, withinMs: number): void {
+  world.after(world.dice.between(0.3, 1) * withinMs, () => host.powerOff());
+  world.after(withinMs + world.dice.between(5000, 20_000), () => powerOn(host));
+}
 
 const swarms: readonly Swarm[] = [
   { name: "crashes", faults: ["power", "power", "powerBoth", "mirror", "link", "application"] },
@@ -164,6 +190,14 @@ const swarms: readonly Swarm[] = [
     faults: ["witnessReplaced", "witnessAway", "power", "partition", "operator", "powerBoth"],
   },
   {
+    name: "sleepers",
+    faults: ["sleepThenDie", "sleepThenDie", "absentThenDie", "pause", "gemeld", "link"],
+  },
+  {
+    name: "seals",
+    faults: ["pause", "pause", "link", "power", "application"],
+  },
+  {
     name: "forces",
     faults: ["force", "force", "power", "powerBoth", "partition", "operator"],
   },
@@ -175,14 +209,16 @@ export function drawPlan(dice: Dice): Plan {
   const arbiter = voted || dice.chance(0.5) ? "witness" : "none";
   const failover = !dice.chance(0.1);
   const defaultPrimary = dice.pick(["alone", "alone", "alone", "b"]);
-  const snipes = dice.pick([0, 0, 0.02, 0.1]);
-  return { ...swarm, config: { arbiter, failover, defaultPrimary }, snipes };
+  const snipes = swarm.name === "seals" ? 0.3 : dice.pick([0, 0, 0.02, 0.1]);
+  const ancient = dice.pick([0, 0, 0.5]);
+  return { ...swarm, config: { arbiter, failover, defaultPrimary }, snipes, ancient };
 }
 
 /** Faults at random times until `endMs`, some of them right after something of importance. */
 export function release(world: World, plan: Plan, endMs: number): void {
   const { dice } = world;
-  const calmMs = dice.pick([300, 1500, 4000, 9000]);
+  const calmMs = plan.name === "sleepers" ? 9000 : dice.pick([300, 1500, 4000, 9000]);
+  world.faults = { ...world.faults, ancient: plan.ancient };
   const strike = (): void => {
     if (world.now < endMs) faults[dice.pick(plan.faults)](world, dice.pick(world.hosts));
   };
@@ -193,8 +229,10 @@ export function release(world: World, plan: Plan, endMs: number): void {
   };
   world.after(dice.between(0, 2 * calmMs), next);
   if (plan.snipes > 0)
-    world.snipe = () => {
-      if (world.now < endMs && dice.chance(plan.snipes)) world.after(dice.between(0, 3), strike);
+    world.snipe = ({ type }) => {
+      const worth = plan.name !== "seals" || type === "sealing" || type === "overwritten";
+      if (world.now < endMs && worth && dice.chance(plan.snipes))
+        world.after(dice.between(0, 3), strike);
     };
 }
 
@@ -205,7 +243,7 @@ export function heal(world: World): void {
   world.network.heal();
   world.network.weather = calm;
   world.witness.heal();
-  world.faults = { startFails: 0 };
+  world.faults = { startFails: 0, deaf: false, ancient: 0 };
   for (const host of world.hosts) {
     powerOn(host);
     if (host.engine === null) world.after(1, () => host.restartEngine(), host);

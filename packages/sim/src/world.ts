@@ -31,6 +31,8 @@ export type Notice =
       readonly before: WitnessEntry | null;
       readonly entry: WitnessEntry;
     }
+  /** A source sends the seal of a copy. */
+  | { readonly type: "sealing"; readonly host: Host }
   | { readonly type: "overwritten"; readonly host: Host; readonly by: Host };
 
 /** A sentence when the world is not as it must be. */
@@ -61,7 +63,11 @@ export class World {
   /** The clients hold their breath, so that the nodes can be compared. */
   clientsPause = false;
   /** What goes wrong by itself. */
-  faults: { startFails: number } = { startFails: 0 };
+  faults: { startFails: number; deaf: boolean; ancient: number } = {
+    startFails: 0,
+    deaf: false,
+    ancient: 0,
+  };
   /** Looks at every notice, to strike at the worst moment. */
   snipe: ((notice: Notice) => void) | null = null;
   events = 0;

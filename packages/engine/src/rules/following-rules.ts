@@ -67,7 +67,14 @@ export const followingRules: readonly GoalRule[] = [
   ),
   go(
     "M206",
-    { ...ready, failover: false, peer: "alive", peerPosition: ["down", "idle"] },
+    {
+      ...following,
+      data: "up_to_date",
+      right: ["shared", "none"],
+      failover: false,
+      peer: "alive",
+      peerPosition: ["down", "idle"],
+    },
     "SECOND>WAIT",
     "Failover is off and {peer} serves no more: {node} does not take over",
   ),

@@ -68,4 +68,37 @@ export const starting: readonly Scenario[] = [
       await cluster.nothingLost();
     },
   ),
+  scenario("data with nothing in common is never overwritten unasked", {}, async (cluster) => {
+    await cluster.powerOn("a");
+    await cluster.run("a", "prim");
+    await cluster.expect("a").toBe("ALONE", "Ready").within(bounds.startMs);
+    await cluster.pass(2000);
+    await cluster.powerOff("a");
+    await cluster.powerOn("b");
+    await cluster.run("b", "prim");
+    await cluster.expect("b").toBe("ALONE", "Ready").within(bounds.startMs);
+    await cluster.pass(2000);
+    await cluster.powerOn("a");
+    await cluster.expect("b").toBe("ALONE", "Ready").throughout(bounds.quietMs);
+    await cluster.expect("a").toSay("nothing in common").within(bounds.startMs);
+  }),
+  scenario(
+    "a node that was alone listens before it starts: the other one may have been made primary",
+    {},
+    async (cluster) => {
+      await cluster.protect("a", "b");
+      await cluster.powerOff("b");
+      await cluster.expect("a").toBe("ALONE", "Ready").within(bounds.failoverMs);
+      await cluster.pass(2000);
+      await cluster.powerOff("a");
+      await cluster.powerOn("b");
+      await cluster.expect("b").toBe("WAIT", "NotReady").within(bounds.startMs);
+      await cluster.run("b", "prim");
+      await cluster.expect("b").toBe("ALONE", "Ready").within(bounds.startMs);
+      await cluster.pass(2000);
+      await cluster.powerOn("a");
+      await cluster.expect("a").toBe("SECOND", "Ready").within(bounds.rejoinMs);
+      await cluster.expect("b").toBe("PRIM", "Ready").within(bounds.rejoinMs);
+    },
+  ),
 ];

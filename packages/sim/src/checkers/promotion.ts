@@ -11,6 +11,7 @@ export const promotion: Checker = (world, notice) => {
     return `${notice.host.name} opens its gate without the sole right`;
   if (notice.type !== "persisted" || notice.record.right !== "sole") return null;
   const { host, before } = notice;
+  if (host.hasHole) return `${host.name} is promoted although it could not apply everything`;
   if (before.right === "sole") return null;
   if (before.data === "inconsistent") return `${host.name} is promoted with inconsistent data`;
   if (before.data === "up_to_date") return null;

@@ -28,6 +28,9 @@ import { Executor } from "./executor.ts";
 import { Mirror } from "./mirror.ts";
 import type { Datagram } from "./network.ts";
 
+/** Reports that may still be on their way. */
+const toldMax = 12;
+
 export class Host {
   readonly name: string;
   readonly config: EngineConfig;
@@ -49,6 +52,9 @@ export class Host {
   durable = 0;
   readonly rescues: Set<number> = new Set();
 
+  /** A replica could not apply something: only a new copy mends it. Forgotten at a power cut. */
+  hasHole = false;
+
   /** On the network card and in `/run`: gone after a power cut. */
   hasAddress = false;
   saved: State | null = null;
@@ -61,6 +67,8 @@ export class Host {
   #outbox: Output[] = [];
   #persisting = false;
   #published: PeerReport | null = null;
+  /** The last reports, of this life and of earlier ones. */
+  told: readonly PeerReport[] = [];
   #timer = 0;
   #sequence = 0;
   /** The heartbeat session, as the daemon keeps it: whose packets prove life. */
@@ -99,6 +107,7 @@ export class Host {
     this.pausedUntil = 0;
     this.saved = null;
     this.hasAddress = false;
+    this.hasHole = false;
     this.mirror.vanish();
     this.application.vanish();
     this.data.length = this.#world.dice.whole(
@@ -211,6 +220,7 @@ export class Host {
 
   /** From here on the data is neither old nor new. */
   beginCopy(): void {
+    this.hasHole = false;
     this.#world.notice({ type: "overwritten", host: this, by: this.#world.peerOf(this) });
     this.replace([]);
   }
@@ -240,7 +250,18 @@ export class Host {
     });
     this.say(`gemeld starts: ${input.type}`);
     this.feed(input);
+    this.#hearAncient();
     this.#pulse();
+  }
+
+  /** The network may have kept a packet from before: nothing tells a new gemeld that it is old. */
+  #hearAncient(): void {
+    const { dice, faults } = this.#world;
+    const { told } = this.#world.peerOf(this);
+    if (!dice.chance(faults.ancient) || told.length === 0) return;
+    const report = dice.pick(told);
+    this.say(`an old packet of ${report.node}: ${report.state} ${report.record.right}`);
+    this.feed({ type: "peer_report", report, seenAt: instantMs(this.#world.now) });
   }
 
   /** One queue, in order; `persist` is a barrier. */
@@ -267,6 +288,7 @@ export class Host {
     switch (output.type) {
       case "report":
         this.#published = output.report;
+        this.told = [...this.told.slice(1 - toldMax), output.report];
         this.#world.notice({ type: "reported", host: this, report: output.report });
         this.#send();
         return;

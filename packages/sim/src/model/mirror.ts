@@ -124,6 +124,8 @@ export class Mirror {
   fail(): void {
     if (this.role === "idle") return;
     this.host.say("gemel-fs dies");
+    // What it could not apply is missing from now on.
+    if (this.role === "replica") this.host.hasHole = true;
     this.stop();
     this.#tell({ type: "broken", message: "gemel-fs ended by itself" });
   }
@@ -261,6 +263,7 @@ export class Mirror {
 
   #seal(session: Session): void {
     if (this.session !== session || this.generation === null) return;
+    this.#world.notice({ type: "sealing", host: this.host });
     session.send(this, { type: "seal", generation: this.generation, data: [...this.host.data] });
     // Answered alone so far: these are part of the copy.
     for (const slot of this.#pending) slot.remote = true;

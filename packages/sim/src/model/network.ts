@@ -63,6 +63,8 @@ export class Network {
     const copies = dice.chance(this.weather.duplicate) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       if (!this.passes(from) || dice.chance(this.weather.loss)) continue;
+      // The system keeps packets for a sleeper, but not for ever and not all.
+      if (to.isPaused && this.#world.faults.deaf) continue;
       const delayMs = dice.between(0.2, 0.2 + this.weather.delayMaxMs);
       this.#world.after(delayMs, () => to.receive(datagram), to);
     }

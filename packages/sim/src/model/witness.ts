@@ -21,6 +21,8 @@ export class Witness {
   weather: Weather = calm;
   /** Requests that are on their way until {@link release}, in the order in which they were sent. */
   holds: (host: Host, request: WitnessRequest) => boolean = () => false;
+  /** Requests of which a copy arrives at {@link release}. */
+  repeats: (host: Host, request: WitnessRequest) => boolean = () => false;
   readonly #held: (() => void)[] = [];
   readonly #world: World;
   readonly #cut = new Set<string>();
@@ -38,6 +40,7 @@ export class Witness {
   /** What was held back arrives now. */
   release(): void {
     this.holds = () => false;
+    this.repeats = () => false;
     for (const arrive of this.#held.splice(0)) arrive();
   }
 
@@ -67,6 +70,7 @@ export class Witness {
       const reply = { identity: this.identity, entry: this.entry };
       this.#carry(host, () => end(reply), host);
     };
+    if (this.repeats(host, request)) this.#held.push(arrive);
     if (this.holds(host, request)) this.#held.push(arrive);
     else this.#carry(host, arrive);
   }

@@ -68,6 +68,21 @@ export const designationTraces: readonly Trace[] = [
     },
   },
   {
+    name: "the end of a designation is interrupted after the secondary's record",
+    story: (stage) => {
+      const { a, b, world } = stage;
+      designate(stage);
+      world.witness.heal();
+      const agrees = (): boolean => (b.engine?.record.epoch ?? 0) > a.record.epoch;
+      stage.until(agrees, 20_000, "step 2 of the return");
+      stage.part();
+      stage.until(() => a.record.right === "sole", 15_000, "sole right on a");
+      stage.run(6000);
+      stage.mustNotServe(b);
+      stage.recover();
+    },
+  },
+  {
     name: "the designated primary loses power, and starts alone without the witness",
     story: (stage) => {
       const { a } = stage;

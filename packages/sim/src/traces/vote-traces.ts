@@ -87,6 +87,23 @@ export const voteTraces: readonly Trace[] = [
     },
   },
   {
+    name: "a copy of the return arrives after the next vote",
+    story: (stage) => {
+      const { a, b, world } = stage;
+      world.witness.repeats = (_host, { type }) => type === "share";
+      stage.protect();
+      stage.part();
+      stage.until(
+        () => a.record.right === "sole" || b.record.right === "sole",
+        10_000,
+        "sole right anywhere",
+      );
+      world.witness.release();
+      stage.run(6000);
+      stage.recover();
+    },
+  },
+  {
     name: "both ask, and see each other again before the answers",
     story: (stage) => {
       const { world } = stage;
