@@ -2,12 +2,14 @@
 import { commandLinePage } from "./command-line-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { errorsPage } from "./errors-page.ts";
+import { rulesPage } from "./rules-page.ts";
 import { clusterXmlSchema, moduleXmlSchema } from "./xml-schema.ts";
 
 export const pages: ReadonlyMap<string, string> = new Map([
   ["docs/reference/errors.md", errorsPage()],
   ["docs/reference/command-line.md", commandLinePage()],
   ["docs/reference/configuration.md", configurationPage()],
+  ["docs/reference/rules.md", rulesPage()],
   ["docs/reference/userconfig.xsd", moduleXmlSchema()],
   ["docs/reference/cluster.xsd", clusterXmlSchema()],
 ]);

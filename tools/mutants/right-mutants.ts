@@ -147,8 +147,8 @@ export const rightMutants: readonly Mutant[] = [
     name: "no-rescue",
     harm: "after a split brain nothing is kept",
     file: "engine/src/rules/right-rules.ts",
-    from: "      split: true,\n      rescued: true,\n      peerRight",
-    to: "      split: true,\n      peerRight",
+    from: "      split: true,\n      peerSettled: true,\n      rescued: true,\n      peerRight",
+    to: "      split: true,\n      peerSettled: true,\n      peerRight",
     also: [
       {
         file: "engine/src/rules/right-rules.ts",

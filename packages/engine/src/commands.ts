@@ -118,6 +118,7 @@ export function observeCommand(draft: Draft, command: Command): void {
   if (command.identity === null)
     draft.set({ loop: { count: 0, since: draft.now }, block: null, attempts: 0 });
   draft.set(wish(draft.state, command, by));
+  if (command.identity === null) draft.set({ failed: false });
   draft.outputs.push({ type: "reply", command: command.id, refusal: null });
 }
 

@@ -10,8 +10,11 @@
 import { assert, present } from "@gemel/base";
 import type { LineageRecord, PeerReport } from "@gemel/protocol";
 
-/** serving: answers an application. following: has a session with, or looks for, a primary. */
-export type Standing = "idle" | "following" | "serving";
+/**
+ * serving: answers an application. following: has a session with, or looks for, a primary. idle: waits.
+ * down: stopped here.
+ */
+export type Standing = "down" | "idle" | "following" | "serving";
 
 /** What is compared: a record, and where its node stands now. */
 export type Side = {
@@ -40,7 +43,7 @@ export type LineageRule = {
   readonly matches: (mine: Side, theirs: Side) => boolean;
 };
 
-const standings: readonly Standing[] = ["idle", "following", "serving"];
+const standings: readonly Standing[] = ["down", "idle", "following", "serving"];
 
 function has(side: Side): boolean {
   return side.record.generation !== null;
@@ -147,7 +150,7 @@ export const lineageRules: readonly LineageRule[] = [
   ...pair(
     ["L22", "L23"],
     [
-      "equal, I stand closer to the service (serving, following, idle)",
+      "equal, I stand closer to the service (serving, following, idle, down)",
       "equal, the peer stands closer to the service",
     ],
     (s, t) => equal(s, t) && height(s) > height(t),
@@ -195,5 +198,6 @@ export function sideOf(report: PeerReport): Side {
 
 function standingOf(report: PeerReport): Standing {
   if (report.serving) return "serving";
+  if (report.state === "STOP") return "down";
   return report.state === "SECOND" ? "following" : "idle";
 }

@@ -111,7 +111,8 @@ export class Draft {
 
   /** The module stops on this node, so that the peer may go on. */
   stopModule(reason: string): void {
-    this.set({ wanted: "down", stopReason: reason, demand: "none", force: null, discard: false });
+    const ended = { demand: "none", force: null, discard: false } as const;
+    this.set({ wanted: "down", stopReason: reason, failed: true, ...ended });
     this.log("C", "engine", reason);
   }
 

@@ -25,6 +25,8 @@ export type Situation = {
   /** A rescue copy of what is here exists. */
   readonly rescued: boolean;
   readonly failover: boolean;
+  /** It was stopped by a failure here. */
+  readonly failed: boolean;
 
   readonly right: LineageRecord["right"];
   readonly data: LineageRecord["data"];
@@ -70,6 +72,10 @@ export type Situation = {
   readonly concluded: boolean;
   /** This node copies from the peer, whose lineage moved on. */
   readonly lineageBehind: boolean;
+  /** The peer has exactly this node's data: nothing was written alone. */
+  readonly sameData: boolean;
+  /** Nothing is under way at the peer: what it serves has started. */
+  readonly peerSettled: boolean;
 
   readonly arbiter: EngineConfig["arbiter"];
   /** Without a witness: silence counts. False while a configured ping is not answered. */
@@ -126,7 +132,9 @@ type PeerFields =
   | "offers"
   | "answered"
   | "concluded"
-  | "lineageBehind";
+  | "lineageBehind"
+  | "sameData"
+  | "peerSettled";
 
 type OwnFields = Exclude<keyof Situation, PeerFields | keyof WitnessFields>;
 
@@ -143,6 +151,7 @@ function ownSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situa
     discard: state.discard,
     rescued: state.rescued === rescueLabel(record),
     failover: config.failover,
+    failed: state.failed,
     right: record.right,
     data: record.data,
     hasData: record.generation !== null,
@@ -197,6 +206,11 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
       theirs.epoch === record.epoch &&
       (config.arbiter === "none" || theirs.witness?.epoch === theirs.epoch),
     lineageBehind: record.generation !== null && theirs.generation !== record.generation,
+    peerSettled: report.readiness !== "Transient",
+    sameData:
+      record.generation !== null &&
+      theirs.generation === record.generation &&
+      theirs.data !== "inconsistent",
   };
 }
 
@@ -216,6 +230,8 @@ const strangers: Pick<Situation, PeerFields> = {
   answered: false,
   concluded: false,
   lineageBehind: false,
+  sameData: false,
+  peerSettled: false,
 };
 
 /**

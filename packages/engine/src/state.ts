@@ -122,6 +122,8 @@ export type State = {
   readonly loop: { readonly count: number; readonly since: InstantMs };
   /** Why the module is in STOP, or about to be. */
   readonly stopReason: string;
+  /** It was stopped by a failure here, not by an operator: the peer may do better. */
+  readonly failed: boolean;
   readonly resources: Readonly<Record<string, string>>;
   /** The rule that explains the present situation. */
   readonly rule: string;
@@ -161,6 +163,7 @@ export function initial(start: {
     frozenAt: null,
     waitingSince: now,
     loop: { count: 0, since: now },
+    failed: false,
     stopReason: "It was not started since this host booted",
     resources: {},
     rule: "",

@@ -44,6 +44,8 @@ export type Cluster = {
   partition(): Promise<void>;
   heal(): Promise<void>;
   killApplication(node: NodeName): Promise<void>;
+  /** The start script of a primary fails on this node from now on. */
+  breakStart(node: NodeName): Promise<void>;
   killDaemon(node: NodeName): Promise<void>;
   restartDaemon(node: NodeName): Promise<void>;
   /** As an administrator; fails when it is refused. */

@@ -56,6 +56,10 @@ export class SimCluster implements Cluster {
     this.#host(node).application.kill();
   }
 
+  async breakStart(node: NodeName): Promise<void> {
+    this.#host(node).startBroken = true;
+  }
+
   async killDaemon(node: NodeName): Promise<void> {
     this.#host(node).killEngine();
   }

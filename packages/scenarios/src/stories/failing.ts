@@ -142,4 +142,17 @@ export const failing: readonly Scenario[] = [
       await cluster.nothingLost();
     },
   ),
+  scenario(
+    "the application does not start on the new primary: the old one serves again",
+    {},
+    async (cluster) => {
+      await cluster.protect("a", "b");
+      await cluster.breakStart("b");
+      await cluster.run("a", "swap");
+      await cluster.expect("b").toBe("STOP").within(bounds.stopMs);
+      await cluster.expect("a").toBe("ALONE", "Ready").within(bounds.startMs);
+      await cluster.serves(bounds.startMs);
+      await cluster.expect("b").toSay("start_prim").within(1000);
+    },
+  ),
 ];

@@ -80,7 +80,8 @@ export class Executor {
       this.#during(0.5, 5, () => finish(true));
       return;
     }
-    const fails = action.name === "start_prim" && dice.chance(faults.startFails);
+    const fails =
+      action.name === "start_prim" && (this.#host.startBroken || dice.chance(faults.startFails));
     this.#during(30, dice.chance(0.1) ? 4000 : 400, () => {
       if (action.name === "start_prim" && !fails) application.start();
       finish(!fails, "internal", "The script start_prim ended with exit code 1");

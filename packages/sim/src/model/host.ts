@@ -55,6 +55,9 @@ export class Host {
   /** A replica could not apply something: only a new copy mends it. Forgotten at a power cut. */
   hasHole = false;
 
+  /** The application cannot be started here. */
+  startBroken = false;
+
   /** On the network card and in `/run`: gone after a power cut. */
   hasAddress = false;
   saved: State | null = null;
