@@ -151,6 +151,11 @@ export const rightMutants: readonly Mutant[] = [
     to: "      split: true,\n      peerSettled: true,\n      peerRight",
     also: [
       {
+        file: "engine/src/rules/idle-rules.ts",
+        from: 'outcome: "target", split: true, rescued: false },\n    "WAIT>rescue"',
+        to: 'outcome: "target", split: true, rescued: true },\n    "WAIT>rescue"',
+      },
+      {
         file: "engine/src/rules/right-rules.ts",
         from: '      split: true,\n      rescued: true,\n      right: ["shared", "sole"],',
         to: '      split: true,\n      right: ["shared", "sole"],',

@@ -4,7 +4,7 @@ import { SimCluster } from "../src/sim-cluster.ts";
 
 describe("scenarios in virtual time", () => {
   for (const { name, settings, story } of scenarios)
-    test(`scenario: ${name}`, async () => {
+    test(`scenario: ${name}`, { timeout: 60_000 }, async () => {
       for (const seed of [1, 2, 3]) await story(new SimCluster(seed, settings));
     });
 });

@@ -9,7 +9,7 @@ test("simulate: the same seed gives the same trace, another one does not", () =>
   expect(simulate(7).hash).not.toBe(simulate(8).hash);
 });
 
-test(`simulate: ${seeds} seeds hold every promise and end protected`, { timeout: 60_000 }, () => {
+test(`simulate: ${seeds} seeds hold every promise and end protected`, { timeout: 300_000 }, () => {
   const failures: string[] = [];
   let acknowledged = 0;
   for (let seed = 1; seed <= seeds; seed++) {
@@ -24,6 +24,6 @@ test(`simulate: ${seeds} seeds hold every promise and end protected`, { timeout:
   expect(acknowledged).toBeGreaterThan(seeds * 100);
 });
 
-test("simulate: seeds that failed once hold now", { timeout: 60_000 }, () => {
+test("simulate: seeds that failed once hold now", { timeout: 300_000 }, () => {
   for (const { seed, found } of regressions) expect(simulate(seed).failure, found).toBeNull();
 });

@@ -77,7 +77,7 @@ export class Executor {
     const { dice, faults } = this.#world;
     if (action.name === "stop_prim") application.stop();
     if (action.name !== "start_prim" && action.name !== "stop_prim") {
-      this.#during(0.5, 5, () => finish(true));
+      this.#during(0.5, dice.chance(0.03) ? 4000 : 5, () => finish(true));
       return;
     }
     const fails =
