@@ -98,7 +98,7 @@ function shadowed(rules: readonly Any[]): string[] {
     .map(({ id }) => id);
 }
 
-test("goalRules: every situation has a rule that explains it", () => {
+test("goalRules: every situation has a rule that explains it", { timeout: 60_000 }, () => {
   for (let tries = 0; tries < 20_000; tries++) {
     const now = situation({});
     expect(
@@ -108,15 +108,15 @@ test("goalRules: every situation has a rule that explains it", () => {
   }
 });
 
-test("goalRules: none is hidden behind those before it", () => {
+test("goalRules: none is hidden behind those before it", { timeout: 60_000 }, () => {
   expect(shadowed(goalRules)).toEqual([]);
 });
 
-test("rightRules: none is hidden behind those before it", () => {
+test("rightRules: none is hidden behind those before it", { timeout: 60_000 }, () => {
   expect(shadowed(rightRules)).toEqual([]);
 });
 
-test("rules: nothing that is inconsistent or not entitled takes the sole right", () => {
+test("rules: nothing that is inconsistent or not entitled takes the sole right", { timeout: 60_000 }, () => {
   for (let tries = 0; tries < 50_000; tries++) {
     const now = situation({});
     const right = rightRules.find(({ when }) => matches(when, now));
