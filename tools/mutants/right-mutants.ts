@@ -92,14 +92,6 @@ export const rightMutants: readonly Mutant[] = [
     to: "draft.persist({ ...record, ...also });\n  if (given === record) return;",
   },
   {
-    name: "takes-inconsistent",
-    harm: "a copy that was not finished is promoted",
-    file: moves,
-    from: 'if (now.data === "inconsistent") return false;',
-    to: 'if (now.peer === "unknown") return false;',
-    covered: "no rule begins a takeover with inconsistent data; a unit test asks for it directly",
-  },
-  {
     name: "force-bears-nothing",
     harm: "data made primary by force is taken for the older one",
     file: moves,
@@ -125,16 +117,9 @@ export const rightMutants: readonly Mutant[] = [
   {
     name: "takes-after-giving-up",
     harm: "a node that gave the right up meanwhile takes it at the end of its transition",
-    file: "engine/src/moves.ts",
-    from: 'if (now.data !== "up_to_date") return false;',
-    to: 'if (now.data === "inconsistent") return false;',
-    also: [
-      {
-        file: "engine/src/moves.ts",
-        from: 'if (now.right !== "shared") return false;',
-        to: 'if (now.right === "sole") return false;',
-      },
-    ],
+    file: moves,
+    from: "    if (!mayTakeSole(draft)) return false;\n",
+    to: '    if (!mayTakeSole(draft) && draft.config.module === "") return false;\n',
   },
   {
     name: "granted-without-record",

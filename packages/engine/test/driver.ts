@@ -4,7 +4,13 @@
  * @module
  */
 import { instantMs } from "@gemel/base";
-import { emptyLineage, type LineageRecord, type PeerReport } from "@gemel/protocol";
+import {
+  emptyLineage,
+  type LineageRecord,
+  type PeerReport,
+  type WitnessEntry,
+  type WitnessRequest,
+} from "@gemel/protocol";
 import {
   type Action,
   type EngineConfig,
@@ -12,6 +18,7 @@ import {
   initial,
   type MirrorNotice,
   type Output,
+  register,
   type State,
   step,
   type View,
@@ -65,6 +72,8 @@ export class Driver {
   readonly held = new Map<string, number>();
   readonly hold = new Set<string>();
   readonly fails = new Map<string, Failing>();
+  /** What the witness holds; null: it does not answer. */
+  witness: { identity: string; entry: WitnessEntry | null } | null = null;
   refusal: Extract<Output, { type: "reply" }>["refusal"] = null;
 
   constructor(record: LineageRecord, changes: Partial<EngineConfig> = {}) {
@@ -147,6 +156,13 @@ export class Driver {
     };
   }
 
+  #ask(effect: number, request: WitnessRequest): Input {
+    const { witness } = this;
+    if (witness === null) return { type: "finished", effect, ok: false };
+    witness.entry = register(witness.identity, witness.entry, request);
+    return { type: "finished", effect, ok: true, witness: { ...witness } };
+  }
+
   #take(output: Output): Input | null {
     switch (output.type) {
       case "persist":
@@ -163,11 +179,13 @@ export class Driver {
         return null;
       case "start": {
         const name = words(output.action);
-        this.log.push(name);
+        if (name !== "witness look") this.log.push(name);
         if (this.hold.has(name)) {
           this.held.set(name, output.effect);
           return null;
         }
+        if (output.action.type === "witness")
+          return this.#ask(output.effect, output.action.request);
         const failing = this.fails.get(name);
         return { type: "finished", effect: output.effect, ok: failing === undefined, ...failing };
       }
@@ -185,6 +203,8 @@ function words(action: Action): string {
       return `vip ${action.op}`;
     case "monitors":
       return `monitors ${action.op}`;
+    case "witness":
+      return `witness ${action.request.type}`;
     default:
       return action.type;
   }

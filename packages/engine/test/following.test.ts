@@ -81,6 +81,20 @@ test("no heartbeat and link down: the session ends, the right is recorded, then 
   expect(node.state.record.generation).toBe(generation);
 });
 
+test("a takeover under way ends when the primary is back and asks: what was given up is not taken", () => {
+  const node = second();
+  node.hold.add("stop_second");
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(3200);
+  const back = serving(node, { ...source, right: "shared", epoch: 9 });
+  node.hear({ ...back, linkUp: false, want: { type: "sole", epoch: 11 } });
+  expect(node.state.record).toMatchObject({ data: "outdated", right: "none" });
+  node.end("stop_second");
+  node.pass(1000, back);
+  expect(node.log).not.toContain("persist up_to_date sole");
+  expect(node.log).not.toContain("mirror serve");
+});
+
 test("no heartbeat, link up: nothing happens but an event", () => {
   const node = second();
   node.pass(20_000);

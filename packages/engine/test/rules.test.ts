@@ -116,7 +116,9 @@ test("rightRules: none is hidden behind those before it", { timeout: 60_000 }, (
   expect(shadowed(rightRules)).toEqual([]);
 });
 
-test("rules: nothing that is inconsistent or not entitled takes the sole right", { timeout: 60_000 }, () => {
+test("rules: nothing that is inconsistent or not entitled takes the sole right", {
+  timeout: 60_000,
+}, () => {
   for (let tries = 0; tries < 50_000; tries++) {
     const now = situation({});
     const right = rightRules.find(({ when }) => matches(when, now));
