@@ -64,6 +64,7 @@ export const lineageMutants: readonly Mutant[] = [
     file: records,
     from: "    peer?.record.epoch ?? 0,\n",
     to: "",
+    covered: "what the peer holds it has asked for or been granted, and both are counted as well",
   },
   {
     name: "renounced-not-recorded",

@@ -120,6 +120,8 @@ export const rightMutants: readonly Mutant[] = [
     file: moves,
     from: "    if (!mayTakeSole(draft)) return false;\n",
     to: '    if (!mayTakeSole(draft) && draft.config.module === "") return false;\n',
+    covered:
+      "no schedule of the simulator is so close yet; a unit test ends a takeover that is overtaken",
   },
   {
     name: "granted-without-record",

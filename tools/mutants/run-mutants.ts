@@ -97,6 +97,8 @@ export const runMutants: readonly Mutant[] = [
     file: "engine/src/step.ts",
     from: "draft.set({ peer: { ...state.peer, seenAt: now } });",
     to: "",
+    covered:
+      "after a gap silence counts for nothing until the peer was heard again (sleeper-keeps-watch); this only keeps the shown state calm",
   },
   {
     name: "sleeper-keeps-watch",
@@ -111,6 +113,8 @@ export const runMutants: readonly Mutant[] = [
     file: "engine/src/observe.ts",
     from: "if (peer.past.includes(report.incarnation) && !quiet) return;",
     to: "",
+    covered:
+      "packets of past lives are dropped by the heartbeat session of the daemon already; here it is the second lock",
   },
   {
     name: "attach-keeps-watch",
