@@ -29,10 +29,12 @@ export type MirrorArguments = {
   readonly takeover: boolean;
   /** Wait for the end of another process: how often in a row it died early. Else null. */
   readonly standby: number | null;
+  /** Where the change map is kept; it must survive a restart of the node. */
+  readonly mapFile: string;
 };
 
 export const usage: string = `usage: gemel-fs --module NAME --socket PATH --directory DIR [--directory DIR ...]
-                --sync write|fsync --port PORT --node NAME --key-file FILE
+                --sync write|fsync --port PORT --node NAME --key-file FILE --map FILE
                 --ca FILE --certificate FILE --private-key FILE [--peer NAME ...]
                 [--listen-host ADDRESS] [--send-timeout-ms N] [--takeover on|off]
        With --encryption off instead of the three files, the link is not encrypted.
@@ -52,6 +54,7 @@ const options = {
   ca: { type: "string" },
   certificate: { type: "string" },
   "private-key": { type: "string" },
+  map: { type: "string" },
   "send-timeout-ms": { type: "string", default: "30000" },
   takeover: { type: "string", default: "on" },
   standby: { type: "string" },
@@ -86,6 +89,7 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
     peers: values.peer ?? [],
     identity: identityOf(values),
     keyFile: required("key-file", values["key-file"]),
+    mapFile: required("map", values.map),
     sendTimeoutMs: integer("send-timeout-ms", values["send-timeout-ms"], 100, 3_600_000),
     takeover: takeover === "on",
     standby: values.standby === undefined ? null : integer("standby", values.standby, 0, 1000),

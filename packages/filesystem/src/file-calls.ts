@@ -189,11 +189,14 @@ export type FileStat = FileTimes & {
   readonly blockSize: number;
   readonly ctimeSec: number;
   readonly ctimeNsec: number;
+  /** When it was made, in ms since 1970; 0 where the file system does not know. */
+  readonly birthMs: number;
 };
 
 const statBuffer = Buffer.alloc(256);
 const statView = new DataView(statBuffer.buffer, statBuffer.byteOffset, statBuffer.byteLength);
 const basicStats = 0x7ff;
+const birthTime = 0x800;
 
 function u64(offset: number): number {
   return statView.getUint32(offset + 4, true) * 0x1_0000_0000 + statView.getUint32(offset, true);
@@ -207,9 +210,13 @@ function encodeDevice(major: number, minor: number): number {
   return ((minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12)) >>> 0;
 }
 
+function knowsBirth(): boolean {
+  return (statView.getUint32(0, true) & birthTime) !== 0;
+}
+
 /** A {@link FileStat}, or the negative error number. Does not follow a symbolic link. */
 export function statAt(dirfd: number, name: Uint8Array, flags = 0x100): FileStat | number {
-  const got = libc.statx(dirfd, name, flags, basicStats, statBuffer);
+  const got = libc.statx(dirfd, name, flags, basicStats | birthTime, statBuffer);
   if (got === -1) return -koffi.errno();
   return {
     ino: u64(32),
@@ -228,6 +235,7 @@ export function statAt(dirfd: number, name: Uint8Array, flags = 0x100): FileStat
     ctimeNsec: statView.getUint32(104, true),
     mtimeSec: i64(112),
     mtimeNsec: statView.getUint32(120, true),
+    birthMs: knowsBirth() ? i64(80) * 1000 + Math.floor(statView.getUint32(88, true) / 1e6) : 0,
   };
 }
 

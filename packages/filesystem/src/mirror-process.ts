@@ -177,7 +177,7 @@ export class MirrorProcess {
   async #follow(command: { readonly host: string; readonly port: number }): Promise<void> {
     if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
     this.#detachStale();
-    const { directories, module, node, peers, identity, sendTimeoutMs } = this.#config;
+    const { directories, module, node, peers, identity, sendTimeoutMs, mapFile } = this.#config;
     const replica = new Replica({
       directories: directories.map((path) => ({ path })),
       host: command.host,
@@ -188,6 +188,7 @@ export class MirrorProcess {
       key: this.#key,
       identity,
       sendTimeoutMs,
+      mapFile,
       onEvent: (event) => this.#emit(event),
     });
     await replica.start();

@@ -181,7 +181,7 @@ test("gemel-fs: arguments, key and a second process on the same socket are check
   const all = [
     ...identityArguments(testIdentity("a")),
     ...["--module", "m", "--socket", node.socket, "--directory", node.directory],
-    ...["--port", "1", "--node", "a", "--key-file", lab.keyFile],
+    ...["--port", "1", "--node", "a", "--key-file", lab.keyFile, "--map", join(lab.root, "m")],
   ];
   expect(run()).toMatchObject({ status: 2 });
   expect(run(...all, "--sync", "never").stderr).toContain("--sync is write or fsync, not never");

@@ -51,6 +51,7 @@ export async function startReplica(options: FixtureOptions = {}): Promise<Fixtur
     key: options.key ?? testKey,
     identity: options.identity === undefined ? testIdentity("two") : options.identity,
     sendTimeoutMs: 5000,
+    mapFile: `${root}.map/map`,
     onEvent: (event) => events.push(event),
   });
   const close = async (): Promise<void> => {
@@ -58,6 +59,7 @@ export async function startReplica(options: FixtureOptions = {}): Promise<Fixtur
     await replica.leave();
     if (options.tmpfs !== undefined) execFileSync("umount", [root]);
     rmSync(root, { recursive: true, force: true });
+    rmSync(`${root}.map`, { recursive: true, force: true });
   };
   await replica.start();
   return { root, primary, replica, events, close };

@@ -28,6 +28,7 @@ test("Replica: a missing directory leaves nothing mounted", async () => {
     key: testKey,
     identity: null,
     sendTimeoutMs: 1000,
+    mapFile: join(fixture.root, "map"),
     onEvent: () => undefined,
   });
   await expect(replica.start()).rejects.toMatchObject({ code: "directory_missing" });

@@ -60,6 +60,8 @@ export type ModuleLayout = {
   /** Lineage record, rescue copies, user settings. */
   readonly state: string;
   readonly lineage: string;
+  /** What may differ from the other node, see docs/internals/change-map.md. */
+  readonly changeMap: string;
   readonly run: string;
   readonly mirrorSocket: string;
   readonly log: string;
@@ -75,6 +77,7 @@ export function moduleLayout(base: Layout, module: string): ModuleLayout {
     scripts: `${source}/bin`,
     state,
     lineage: `${state}/lineage`,
+    changeMap: `${state}/map`,
     run,
     mirrorSocket: `${run}/mirror.sock`,
     log: `${base.log}/modules/${module}`,

@@ -7,7 +7,7 @@
 import { ByteReader, type ByteWriter, failed, ok, type Result } from "@gemel/base";
 import type { Generation } from "@gemel/protocol";
 import { generationBytes, generationFromBytes, generationToBytes } from "./generation-bytes.ts";
-import { bytesFromLatin1, latin1FromBytes } from "./path.ts";
+import { bytesFromLatin1, isSafeName, latin1FromBytes } from "./path.ts";
 import { getU32, hashBytes } from "./wire.ts";
 
 export type Acknowledgement =
@@ -26,10 +26,43 @@ export type Acknowledgement =
       readonly hashes: Uint8Array;
     }
   | { readonly type: "sealed"; readonly generation: Generation }
+  /** A part of the replica's change map, as `encodeMap` made it; without one `exists` is false. */
+  | {
+      readonly type: "map";
+      readonly exists: boolean;
+      readonly isLast: boolean;
+      readonly bytes: Uint8Array;
+    }
+  | {
+      readonly type: "names";
+      readonly request: number;
+      /** False when there is no directory of that name. */
+      readonly found: boolean;
+      /** The names before it are told, from the request's `from` on; "": all. */
+      readonly to: string;
+      readonly names: readonly TheirName[];
+    }
   /** The replica could not apply and leaves; `text` is latin1. */
   | { readonly type: "failed"; readonly errno: number; readonly text: string };
 
-const ackTypes = { received: 1, synced: 2, hashes: 3, sealed: 4, failed: 5 } as const;
+/** A name that the replica has. */
+export type TheirName = {
+  readonly name: string;
+  /** File type bits of the mode. */
+  readonly type: number;
+  /** Born on the replica since the checkpoint asked about, or when that cannot be told. */
+  readonly isNew: boolean;
+};
+
+const ackTypes = {
+  received: 1,
+  synced: 2,
+  hashes: 3,
+  sealed: 4,
+  failed: 5,
+  map: 6,
+  names: 7,
+} as const;
 
 /** Length and type. */
 const ackHeaderBytes = 5;
@@ -58,6 +91,19 @@ export function encodeAck(writer: ByteWriter, ack: Acknowledgement): void {
       break;
     case "sealed":
       writer.bytes(generationToBytes(ack.generation));
+      break;
+    case "map":
+      writer.u8((ack.exists ? 1 : 0) | (ack.isLast ? 2 : 0));
+      writer.u32(ack.bytes.length).bytes(ack.bytes);
+      break;
+    case "names":
+      writer.u32(ack.request).u8(ack.found ? 1 : 0);
+      putText(writer, ack.to);
+      writer.u32(ack.names.length);
+      for (const { name, type, isNew } of ack.names) {
+        putText(writer, name);
+        writer.u16(type).u8(isNew ? 1 : 0);
+      }
       break;
     case "failed": {
       const text = bytesFromLatin1(ack.text.slice(0, 1000));
@@ -104,6 +150,13 @@ function decodeAckBody(reader: ByteReader): Acknowledgement | null {
     case ackTypes.sealed: {
       return { type: "sealed", generation: generationFromBytes(reader.bytes(generationBytes)) };
     }
+    case ackTypes.map: {
+      const flags = reader.u8();
+      const bytes = reader.bytes(reader.u32());
+      return { type: "map", exists: (flags & 1) !== 0, isLast: (flags & 2) !== 0, bytes };
+    }
+    case ackTypes.names:
+      return decodeNames(reader);
     case ackTypes.failed:
       return {
         type: "failed",
@@ -113,4 +166,24 @@ function decodeAckBody(reader: ByteReader): Acknowledgement | null {
     default:
       return null;
   }
+}
+
+function decodeNames(reader: ByteReader): Acknowledgement | null {
+  const [request, found, to] = [reader.u32(), reader.u8() !== 0, getText(reader)];
+  const names: TheirName[] = [];
+  for (let left = reader.u32(); left > 0 && !reader.short; left -= 1) {
+    const name = getText(reader);
+    names.push({ name, type: reader.u16(), isNew: reader.u8() !== 0 });
+    if (!isSafeName(name)) return null;
+  }
+  return { type: "names", request, found, to, names };
+}
+
+function putText(writer: ByteWriter, text: string): void {
+  const bytes = bytesFromLatin1(text);
+  writer.u16(bytes.length).bytes(bytes);
+}
+
+function getText(reader: ByteReader): string {
+  return latin1FromBytes(reader.bytes(reader.u16()));
 }

@@ -319,6 +319,14 @@ function decodeBody(type: RecordType, body: BodyReader): MirrorRecord {
       };
     case "hash_request":
       return { type, tree, path: body.name(), ...decodeHashRange(body) };
+    case "checkpoint": {
+      const pair = generationFromBytes(body.bytes(generationBytes));
+      return { type, tree, pair, number: body.size(), cookie: body.u32() };
+    }
+    case "names_request": {
+      const [path, from] = [body.path(), body.bound()];
+      return { type, tree, path, from, request: body.u32(), base: body.size() };
+    }
     case "seal":
       return { type, tree, generation: generationFromBytes(body.bytes(generationBytes)) };
   }

@@ -149,6 +149,14 @@ function encodeBody(writer: ByteWriter, record: MirrorRecord): void {
       putText(writer, record.path);
       writer.u32(record.request).safe64(record.offset).u32(record.length);
       return;
+    case "checkpoint":
+      writer.bytes(generationToBytes(record.pair)).safe64(record.number).u32(record.cookie);
+      return;
+    case "names_request":
+      putText(writer, record.path);
+      putText(writer, record.from);
+      writer.u32(record.request).safe64(record.base);
+      return;
     case "seal":
       writer.bytes(generationToBytes(record.generation));
       return;

@@ -31,6 +31,8 @@ export const recordTypes = {
   seal: 17,
   xattrs: 18,
   temporary: 19,
+  checkpoint: 20,
+  names_request: 21,
 } as const;
 export type RecordType = keyof typeof recordTypes;
 
@@ -169,6 +171,24 @@ export type HashRequestRecord = Tree & {
   readonly offset: number;
   readonly length: number;
 };
+/** Everything before it is flushed, then both nodes forget what was marked until here. */
+export type CheckpointRecord = Tree & {
+  readonly type: "checkpoint";
+  /** Of the change maps, see `MapHeader`. */
+  readonly pair: string;
+  readonly number: number;
+  /** Comes back in `synced`. */
+  readonly cookie: number;
+};
+/** Ask which names a directory has on the replica, from `from` on: answered by `names`. */
+export type NamesRequestRecord = Tree & {
+  readonly type: "names_request";
+  readonly path: string;
+  readonly request: number;
+  readonly from: string;
+  /** The checkpoint after which something counts as born since. */
+  readonly base: number;
+};
 export type SealRecord = Tree & { readonly type: "seal"; readonly generation: Generation };
 
 export type MirrorRecord =
@@ -190,4 +210,6 @@ export type MirrorRecord =
   | SyncRecord
   | ListingRecord
   | HashRequestRecord
+  | CheckpointRecord
+  | NamesRequestRecord
   | SealRecord;

@@ -17,6 +17,18 @@ const acks: readonly Acknowledgement[] = [
   { type: "hashes", request: 1, found: true, size: 70_000, hashes: new Uint8Array(32).fill(7) },
   { type: "hashes", request: 2, found: false, size: 0, hashes: new Uint8Array(0) },
   { type: "sealed", generation: "ffeeddccbbaa99887766554433221100" },
+  { type: "map", exists: true, isLast: false, bytes: Uint8Array.of(1, 2, 3) },
+  { type: "map", exists: false, isLast: true, bytes: new Uint8Array(0) },
+  {
+    type: "names",
+    request: 3,
+    found: true,
+    to: "c",
+    names: [
+      { name: "a", type: 0o100000, isNew: true },
+      { name: "\xff", type: 0o040000, isNew: false },
+    ],
+  },
   { type: "failed", errno: 28, text: "Cannot write: ENOSPC" },
 ];
 

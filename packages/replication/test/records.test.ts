@@ -83,6 +83,8 @@ const examples: readonly MirrorRecord[] = [
   { type: "seal", tree: 0, generation },
   { type: "link", tree: 0, object: 9, from: "", to: "b/c" },
   { type: "temporary", tree: 1, object: 9, path: "", mode: 0o100600, uid: 1, gid: 2 },
+  { type: "checkpoint", tree: 0, pair: generation, number: 2 ** 40, cookie: 4097 },
+  { type: "names_request", tree: 1, path: "", from: "b", request: 6, base: 12 },
 ];
 
 function encode(record: MirrorRecord, sequence: number = 9): Uint8Array {

@@ -76,6 +76,7 @@ export function mirrorArguments(
           ["--private-key", layout.nodeKey],
         ]
       : [["--encryption", "off"]]),
+    ["--map", place.files.changeMap],
     ["--send-timeout-ms", String(config.mirror.sendTimeoutMs)],
   ].flat();
 }

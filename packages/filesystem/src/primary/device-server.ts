@@ -11,6 +11,9 @@ import { readSync } from "node:fs";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { present } from "@gemel/base";
 import { encodeResend, readRequest, replyBuffer, waitReadable, writeReply } from "@gemel/fuse";
+import { Checkpoints } from "../map/checkpoints.ts";
+import { Marker } from "../map/marker.ts";
+import { TrackedMap } from "../map/tracked-map.ts";
 import { Custody } from "../takeover/custody.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { Capture } from "./capture.ts";
@@ -43,6 +46,8 @@ export class DeviceServer {
   readonly #linkPort: MessagePort;
   readonly #gone: Set<MountedTree> = new Set();
   readonly #wakeBytes: Buffer = Buffer.alloc(8);
+  readonly #tracked: TrackedMap;
+  readonly #checkpoints: Checkpoints;
   #nextStepAt = 0;
 
   constructor(data: DeviceThreadData, port: MessagePort) {
@@ -57,14 +62,26 @@ export class DeviceServer {
     this.#capture = capture;
     const released = (node: Node): void => capture.release(node);
     const custody = new Custody(this.#memory);
-    const shared = { descriptors, buffer: this.#buffer, custody, released };
-    this.#trees = data.trees.map((tree, index) => new MountedTree({ index, ...tree, ...shared }));
+    const owned = { descriptors, buffer: this.#buffer, custody, released };
+    this.#trees = data.trees.map((tree, index) => new MountedTree({ index, ...tree, ...owned }));
+    this.#tracked = new TrackedMap(
+      data.mapFile,
+      data.trees.map(({ path }) => path),
+      (message) => this.#post({ type: "event", event: { type: "log", level: "info", message } }),
+    );
+    const trees = this.#trees;
+    const shared = { memory: this.#memory, answers, jobs, capture, trees, tracked: this.#tracked };
+    this.#checkpoints = new Checkpoints({
+      ...shared,
+      nextSlot: () => this.#server.nextSyncSlot(),
+    });
     this.#server = new RequestServer({
       memory: this.#memory,
       answers,
       jobs,
       capture,
       exchanges: new Exchanges(custody, data.exchanges),
+      marker: new Marker(this.#tracked),
       sync: data.sync,
       buffer: this.#buffer,
       tree: present(this.#trees[0], "a module has a replicated directory"),
@@ -72,12 +89,9 @@ export class DeviceServer {
       log: (message) => this.#log(message),
     });
     this.#session = new DeviceSession({
-      memory: this.#memory,
-      answers,
-      jobs,
-      capture,
+      ...shared,
+      checkpoints: this.#checkpoints,
       server: this.#server,
-      trees: this.#trees,
       post: (message) => this.#post(message),
     });
   }
@@ -91,12 +105,14 @@ export class DeviceServer {
       const isBusy = this.#serveBurst();
       const isStepping = this.#copyStep();
       if (this.#session.isDraining) this.#session.checkDrain();
+      else this.#checkpoints.run(performance.now());
       const timesDueMs = this.#capture.timesDueInMs;
       if (timesDueMs === 0) this.#capture.sendTimes();
       else if (!isBusy && !isStepping) this.#wait(timesDueMs);
     }
     this.#session.finish();
     for (const tree of this.#trees) tree.close();
+    this.#tracked.close();
   }
 
   #serveBurst(): boolean {
@@ -133,8 +149,12 @@ export class DeviceServer {
     return state;
   }
 
-  #wait(timeoutMs: number): void {
-    waitReadable(this.#waitedFor(), timeoutMs);
+  /** Until something comes, but no longer than until something of our own is due; -1: no limit. */
+  #wait(timesDueMs: number): void {
+    const waitMs = this.#session.isDraining ? 10 : this.#checkpoints.waitMs(performance.now());
+    const limits = [timesDueMs < 0 ? Number.POSITIVE_INFINITY : timesDueMs, waitMs];
+    const limit = Math.min(...limits);
+    waitReadable(this.#waitedFor(), Number.isFinite(limit) ? Math.ceil(limit) : -1);
   }
 
   #waitedFor(): number[] {

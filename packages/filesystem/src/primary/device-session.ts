@@ -7,6 +7,8 @@
 import type { Generation } from "@gemel/protocol";
 import { errno } from "../file-constants.ts";
 import { LinkOutput } from "../link/link-output.ts";
+import type { Checkpoints } from "../map/checkpoints.ts";
+import type { TrackedMap } from "../map/tracked-map.ts";
 import type { Capture } from "./capture.ts";
 import { Copier } from "./copier.ts";
 import { gateNumbers } from "./gate.ts";
@@ -26,13 +28,21 @@ export type DeviceSessionOptions = {
   readonly capture: Capture;
   readonly server: RequestServer;
   readonly trees: readonly MountedTree[];
+  readonly tracked: TrackedMap;
+  readonly checkpoints: Checkpoints;
   readonly post: (message: ThreadMessage) => void;
 };
 
 /** Header of a reply that nobody reads. */
 const noReply: Uint8Array = new Uint8Array(16);
 
-type Drain = { readonly id: number; readonly slots: number[]; readonly session: number };
+type Drain = {
+  readonly id: number;
+  readonly slots: number[];
+  readonly session: number;
+  /** A checkpoint of its own: `wanted` until it could begin. Not with a peer that is not sealed. */
+  checkpoint: "none" | "wanted" | "begun";
+};
 
 export class DeviceSession {
   readonly #options: DeviceSessionOptions;
@@ -94,7 +104,7 @@ export class DeviceSession {
 
   noticed(notice: LinkNotice): void {
     if (this.#options.capture.link?.session !== notice.session) return;
-    this.#copier?.hashesArrived(notice.request, notice.hashes);
+    if (notice.type === "hashes") this.#copier?.hashesArrived(notice.request, notice.hashes);
   }
 
   /** One step of the resynchronisation; false when there is nothing to do before the peer speaks. */
@@ -133,15 +143,29 @@ export class DeviceSession {
     const drain = this.#drain;
     if (drain === null) return;
     if (!drain.slots.every((slot) => this.#options.answers.isFree(slot))) return;
+    const isFlushed = this.#checkpointed(drain);
+    if (isFlushed === null) return;
     this.#drain = null;
     const isLinked = drain.session !== 0 && this.#memory.word(words.linkEnded) !== drain.session;
-    const ok = drain.session === 0 || isLinked;
+    const ok = drain.session === 0 || (isLinked && isFlushed);
     this.#options.post({
       type: "answer",
       id: drain.id,
       ok,
       ...(ok ? {} : { code: "peer_unreachable", message: "The replication link was lost" }),
     });
+  }
+
+  /** Whether the checkpoint of a drain was completed; null while it is not over. */
+  #checkpointed(drain: Drain): boolean | null {
+    const { checkpoints } = this.#options;
+    if (drain.checkpoint === "none") return true;
+    const state = checkpoints.poll();
+    if (state === "running") return null;
+    if (drain.checkpoint === "begun") return state === "done";
+    // One that ran before does not cover the last operations.
+    drain.checkpoint = "begun";
+    return checkpoints.begin(performance.now()) ? null : false;
   }
 
   get isDraining(): boolean {
@@ -173,7 +197,7 @@ export class DeviceSession {
   }
 
   #admit(command: Extract<DeviceCommand, { type: "admit" }>): void {
-    const { capture, trees, post } = this.#options;
+    const { capture, trees, tracked, post } = this.#options;
     const answer = (message?: string): void =>
       post({
         type: "answer",
@@ -214,6 +238,7 @@ export class DeviceSession {
     ]) {
       this.#memory.counters[index] = 0;
     }
+    tracked.forget();
     this.#copier = new Copier(capture, this.#memory, trees);
     Atomics.compareExchange(
       this.#memory.words,
@@ -270,7 +295,9 @@ export class DeviceSession {
     const link = capture.link;
     const isConnected = this.#memory.word(words.gate) === gateNumbers.connected;
     const slots: number[] = [];
-    for (const tree of trees) {
+    const isSealed = this.#memory.word(words.linkPhase) === linkPhases.up;
+    const checkpoint = isConnected && isSealed ? "wanted" : "none";
+    for (const tree of checkpoint === "wanted" ? [] : trees) {
       const slot = server.nextSyncSlot();
       if (slot < 0) continue;
       const peer = isConnected && link !== null && !link.isLost;
@@ -279,6 +306,7 @@ export class DeviceSession {
       if (peer && !capture.sync(tree, null, flushKinds.tree, slot)) answers.completePeer(slot);
       slots.push(slot);
     }
-    this.#drain = { id, slots, session: isConnected && link !== null ? link.session : 0 };
+    const session = isConnected && link !== null ? link.session : 0;
+    this.#drain = { id, slots, session, checkpoint };
   }
 }

@@ -56,6 +56,8 @@ class LinkServer {
   readonly #memory: SharedMemory;
   readonly #answers: PendingAnswers;
   readonly #buffer: Buffer = Buffer.alloc(readBufferBytes);
+  /** What has come of the replica's change map. */
+  #map: Uint8Array[] = [];
 
   constructor(data: LinkThreadData) {
     this.#data = data;
@@ -109,6 +111,7 @@ class LinkServer {
   /** Reads acknowledgements until there are no more; returns why. */
   #listen(input: LinkInput, session: number): string {
     const frames = new FrameReader(ackBytesMax);
+    this.#map = [];
     for (;;) {
       const size = input.receive(this.#buffer, true);
       if (size === -errno.EAGAIN) continue;
@@ -156,15 +159,22 @@ class LinkServer {
         this.#answers.completeCookie(ack.cookie);
         return null;
       case "hashes": {
-        const notice: LinkNotice = {
-          type: "hashes",
-          session,
-          request: ack.request,
-          // A copy: the frame's memory is used again.
-          hashes: ack.hashes.slice(),
-        };
-        this.#data.devicePort.postMessage(notice);
-        this.#pokeDevice();
+        // A copy: the frame's memory is used again.
+        const { request, hashes } = ack;
+        this.#notify({ type: "hashes", session, request, hashes: hashes.slice() });
+        return null;
+      }
+      case "names": {
+        const { request, found, to, names } = ack;
+        this.#notify({ type: "names", session, request, found, to, names });
+        return null;
+      }
+      case "map": {
+        this.#map.push(ack.bytes.slice());
+        if (!ack.isLast) return null;
+        const bytes = ack.exists ? Buffer.concat(this.#map) : null;
+        this.#map = [];
+        this.#notify({ type: "map", session, bytes });
         return null;
       }
       case "sealed":
@@ -175,6 +185,8 @@ class LinkServer {
           linkPhases.up,
         );
         this.#tell({ type: "sealed", generation: ack.generation });
+        // The first checkpoint of the session can begin.
+        this.#pokeDevice();
         return null;
       case "failed":
         return `the replica cannot go on: ${ack.text} (errno ${ack.errno})`;
@@ -195,6 +207,11 @@ class LinkServer {
 
   #isStopping(): boolean {
     return this.#memory.word(words.stopping) !== 0;
+  }
+
+  #notify(notice: LinkNotice): void {
+    this.#data.devicePort.postMessage(notice);
+    this.#pokeDevice();
   }
 
   #pokeDevice(): void {

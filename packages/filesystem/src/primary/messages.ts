@@ -5,6 +5,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { Generation, MirrorEvent } from "@gemel/protocol";
+import type { TheirName } from "@gemel/replication";
 import type { InheritedExchanges } from "../takeover/inheritance.ts";
 import type { SyncMode } from "./gate.ts";
 
@@ -21,12 +22,18 @@ export type DeviceCommand =
   | { readonly type: "standby"; readonly id: number; readonly channel: number };
 
 /** Link thread to device thread. */
-export type LinkNotice = {
-  readonly type: "hashes";
-  readonly session: number;
-  readonly request: number;
-  readonly hashes: Uint8Array;
-};
+export type LinkNotice = { readonly session: number } & (
+  | { readonly type: "hashes"; readonly request: number; readonly hashes: Uint8Array }
+  /** The replica's change map, null when it has none that could be used. */
+  | { readonly type: "map"; readonly bytes: Uint8Array | null }
+  | {
+      readonly type: "names";
+      readonly request: number;
+      readonly found: boolean;
+      readonly to: string;
+      readonly names: readonly TheirName[];
+    }
+);
 
 /** Any thread to the main thread. */
 export type ThreadMessage =
@@ -63,6 +70,8 @@ export type DeviceThreadData = {
   /** Readable when `words.commands` is set. */
   readonly wakeFd: number;
   readonly sync: SyncMode;
+  /** File of the change map. */
+  readonly mapFile: string;
   /** Notices of the link thread. */
   readonly linkPort: MessagePort;
   /** What a predecessor was about to exchange; empty without one. */

@@ -153,6 +153,7 @@ export class MountedTree {
     if (stat.dev !== this.#fileSystem) return -errno.EXDEV;
     const node = this.nodes.found(parent, name, stat.ino, stat.mode, stat.nlink);
     node.mode = stat.mode;
+    node.birthMs = stat.birthMs;
     return node;
   }
 

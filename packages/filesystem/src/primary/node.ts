@@ -7,6 +7,8 @@
  *
  * @module
  */
+import type { MarkNode } from "@gemel/replication";
+
 export type NodeName = { readonly parent: Node; readonly name: string };
 
 export class Node {
@@ -28,6 +30,12 @@ export class Node {
   pinned = false;
   newer: Node | null = null;
   older: Node | null = null;
+
+  /** When it was made, as `FileStat` says. */
+  birthMs = 0;
+  /** What of the change map covered it last, good while the map's version is this one. */
+  covered: MarkNode | null = null;
+  coveredVersion = 0;
 
   /** Object id under which the peer holds it open, 0 for none; see `Bindings`. */
   bound = 0;

@@ -89,6 +89,15 @@ export class PendingAnswers {
     return -1;
   }
 
+  /** How many slots of sync-class operations are free; counts no further than `enough`. */
+  freeSyncSlots(enough: number): number {
+    let free = 0;
+    for (let at = 0; at < syncSlotCount && free < enough; at += 1) {
+      if (this.#get(writeSlotCount + at, field.used) === 0) free += 1;
+    }
+    return free;
+  }
+
   /**
    * Take `slot` for an operation that needs a local flush, and the peer's if `peer`. To be called
    * before the sync record is sent and before the flush is begun.
@@ -161,6 +170,8 @@ export class PendingAnswers {
     for (let index = 0; index < syncSlotCount; index++) {
       const slot = writeSlotCount + index;
       if (this.#get(slot, field.used) === 0 || this.#get(slot, field.peer) === 0) continue;
+      // Nobody waits for an answer: a checkpoint may take as long as the disk takes.
+      if (this.#get(slot, field.device) === noDevice) continue;
       const tick = this.#get(slot, field.tick);
       if (oldest === undefined || ((tick - oldest) | 0) < 0) oldest = tick;
     }

@@ -89,6 +89,7 @@ export class Primary {
       trees: this.#trees,
       wakeFd: this.#wakeFd,
       sync: config.sync,
+      mapFile: config.mapFile,
       linkPort: port1,
       exchanges: inheritance?.exchanges ?? new Map(),
     };

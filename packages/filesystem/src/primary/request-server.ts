@@ -21,6 +21,7 @@ import {
 } from "@gemel/fuse";
 import type { Gate } from "@gemel/protocol";
 import { errno } from "../file-constants.ts";
+import type { Marker } from "../map/marker.ts";
 import type { Capture } from "./capture.ts";
 import type { FlushScope } from "./clean-files.ts";
 import { Flushes } from "./flushes.ts";
@@ -59,6 +60,7 @@ export type RequestServerOptions = {
   readonly jobs: JobRing;
   readonly capture: Capture;
   readonly exchanges: Exchanges;
+  readonly marker: Marker;
   readonly sync: SyncMode;
   /** Any of the module's trees. */
   readonly tree: MountedTree;
@@ -192,7 +194,7 @@ export class RequestServer {
     }
     const before = capture.link?.sequence ?? 0;
     noteChanges(tree.clean, request);
-    const size = this.#execute(tree, request);
+    const size = this.#executeMarked(tree, request);
     if (size > 0) noteMade(tree.clean, request, this.#reply.view);
     if (size < 0) {
       this.#fail(tree, request.unique, -size);
@@ -223,7 +225,7 @@ export class RequestServer {
       return;
     }
     if (request.type === "write") noteChanges(tree.clean, request);
-    const size = this.#execute(tree, request);
+    const size = this.#executeMarked(tree, request);
     const flush = this.#context.flush;
     if (size < 0 || flush === null) {
       this.#fail(tree, request.unique, size < 0 ? -size : errno.EIO);
@@ -290,6 +292,18 @@ export class RequestServer {
   /** The gate closed before the operation began: it is parked after all. */
   #retry(tree: MountedTree, length: number): void {
     this.#parked.push({ tree, bytes: Buffer.from(this.#options.buffer.subarray(0, length)) });
+  }
+
+  /** What may change is in the change map, durably, before anything changes. */
+  #executeMarked(tree: MountedTree, request: Operation): number {
+    try {
+      this.#options.marker.before(tree, request);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#options.log(`Refused ${request.type}: the change map cannot be written: ${text}`);
+      return -errno.EIO;
+    }
+    return this.#execute(tree, request);
   }
 
   #execute(tree: MountedTree, request: Operation): number {

@@ -28,7 +28,7 @@ import type { TreePaths } from "./tree-paths.ts";
 /** Records that change the tree, without those that the session handles. */
 export type TreeRecord = Exclude<
   MirrorRecord,
-  { readonly type: "write" | "sync" | "hash_request" | "seal" }
+  { readonly type: "write" | "sync" | "hash_request" | "seal" | "checkpoint" | "names_request" }
 >;
 
 export function applyRecord(tree: TreePaths, objects: ObjectTable, record: TreeRecord): void {

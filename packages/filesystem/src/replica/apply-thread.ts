@@ -8,6 +8,7 @@ import { handshakeAsReplica } from "../link/handshake.ts";
 import { LinkInput } from "../link/link-input.ts";
 import { configureLink, connectTcp, shutdownSocket } from "../link/socket-calls.ts";
 import { freeTlsSession } from "../link/tls-session.ts";
+import { mapForPeer } from "../map/tracked-map.ts";
 import { AckSender } from "./ack-sender.ts";
 import { ApplyError } from "./apply-error.ts";
 import { FlushRing } from "./flush-ring.ts";
@@ -17,6 +18,7 @@ import { Session } from "./session.ts";
 
 const retryMs = 200;
 const connectMs = 2000;
+const mapPartBytes: number = 512 * 1024;
 
 class ApplyThread {
   readonly #data: ApplyThreadData;
@@ -65,6 +67,7 @@ class ApplyThread {
       this.#acks.secure(acknowledgements);
       this.#told = "";
       this.#emit({ type: "link", up: true, reason: `connected to ${shaken.peer}` });
+      this.#tellMap(epoch);
       try {
         return this.#runSession(new LinkInput(fd, records), epoch);
       } finally {
@@ -73,6 +76,21 @@ class ApplyThread {
     } finally {
       this.#acks.close();
     }
+  }
+
+  /** First of all: what this node may have that the primary has not. */
+  #tellMap(epoch: number): void {
+    const { mapFile, directories } = this.#data;
+    const map = mapForPeer(mapFile, directories);
+    const exists = map !== null;
+    const bytes = map ?? new Uint8Array(0);
+    let at = 0;
+    do {
+      const end = Math.min(bytes.length, at + mapPartBytes);
+      const part = { type: "map", exists, isLast: end === bytes.length } as const;
+      this.#acks.send(epoch, { ...part, bytes: bytes.subarray(at, end) });
+      at = end;
+    } while (at < bytes.length);
   }
 
   #runSession(input: LinkInput, epoch: number): string {

@@ -24,12 +24,25 @@ export type FlushJob =
       readonly fd: number;
       readonly cookie: number;
     }
+  /** Flush all trees, record the checkpoint, then acknowledge `cookie`. */
+  | {
+      readonly type: "checkpoint";
+      readonly epoch: number;
+      readonly pair: string;
+      readonly number: number;
+      readonly cookie: number;
+      /** This node's clock when everything before the checkpoint was applied, in ms. */
+      readonly time: number;
+    }
   /** Flush all trees, then have `generation` recorded. */
   | { readonly type: "seal"; readonly epoch: number; readonly generation: string }
   /** The record is durable: acknowledge `generation`. */
   | { readonly type: "sealed"; readonly epoch: number; readonly generation: string };
 
-const jobTypes = ["sync", "seal", "sealed"] as const;
+const jobTypes = ["sync", "seal", "sealed", "checkpoint"] as const;
+
+/** A time in ms takes two words. */
+const millisPerWord = 1_000_000_000;
 
 export class FlushRing {
   readonly #memory: ReplicaMemory;
@@ -88,6 +101,7 @@ export class FlushRing {
     jobs[base + 2] = job.type === "sync" ? syncKinds.indexOf(job.kind) : 0;
     jobs[base + 3] = job.type === "sync" ? job.fd : -1;
     if (job.type === "sync") jobs[base + 4] = job.cookie | 0;
+    else if (job.type === "checkpoint") this.#putCheckpoint(base, job);
     else this.#generationBytes(base).set(generationToBytes(job.generation));
     control[words.ringTail] = tail + 1;
     return true;
@@ -107,6 +121,7 @@ export class FlushRing {
     }
     const type = jobTypes[jobs[base] ?? 0] ?? "sync";
     const epoch = jobs[base + 1] ?? 0;
+    if (type === "checkpoint") return this.#getCheckpoint(base, epoch);
     if (type !== "sync") {
       return { type, epoch, generation: generationFromBytes(this.#generationBytes(base)) };
     }
@@ -116,6 +131,27 @@ export class FlushRing {
       kind: syncKinds[jobs[base + 2] ?? 0] ?? "tree",
       fd: jobs[base + 3] ?? -1,
       cookie: (jobs[base + 4] ?? 0) >>> 0,
+    };
+  }
+
+  #putCheckpoint(base: number, job: Extract<FlushJob, { type: "checkpoint" }>): void {
+    const { jobs } = this.#memory;
+    jobs[base + 2] = job.cookie | 0;
+    jobs[base + 3] = job.number | 0;
+    this.#generationBytes(base).set(generationToBytes(job.pair));
+    jobs[base + 8] = Math.floor(job.time / millisPerWord);
+    jobs[base + 9] = job.time % millisPerWord;
+  }
+
+  #getCheckpoint(base: number, epoch: number): FlushJob {
+    const { jobs } = this.#memory;
+    return {
+      type: "checkpoint",
+      epoch,
+      cookie: (jobs[base + 2] ?? 0) >>> 0,
+      number: jobs[base + 3] ?? 0,
+      pair: generationFromBytes(this.#generationBytes(base)),
+      time: (jobs[base + 8] ?? 0) * millisPerWord + (jobs[base + 9] ?? 0),
     };
   }
 

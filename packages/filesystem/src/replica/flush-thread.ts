@@ -8,6 +8,7 @@ import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { SyncKind } from "@gemel/replication";
 import { closeDescriptor, fdatasync, fsync, syncfs } from "../file-calls.ts";
+import { recordCheckpoint } from "../map/tracked-map.ts";
 import { AckSender } from "./ack-sender.ts";
 import { FlushRing } from "./flush-ring.ts";
 import { type FlushThreadData, type ThreadMessage, wakeBytes } from "./messages.ts";
@@ -50,6 +51,15 @@ function run(data: FlushThreadData): void {
         closeDescriptor(job.fd);
         latch(done);
         acks.send(job.epoch, { type: "synced", cookie: job.cookie, errno: done < 0 ? -done : 0 });
+        break;
+      }
+      case "checkpoint": {
+        const done = flushAll(data.rootFds);
+        latch(done);
+        const isFailed = memory.word(words.flushError) !== 0;
+        if (isFailed || job.epoch !== acks.epoch) break;
+        recordCheckpoint(data.mapFile, data.directories, job);
+        acks.send(job.epoch, { type: "synced", cookie: job.cookie, errno: 0 });
         break;
       }
       case "seal": {

@@ -21,6 +21,9 @@ export type ApplyThreadData = {
   /** Null: the link is not encrypted. */
   readonly identity: IdentityFiles | null;
   readonly sendTimeoutMs: number;
+  /** File of this node's change map, and the directories that it is about. */
+  readonly mapFile: string;
+  readonly directories: readonly string[];
 };
 
 export type FlushThreadData = {
@@ -28,6 +31,8 @@ export type FlushThreadData = {
   readonly rootFds: readonly number[];
   readonly wakeFd: number;
   readonly sendTimeoutMs: number;
+  readonly mapFile: string;
+  readonly directories: readonly string[];
 };
 
 export type ReplicaEvent =

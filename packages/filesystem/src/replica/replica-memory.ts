@@ -37,7 +37,7 @@ export const counters = { recordsApplied: 0, bytesReceived: 1 } as const;
 const counterCount = 4;
 
 export const jobCount = 256;
-export const jobWords = 8;
+export const jobWords = 10;
 
 export class ReplicaMemory {
   readonly buffer: SharedArrayBuffer;

@@ -37,6 +37,8 @@ export type ReplicaOptions = {
   /** Null: the link is not encrypted. */
   readonly identity: IdentityFiles | null;
   readonly sendTimeoutMs: number;
+  /** File of this node's change map. */
+  readonly mapFile: string;
   readonly onEvent: (event: ReplicaEvent) => void;
 };
 
@@ -111,15 +113,19 @@ export class Replica {
   }
 
   #startThreads(): void {
-    const { host, port, module, node, peers, key, identity, sendTimeoutMs } = this.#options;
+    const { host, port, module, node, peers, key, identity, sendTimeoutMs, mapFile } =
+      this.#options;
+    const directories = this.#options.directories.map(({ path }) => path);
     const { buffer } = this.#memory;
     const rootFds = this.#mounted.map(({ fd }) => fd);
     const wakeFd = this.#wakeFd;
     const apply: ApplyThreadData = {
       ...{ buffer, rootFds, wakeFd },
-      ...{ host, port, module, node, peers, key, identity, sendTimeoutMs },
+      ...{ host, port, module, node, peers, key, identity, sendTimeoutMs, mapFile, directories },
     };
-    const flush: FlushThreadData = { buffer, rootFds, wakeFd, sendTimeoutMs };
+    const flush: FlushThreadData = {
+      ...{ buffer, rootFds, wakeFd, sendTimeoutMs, mapFile, directories },
+    };
     this.#startThread(new URL("./apply-thread.ts", import.meta.url), apply);
     for (let count = 0; count < flushThreadCount; count += 1) {
       this.#startThread(new URL("./flush-thread.ts", import.meta.url), flush);

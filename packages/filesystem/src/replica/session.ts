@@ -192,6 +192,14 @@ export class Session {
       case "seal":
         this.#seal(record);
         return;
+      case "checkpoint": {
+        const { pair, number, cookie } = record;
+        const { epoch, ring } = this.#options;
+        ring.push({ type: "checkpoint", epoch, pair, number, cookie, time: Date.now() });
+        return;
+      }
+      case "names_request":
+        throw new ApplyError(errno.EPROTO, "tell names");
       case "write":
         throw new ApplyError(errno.EPROTO, "apply a write twice");
       default:

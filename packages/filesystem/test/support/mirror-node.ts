@@ -70,6 +70,7 @@ export class MirrorNode {
   readonly directory: string;
   readonly port: number;
   readonly socket: string;
+  readonly mapFile: string;
   readonly #lab: MirrorLab;
   readonly #options: NodeOptions;
   #process: ChildProcess | null = null;
@@ -82,6 +83,7 @@ export class MirrorNode {
     this.directory = options.directory;
     this.port = options.port;
     this.socket = join(lab.root, `${name}.sock`);
+    this.mapFile = join(lab.root, `${name}.map`);
     this.#options = options;
   }
 
@@ -115,6 +117,7 @@ export class MirrorNode {
         ...identityArguments(this.#options.identity),
         ...this.#options.peers.flatMap((peer) => ["--peer", peer]),
         ...["--send-timeout-ms", String(sendTimeoutMs), "--takeover", takeover ? "on" : "off"],
+        ...["--map", this.mapFile],
       ],
       // A group of its own, which a successor belongs to as well.
       { stdio: ["ignore", "pipe", "pipe"], detached: true },

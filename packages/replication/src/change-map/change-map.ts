@@ -96,6 +96,23 @@ export class ChangeMap {
     return this.#uses(node, mark);
   }
 
+  /** The mark that covers everything at `path`, or the node of that path; null without either. */
+  find(tree: number, path: string): MarkNode | null {
+    let node = this.tree(tree);
+    for (const name of componentsOf(path)) {
+      if (node.subtree !== 0) return node;
+      const next = node.children.get(name);
+      if (next === undefined) return null;
+      node = next;
+    }
+    return node;
+  }
+
+  /** As {@link covers}, for extents of what {@link find} has found in the present version. */
+  coversExtents(node: MarkNode, first: number, count: number): boolean {
+    return this.#usesSubtree(node) || this.#usesExtents(node, first, count);
+  }
+
   /** Add `mark`. The caller has made it durable, or does so before anything relies on it. */
   add(mark: Mark, epoch: number = this.#epoch): void {
     let node = this.tree(mark.tree);

@@ -1,0 +1,259 @@
+/**
+ * Marks what an operation may change, durably, before it is executed and before it is sent.
+ *
+ * An operation that is covered already costs a look at the map in memory. What was born after the
+ * last checkpoint, in a directory whose names are marked, needs no mark of its own: both nodes can
+ * tell by the time of its birth.
+ *
+ * @see docs/internals/change-map.md
+ * @module
+ */
+import { type Operation, setattrValid } from "@gemel/fuse";
+import { extentBytes, extentsMark, joinPath, type Mark, MarkNode } from "@gemel/replication";
+import { fallocateModes, fileTypes, renameFlags } from "../file-constants.ts";
+import { latin1, type MountedTree } from "../primary/mounted-tree.ts";
+import type { Node } from "../primary/node.ts";
+import type { TrackedMap } from "./tracked-map.ts";
+
+/** Most extents that are marked ahead of a file that is written in order. */
+const aheadMax = 64;
+
+/** Covers what is new. */
+const newborn = new MarkNode();
+newborn.markSubtree(1);
+
+export class Marker {
+  readonly #tracked: TrackedMap;
+  #wanted: Mark[] = [];
+
+  constructor(tracked: TrackedMap) {
+    this.#tracked = tracked;
+  }
+
+  /** To be called before `request` is executed. Throws when the disk refuses: then do not. */
+  before(tree: MountedTree, request: Operation): void {
+    this.#gather(tree, request);
+    if (this.#wanted.length === 0) return;
+    const wanted = this.#wanted;
+    this.#wanted = [];
+    this.#tracked.mark(wanted);
+  }
+
+  #gather(tree: MountedTree, request: Operation): void {
+    switch (request.type) {
+      case "write":
+        this.#data(tree, request.nodeId, request.offset, request.data.length);
+        return;
+      case "fallocate":
+        this.#allocation(tree, request);
+        return;
+      case "setattr":
+        this.#attributes(tree, request.nodeId);
+        if ((request.valid & setattrValid.size) !== 0) {
+          this.#size(tree, request.nodeId, request.size);
+        }
+        return;
+      case "setxattr":
+      case "removexattr":
+        this.#attributes(tree, request.nodeId);
+        return;
+      case "create":
+      case "mknod":
+      case "mkdir":
+      case "symlink":
+        this.#newName(tree, request.nodeId, latin1(request.name));
+        return;
+      case "link":
+        this.#name(tree, request.nodeId, latin1(request.name), "other");
+        return;
+      case "unlink":
+      case "rmdir":
+        this.#removal(tree, request.nodeId, latin1(request.name));
+        return;
+      case "rename":
+        this.#rename(tree, request);
+        return;
+      // A file without a name is local to the operations that can reach it.
+      case "tmpfile":
+      case "fsync":
+      case "fsyncdir":
+      case "syncfs":
+        return;
+      default:
+        // Whatever it changes: too much is harmless.
+        this.#want({ kind: "subtree", tree: tree.index, path: "" });
+    }
+  }
+
+  #want(mark: Mark): void {
+    if (!this.#tracked.map.covers(mark)) this.#wanted.push(mark);
+  }
+
+  #data(tree: MountedTree, nodeId: number, offset: number, length: number): void {
+    const node = tree.nodes.byId(nodeId);
+    if (node === undefined) return;
+    const { map } = this.#tracked;
+    const first = Math.floor(offset / extentBytes);
+    const count = Math.floor((offset + Math.max(1, length) - 1) / extentBytes) - first + 1;
+    if (node.coveredVersion !== map.version) this.#lookUp(tree, node);
+    const { covered } = node;
+    if (covered !== null && map.coversExtents(covered, first, count)) return;
+    const path = this.#pathOf(tree, node);
+    if (path === null) return;
+    const ahead = (runBefore(covered, first) + count) * extentBytes;
+    const bytes = Math.max(length, Math.min(ahead, aheadMax * extentBytes));
+    this.#want(extentsMark(tree.index, path, offset, bytes));
+    // The mark may make a new place in the map.
+    node.coveredVersion = 0;
+  }
+
+  #allocation(tree: MountedTree, request: Extract<Operation, { type: "fallocate" }>): void {
+    const node = tree.nodes.byId(request.nodeId);
+    if (node === undefined) return;
+    const { mode, offset, length } = request;
+    const shifts = (mode & (fallocateModes.collapseRange | fallocateModes.insertRange)) !== 0;
+    const stat = shifts ? tree.stat(node) : 0;
+    const end = typeof stat === "number" ? 0 : stat.size + length;
+    this.#range(tree, node, offset, Math.max(length, end - offset));
+  }
+
+  #size(tree: MountedTree, nodeId: number, size: number): void {
+    const node = tree.nodes.byId(nodeId);
+    const stat = node === undefined ? 0 : tree.stat(node);
+    if (node === undefined || typeof stat === "number" || stat.size <= size) return;
+    this.#range(tree, node, size, stat.size - size);
+  }
+
+  #range(tree: MountedTree, node: Node, offset: number, length: number): void {
+    if (this.#isNew(tree, node)) return;
+    const path = this.#pathOf(tree, node);
+    if (path !== null) this.#want(extentsMark(tree.index, path, offset, length));
+  }
+
+  #attributes(tree: MountedTree, nodeId: number): void {
+    const node = tree.nodes.byId(nodeId);
+    if (node === undefined || this.#isNew(tree, node)) return;
+    const path = this.#pathOf(tree, node);
+    if (path !== null) this.#want({ kind: "attributes", tree: tree.index, path });
+  }
+
+  /** Something new appears: its birth covers it, unless the clock went back. */
+  #newName(tree: MountedTree, parentId: number, name: string): void {
+    const isDated = this.#bornAfter > 0 && Date.now() > this.#bornAfter;
+    this.#name(tree, parentId, name, isDated ? "new" : "other");
+  }
+
+  /** A name in a directory comes, goes, or leads elsewhere: to something `new`, or to any `other`. */
+  #name(tree: MountedTree, parentId: number, name: string, object: "new" | "other"): void {
+    const parent = tree.nodes.byId(parentId);
+    const path = parent === undefined ? undefined : tree.nodes.path(parent);
+    if (parent === undefined || path === undefined || this.#isNew(tree, parent)) return;
+    this.#want({ kind: "names", tree: tree.index, path });
+    if (object === "new") return;
+    this.#want({ kind: "subtree", tree: tree.index, path: joinPath(path, name) });
+  }
+
+  #removal(tree: MountedTree, parentId: number, name: string): void {
+    this.#name(tree, parentId, name, "new");
+    this.#keepMarks(tree, parentId, name);
+  }
+
+  #rename(tree: MountedTree, request: Extract<Operation, { type: "rename" }>): void {
+    const [from, to] = [latin1(request.name), latin1(request.newName)];
+    const isExchange = (request.flags & renameFlags.exchange) !== 0;
+    const isNew =
+      this.#isNewChild(tree, request.nodeId, from) &&
+      (!isExchange || this.#isNewChild(tree, request.newNodeId, to));
+    const object = isNew ? "new" : "other";
+    this.#name(tree, request.nodeId, from, object);
+    this.#name(tree, request.newNodeId, to, object);
+    if (!isExchange) this.#keepMarks(tree, request.newNodeId, to);
+  }
+
+  /**
+   * A name goes that may not be the file's last: what is marked by it is marked by another one, and
+   * where none is known, the whole tree is.
+   */
+  #keepMarks(tree: MountedTree, parentId: number, name: string): void {
+    const parent = tree.nodes.byId(parentId);
+    const stat = parent === undefined ? 0 : tree.statChild(parent, name);
+    if (parent === undefined || typeof stat === "number" || stat.nlink < 2) return;
+    if ((stat.mode & fileTypes.mask) !== fileTypes.regular) return;
+    const path = tree.nodes.childPath(parent, name);
+    if (path === undefined) return;
+    const marks = this.#tracked.map.find(tree.index, path);
+    const node = tree.nodes.byIno(stat.ino);
+    const isNew = node === undefined || this.#isNew(tree, node);
+    if (!isNew && (marks === null || !marks.isMarked)) return;
+    const other = node?.names.find((known) => known.parent !== parent || known.name !== name);
+    const kept = other === undefined ? "" : tree.nodes.childPath(other.parent, other.name);
+    this.#want({ kind: "subtree", tree: tree.index, path: kept ?? "" });
+  }
+
+  /**
+   * Null when there is nothing to mark: what has no name is local. What has names that are not
+   * known may be anywhere, so everything is marked.
+   */
+  #pathOf(tree: MountedTree, node: Node): string | null {
+    const path = node.nameless && node !== tree.nodes.root ? undefined : tree.nodes.path(node);
+    if (path !== undefined) return path;
+    const stat = tree.stat(node);
+    const isSomewhere = typeof stat !== "number" && stat.nlink > 0;
+    if (isSomewhere && node.type !== fileTypes.directory) {
+      this.#want({ kind: "subtree", tree: tree.index, path: "" });
+    }
+    return null;
+  }
+
+  #lookUp(tree: MountedTree, node: Node): void {
+    const { map } = this.#tracked;
+    const path = node.nameless ? undefined : tree.nodes.path(node);
+    if (this.#isNew(tree, node)) node.covered = newborn;
+    else node.covered = path === undefined ? null : map.find(tree.index, path);
+    node.coveredVersion = map.version;
+  }
+
+  /** The time of birth from which on something is new; 0: nothing is. */
+  get #bornAfter(): number {
+    const { begun, begunTime, baseTime } = this.#tracked.map.header;
+    return begun !== 0 ? begunTime : baseTime;
+  }
+
+  /** Born since the last checkpoint began, itself or a directory above it, where names are marked. */
+  #isNew(tree: MountedTree, node: Node): boolean {
+    const since = this.#bornAfter;
+    if (since === 0) return false;
+    const { root } = tree.nodes;
+    for (let at: Node = node; at !== root; ) {
+      const parent = at.names[0]?.parent;
+      if (parent === undefined) return false;
+      if (at.birthMs > since && this.#areNamesMarked(tree, parent)) return true;
+      at = parent;
+    }
+    return false;
+  }
+
+  #isNewChild(tree: MountedTree, parentId: number, name: string): boolean {
+    const parent = tree.nodes.byId(parentId);
+    const stat = parent === undefined ? 0 : tree.statChild(parent, name);
+    if (parent === undefined || typeof stat === "number") return false;
+    const since = this.#bornAfter;
+    if (this.#isNew(tree, parent)) return true;
+    return since > 0 && stat.birthMs > since && this.#areNamesMarked(tree, parent);
+  }
+
+  #areNamesMarked(tree: MountedTree, directory: Node): boolean {
+    const path = tree.nodes.path(directory);
+    if (path === undefined) return false;
+    const node = this.#tracked.map.find(tree.index, path);
+    return node !== null && (node.names !== 0 || node.subtree !== 0);
+  }
+}
+
+/** How many extents right before `first` are marked, as far as it matters. */
+function runBefore(node: MarkNode | null, first: number): number {
+  const extents = node?.extents ?? null;
+  let run = 0;
+  while (extents !== null && run < aheadMax && extents.has(first - 1 - run)) run += 1;
+  return run;
+}

@@ -1,0 +1,27 @@
+/**
+ * What a node's change map says on its disk, at this moment.
+ *
+ * @module
+ */
+import type { MapHeader, Mark } from "@gemel/replication";
+import { readMap } from "../../src/map/map-store.ts";
+import type { MirrorNode } from "./mirror-node.ts";
+
+export type MapOnDisk = { readonly header: MapHeader; readonly marks: readonly Mark[] };
+
+/** Throws when there is none that could be read. */
+export function mapOf(node: MirrorNode): MapOnDisk {
+  const read = readMap(node.mapFile, [node.directory]);
+  if (read.map === null) throw new Error(read.why);
+  return { header: read.map.header, marks: [...read.map.marks()] };
+}
+
+/** As short texts, sorted: "names d", "extents d/f 0+1". */
+export function marksOf(node: MirrorNode): string[] {
+  return mapOf(node)
+    .marks.map((mark) => {
+      const range = mark.kind === "extents" ? ` ${mark.first}+${mark.count}` : "";
+      return `${mark.kind} ${mark.path}${range}`;
+    })
+    .sort();
+}
