@@ -42,7 +42,7 @@ function encoded(frame: HelloFrame): Uint8Array {
 
 const hello: HelloFrame = {
   type: "hello",
-  version: 2,
+  version: 3,
   role: "replica",
   module: "m",
   node: "other",
@@ -53,8 +53,8 @@ const hello: HelloFrame = {
 
 test("handshakeAsPrimary: another version is refused, and the other end is told", () => {
   withPair((primary, replica) => {
-    sendAll(replica, encoded({ ...hello, version: 3 }));
-    const reason = "Version 3 of the link is not spoken here, only 2";
+    sendAll(replica, encoded({ ...hello, version: 4 }));
+    const reason = "Version 4 of the link is not spoken here, only 3";
     expect(handshakeAsPrimary(primary, { ...options, session: 1 })).toEqual({ ok: false, reason });
     const answer = Buffer.alloc(1000);
     const size = receive(replica, answer);
