@@ -7,15 +7,19 @@
  * @see packages/replication/README.md, "Resynchronisation in version 1"
  * @module
  */
-import { assert } from "@gemel/base";
+import { assert, present } from "@gemel/base";
+import type { TheirName } from "./acknowledgements.ts";
 import { joinPath } from "./path.ts";
 import type { ListingEntry } from "./records.ts";
 import {
   type DirectoryNode,
   directoryPath,
   type FileNode,
+  type FoundObject,
   type HashRange,
   type HashWindow,
+  nextPending,
+  pendingRun,
   type SyncState,
 } from "./sync-state.ts";
 import {
@@ -82,12 +86,59 @@ export type CopyStep = {
   readonly hashes: Uint8Array;
 };
 
+/** Ask which names the replica has in a directory, from one on. */
+export type AskNamesStep = {
+  readonly type: "ask_names";
+  readonly ino: number;
+  readonly path: string;
+  readonly request: number;
+  readonly from: string;
+};
+
+/** Look which of these names the primary has, in the directory `path`. */
+export type LookStep = {
+  readonly type: "look";
+  readonly ino: number;
+  readonly path: string;
+  readonly names: readonly string[];
+};
+
+/** Look which names from `from` on, up to but without `to`, the primary has. */
+export type CompareStep = {
+  readonly type: "compare";
+  readonly ino: number;
+  readonly path: string;
+  readonly from: string;
+  /** "" = to the last. */
+  readonly to: string;
+};
+
+/** Send the attributes of a directory, or of something without data. */
+export type AttributesStep = {
+  readonly type: "attributes";
+  readonly ino: number;
+  readonly path: string;
+};
+
+/** Send the size and the attributes of a file, whose data is in sync. */
+export type FinishStep = { readonly type: "finish"; readonly ino: number; readonly path: string };
+
+/** A name that the primary has, for {@link ResyncPlan.compared}. */
+export type OurName = TheirName;
+
 export type ResyncStep =
+  | AskNamesStep
+  | LookStep
+  | CompareStep
+  | AttributesStep
+  | FinishStep
   | ListStep
   | AskStep
   | CopyStep
   /** Nothing can be done before hashes arrive, or the window opens. */
   | { readonly type: "idle" }
+  /** See `SyncState.isLost`: end the session and begin again. */
+  | { readonly type: "lost" }
   /** Nothing is pending and nothing outstanding: seal. */
   | { readonly type: "done" };
 
@@ -106,6 +157,7 @@ export type PlanProgress = {
 
 const idle: ResyncStep = { type: "idle" };
 const done: ResyncStep = { type: "done" };
+const lost: ResyncStep = { type: "lost" };
 const noHashes = new Uint8Array(0);
 
 export class ResyncPlan {
@@ -115,6 +167,8 @@ export class ResyncPlan {
   /** Files with a hash window, in the order of their beginning. */
   readonly #ahead = new Set<FileNode>();
   readonly #requests = new Map<number, HashRange>();
+  /** What was asked about the names of a directory, and what came. */
+  readonly #namesAsked = new Map<DirectoryNode, NamesRequest>();
   #filesDone = 0;
   #bytesDone = 0;
 
@@ -143,10 +197,114 @@ export class ResyncPlan {
     const state = this.#state;
     if (!state.active) return done;
     if (!windowOpen) return idle;
-    const list = this.#nextList();
+    if (state.isLost) return lost;
+    const list = this.#nextLook() ?? this.#nextNames() ?? this.#nextList();
     if (list !== null) return list;
-    if (state.pendingFiles.size === 0) return done;
+    for (const { ino } of state.pendingAttributes) {
+      return { type: "attributes", ino, path: present(state.pathOf(ino), "it has a node") };
+    }
+    if (state.pendingFiles.size === 0) return this.#areNamesListed ? done : idle;
     return this.#nextAsk() ?? this.#nextCopy() ?? idle;
+  }
+
+  /** The names of a look step that are there. */
+  looked(step: LookStep, found: ReadonlyMap<string, FoundObject>): void {
+    const directory = this.#state.directory(step.ino);
+    assert(directory !== undefined, "a step is performed before any other operation");
+    for (const name of step.names) {
+      const object = found.get(name);
+      if (object === undefined) this.#state.markDirty(directory, name);
+      else if (directory.entries.has(name)) directory.marks.children.delete(name);
+      else this.#state.adopt(directory, name, object);
+      // Not in sync after all: whoever made it so has noted what has to be done.
+      directory.marks.children.delete(name);
+    }
+    this.#state.seeded(directory);
+  }
+
+  /** False when the request is not of this plan. `to` as in the answer. */
+  namesArrived(
+    request: number,
+    answer: { readonly found: boolean; readonly to: string; readonly names: readonly TheirName[] },
+  ): boolean {
+    for (const [directory, asked] of this.#namesAsked) {
+      if (asked.request !== request) continue;
+      if (!answer.found) {
+        this.#namesAsked.delete(directory);
+        this.vanished(directory.ino);
+      } else asked.answer = answer;
+      return true;
+    }
+    return false;
+  }
+
+  /** The names that the primary has in the range of a compare step. */
+  compared(step: CompareStep, ours: readonly OurName[]): void {
+    const directory = this.#state.directory(step.ino);
+    assert(directory !== undefined, "a step is performed before any other operation");
+    const theirs = this.#namesAsked.get(directory)?.answer?.names ?? [];
+    this.#namesAsked.delete(directory);
+    this.#state.setListedTo(directory, step.to === "" ? null : step.to);
+    const left = new Map(theirs.map((name) => [name.name, name]));
+    for (const { name, type, isNew } of ours) {
+      const their = left.get(name);
+      left.delete(name);
+      const isSame = their !== undefined && their.type === type && !isNew && !their.isNew;
+      if (!isSame) this.#state.markDirty(directory, name);
+    }
+    for (const name of left.keys()) this.#state.markDirty(directory, name);
+  }
+
+  /** An attributes step was performed. */
+  attributesSent(step: AttributesStep): void {
+    const node = this.#state.directory(step.ino) ?? this.#state.file(step.ino);
+    if (node !== undefined) this.#state.pendingAttributes.delete(node);
+  }
+
+  /** Size and attributes of a file were sent; `size` is what it has. */
+  finished(step: FinishStep, size: number): void {
+    const file = this.#state.file(step.ino);
+    assert(file !== undefined, "a step is performed before any other operation");
+    this.#end(file, size);
+  }
+
+  #end(file: FileNode, size: number): void {
+    this.#ahead.delete(file);
+    this.#state.setProgress(file, Number.POSITIVE_INFINITY, size);
+    this.#filesDone += 1;
+  }
+
+  #nextLook(): LookStep | null {
+    for (const directory of this.#state.unseeded) {
+      this.#state.seeded(directory);
+      const names = this.#state.namesToLookAt(directory, this.#limits.listingEntries);
+      if (names.length === 0) continue;
+      return { type: "look", ino: directory.ino, path: directoryPath(directory), names };
+    }
+    return null;
+  }
+
+  /** Ask about the names of sparse directories, compare what has come. */
+  #nextNames(): AskNamesStep | CompareStep | null {
+    for (const directory of this.#namesAsked.keys()) {
+      if (!this.#state.pendingDirectories.has(directory)) this.#namesAsked.delete(directory);
+    }
+    for (const directory of this.#state.pendingDirectories) {
+      if (!directory.sparse) continue;
+      const { ino } = directory;
+      const path = directoryPath(directory);
+      const from = directory.listedTo ?? "";
+      const asked = this.#namesAsked.get(directory);
+      if (asked !== undefined) {
+        if (asked.answer === null) continue;
+        return { type: "compare", ino, path, from, to: asked.answer.to };
+      }
+      if (this.#namesAsked.size >= this.#limits.aheadFiles) return null;
+      const request = this.#nextRequest();
+      this.#namesAsked.set(directory, { request, answer: null });
+      return { type: "ask_names", ino, path, request, from };
+    }
+    return null;
   }
 
   /**
@@ -158,9 +316,11 @@ export class ResyncPlan {
   listed(step: ListStep, children: readonly ListedChild[], to: string): ListingEntry[] {
     const directory = this.#state.directory(step.ino);
     assert(directory !== undefined, "a step is performed before any other operation");
+    if (!isDirtyStep(step)) this.#state.setListedTo(directory, to === "" ? null : to);
+    const entries = children.map((child) => this.#listChild(directory, child));
+    // Last: before it is listed a name must not be taken for one that is in sync.
     if (isDirtyStep(step)) this.#state.clearDirty(directory, step.from);
-    else this.#state.setListedTo(directory, to === "" ? null : to);
-    return children.map((child) => this.#listChild(directory, child));
+    return entries;
   }
 
   /** False when the request is not of this plan. */
@@ -212,9 +372,7 @@ export class ResyncPlan {
       window.askedTo = Math.max(window.askedTo, end);
       return false;
     }
-    this.#ahead.delete(file);
-    this.#state.setProgress(file, Number.POSITIVE_INFINITY, size);
-    this.#filesDone += 1;
+    this.#end(file, size);
     return true;
   }
 
@@ -231,7 +389,16 @@ export class ResyncPlan {
     }
   }
 
+  get #areNamesListed(): boolean {
+    const { pendingDirectories, dirtyDirectories, unseeded } = this.#state;
+    return pendingDirectories.size === 0 && dirtyDirectories.size === 0 && unseeded.size === 0;
+  }
+
   #nextList(): ListStep | null {
+    // Names are compared everywhere before any is listed: only then all names of a file are known
+    // that are in sync, and what is a link stays one.
+    for (const directory of this.#state.pendingDirectories) if (directory.sparse) return null;
+    if (this.#state.unseeded.size > 0) return null;
     for (const directory of this.#state.pendingDirectories) {
       const path = directoryPath(directory);
       const from = directory.listedTo ?? "";
@@ -291,7 +458,7 @@ export class ResyncPlan {
     for (const file of this.#ahead) {
       const window = file.hashes;
       if (window === null || !this.#state.pendingFiles.has(file)) this.#ahead.delete(file);
-      else bytes += Math.max(0, window.askedTo - file.cursor);
+      else for (const { length } of window.ranges) bytes += length;
     }
     return bytes;
   }
@@ -299,8 +466,13 @@ export class ResyncPlan {
   #askMore(file: FileNode): AskStep | null {
     const window = file.hashes;
     if (window === null || window.askedTo >= window.askLimit) return null;
-    const offset = window.askedTo;
-    const length = Math.min(this.#limits.requestBytes, alignUp(window.askLimit) - offset);
+    const offset = nextPending(file, window.askedTo);
+    if (offset >= window.askLimit) {
+      window.askedTo = window.askLimit;
+      return null;
+    }
+    const most = Math.min(this.#limits.requestBytes, alignUp(window.askLimit) - offset);
+    const length = pendingRun(file, offset, most);
     const range: HashRange = { request: this.#nextRequest(), offset, length, hashes: null };
     window.askedTo = offset + length;
     window.ranges.push(range);
@@ -308,13 +480,17 @@ export class ResyncPlan {
     return { type: "ask", ino: file.ino, path: filePath(file), ...request(range) };
   }
 
-  #nextCopy(): CopyStep | null {
+  #nextCopy(): CopyStep | FinishStep | null {
     for (const file of this.#ahead) {
       const window = file.hashes;
       if (window === null) continue;
-      const extent = nextExtent(file.cursor, window, this.#limits.copyBytes);
+      const offset = nextPending(file, file.cursor);
+      const [ino, path] = [file.ino, filePath(file)];
+      if (offset === Number.POSITIVE_INFINITY) return { type: "finish", ino, path };
+      const most = pendingRun(file, offset, this.#limits.copyBytes);
+      const extent = nextExtent(offset, window, most);
       if (extent === null) continue;
-      return { type: "copy", ino: file.ino, path: filePath(file), offset: file.cursor, ...extent };
+      return { type: "copy", ino, path, offset, ...extent };
     }
     return null;
   }
@@ -323,6 +499,12 @@ export class ResyncPlan {
 function request(range: HashRange): { request: number; offset: number; length: number } {
   return { request: range.request, offset: range.offset, length: range.length };
 }
+
+type NamesRequest = {
+  readonly request: number;
+  /** Null while outstanding. */
+  answer: { readonly to: string; readonly names: readonly TheirName[] } | null;
+};
 
 /** What can be copied at the cursor now, or null while its hashes are outstanding. */
 function nextExtent(
@@ -334,7 +516,11 @@ function nextExtent(
     ({ offset, length }) => offset <= cursor && cursor < offset + length,
   );
   if (range === undefined) {
-    return cursor >= window.askLimit ? { length: copyBytes, hashes: noHashes } : null;
+    // Nobody will ask about it: it grew, or became pending, behind the questions.
+    const isUnasked = cursor >= window.askLimit || cursor < window.askedTo;
+    if (!isUnasked) return null;
+    const next = window.ranges.find(({ offset }) => offset > cursor)?.offset ?? copyBytes + cursor;
+    return { length: Math.min(copyBytes, next - cursor), hashes: noHashes };
   }
   if (range.hashes === null) return null;
   const length = Math.min(copyBytes, range.offset + range.length - cursor);

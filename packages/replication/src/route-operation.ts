@@ -13,6 +13,7 @@
 import {
   type DirectoryNode,
   type FileNode,
+  type FoundObject,
   isComplete,
   isNameInSync,
   type SyncNode,
@@ -44,6 +45,10 @@ export type Operation =
       readonly toDirectory: number;
       readonly toName: string;
       readonly exchange: boolean;
+      /** What is under `toName` now; needed in a state that began with marks. */
+      readonly moved?: FoundObject | null;
+      /** What was under `toName`: gone now, or exchanged. */
+      readonly replaced?: FoundObject | null;
     }
   | {
       readonly type: "write";
@@ -83,7 +88,7 @@ export function routeOperation(state: SyncState, operation: Operation): Route {
     case "rename":
       return routeRename(state, operation);
     case "write":
-      return cut(state.cursor(operation.ino), operation.offset, operation.length);
+      return routeData(state, operation);
     case "truncate":
       return routeTruncate(state, operation.ino, operation.size);
     case "fallocate":
@@ -97,13 +102,48 @@ function cut(cursor: number, offset: number, length: number): Route {
   return offset >= cursor ? skip : { send: true, length: Math.min(length, cursor - offset) };
 }
 
+/** What is not sent of a change of data is pending from then on. */
+function routeData(
+  state: SyncState,
+  operation: { readonly ino: number; readonly offset: number; readonly length: number },
+): Route {
+  const { ino, offset, length } = operation;
+  const file = state.file(ino);
+  if (file === undefined) {
+    state.defer(ino, null, { kind: "extents", offset, length });
+    return skip;
+  }
+  const pending = Math.max(offset, file.cursor);
+  if (offset + length > pending) state.touch(file, pending, offset + length - pending);
+  return cut(file.cursor, offset, length);
+}
+
+/** A name of a directory that is not known to be in sync. */
+function noteName(state: SyncState, ino: number, name: string): void {
+  const directory = state.directory(ino);
+  if (directory === undefined) state.defer(ino, name, { kind: "subtree" });
+  else state.markDirty(directory, name);
+}
+
+/** In a sparse directory: something about this name may differ. */
+function isMarked(directory: DirectoryNode, name: string): boolean {
+  return directory.marks.children.has(name);
+}
+
 function routeNewName(
   state: SyncState,
   operation: Extract<Operation, { readonly type: "create" | "link" }>,
 ): Route {
   const directory = state.directory(operation.directory);
-  // A directory without a node has a pending ancestor and will be listed.
-  if (directory === undefined || !isNameInSync(directory, operation.name)) return skip;
+  // A directory without a node has a pending ancestor and will be listed, or compared.
+  if (directory === undefined || !isNameInSync(directory, operation.name)) {
+    noteName(state, operation.directory, operation.name);
+    return skip;
+  }
+  if (isMarked(directory, operation.name)) {
+    state.markDirty(directory, operation.name);
+    return skip;
+  }
   if (operation.type === "create") {
     if (operation.isDirectory) {
       state.addDirectory(directory, operation.name, operation.ino, true);
@@ -113,7 +153,7 @@ function routeNewName(
     }
     return whole;
   }
-  const file = state.file(operation.ino);
+  const file = state.file(operation.ino, operation);
   if (file === undefined) {
     state.markDirty(directory, operation.name);
     return skip;
@@ -127,8 +167,13 @@ function routeRemoval(
   operation: Extract<Operation, { readonly type: "unlink" | "rmdir" }>,
 ): Route {
   const directory = state.directory(operation.directory);
-  if (directory === undefined || !isNameInSync(directory, operation.name)) return skip;
+  if (directory === undefined || !isNameInSync(directory, operation.name)) {
+    noteName(state, operation.directory, operation.name);
+    return skip;
+  }
   const node = directory.entries.get(operation.name);
+  // Without a node and without a mark: the same on both nodes, with all beneath it.
+  if (node === undefined && directory.sparse && !isMarked(directory, operation.name)) return whole;
   if (node === undefined || !isReplaceable(node)) {
     state.markDirty(directory, operation.name);
     return skip;
@@ -149,9 +194,9 @@ function routeRename(
   const { fromName, toName } = operation;
   const from = state.directory(operation.fromDirectory);
   const to = state.directory(operation.toDirectory);
-  const moved = from === undefined ? undefined : knownEntry(from, fromName);
-  const isTargetKnown = to !== undefined && isNameInSync(to, toName);
-  const replaced = isTargetKnown ? to.entries.get(toName) : undefined;
+  const moved = from === undefined ? undefined : knownEntry(state, from, fromName, operation.moved);
+  const replaced = to === undefined ? undefined : knownEntry(state, to, toName, operation.replaced);
+  const isTargetKnown = to !== undefined && isNameInSync(to, toName) && !isMarked(to, toName);
   const isSent =
     moved !== undefined &&
     isTargetKnown &&
@@ -159,8 +204,8 @@ function routeRename(
       ? replaced !== undefined
       : replaced === undefined || isReplaceable(replaced));
   if (!isSent || from === undefined || to === undefined || moved === undefined) {
-    if (from !== undefined) state.markDirty(from, fromName);
-    if (to !== undefined) state.markDirty(to, toName);
+    noteName(state, operation.fromDirectory, fromName);
+    noteName(state, operation.toDirectory, toName);
     return skip;
   }
   // Two names of one file: rename does nothing at all.
@@ -174,8 +219,15 @@ function routeRename(
   return whole;
 }
 
-function knownEntry(directory: DirectoryNode, name: string): SyncNode | undefined {
-  return isNameInSync(directory, name) ? directory.entries.get(name) : undefined;
+function knownEntry(
+  state: SyncState,
+  directory: DirectoryNode,
+  name: string,
+  found: FoundObject | null | undefined,
+): SyncNode | undefined {
+  if (!isNameInSync(directory, name)) return undefined;
+  const known = directory.entries.get(name);
+  return known ?? (found ? state.adopt(directory, name, found) : undefined);
 }
 
 function exchange(
@@ -195,7 +247,14 @@ function exchange(
 
 function routeTruncate(state: SyncState, ino: number, size: number): Route {
   const file = state.file(ino);
-  if (file === undefined || size > file.cursor) return skip;
+  if (file === undefined) {
+    state.defer(ino, null, { kind: "subtree" });
+    return skip;
+  }
+  if (size > file.cursor) {
+    state.touch(file, size, Number.POSITIVE_INFINITY);
+    return skip;
+  }
   if (file.cursor !== Number.POSITIVE_INFINITY) restartHashes(state, file, file.cursor, size);
   return whole;
 }
@@ -204,14 +263,18 @@ function routeFallocate(
   state: SyncState,
   operation: Extract<Operation, { readonly type: "fallocate" }>,
 ): Route {
-  const { ino, shifts, offset, length } = operation;
+  const { ino, shifts, offset } = operation;
   const file = state.file(ino);
-  if (file === undefined) return skip;
-  if (!shifts || file.cursor === Number.POSITIVE_INFINITY) return cut(file.cursor, offset, length);
+  if (file === undefined) {
+    state.defer(ino, null, { kind: "subtree" });
+    return skip;
+  }
+  if (!shifts || file.cursor === Number.POSITIVE_INFINITY) return routeData(state, operation);
   if (offset < file.cursor) {
     const cursor = offset - (offset % hashBlockBytes);
     restartHashes(state, file, cursor, file.size);
   }
+  state.touch(file, Math.min(offset, file.cursor), Number.POSITIVE_INFINITY);
   return skip;
 }
 
@@ -225,5 +288,7 @@ function routeAttributes(state: SyncState, ino: number): Route {
   const directory = state.directory(ino);
   // A listing sets the attributes of its directory, the last copy step those of its file.
   if (directory !== undefined) return directory.listedTo === null ? whole : skip;
-  return state.file(ino)?.cursor === Number.POSITIVE_INFINITY ? whole : skip;
+  const file = state.file(ino);
+  if (file === undefined) state.defer(ino, null, { kind: "attributes" });
+  return file?.cursor === Number.POSITIVE_INFINITY ? whole : skip;
 }

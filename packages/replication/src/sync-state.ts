@@ -5,7 +5,8 @@
  * names that are in sync: the replica has an object of the same type under the same path. The
  * names of a directory are in sync below `listedTo`, except the dirty ones; the bytes of a file are
  * in sync below its cursor, and so are its size and attributes once that is Infinity. What has
- * no node is pending.
+ * no node is pending, but in a sparse directory: there a name that is in sync has a node only when it
+ * is marked in the change map or when an operation concerns it.
  *
  * Live operations come in through `routeOperation`, steps through `ResyncPlan`; both with the
  * primary's tree as it is at that moment, so that known paths are true on both nodes.
@@ -13,6 +14,8 @@
  * @module
  */
 import { assert } from "@gemel/base";
+import { extentBytes } from "./change-map/mark.ts";
+import { MarkNode } from "./change-map/mark-node.ts";
 import { joinPath } from "./path.ts";
 
 export type DirectoryNode = {
@@ -25,6 +28,10 @@ export type DirectoryNode = {
   readonly entries: Map<string, SyncNode>;
   /** Names in sync no longer: an operation on them was not sent. */
   readonly dirty: Set<string>;
+  /** Names that are in sync and have no entry lead to what is in sync, but for `marks`. */
+  readonly sparse: boolean;
+  /** Sparse: what is marked beneath it and has no node yet. */
+  marks: MarkNode;
 };
 
 export type FileNode = {
@@ -36,6 +43,9 @@ export type FileNode = {
   cursor: number;
   /** As last seen by the plan. */
   size: number;
+  /** What may differ at and behind the cursor: these, and all from `tailFrom` on. Null: all. */
+  extents: Set<number> | null;
+  tailFrom: number;
   /** Hashes asked for from the replica, of bytes at and behind the cursor; the plan's own. */
   hashes: HashWindow | null;
 };
@@ -60,6 +70,25 @@ export type HashRange = {
   hashes: Uint8Array | null;
 };
 
+export type ObjectKind = "directory" | "file" | "other";
+
+/** Where the primary has an object now, as far as it knows. */
+export type Place = {
+  readonly directory: number;
+  readonly name: string;
+  readonly kind: ObjectKind;
+  /** Names that the object has, known or not; 1 for a directory. */
+  readonly links: number;
+};
+
+/** An object of the primary. */
+export type FoundObject = {
+  readonly ino: number;
+  readonly kind: ObjectKind;
+  readonly size: number;
+  readonly links: number;
+};
+
 export class SyncState {
   /** Directories whose names are not listed completely. */
   readonly pendingDirectories: Set<DirectoryNode> = new Set();
@@ -67,6 +96,13 @@ export class SyncState {
   readonly dirtyDirectories: Set<DirectoryNode> = new Set();
   /** Known files whose cursor is not Infinity. */
   readonly pendingFiles: Set<FileNode> = new Set();
+  /** Sparse directories whose marked names have no nodes yet. */
+  readonly unseeded: Set<DirectoryNode> = new Set();
+  /** What needs nothing but its attributes sent: directories, and what has no data. */
+  readonly pendingAttributes: Set<SyncNode> = new Set();
+  readonly #places: (ino: number) => readonly Place[];
+  #isSparse = false;
+  #isLost = false;
   readonly #directories = new Map<number, DirectoryNode>();
   readonly #files = new Map<number, FileNode>();
   readonly #forgotten: (ino: number) => void;
@@ -76,9 +112,14 @@ export class SyncState {
   /**
    * `forgotten` is called when a file has no name in sync any more: an object that is bound under
    * this inode must be unbound then, because the replica may get another object for it later.
+   * `places` says where an inode is now; it is asked about what has no node.
    */
-  constructor(forgotten: (ino: number) => void = () => undefined) {
+  constructor(
+    forgotten: (ino: number) => void = () => undefined,
+    places: (ino: number) => readonly Place[] = () => [],
+  ) {
     this.#forgotten = forgotten;
+    this.#places = places;
   }
 
   /** False when everything is in sync: the one test on the hot path. */
@@ -91,17 +132,42 @@ export class SyncState {
     return this.#pendingBytes;
   }
 
+  /**
+   * What is pending can no longer be told: something happened to a file with several names that are
+   * not all known. The resynchronisation has to begin again, with the marks as they are then.
+   */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
   /** From now on nothing is in sync but the existence of the root. */
   begin(rootIno: number): void {
     this.end();
     this.#active = true;
-    const root = this.#newDirectory(rootIno, null, "", "");
+    const root = this.#newDirectory(rootIno, null, "", { listedTo: "", marks: null });
     this.pendingDirectories.add(root);
+  }
+
+  /** From now on everything is in sync but what `marks` says, which is taken over. */
+  beginMarked(rootIno: number, marks: MarkNode): void {
+    if (marks.subtree !== 0) {
+      this.begin(rootIno);
+      return;
+    }
+    this.end();
+    this.#active = true;
+    this.#isSparse = true;
+    const root = this.#newDirectory(rootIno, null, "", { listedTo: null, marks });
+    this.#takeMarks(root);
   }
 
   /** From now on everything is in sync. */
   end(): void {
     this.#active = false;
+    this.#isSparse = false;
+    this.#isLost = false;
+    this.unseeded.clear();
+    this.pendingAttributes.clear();
     this.#directories.clear();
     this.#files.clear();
     this.pendingDirectories.clear();
@@ -112,25 +178,31 @@ export class SyncState {
 
   /** The directory of that inode, if its own name is in sync. */
   directory(ino: number): DirectoryNode | undefined {
+    const known = this.#directories.get(ino);
+    if (known !== undefined || !this.#isSparse) return known;
+    this.#reveal(ino, null);
     return this.#directories.get(ino);
   }
 
-  /** The file of that inode, if one of its names is in sync. */
-  file(ino: number): FileNode | undefined {
+  /** The file of that inode, if one of its names is in sync; `except` is not, whatever it leads to. */
+  file(ino: number, except: Pick<Place, "directory" | "name"> | null = null): FileNode | undefined {
+    const known = this.#files.get(ino);
+    if (known !== undefined || !this.#isSparse) return known;
+    this.#reveal(ino, except);
     return this.#files.get(ino);
   }
 
   /** True when the directory has exactly the same names on both nodes. */
   isDirectoryInSync(ino: number): boolean {
     if (!this.#active) return true;
-    const directory = this.#directories.get(ino);
+    const directory = this.directory(ino);
     return directory !== undefined && isComplete(directory);
   }
 
   /** Bytes of the file below it are equal on both nodes; 0 when nothing is known. */
   cursor(ino: number): number {
     if (!this.#active) return Number.POSITIVE_INFINITY;
-    return this.#files.get(ino)?.cursor ?? 0;
+    return this.file(ino)?.cursor ?? 0;
   }
 
   /**
@@ -138,15 +210,16 @@ export class SyncState {
    * linked from, under this path only.
    */
   pathOf(ino: number): string | null {
-    const directory = this.#directories.get(ino);
+    const directory = this.directory(ino);
     if (directory !== undefined) return directoryPath(directory);
-    const name = this.#files.get(ino)?.names[0];
+    const name = this.file(ino)?.names[0];
     return name === undefined ? null : joinPath(directoryPath(name.directory), name.name);
   }
 
   /** A new directory is on both nodes now; `listed` when its names are too, that is, none. */
   addDirectory(parent: DirectoryNode, name: string, ino: number, listed: boolean): DirectoryNode {
-    const node = this.#newDirectory(ino, parent, name, listed ? null : "");
+    const listedTo = listed ? null : "";
+    const node = this.#newDirectory(ino, parent, name, { listedTo, marks: null });
     if (!listed) this.pendingDirectories.add(node);
     return node;
   }
@@ -165,6 +238,8 @@ export class SyncState {
         names: [],
         cursor: file.cursor,
         size: file.size,
+        extents: null,
+        tailFrom: 0,
         hashes: null,
       };
       this.#files.set(file.ino, node);
@@ -203,7 +278,9 @@ export class SyncState {
   /** The name is in sync no longer, it must be listed again. */
   markDirty(directory: DirectoryNode, name: string): void {
     this.removeName(directory, name);
-    if (directory.listedTo !== null && name >= directory.listedTo) return;
+    directory.marks.children.delete(name);
+    // In a sparse directory what is compared later may turn out to be in sync: this one is not.
+    if (!directory.sparse && directory.listedTo !== null && name >= directory.listedTo) return;
     directory.dirty.add(name);
     this.dirtyDirectories.add(directory);
   }
@@ -217,7 +294,165 @@ export class SyncState {
   /** The names before `to` were listed; null: all. */
   setListedTo(directory: DirectoryNode, to: string | null): void {
     directory.listedTo = to;
-    if (to === null) this.pendingDirectories.delete(directory);
+    if (to !== null) return;
+    this.pendingDirectories.delete(directory);
+    if (!directory.sparse) return;
+    this.pendingAttributes.add(directory);
+    if (directory.marks.children.size > 0) this.unseeded.add(directory);
+  }
+
+  /**
+   * The object under a name of a sparse directory, which has a node from now on; undefined when the
+   * name is not in sync.
+   */
+  adopt(directory: DirectoryNode, name: string, found: FoundObject): SyncNode | undefined {
+    if (!isNameInSync(directory, name)) return undefined;
+    const known = directory.entries.get(name);
+    if (known !== undefined || !directory.sparse) return known;
+    if (found.links > 1 && this.#areNamesPending) {
+      this.#isLost = true;
+      return undefined;
+    }
+    const marks = directory.marks.children.get(name) ?? null;
+    directory.marks.children.delete(name);
+    if (marks !== null && !fits(marks, found.kind)) {
+      this.markDirty(directory, name);
+      return undefined;
+    }
+    if (found.kind === "directory") {
+      const own = marks ?? new MarkNode();
+      const node = this.#newDirectory(found.ino, directory, name, { listedTo: null, marks: own });
+      this.#takeMarks(node);
+      return node;
+    }
+    const file = this.addFile(directory, name, { ...found, cursor: Number.POSITIVE_INFINITY });
+    if (marks !== null && found.kind === "other") this.pendingAttributes.add(file);
+    else if (marks !== null) this.#makePending(file, found.size, marks.extents?.keys() ?? []);
+    return file;
+  }
+
+  /** All marked names of `directory` have nodes, or are dirty. */
+  seeded(directory: DirectoryNode): void {
+    if (directory.marks.children.size === 0) this.unseeded.delete(directory);
+  }
+
+  /**
+   * Marked names of `directory` to look at now: those that lead to names to be compared, and the
+   * others when there is no such thing anywhere.
+   */
+  namesToLookAt(directory: DirectoryNode, limit: number): string[] {
+    const names: string[] = [];
+    const isAll = !this.#areNamesPending;
+    for (const [name, child] of directory.marks.children) {
+      if (names.length === limit) break;
+      if (isAll || child.names !== 0 || leadsToNames(child)) names.push(name);
+    }
+    return names;
+  }
+
+  /** Bytes of `file` at and behind its cursor were changed, and this was not sent. */
+  touch(file: FileNode, offset: number, length: number): void {
+    if (file.extents === null) return;
+    this.#pendingBytes -= pendingBytesOf(file);
+    const first = Math.floor(offset / extentBytes);
+    if (length === Number.POSITIVE_INFINITY) file.tailFrom = Math.min(file.tailFrom, first);
+    else {
+      const last = Math.floor((offset + Math.max(1, length) - 1) / extentBytes);
+      for (let at = first; at <= last; at += 1) file.extents.add(at);
+    }
+    this.#pendingBytes += pendingBytesOf(file);
+  }
+
+  /**
+   * An operation on something that has no node was not sent. Where it will be compared by names and
+   * marks only, `mark` is remembered; `name` is one in the directory `ino`, or null for `ino` itself.
+   */
+  defer(ino: number, name: string | null, mark: DeferredMark): void {
+    if (!this.#isSparse) return;
+    const places = name === null ? this.#places(ino) : [];
+    if (places.length < (places[0]?.links ?? 0)) this.#isLost = true;
+    for (const way of this.#ways(ino, name)) {
+      const { directory, path } = way;
+      const first = path[0];
+      if (first === undefined || !directory.sparse || directory.dirty.has(first)) continue;
+      let node = directory.marks;
+      for (const part of path) {
+        node = node.child(part);
+        if (node.subtree !== 0) break;
+      }
+      putMark(node, mark);
+      if (directory.listedTo === null) this.unseeded.add(directory);
+    }
+  }
+
+  /** For each known place: the nearest directory above that has a node, and the way from there. */
+  #ways(
+    ino: number,
+    name: string | null,
+  ): { readonly directory: DirectoryNode; readonly path: readonly string[] }[] {
+    const directory = this.directory(ino);
+    const own = name === null ? [] : [name];
+    if (directory !== undefined) {
+      // Of a directory that has a node, only its names can be told from here.
+      return name === null ? [] : [{ directory, path: own }];
+    }
+    return this.#places(ino).flatMap((place) =>
+      this.#ways(place.directory, place.name).map((way) => ({
+        directory: way.directory,
+        path: [...way.path, ...own],
+      })),
+    );
+  }
+
+  /** Give nodes to the places of an inode that are in sync. */
+  #reveal(ino: number, except: Pick<Place, "directory" | "name"> | null): void {
+    for (const { directory, name, kind, links } of this.#places(ino)) {
+      if (links > 1 && this.#areNamesPending) return;
+      if (except?.directory === directory && except.name === name) continue;
+      const parent = this.directory(directory);
+      if (parent !== undefined) this.adopt(parent, name, { ino, kind, links, size: 0 });
+    }
+  }
+
+  /** Names that are not compared yet may be other names of a file. */
+  get #areNamesPending(): boolean {
+    for (const directory of this.pendingDirectories) if (directory.sparse) return true;
+    for (const { marks } of this.unseeded) if (leadsToNames(marks)) return true;
+    return false;
+  }
+
+  #linksOf(ino: number): number {
+    return this.#places(ino)[0]?.links ?? 0;
+  }
+
+  /** A new sparse directory has marks of its own, and beneath it. */
+  #takeMarks(directory: DirectoryNode): void {
+    const { marks } = directory;
+    if (marks.names !== 0) {
+      directory.listedTo = "";
+      this.pendingDirectories.add(directory);
+    } else {
+      if (marks.attributes !== 0) this.pendingAttributes.add(directory);
+      if (marks.children.size > 0) this.unseeded.add(directory);
+    }
+  }
+
+  #makePending(file: FileNode, size: number, extents: Iterable<number>): void {
+    if (file.cursor === Number.POSITIVE_INFINITY) {
+      file.extents = new Set();
+      file.tailFrom = Number.POSITIVE_INFINITY;
+      file.cursor = 0;
+      file.size = size;
+      this.pendingFiles.add(file);
+      this.#pendingBytes += pendingBytesOf(file);
+    }
+    for (const extent of extents) {
+      if (extent * extentBytes < file.cursor && file.extents !== null) {
+        file.hashes = null;
+        this.setProgress(file, extent * extentBytes, file.size);
+      }
+      this.touch(file, extent * extentBytes, extentBytes);
+    }
   }
 
   /** The entry of a name that is in sync moves to another one, which has none. */
@@ -244,7 +479,7 @@ export class SyncState {
     ino: number,
     parent: DirectoryNode | null,
     name: string,
-    listedTo: string | null,
+    names: { readonly listedTo: string | null; readonly marks: MarkNode | null },
   ): DirectoryNode {
     assert(!this.#directories.has(ino), `directory in sync twice: ${ino}`);
     const node: DirectoryNode = {
@@ -252,9 +487,11 @@ export class SyncState {
       ino,
       parent,
       name,
-      listedTo,
+      listedTo: names.listedTo,
       entries: new Map(),
       dirty: new Set(),
+      sparse: names.marks !== null,
+      marks: names.marks ?? new MarkNode(),
     };
     this.#directories.set(ino, node);
     parent?.entries.set(name, node);
@@ -265,6 +502,8 @@ export class SyncState {
     this.#directories.delete(node.ino);
     this.pendingDirectories.delete(node);
     this.dirtyDirectories.delete(node);
+    this.unseeded.delete(node);
+    this.pendingAttributes.delete(node);
     for (const [name, child] of node.entries) {
       if (child.kind === "directory") this.#forgetDirectory(child);
       else this.#forgetFileName(child, node, name);
@@ -280,14 +519,19 @@ export class SyncState {
     this.#pendingBytes -= pendingBytesOf(node);
     this.#files.delete(node.ino);
     this.pendingFiles.delete(node);
+    this.pendingAttributes.delete(node);
     node.hashes = null;
     this.#forgotten(node.ino);
+    // Another name of it may be found to be in sync: its contents are not.
+    const isPending = node.cursor !== Number.POSITIVE_INFINITY;
+    if (isPending && this.#isSparse && this.#linksOf(node.ino) > 1) this.#isLost = true;
   }
 }
 
 /** True when every name of the directory is in sync. */
 export function isComplete(directory: DirectoryNode): boolean {
-  return directory.listedTo === null && directory.dirty.size === 0;
+  const { listedTo, dirty, marks } = directory;
+  return listedTo === null && dirty.size === 0 && marks.children.size === 0;
 }
 
 /** True when the name is the same on both nodes: the same object, or none. */
@@ -309,5 +553,71 @@ function indexOfName(node: FileNode, directory: DirectoryNode, name: string): nu
 }
 
 function pendingBytesOf(node: FileNode): number {
-  return Math.max(0, node.size - node.cursor);
+  if (node.cursor === Number.POSITIVE_INFINITY) return 0;
+  if (node.extents === null) return Math.max(0, node.size - node.cursor);
+  const tail = Math.max(node.tailFrom * extentBytes, node.cursor);
+  let bytes = Math.max(0, node.size - tail);
+  for (const extent of node.extents) {
+    if (extent >= node.tailFrom) continue;
+    const from = Math.max(extent * extentBytes, node.cursor);
+    bytes += Math.max(0, Math.min(node.size, (extent + 1) * extentBytes) - from);
+  }
+  return bytes;
+}
+
+/** The first byte at or behind `offset` that may differ; Infinity without any. */
+export function nextPending(file: FileNode, offset: number): number {
+  if (file.extents === null) return offset;
+  const extent = Math.floor(offset / extentBytes);
+  let next = Math.max(extent, file.tailFrom);
+  for (const marked of file.extents) if (marked >= extent) next = Math.min(next, marked);
+  return next === Number.POSITIVE_INFINITY ? next : Math.max(offset, next * extentBytes);
+}
+
+/** How many bytes from `offset` on, which may differ, may differ without a gap; at most `limit`. */
+export function pendingRun(file: FileNode, offset: number, limit: number): number {
+  let end = offset;
+  while (end < offset + limit && nextPending(file, end) === end) {
+    end = (Math.floor(end / extentBytes) + 1) * extentBytes;
+  }
+  return Math.min(limit, end - offset);
+}
+
+/** What is remembered about something without a node. */
+export type DeferredMark =
+  | { readonly kind: "subtree" }
+  | { readonly kind: "attributes" }
+  | { readonly kind: "extents"; readonly offset: number; readonly length: number };
+
+function putMark(node: MarkNode, mark: DeferredMark): void {
+  if (node.subtree !== 0) return;
+  switch (mark.kind) {
+    case "subtree":
+      node.markSubtree(1);
+      return;
+    case "attributes":
+      node.attributes = 1;
+      return;
+    case "extents": {
+      const first = Math.floor(mark.offset / extentBytes);
+      const last = Math.floor((mark.offset + Math.max(1, mark.length) - 1) / extentBytes);
+      node.markExtents(first, last - first + 1, 1);
+    }
+  }
+}
+
+/** There are directories beneath whose names have to be compared. */
+function leadsToNames(marks: MarkNode): boolean {
+  for (const child of marks.children.values()) {
+    if (child.names !== 0 || leadsToNames(child)) return true;
+  }
+  return false;
+}
+
+/** Whether the marks can be about an object of that kind; else it is copied from scratch. */
+function fits(marks: MarkNode, kind: ObjectKind): boolean {
+  if (marks.subtree !== 0) return false;
+  if (kind === "directory") return marks.extents === null;
+  if (kind === "other" && marks.extents !== null) return false;
+  return marks.names === 0 && marks.children.size === 0;
 }

@@ -28,6 +28,11 @@ export class ModelTree {
     return { kind: "directory", ino: this.#nextIno, mode: 7, nlink: 1, entries: new Map() };
   }
 
+  /** What is born later has a higher inode number. */
+  get lastIno(): number {
+    return this.#nextIno;
+  }
+
   /** The inode at `path`, or undefined. */
   find(path: string): Inode | undefined {
     let node: Inode | undefined = this.root;

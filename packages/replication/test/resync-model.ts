@@ -6,17 +6,24 @@
  */
 import { assert, present } from "@gemel/base";
 import {
+  type DirectoryNode,
   type FileNode,
+  type FoundObject,
   hashBlockBytes,
+  isNameInSync,
   type ListedChild,
   type ListingEntry,
+  type MarkNode,
+  type ObjectKind,
   type Operation,
+  type Place,
   type PlanLimits,
   ResyncPlan,
   type ResyncStep,
   routeOperation,
   SyncState,
   selectNames,
+  type TheirName,
 } from "../src/index.ts";
 
 import {
@@ -43,7 +50,11 @@ type Message = (replica: ModelReplica) => void;
 class ModelReplica {
   readonly tree: ModelTree;
   readonly objects = new Map<number, File>();
-  readonly answers: { readonly request: number; readonly hashes: Uint8Array }[] = [];
+  readonly answers: {
+    readonly request: number;
+    readonly hashes: Uint8Array;
+    readonly names?: readonly TheirName[] | null;
+  }[] = [];
 
   constructor(tree: ModelTree) {
     this.tree = tree;
@@ -125,13 +136,22 @@ export class ModelMirror {
   readonly #bound = new Map<number, number>();
   #nextObject = 0;
   #nextRequest = 0;
+  readonly #since: { readonly source: number; readonly target: number };
   bytesSent = 0;
+  /** Blocks that the replica was asked to hash. */
+  blocksAsked = 0;
 
-  constructor(source: ModelTree, target: ModelTree) {
+  /** With `marked`, only that may differ, and what was born after these inode numbers. */
+  constructor(source: ModelTree, target: ModelTree, marked: Marked | null = null) {
     this.source = source;
     this.replica = new ModelReplica(target);
-    this.state = new SyncState((ino) => this.#unbind(ino));
-    this.state.begin(source.root.ino);
+    this.state = new SyncState(
+      (ino) => this.#unbind(ino),
+      (ino) => this.#places(ino),
+    );
+    this.#since = marked ?? { source: 0, target: 0 };
+    if (marked === null) this.state.begin(source.root.ino);
+    else this.state.beginMarked(source.root.ino, marked.marks);
     const nextRequest = (): number => {
       this.#nextRequest += 1;
       return this.#nextRequest;
@@ -159,8 +179,12 @@ export class ModelMirror {
   /** The replica applies up to `count` records; then up to `count` answers arrive. */
   deliver(count: number): void {
     for (const message of this.#wire.splice(0, count)) message(this.replica);
-    for (const answer of this.replica.answers.splice(0, count)) {
-      this.plan.hashesArrived(answer.request, answer.hashes);
+    for (const { request, hashes, names } of this.replica.answers.splice(0, count)) {
+      if (names === undefined) this.plan.hashesArrived(request, hashes);
+      else {
+        const answer = { found: names !== null, to: "", names: names ?? [] };
+        this.plan.namesArrived(request, answer);
+      }
     }
   }
 
@@ -212,6 +236,7 @@ export class ModelMirror {
     const sent = this.#route({ type: "link", ino: node.ino, directory: directory.ino, name });
     if (sent === 0) return;
     const known = this.#knownPath(node.ino, from);
+    assert(known !== to, "a link is made from another name");
     this.#send((r) => r.must(r.tree.link(known, to), `link ${known} ${to}`));
   }
 
@@ -231,6 +256,7 @@ export class ModelMirror {
   rename(from: string, to: string, exchange: boolean): void {
     const source = this.source.directoryOf(from);
     const target = this.source.directoryOf(to);
+    const [moved, replaced] = [this.source.find(from), this.source.find(to)];
     if (source === null || target === null || !this.source.rename(from, to, exchange)) return;
     const sent = this.#route({
       type: "rename",
@@ -239,6 +265,8 @@ export class ModelMirror {
       toDirectory: target.directory.ino,
       toName: target.name,
       exchange,
+      moved: moved === undefined ? null : foundObject(moved),
+      replaced: replaced === undefined ? null : foundObject(replaced),
     });
     if (sent === 0) return;
     this.#send((r) => r.must(r.tree.rename(from, to, exchange), `rename ${from} ${to}`));
@@ -322,8 +350,33 @@ export class ModelMirror {
       case "list":
         this.#list(step);
         break;
+      case "ask_names":
+        this.#askNames(step);
+        break;
+      case "look":
+        this.#look(step);
+        break;
+      case "compare":
+        this.#compare(step);
+        break;
+      case "attributes": {
+        const { mode } = present(this.source.find(step.path), "a known directory");
+        this.#send((r) => {
+          present(r.tree.find(step.path), "replica: a known directory").mode = mode;
+        });
+        this.plan.attributesSent(step);
+        break;
+      }
+      case "finish": {
+        const node = this.source.find(step.path);
+        assert(node?.kind === "file" && node.ino === step.ino, "a known file");
+        this.plan.finished(step, node.data.length * scale);
+        this.#finishFile(node, step.path);
+        break;
+      }
       case "ask": {
         const { path, request } = step;
+        this.blocksAsked += step.length / hashBlockBytes;
         const [first, end] = [step.offset / scale, (step.offset + step.length) / scale];
         this.#send((r) => {
           const data = r.file(path).data.slice(first, end);
@@ -339,6 +392,8 @@ export class ModelMirror {
       case "copy":
         this.#copy(step);
         break;
+      case "lost":
+        throw new LostTrack();
       case "done":
         this.state.end();
         break;
@@ -353,6 +408,13 @@ export class ModelMirror {
     assert(directory?.kind === "directory", `known path is true on the primary: ${step.path}`);
     assert(directory.ino === step.ino, "known path leads to the known inode");
     const { names, to } = selectNames(step, [...directory.entries.keys()]);
+    // All names of a file are known before it is listed, so that links stay links.
+    for (const name of names) {
+      const child = present(directory.entries.get(name), "listed");
+      if (child.kind !== "directory" && child.nlink > 1) {
+        this.state.file(child.ino, { directory: directory.ino, name });
+      }
+    }
     const children: ListedChild[] = names.map((name) => {
       const node = present(directory.entries.get(name), "listed");
       return {
@@ -388,13 +450,58 @@ export class ModelMirror {
       if (!isEqual) this.#sendWrite(node.ino, step.path, first + at, block);
     }
     const isLast = this.plan.copied(step, (first + data.length) * scale, node.data.length * scale);
-    if (!isLast) return;
-    this.#sendTruncate(node.ino, step.path, node.data.length);
-    const known = this.#knownPath(node.ino, step.path);
+    if (isLast) this.#finishFile(node, step.path);
+  }
+
+  #finishFile(node: File, path: string): void {
+    this.#sendTruncate(node.ino, path, node.data.length);
+    const known = this.#knownPath(node.ino, path);
     const mode = node.mode;
     this.#send((r) => {
       r.file(known).mode = mode;
     });
+  }
+
+  #places(ino: number): Place[] {
+    return this.source
+      .paths("any")
+      .filter((path) => this.source.find(path)?.ino === ino)
+      .map((path) => {
+        const place = present(this.source.directoryOf(path), "a parent");
+        const kind = objectKind(present(this.source.find(path), "filtered"));
+        const links = kind === "directory" ? 1 : present(this.source.find(path), "found").nlink;
+        return { directory: place.directory.ino, name: place.name, kind, links };
+      });
+  }
+
+  #directory(path: string): Directory {
+    const node = this.source.find(path);
+    assert(node?.kind === "directory", `known path is true on the primary: ${path}`);
+    return node;
+  }
+
+  #askNames(step: Extract<ResyncStep, { readonly type: "ask_names" }>): void {
+    const { path, request, from } = step;
+    this.#send((r) => {
+      const directory = r.tree.find(path);
+      const names =
+        directory?.kind === "directory" ? namesOf(directory, from, this.#since.target) : null;
+      r.answers.push({ request, hashes: new Uint8Array(0), names });
+    });
+  }
+
+  #look(step: Extract<ResyncStep, { readonly type: "look" }>): void {
+    const found = new Map<string, FoundObject>();
+    for (const name of step.names) {
+      const child = this.#directory(step.path).entries.get(name);
+      if (child !== undefined) found.set(name, foundObject(child));
+    }
+    this.plan.looked(step, found);
+  }
+
+  #compare(step: Extract<ResyncStep, { readonly type: "compare" }>): void {
+    const directory = this.#directory(step.path);
+    this.plan.compared(step, namesOf(directory, step.from, this.#since.source));
   }
 
   /** Invariant: with everything delivered, what is known to be in sync is equal. */
@@ -414,11 +521,26 @@ export class ModelMirror {
           const child = present(source.entries.get(name), `known name on the primary ${name}`);
           walk(child, target.entries.get(name), `${path}/${name}`);
         }
+        if (node.sparse) checkUnknown(node, source, target);
       } else if (source.kind === "file" && target.kind === "file") {
         checkPrefix(present(this.state.file(source.ino), "known"), source, target, path);
       }
     };
     if (this.state.active) walk(this.source.root, this.replica.tree.root, "");
+  }
+}
+
+/** What has no node, and no mark, is the same on both. */
+function checkUnknown(node: DirectoryNode, source: Directory, target: Directory): void {
+  for (const name of new Set([...source.entries.keys(), ...target.entries.keys()])) {
+    const isPending = !isNameInSync(node, name) || node.marks.children.has(name);
+    if (isPending || node.entries.has(name)) continue;
+    const [mine, theirs] = [source.entries.get(name), target.entries.get(name)];
+    assert(mine?.kind === theirs?.kind, `in sync without a node, but another kind: ${name}`);
+    // With several names the mark may be on another one.
+    if (mine?.kind === "file" && theirs?.kind === "file" && mine.nlink + theirs.nlink === 2) {
+      assert(mine.data === theirs.data, `in sync without a node, but other data: ${name}`);
+    }
   }
 }
 
@@ -430,5 +552,26 @@ function checkPrefix(node: FileNode, source: File, target: File, path: string): 
   assert(a === b, `bytes below the cursor ${cursor} differ in ${path}: "${a}" "${b}"`);
 }
 
+/** The session ends and the next one begins with what is marked then. */
+export class LostTrack extends Error {}
+
+export type Marked = { readonly marks: MarkNode; readonly source: number; readonly target: number };
+
+function objectKind(node: Inode): ObjectKind {
+  return node.kind === "symlink" ? "other" : node.kind;
+}
+
+function foundObject(node: Inode): FoundObject {
+  const size = node.kind === "file" ? node.data.length * scale : 0;
+  const links = node.kind === "directory" ? 1 : node.nlink;
+  return { ino: node.ino, kind: objectKind(node), size, links };
+}
+
+function namesOf(directory: Directory, from: string, since: number): TheirName[] {
+  return [...directory.entries.entries()]
+    .filter(([name]) => name >= from)
+    .map(([name, node]) => ({ name, type: modes[node.kind], isNew: node.ino > since }));
+}
+
 /** Bytes of the plan for one character of the model. */
-const scale: number = hashBlockBytes / blockUnits;
+export const scale: number = hashBlockBytes / blockUnits;

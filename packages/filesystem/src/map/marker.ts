@@ -65,10 +65,11 @@ export class Marker {
         return;
       case "link":
         this.#name(tree, request.nodeId, latin1(request.name), "other");
+        this.#forgetCover(tree, request.oldNodeId);
         return;
       case "unlink":
       case "rmdir":
-        this.#removal(tree, request.nodeId, latin1(request.name));
+        this.#name(tree, request.nodeId, latin1(request.name), "new");
         return;
       case "rename":
         this.#rename(tree, request);
@@ -85,6 +86,12 @@ export class Marker {
     }
   }
 
+  /** A file with one name more is covered by other marks. */
+  #forgetCover(tree: MountedTree, nodeId: number): void {
+    const node = tree.nodes.byId(nodeId);
+    if (node !== undefined) node.coveredVersion = 0;
+  }
+
   #want(mark: Mark): void {
     if (!this.#tracked.map.covers(mark)) this.#wanted.push(mark);
   }
@@ -98,11 +105,9 @@ export class Marker {
     if (node.coveredVersion !== map.version) this.#lookUp(tree, node);
     const { covered } = node;
     if (covered !== null && map.coversExtents(covered, first, count)) return;
-    const path = this.#pathOf(tree, node);
-    if (path === null) return;
     const ahead = (runBefore(covered, first) + count) * extentBytes;
     const bytes = Math.max(length, Math.min(ahead, aheadMax * extentBytes));
-    this.#want(extentsMark(tree.index, path, offset, bytes));
+    this.#range(tree, node, offset, bytes);
     // The mark may make a new place in the map.
     node.coveredVersion = 0;
   }
@@ -125,16 +130,17 @@ export class Marker {
   }
 
   #range(tree: MountedTree, node: Node, offset: number, length: number): void {
-    if (this.#isNew(tree, node)) return;
-    const path = this.#pathOf(tree, node);
-    if (path !== null) this.#want(extentsMark(tree.index, path, offset, length));
+    for (const path of this.#pathsOf(tree, node)) {
+      this.#want(extentsMark(tree.index, path, offset, length));
+    }
   }
 
   #attributes(tree: MountedTree, nodeId: number): void {
     const node = tree.nodes.byId(nodeId);
-    if (node === undefined || this.#isNew(tree, node)) return;
-    const path = this.#pathOf(tree, node);
-    if (path !== null) this.#want({ kind: "attributes", tree: tree.index, path });
+    if (node === undefined) return;
+    for (const path of this.#pathsOf(tree, node)) {
+      this.#want({ kind: "attributes", tree: tree.index, path });
+    }
   }
 
   /** Something new appears: its birth covers it, unless the clock went back. */
@@ -153,11 +159,6 @@ export class Marker {
     this.#want({ kind: "subtree", tree: tree.index, path: joinPath(path, name) });
   }
 
-  #removal(tree: MountedTree, parentId: number, name: string): void {
-    this.#name(tree, parentId, name, "new");
-    this.#keepMarks(tree, parentId, name);
-  }
-
   #rename(tree: MountedTree, request: Extract<Operation, { type: "rename" }>): void {
     const [from, to] = [latin1(request.name), latin1(request.newName)];
     const isExchange = (request.flags & renameFlags.exchange) !== 0;
@@ -167,50 +168,44 @@ export class Marker {
     const object = isNew ? "new" : "other";
     this.#name(tree, request.nodeId, from, object);
     this.#name(tree, request.newNodeId, to, object);
-    if (!isExchange) this.#keepMarks(tree, request.newNodeId, to);
   }
 
   /**
-   * A name goes that may not be the file's last: what is marked by it is marked by another one, and
-   * where none is known, the whole tree is.
+   * Under which names a change of `node` has to be marked: under all, since the other node may not
+   * have them all yet; under none, when it is new, or has no name and so is local. With names that
+   * are not known everything is marked.
    */
-  #keepMarks(tree: MountedTree, parentId: number, name: string): void {
-    const parent = tree.nodes.byId(parentId);
-    const stat = parent === undefined ? 0 : tree.statChild(parent, name);
-    if (parent === undefined || typeof stat === "number" || stat.nlink < 2) return;
-    if ((stat.mode & fileTypes.mask) !== fileTypes.regular) return;
-    const path = tree.nodes.childPath(parent, name);
-    if (path === undefined) return;
-    const marks = this.#tracked.map.find(tree.index, path);
-    const node = tree.nodes.byIno(stat.ino);
-    const isNew = node === undefined || this.#isNew(tree, node);
-    if (!isNew && (marks === null || !marks.isMarked)) return;
-    const other = node?.names.find((known) => known.parent !== parent || known.name !== name);
-    const kept = other === undefined ? "" : tree.nodes.childPath(other.parent, other.name);
-    this.#want({ kind: "subtree", tree: tree.index, path: kept ?? "" });
-  }
-
-  /**
-   * Null when there is nothing to mark: what has no name is local. What has names that are not
-   * known may be anywhere, so everything is marked.
-   */
-  #pathOf(tree: MountedTree, node: Node): string | null {
-    const path = node.nameless && node !== tree.nodes.root ? undefined : tree.nodes.path(node);
-    if (path !== undefined) return path;
-    const stat = tree.stat(node);
-    const isSomewhere = typeof stat !== "number" && stat.nlink > 0;
-    if (isSomewhere && node.type !== fileTypes.directory) {
+  #pathsOf(tree: MountedTree, node: Node): string[] {
+    if (node === tree.nodes.root) return [""];
+    if (this.#isNewItself(tree, node)) return [];
+    const stat = node.type === fileTypes.directory ? 0 : tree.stat(node);
+    const links = typeof stat === "number" ? node.names.length : stat.nlink;
+    if (links > node.names.length) {
       this.#want({ kind: "subtree", tree: tree.index, path: "" });
+      return [];
     }
-    return null;
+    const paths: string[] = [];
+    for (const { parent, name } of node.names) {
+      const path = tree.nodes.childPath(parent, name);
+      if (path !== undefined && !this.#isNew(tree, parent)) paths.push(path);
+    }
+    return paths;
   }
 
+  /** What covers a file with one name, or a new one; a file with several names is not remembered. */
   #lookUp(tree: MountedTree, node: Node): void {
     const { map } = this.#tracked;
-    const path = node.nameless ? undefined : tree.nodes.path(node);
-    if (this.#isNew(tree, node)) node.covered = newborn;
-    else node.covered = path === undefined ? null : map.find(tree.index, path);
     node.coveredVersion = map.version;
+    node.covered = null;
+    const [only] = node.names;
+    if (this.#isNewItself(tree, node)) node.covered = newborn;
+    else if (only !== undefined && node.names.length === 1) {
+      const stat = tree.stat(node);
+      if (typeof stat === "number" || stat.nlink !== 1) return;
+      const path = tree.nodes.childPath(only.parent, only.name);
+      if (this.#isNew(tree, only.parent)) node.covered = newborn;
+      else node.covered = path === undefined ? null : map.find(tree.index, path);
+    }
   }
 
   /** The time of birth from which on something is new; 0: nothing is. */
@@ -219,7 +214,15 @@ export class Marker {
     return begun !== 0 ? begunTime : baseTime;
   }
 
-  /** Born since the last checkpoint began, itself or a directory above it, where names are marked. */
+  /** Born since the last checkpoint began, in a directory whose names are marked. */
+  #isNewItself(tree: MountedTree, node: Node): boolean {
+    const parent = node.names[0]?.parent;
+    const since = this.#bornAfter;
+    if (parent === undefined || since === 0 || node.birthMs <= since) return false;
+    return this.#areNamesMarked(tree, parent) || this.#isNew(tree, parent);
+  }
+
+  /** A directory that is new, or beneath one: everything under its name is. */
   #isNew(tree: MountedTree, node: Node): boolean {
     const since = this.#bornAfter;
     if (since === 0) return false;
@@ -238,8 +241,8 @@ export class Marker {
     const stat = parent === undefined ? 0 : tree.statChild(parent, name);
     if (parent === undefined || typeof stat === "number") return false;
     const since = this.#bornAfter;
-    if (this.#isNew(tree, parent)) return true;
-    return since > 0 && stat.birthMs > since && this.#areNamesMarked(tree, parent);
+    if (since === 0 || stat.birthMs <= since) return false;
+    return this.#areNamesMarked(tree, parent) || this.#isNew(tree, parent);
   }
 
   #areNamesMarked(tree: MountedTree, directory: Node): boolean {
