@@ -127,6 +127,11 @@ export class SyncState {
     return this.#active;
   }
 
+  /** True when nothing was known at the beginning. */
+  get isEverythingPending(): boolean {
+    return this.#active && !this.#isSparse;
+  }
+
   /** Bytes of known files at and behind their cursors. */
   get pendingBytes(): number {
     return this.#pendingBytes;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { extentsMark, type Mark, MarkNode } from "../src/index.ts";
+import { extentsMark, type Mark, type MarkNode } from "../src/index.ts";
 import { type Inode, type ModelTree, truncateData, writeData } from "./model-tree.ts";
 import type { Mutable } from "./resync-commands.ts";
 import { scale } from "./resync-model.ts";
@@ -15,11 +15,7 @@ export class MarkingTree implements Mutable {
   /** Leave out the marks that this says: to see that a test notices. */
   readonly #omit: (mark: Mark) => boolean;
 
-  constructor(
-    source: ModelTree,
-    marks: MarkNode,
-    omit: (mark: Mark) => boolean = () => false,
-  ) {
+  constructor(source: ModelTree, marks: MarkNode, omit: (mark: Mark) => boolean = () => false) {
     this.source = source;
     this.#marks = marks;
     this.#since = source.lastIno;

@@ -11,15 +11,7 @@ import type { ModelMirror } from "./resync-model.ts";
 /** Whatever an application can do to: a mirror, or a tree whose changes are marked. */
 export type Mutable = Pick<
   ModelMirror,
-  | "source"
-  | "create"
-  | "link"
-  | "rename"
-  | "remove"
-  | "chmod"
-  | "write"
-  | "truncate"
-  | "collapse"
+  "source" | "create" | "link" | "rename" | "remove" | "chmod" | "write" | "truncate" | "collapse"
 >;
 
 /**
@@ -132,4 +124,3 @@ export function finish(mirror: ModelMirror): void {
   expect(mirror.state.active, "the plan ends").toBe(false);
   mirror.deliver(Number.POSITIVE_INFINITY);
 }
-

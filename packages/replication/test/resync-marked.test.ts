@@ -23,7 +23,10 @@ const farCommand: fc.Arbitrary<Command<Mutable>> = fc.oneof(
   onFile("write", fc.constantFrom(64, 100, 130, 200), (m, path, at) => m.write(path, at, "far")),
   onFile("truncate", fc.constantFrom(70, 150), (m, path, size) => m.truncate(path, size)),
 );
-const anyCommand = fc.oneof({ weight: 5, arbitrary: liveCommand }, { weight: 1, arbitrary: farCommand });
+const anyCommand = fc.oneof(
+  { weight: 5, arbitrary: liveCommand },
+  { weight: 1, arbitrary: farCommand },
+);
 
 const scenario = fc.record({
   base: fc.array(treeCommand, { minLength: 3, maxLength: 20 }),

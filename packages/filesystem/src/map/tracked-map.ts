@@ -6,13 +6,21 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { ChangeMap, encodeMap, type MapHeader, type Mark } from "@gemel/replication";
+import {
+  ChangeMap,
+  decodeMap,
+  encodeMap,
+  type MapHeader,
+  type Mark,
+  mayUnite,
+} from "@gemel/replication";
 import { MapStore, readMap } from "./map-store.ts";
 
 export class TrackedMap {
   readonly #store: MapStore;
   readonly #directories: readonly string[];
   #map: ChangeMap;
+  #commonBase = 0;
   /** Durable batches of marks. */
   appends = 0;
 
@@ -56,14 +64,43 @@ export class TrackedMap {
     this.#store.replace(this.#map);
   }
 
-  /** What the peer's map says holds here too, from now on. */
-  unite(theirs: ChangeMap): void {
+  /** The last checkpoint that this node and the peer of {@link begin} both have. */
+  get commonBase(): number {
+    return this.#commonBase;
+  }
+
+  /**
+   * A peer is to be resynchronised, whose map is `bytes`: what it says holds here too, durably. If
+   * the two maps do not cover all differences, everything may differ; the result says why.
+   */
+  begin(bytes: Uint8Array | null): string | null {
+    this.#commonBase = 0;
+    const why = this.#unite(bytes);
+    if (why === null) return null;
+    this.#forget();
+    return `${why}: everything is compared`;
+  }
+
+  #unite(bytes: Uint8Array | null): string | null {
+    if (bytes === null) return "The peer has no change map";
+    const decoded = decodeMap(bytes);
+    if (!decoded.ok) return "The change map of the peer cannot be read";
+    const theirs = decoded.value.map;
+    if (theirs.treeCount !== this.#map.treeCount) return "The peer has other directories";
+    if (!mayUnite(this.#map.header, theirs.header)) {
+      return "The change maps do not belong together";
+    }
+    if (this.#directories.some((_directory, tree) => this.#map.isWhole(tree))) {
+      return "It is not known what may differ";
+    }
+    this.#commonBase = Math.min(this.#map.header.base, theirs.header.base);
     this.#map.unite(theirs);
     this.#store.replace(this.#map);
+    return null;
   }
 
   /** Nothing is known: a new pair of copies begins. */
-  forget(): void {
+  #forget(): void {
     const { header } = this.#map;
     const number = Math.max(header.base, header.begun);
     this.#map = wholeMap(this.#directories.length, { ...freshHeader(), base: number });
@@ -87,9 +124,13 @@ function freshHeader(): MapHeader {
 }
 
 /** A replica's map for the link; null when it has none that could be used. */
-export function mapForPeer(path: string, directories: readonly string[]): Uint8Array | null {
+export function mapForPeer(
+  path: string,
+  directories: readonly string[],
+): { readonly header: MapHeader; readonly bytes: Uint8Array } | null {
   const { map } = readMap(path, directories);
-  return map === null ? null : encodeMap(map, directories, () => 0).bytes;
+  if (map === null) return null;
+  return { header: map.header, bytes: encodeMap(map, directories, () => 0).bytes };
 }
 
 /**
@@ -106,7 +147,8 @@ export function recordCheckpoint(
   const isNext = before?.pair === pair && before.base === number - 1;
   const header: MapHeader = {
     ...{ pair, base: number, begun: 0, begunTime: 0 },
-    ...{ baseTime: time, earlierTime: isNext ? before.baseTime : 0 },
+    // A clock that went back cannot date what is born from now on.
+    ...{ baseTime: Date.now() < time ? 0 : time, earlierTime: isNext ? before.baseTime : 0 },
   };
   const store = new MapStore(path, directories);
   store.replace(new ChangeMap(header, directories.length));

@@ -9,6 +9,7 @@
  */
 import {
   attributeBits,
+  type FoundObject,
   type MirrorRecord,
   type Operation,
   type Route,
@@ -21,7 +22,7 @@ import { Bindings } from "./bindings.ts";
 import { ChangedTimes } from "./changed-times.ts";
 import { flushKinds } from "./job-ring.ts";
 import type { LinkWriter } from "./link-writer.ts";
-import { latin1, type MountedTree } from "./mounted-tree.ts";
+import { foundObject, latin1, type MountedTree } from "./mounted-tree.ts";
 import type { Node } from "./node.ts";
 
 /** As many files as the peer holds open for us. */
@@ -131,9 +132,10 @@ export class Capture {
   linked(tree: MountedTree, node: Node, made: LinkedName): void {
     if (this.#link === null) return;
     const { parent, name } = made;
-    const from = tree.sync.active ? (tree.sync.pathOf(node.ino) ?? undefined) : made.from;
     const operation = { type: "link", ino: node.ino, directory: parent.ino, name } as const;
     if (!this.#route(tree, operation).send) return;
+    // Its names are in the order in which they became known: the new one is not the first.
+    const from = tree.sync.active ? (tree.sync.pathOf(node.ino) ?? undefined) : made.from;
     const object = from === undefined ? node.bound : 0;
     if (from === undefined && object === 0) {
       this.#unreachable(`a file without a known name was linked as ${name}`);
@@ -191,6 +193,7 @@ export class Capture {
       toDirectory: names.toParent.ino,
       toName: names.toName,
       exchange: names.isExchange,
+      ...(tree.sync.active ? renamedObjects(tree, replaced, names) : {}),
     });
     if (send) {
       const { fromPath: from, toPath: to, flags } = names;
@@ -372,6 +375,20 @@ export class Capture {
     this.#trees.set(node, tree);
     this.release(node);
   }
+}
+
+/** What was moved, and what it has replaced. */
+function renamedObjects(
+  tree: MountedTree,
+  replaced: Node | null,
+  names: RenamedNames,
+): { readonly moved: FoundObject | null; readonly replaced: FoundObject | null } {
+  const moved = tree.statChild(names.toParent, names.toName);
+  const gone = replaced === null ? 0 : tree.stat(replaced);
+  return {
+    moved: typeof moved === "number" ? null : foundObject(moved),
+    replaced: typeof gone === "number" ? null : foundObject(gone),
+  };
 }
 
 export type CopiedExtent = { readonly offset: number; readonly data: Uint8Array };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AskStep, CopyStep, ListedChild } from "@gemel/replication";
+import type { AskStep, CopyStep, FinishStep, ListedChild } from "@gemel/replication";
 import {
   closeDescriptor,
   cName,
@@ -17,6 +17,8 @@ import { errno, fileTypes, openFlags } from "../file-constants.ts";
 import { latin1, type MountedTree } from "./mounted-tree.ts";
 import type { Node } from "./node.ts";
 
+type CopiedStep = CopyStep | AskStep | FinishStep;
+
 /** What the records of a listing and of the end of a file say. */
 export function sentAttributes(
   stat: FileStat,
@@ -26,7 +28,11 @@ export function sentAttributes(
 }
 
 /** Null when it is not there any more, or belongs to another file system. */
-export function listedChild(directory: number, name: string, device: number): ListedChild | null {
+export function listedChild(
+  directory: number,
+  name: string,
+  device: number,
+): (ListedChild & { readonly links: number }) | null {
   const stat = statAt(directory, cName(name));
   if (typeof stat === "number" || stat.dev !== device) return null;
   const { ino, size, rdev } = stat;
@@ -37,13 +43,15 @@ export function listedChild(directory: number, name: string, device: number): Li
     if (length < 0) return null;
     target = latin1(into.subarray(0, length));
   }
-  return { name, ino, size, rdev, target, ...sentAttributes(stat) };
+  const isDirectory = (stat.mode & fileTypes.mask) === fileTypes.directory;
+  const links = isDirectory ? 1 : stat.nlink;
+  return { name, ino, size, rdev, target, links, ...sentAttributes(stat) };
 }
 
 /** The file of a step, if it is what it was; to be closed with {@link closeCopied}. */
 export function openCopied(
   tree: MountedTree,
-  step: CopyStep | AskStep,
+  step: CopiedStep,
   known: Node | undefined,
 ): { readonly fd: number; readonly stat: FileStat } | null {
   const flags = openFlags.noFollow | openFlags.closeOnExec | openFlags.noAccessTime;
@@ -61,6 +69,6 @@ export function openCopied(
 }
 
 /** A descriptor that the node table keeps stays open. */
-export function closeCopied(tree: MountedTree, step: CopyStep | AskStep, fd: number): void {
+export function closeCopied(tree: MountedTree, step: CopiedStep, fd: number): void {
   if (tree.nodes.byIno(step.ino)?.fd !== fd) closeDescriptor(fd);
 }

@@ -10,20 +10,24 @@
 import { createHash } from "node:crypto";
 import {
   type AskStep,
+  type AttributesStep,
   attributeBits,
+  bornSince,
+  type ChangeMap,
+  type CompareStep,
   type CopyStep,
+  type FinishStep,
   hashBlockBytes,
   hashBytes,
   joinPath,
   type ListedChild,
   type ListingEntry,
   type ListStep,
+  MarkNode,
   ResyncPlan,
   type ResyncStep,
-  selectNames,
   writeHeaderBytes,
 } from "@gemel/replication";
-import { readDirectory } from "../directory-calls.ts";
 import {
   closeDescriptor,
   cName,
@@ -33,9 +37,13 @@ import {
   statDescriptor,
 } from "../file-calls.ts";
 import { fallocateModes, fileTypes, openFlags } from "../file-constants.ts";
+import { namesWithin } from "../map/directory-names.ts";
+import { LinkFinder } from "../map/link-finder.ts";
 import type { Capture } from "./capture.ts";
+import { lookAt, namesToList, openListed } from "./copied-directory.ts";
 import { closeCopied, listedChild, openCopied, sentAttributes } from "./copied-object.ts";
 import { type FileRange, holesWithin, nextData, withoutHoles } from "./holes.ts";
+import type { LinkNotice } from "./messages.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import { Node } from "./node.ts";
 import { counters, type SharedMemory } from "./shared-memory.ts";
@@ -46,6 +54,13 @@ const windowBytes: number = 8 << 20;
 
 /** What a file system gives space in, or a part of that. */
 const pageSize = 4096;
+
+/** What may differ, and what both copies had in common before. */
+export type KnownBefore = {
+  readonly map: ChangeMap;
+  /** The last checkpoint that both nodes have. */
+  readonly base: number;
+};
 
 type Part = { readonly tree: MountedTree; readonly plan: ResyncPlan };
 
@@ -61,13 +76,23 @@ export class Copier {
   readonly #outstanding: { readonly sequence: number; readonly bytes: number }[] = [];
   #outstandingBytes = 0;
   #lastRequest = 0;
+  readonly #known: KnownBefore;
+  readonly #links: Map<MountedTree, LinkFinder> = new Map();
 
-  constructor(capture: Capture, memory: SharedMemory, trees: readonly MountedTree[]) {
+  constructor(
+    capture: Capture,
+    memory: SharedMemory,
+    trees: readonly MountedTree[],
+    known: KnownBefore,
+  ) {
     this.#capture = capture;
     this.#memory = memory;
+    this.#known = known;
     this.#parts = trees.map((tree) => {
       const root = statDescriptor(tree.rootFd);
-      tree.sync.begin(typeof root === "number" ? tree.nodes.root.ino : root.ino);
+      const marks = new MarkNode();
+      marks.merge(known.map.tree(tree.index));
+      tree.sync.beginMarked(typeof root === "number" ? tree.nodes.root.ino : root.ino, marks);
       return {
         tree,
         plan: new ResyncPlan(tree.sync, () => {
@@ -83,6 +108,11 @@ export class Copier {
     for (const { plan } of this.#parts) if (plan.hashesArrived(request, hashes)) return;
   }
 
+  /** Names that the peer has, as it was asked. */
+  namesArrived(notice: Extract<LinkNotice, { readonly type: "names" }>): void {
+    for (const { plan } of this.#parts) if (plan.namesArrived(notice.request, notice)) return;
+  }
+
   /** Perform the next step of any tree. `waiting`: for the peer; `done`: everything is in sync. */
   step(): CopierState {
     const isOpen = this.#isWindowOpen();
@@ -92,6 +122,7 @@ export class Copier {
       if (step.type === "done") continue;
       isDone = false;
       if (step.type === "idle") continue;
+      if (step.type === "lost") throw new Error("a file with several names moved: it begins again");
       this.#perform(part, step);
       this.#publish();
       return "working";
@@ -105,8 +136,27 @@ export class Copier {
     for (const { tree } of this.#parts) tree.sync.end();
   }
 
-  #perform(part: Part, step: Exclude<ResyncStep, { type: "idle" | "done" }>): void {
+  #perform(part: Part, step: Exclude<ResyncStep, { type: "idle" | "done" | "lost" }>): void {
     switch (step.type) {
+      case "ask_names": {
+        const { path, request, from } = step;
+        const { base } = this.#known;
+        const place = { tree: part.tree.index, path, request, from, base } as const;
+        this.#sent(this.#capture.sendRecord({ type: "names_request", ...place }));
+        return;
+      }
+      case "look":
+        part.plan.looked(step, lookAt(part.tree, step));
+        return;
+      case "compare":
+        this.#compare(part, step);
+        return;
+      case "attributes":
+        this.#attributes(part, step);
+        return;
+      case "finish":
+        this.#finish(part, step);
+        return;
       case "list":
         this.#list(part, step);
         return;
@@ -145,9 +195,21 @@ export class Copier {
     this.#sent(this.#capture.sendRecord(record));
   }
 
-  #list({ tree, plan }: Part, step: ListStep): void {
-    const flags = openFlags.directory | openFlags.noFollow | openFlags.closeOnExec;
+  #compare({ tree, plan }: Part, step: CompareStep): void {
+    const opened = openListed(tree, step);
+    if (opened === null) {
+      plan.vanished(step.ino);
+      return;
+    }
+    const since = bornSince(this.#known.map.header, this.#known.base);
+    const names = namesWithin(opened.fd, step, since);
+    closeDescriptor(opened.fd);
+    plan.compared(step, names.names);
+  }
+
+  #attributes({ tree, plan }: Part, step: AttributesStep): void {
     const place = tree.at(step.path === "" ? "." : step.path);
+    const flags = openFlags.path | openFlags.noFollow | openFlags.closeOnExec;
     const fd = openat(place.dirfd, place.name, flags);
     const stat = fd < 0 ? fd : statDescriptor(fd);
     if (typeof stat === "number" || stat.ino !== step.ino) {
@@ -155,15 +217,51 @@ export class Copier {
       plan.vanished(step.ino);
       return;
     }
+    this.#sendXattrs(tree, step.path, fd);
+    closeDescriptor(fd);
+    const { mode, uid, gid, atime, mtime } = attributeBits;
+    const isLink = (stat.mode & fileTypes.mask) === fileTypes.symlink;
+    const mask = (isLink ? 0 : mode) | uid | gid | atime | mtime;
+    const reference = { tree: tree.index, object: 0, path: step.path };
+    const record = { type: "attributes", ...reference, mask, ...sentAttributes(stat) } as const;
+    this.#sent(this.#capture.sendRecord(record));
+    plan.attributesSent(step);
+  }
+
+  #finish({ tree, plan }: Part, step: FinishStep): void {
+    const opened = openCopied(tree, step, tree.nodes.byIno(step.ino));
+    if (opened === null) {
+      plan.vanished(step.ino);
+      return;
+    }
+    plan.finished(step, opened.stat.size);
+    this.#finishFile(tree, step.path, opened.stat, opened.fd);
+    closeCopied(tree, step, opened.fd);
+  }
+
+  /** All names of a listed file get known, so that what is a link stays one. */
+  #knowLinks(tree: MountedTree, ino: number): void {
+    if (tree.sync.isEverythingPending || tree.sync.file(ino) !== undefined) return;
+    const finder = this.#links.get(tree) ?? new LinkFinder(tree);
+    this.#links.set(tree, finder);
+    finder.reveal(ino);
+  }
+
+  #list({ tree, plan }: Part, step: ListStep): void {
+    const opened = openListed(tree, step);
+    if (opened === null) {
+      plan.vanished(step.ino);
+      return;
+    }
+    const { fd, stat } = opened;
     try {
-      const entries = readDirectory(fd);
-      const found = typeof entries === "number" ? [] : entries.map((entry) => entry.name);
-      const { names, to } = selectNames(step, found);
+      const { names, to } = namesToList(fd, step);
       const children: ListedChild[] = [];
       for (const name of names) {
         const child = listedChild(fd, name, stat.dev);
         if (child === null) continue;
         this.#rename(tree, step.path, name, child.ino);
+        if (child.links > 1) this.#knowLinks(tree, child.ino);
         children.push(child);
       }
       const listing = plan.listed(step, children, to);

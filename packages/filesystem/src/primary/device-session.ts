@@ -48,6 +48,10 @@ export class DeviceSession {
   readonly #options: DeviceSessionOptions;
   readonly #memory: SharedMemory;
   #copier: Copier | null = null;
+  /** The link of a peer that was admitted and has not told its map yet. */
+  #admitted: LinkWriter | null = null;
+  /** What the peer of a session told, until it is used. */
+  #peerMap: Extract<LinkNotice, { readonly type: "map" }> | null = null;
   #generation: Generation = "";
   #drain: Drain | null = null;
 
@@ -96,6 +100,7 @@ export class DeviceSession {
       this.#copier = null;
       capture.end();
     }
+    if (this.#admitted?.session === ended) this.#admitted = null;
     if (this.#memory.word(words.linkReleased) !== ended) {
       this.#memory.setWord(words.linkReleased, ended);
       Atomics.notify(this.#memory.words, words.linkReleased);
@@ -103,8 +108,14 @@ export class DeviceSession {
   }
 
   noticed(notice: LinkNotice): void {
+    if (notice.type === "map") {
+      this.#peerMap = notice;
+      this.#beginCopy();
+      return;
+    }
     if (this.#options.capture.link?.session !== notice.session) return;
     if (notice.type === "hashes") this.#copier?.hashesArrived(notice.request, notice.hashes);
+    else this.#copier?.namesArrived(notice);
   }
 
   /** One step of the resynchronisation; false when there is nothing to do before the peer speaks. */
@@ -197,7 +208,7 @@ export class DeviceSession {
   }
 
   #admit(command: Extract<DeviceCommand, { type: "admit" }>): void {
-    const { capture, trees, tracked, post } = this.#options;
+    const { post } = this.#options;
     const answer = (message?: string): void =>
       post({
         type: "answer",
@@ -228,7 +239,7 @@ export class DeviceSession {
       memory: this.#memory,
       failed: (error) => this.drop(error.message),
     });
-    capture.begin(link);
+    this.#admitted = link;
     for (const index of [
       counters.filesDone,
       counters.filesTotal,
@@ -238,8 +249,6 @@ export class DeviceSession {
     ]) {
       this.#memory.counters[index] = 0;
     }
-    tracked.forget();
-    this.#copier = new Copier(capture, this.#memory, trees);
     Atomics.compareExchange(
       this.#memory.words,
       words.linkPhase,
@@ -247,7 +256,25 @@ export class DeviceSession {
       linkPhases.resyncing,
     );
     this.checkLink();
+    this.#beginCopy();
     answer();
+  }
+
+  /** What may differ is known when the peer has told its map, which it does first of all. */
+  #beginCopy(): void {
+    const { capture, trees, tracked, post } = this.#options;
+    const link = this.#admitted;
+    if (link === null || this.#peerMap?.session !== link.session) return;
+    const { bytes } = this.#peerMap;
+    this.#peerMap = null;
+    this.#admitted = null;
+    // Not earlier: before it is known what is pending, nothing may be sent as if it were in sync.
+    capture.begin(link);
+    const why = tracked.begin(bytes);
+    const message = why ?? `${tracked.map.count} marks say what may differ`;
+    post({ type: "event", event: { type: "log", level: "info", message } });
+    const { map, commonBase } = tracked;
+    this.#copier = new Copier(capture, this.#memory, trees, { map, base: commonBase });
   }
 
   /**
@@ -260,9 +287,18 @@ export class DeviceSession {
     if (link === null || server.isBirthAsked || answers.waiting) return false;
     copier.end();
     this.#copier = null;
+    this.#tellResult();
     capture.sendRecord({ type: "seal", tree: 0, generation: this.#generation });
     if (!link.isLost) this.#memory.connectGate(link.session);
     return true;
+  }
+
+  #tellResult(): void {
+    const { post } = this.#options;
+    const value = (index: number): number => this.#memory.counter(index);
+    const compared = `${value(counters.filesDone)} files and ${value(counters.bytesDone)} bytes`;
+    const message = `Compared ${compared}, sent ${value(counters.resyncBytesSent)} bytes`;
+    post({ type: "event", event: { type: "log", level: "info", message } });
   }
 
   /** The link is of no use: the gate freezes at once, the link thread sees the end of the stream. */

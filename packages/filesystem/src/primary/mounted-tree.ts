@@ -7,7 +7,7 @@
  * @module
  */
 import { type Entry, type FileAttributes, RequestDecoder } from "@gemel/fuse";
-import { SyncState } from "@gemel/replication";
+import { type FoundObject, type Place, SyncState } from "@gemel/replication";
 import {
   closeDescriptor,
   cName,
@@ -96,10 +96,21 @@ export class MountedTree {
       (ino) => this.#missed(ino),
     );
     for (const [ino, fd] of options.inherited ?? []) this.#inherit(ino, fd);
-    this.sync = new SyncState((ino) => {
-      const node = this.nodes.byIno(ino);
-      if (node !== undefined) options.released(node);
-    });
+    this.sync = new SyncState(
+      (ino) => {
+        const node = this.nodes.byIno(ino);
+        if (node !== undefined) options.released(node);
+      },
+      (ino) => this.#places(ino),
+    );
+  }
+
+  #places(ino: number): Place[] {
+    const node = this.nodes.byIno(ino);
+    const stat = node === undefined ? 0 : this.stat(node);
+    if (node === undefined || typeof stat === "number") return [];
+    const found = foundObject(stat);
+    return node.names.map(({ parent, name }) => ({ ...found, directory: parent.ino, name }));
   }
 
   /** Where `node` can be found now; undefined when no way leads to it. */
@@ -272,6 +283,18 @@ export function attributesOf(stat: FileStat): FileAttributes {
     rdev: stat.rdev,
     blksize: stat.blockSize,
     flags: 0,
+  };
+}
+
+/** What a resynchronisation has to know of an object. */
+export function foundObject(stat: FileStat): FoundObject {
+  const type = stat.mode & fileTypes.mask;
+  const isDirectory = type === fileTypes.directory;
+  return {
+    ino: stat.ino,
+    kind: isDirectory ? "directory" : type === fileTypes.regular ? "file" : "other",
+    size: stat.size,
+    links: isDirectory ? 1 : stat.nlink,
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { parentPort, workerData } from "node:worker_threads";
+import type { MapHeader } from "@gemel/replication";
 import { handshakeAsReplica } from "../link/handshake.ts";
 import { LinkInput } from "../link/link-input.ts";
 import { configureLink, connectTcp, shutdownSocket } from "../link/socket-calls.ts";
@@ -25,6 +26,7 @@ class ApplyThread {
   readonly #memory: ReplicaMemory;
   readonly #acks: AckSender;
   readonly #ring: FlushRing;
+  #mapHeader: MapHeader | null = null;
   /** Why there is no session, as last told: a reason is told once, not five times a second. */
   #told = "";
 
@@ -81,9 +83,10 @@ class ApplyThread {
   /** First of all: what this node may have that the primary has not. */
   #tellMap(epoch: number): void {
     const { mapFile, directories } = this.#data;
-    const map = mapForPeer(mapFile, directories);
-    const exists = map !== null;
-    const bytes = map ?? new Uint8Array(0);
+    const told = mapForPeer(mapFile, directories);
+    this.#mapHeader = told?.header ?? null;
+    const exists = told !== null;
+    const bytes = told?.bytes ?? new Uint8Array(0);
     let at = 0;
     do {
       const end = Math.min(bytes.length, at + mapPartBytes);
@@ -106,6 +109,7 @@ class ApplyThread {
         memory,
         acks,
         ring,
+        mapHeader: this.#mapHeader,
       }).run();
     } catch (error) {
       if (!(error instanceof ApplyError)) throw error;

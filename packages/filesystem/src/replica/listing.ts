@@ -58,6 +58,12 @@ class ListedDirectory {
   }
 
   removeOthers(record: ListingRecord): void {
+    // One name alone is not looked for among all.
+    if (record.to === `${record.from}\0`) {
+      const isGone = record.entries.length === 0 && this.#stat(record.from) !== null;
+      if (isGone && !this.#isMount(record.from)) this.#remove(record.from);
+      return;
+    }
     const present = readDirectory(this.#fd);
     if (typeof present === "number") throw new ApplyError(-present, `read "${this.#path}"`);
     const listed = new Set(record.entries.map((entry) => entry.name));

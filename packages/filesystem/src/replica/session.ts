@@ -7,10 +7,13 @@
  * @module
  */
 import {
+  bornSince,
   decodeRecord,
   decodeWrite,
   emptyWriteView,
   type HashRequestRecord,
+  type MapHeader,
+  type NamesRequestRecord,
   recordLength,
   recordSequenceAt,
   recordTypeAt,
@@ -18,10 +21,11 @@ import {
   type SealRecord,
   type SyncRecord,
 } from "@gemel/replication";
-import { dup, poll, pwrite } from "../file-calls.ts";
+import { closeDescriptor, dup, openat, poll, pwrite } from "../file-calls.ts";
 import { errno, openFlags, pollEvents } from "../file-constants.ts";
 import type { LinkInput } from "../link/link-input.ts";
 import { shutdownSocket, unacknowledged } from "../link/socket-calls.ts";
+import { namesMax, namesWithin } from "../map/directory-names.ts";
 import type { AckSender } from "./ack-sender.ts";
 import { ApplyError, must } from "./apply-error.ts";
 import { applyRecord, openReference } from "./apply-record.ts";
@@ -48,6 +52,8 @@ export type SessionOptions = {
   readonly memory: ReplicaMemory;
   readonly acks: AckSender;
   readonly ring: FlushRing;
+  /** Of this node's change map when the session began. */
+  readonly mapHeader: MapHeader | null;
 };
 
 export class Session {
@@ -199,7 +205,8 @@ export class Session {
         return;
       }
       case "names_request":
-        throw new ApplyError(errno.EPROTO, "tell names");
+        this.#names(tree, record);
+        return;
       case "write":
         throw new ApplyError(errno.EPROTO, "apply a write twice");
       default:
@@ -222,6 +229,20 @@ export class Session {
     this.#send(hashRange(tree, record));
   }
 
+  #names(tree: TreePaths, record: NamesRequestRecord): void {
+    const { request, path, from, base } = record;
+    const fd = openDirectory(tree, path);
+    if (fd < 0) {
+      this.#send({ type: "names", request, found: false, to: "", names: [] });
+      return;
+    }
+    const { mapHeader } = this.#options;
+    const since = mapHeader === null ? 0 : bornSince(mapHeader, base);
+    const told = namesWithin(fd, { from, to: "" }, since, namesMax);
+    closeDescriptor(fd);
+    this.#send({ type: "names", request, found: true, ...told });
+  }
+
   #seal(record: SealRecord): void {
     const { epoch, ring } = this.#options;
     ring.push({ type: "seal", epoch, generation: record.generation });
@@ -231,4 +252,11 @@ export class Session {
     const failed = this.#options.memory.word(words.flushError);
     if (failed !== 0) throw new ApplyError(failed, "flush to the disk");
   }
+}
+
+/** A descriptor of the directory `path`, or the negative error number. */
+function openDirectory(tree: TreePaths, path: string): number {
+  const { directory, name } = tree.place(path);
+  const flags = openFlags.readOnly | openFlags.directory;
+  return openat(directory, name, flags | openFlags.noFollow | openFlags.closeOnExec);
 }

@@ -1,0 +1,46 @@
+/**
+ * The names of a directory with what tells whether they may lead to something else on the other node.
+ *
+ * @module
+ */
+import type { TheirName } from "@gemel/replication";
+import { readDirectory } from "../directory-calls.ts";
+import { cName, statAt, statDescriptor } from "../file-calls.ts";
+import { fileTypes } from "../file-constants.ts";
+
+/** Most names of one answer. */
+export const namesMax = 16_384;
+
+/** File systems take their times from a clock that is behind by up to a tick of the kernel. */
+const toleranceMs = 50;
+
+/**
+ * Names from `from` on, up to but without `to` ("": to the last), sorted; `to` of the result is the
+ * first one left out. What was born at `since` (ms) or later is new, as is what has no time of birth,
+ * and everything when `since` is 0.
+ */
+export function namesWithin(
+  fd: number,
+  range: { readonly from: string; readonly to: string },
+  since: number,
+  limit: number = Number.POSITIVE_INFINITY,
+): { readonly names: TheirName[]; readonly to: string } {
+  const entries = readDirectory(fd);
+  const directory = statDescriptor(fd);
+  if (typeof entries === "number" || typeof directory === "number") return { names: [], to: "" };
+  const inRange = entries
+    .map(({ name }) => name)
+    .filter((name) => name >= range.from && (range.to === "" || name < range.to))
+    .sort((a, b) => (a < b ? -1 : 1));
+  const next = inRange[limit];
+  const names: TheirName[] = [];
+  for (const name of next === undefined ? inRange : inRange.slice(0, limit)) {
+    const stat = statAt(fd, cName(name));
+    // What is mounted here is no part of the mirror.
+    if (typeof stat === "number" || stat.dev !== directory.dev) continue;
+    const isDated = since > 0 && stat.birthMs > 0;
+    const isNew = !isDated || stat.birthMs >= since - toleranceMs;
+    names.push({ name, type: stat.mode & fileTypes.mask, isNew });
+  }
+  return { names, to: next ?? range.to };
+}
