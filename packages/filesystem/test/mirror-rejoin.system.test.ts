@@ -152,7 +152,7 @@ test("a copy that was set back to an earlier state is compared completely", asyn
 test("killed at random moments under load, again and again: equal, and little is compared", async () => {
   const seed = Number(process.env["GEMEL_MAP_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
   const rounds = Number(process.env["GEMEL_MAP_ROUNDS"] ?? 4);
-  console.log(`GEMEL_MAP_SEED=${seed} GEMEL_MAP_ROUNDS=${rounds}`);
+  process.stdout.write(`GEMEL_MAP_SEED=${seed} GEMEL_MAP_ROUNDS=${rounds}\n`);
   const random = prng(seed);
   let [primary, replica] = await pairInSync();
   for (let round = 0; round < rounds; round += 1) {
@@ -188,7 +188,9 @@ test("killed at random moments under load, again and again: equal, and little is
     const { base } = mapOf(primary).header;
     await protect(primary, replica);
     if (isWriting) await writer.stop();
-    expect(compared(primary, from).bytes, `seed ${seed} round ${round}`).toBeLessThan(restBytes / 2);
+    expect(compared(primary, from).bytes, `seed ${seed} round ${round}`).toBeLessThan(
+      restBytes / 2,
+    );
     expectEqual(primary, replica);
     await checkpointed(primary, replica, base);
   }

