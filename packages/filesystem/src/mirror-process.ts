@@ -13,6 +13,7 @@ import { type CommandAnswer, ControlServer } from "./control-server.ts";
 import { cName, umount2 } from "./file-calls.ts";
 import { unmountFlags } from "./file-constants.ts";
 import { readIdentity } from "./link/tls-identity.ts";
+import { forgetMap } from "./map/map-store.ts";
 import { Primary, threadCount } from "./primary/primary.ts";
 import { SpareThreads } from "./primary/spare-threads.ts";
 import { detachStaleMounts } from "./primary/stale-mount.ts";
@@ -174,8 +175,9 @@ export class MirrorProcess {
     });
   }
 
-  async #follow(command: { readonly host: string; readonly port: number }): Promise<void> {
+  async #follow(command: MirrorCommandOf<"follow">): Promise<void> {
     if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
+    if (command.compare === "everything") forgetMap(this.#config.mapFile);
     this.#detachStale();
     const { directories, module, node, peers, identity, sendTimeoutMs, mapFile } = this.#config;
     const replica = new Replica({
@@ -273,6 +275,11 @@ function withoutStandby(argv: readonly string[]): string[] {
   const at = argv.indexOf("--standby");
   return at < 0 ? [...argv] : [...argv.slice(0, at), ...argv.slice(at + 2)];
 }
+
+type MirrorCommandOf<T extends MirrorCommand["type"]> = Extract<
+  MirrorCommand,
+  { readonly type: T }
+>;
 
 function wrongRole(what: string, role: Role): GemelError {
   return new GemelError("refused", `Refused in the role ${role.type}: ${what}`);

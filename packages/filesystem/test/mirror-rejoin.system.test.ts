@@ -116,6 +116,21 @@ test("a node that was away gets what was changed, and no more is compared", asyn
   expectEqual(primary, replica);
 });
 
+test("follow: everything is compared when it is asked for", async () => {
+  const [primary, replica] = await pairInSync();
+  await primary.client.command({ type: "withdraw", drain: true });
+  await replica.client.command({ type: "leave" });
+  // Somebody changes a file while nothing is mounted: no map says so.
+  fs.writeFileSync(join(primary.directory, "rest/1/1"), "changed behind the mirror's back");
+  await replica.serveAlone(generationTwo);
+  const follow = { type: "follow", host: "127.0.0.1", port: replica.port } as const;
+  const from = replica.events.length;
+  await primary.client.command({ ...follow, compare: "everything" });
+  await protect(replica, primary);
+  expect(compared(replica, from).bytes).toBeGreaterThan(restBytes / 2);
+  expectEqual(replica, primary);
+});
+
 test("a copy that was set back to an earlier state is compared completely", async () => {
   const [primary, replica] = await pairInSync();
   const down = primary.events.length;

@@ -43,6 +43,8 @@ export const mirrorCommandSchema = z.discriminatedUnion("type", [
     id,
     host: z.string(),
     port: z.int(),
+    /** `everything`: this node's change map is given up, the whole of both copies is compared. */
+    compare: z.enum(["marked", "everything"]).optional(),
   }),
   /** Replica: the record taken over at the seal is durable; tell the source. */
   z.strictObject({ type: z.literal("seal_recorded"), id, generation: generationSchema }),

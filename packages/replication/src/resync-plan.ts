@@ -4,7 +4,7 @@
  * The caller performs the step at once, atomically with respect to live operations, and reports what
  * it found. Directories come before contents. What is hashed ahead on the replica is bounded.
  *
- * @see packages/replication/README.md, "Resynchronisation in version 1"
+ * @see packages/replication/README.md, "Resynchronisation"
  * @module
  */
 import { assert, present } from "@gemel/base";

@@ -6,7 +6,7 @@
  * operation, after it succeeded locally and in that order, before any step. Not called while the
  * state is not active: then everything is sent.
  *
- * @see packages/replication/README.md, "Resynchronisation in version 1"
+ * @see packages/replication/README.md, "Resynchronisation"
  * @module
  */
 

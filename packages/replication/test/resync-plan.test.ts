@@ -42,7 +42,7 @@ test("ResyncPlan: any trees, any live operations between the steps: equal in the
     ),
     { numRuns: runs },
   );
-});
+}, 30_000);
 
 test("ResyncPlan: a file written, cut and shifted while it is copied: equal in the end", () => {
   // Whole blocks of two letters: a stale hash is soon equal by accident.
@@ -90,7 +90,7 @@ test("ResyncPlan: a file written, cut and shifted while it is copied: equal in t
     ),
     { numRuns: 4 * runs },
   );
-});
+}, 30_000);
 
 test("SyncState: a bound file that moves out of sight is unbound before it is copied again", () => {
   const source = new ModelTree(0);
