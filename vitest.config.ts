@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Two projects: `fast` runs anywhere in seconds and is part of `npm run ok`;
- * `system` needs root, /dev/fuse and namespaces, and runs its files one after another.
+ * Three projects: `fast` runs anywhere in seconds and is part of `npm run ok`;
+ * `system` needs root, /dev/fuse and namespaces, and runs its files one after another; `long` is of
+ * the same kind, for `npm run test:long` only.
  */
 export default defineConfig({
   test: {
@@ -11,7 +12,19 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["packages/*/test/**/*.test.ts", "tools/**/*.test.ts"],
-          exclude: ["packages/*/test/**/*.system.test.ts"],
+          exclude: ["packages/*/test/**/*.system.test.ts", "packages/*/test/**/*.long.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "long",
+          include: [
+            "packages/*/test/**/*.long.test.ts",
+            "packages/filesystem/test/posix-random.system.test.ts",
+          ],
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,0 +1,32 @@
+/**
+ * Conformance of open files: maps, locks, appending, direct and synchronous writes, space, copying,
+ * what programs are told of changes, and listings that go on while names change. Each case runs on
+ * the disk and on the mount; in the end the replica is equal.
+ */
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { MirroredPair } from "./support/mirrored-pair.ts";
+import { outcome } from "./support/posix/compare.ts";
+import { fileCases } from "./support/posix/file-cases.ts";
+
+const pair = new MirroredPair();
+
+beforeAll(async () => {
+  await pair.start();
+});
+
+afterAll(async () => {
+  await pair.end();
+});
+
+test.each(Object.entries(fileCases))("%s", async (name, run) => {
+  const [expected, actual] = [pair.plain, pair.primary.directory].map((root) => {
+    const directory = join(root, name);
+    fs.mkdirSync(directory);
+    return outcome(() => run(directory));
+  });
+  expect(actual).toEqual(expected);
+  pair.expectReplicaEqual(name);
+  await pair.expectLinked();
+});
