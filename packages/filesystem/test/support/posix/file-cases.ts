@@ -298,6 +298,30 @@ export const fileCases: Readonly<Record<string, FileCase>> = {
     const twice = again.filter((name) => name.startsWith("f") && before.has(name));
     return [all.size === seen.length, missing, twice, again.length > 500];
   },
+  "two listings of one directory at a time": (dir) => {
+    for (let index = 0; index < 1000; index++) fs.writeFileSync(`${dir}/f${index}`, "");
+    const bytes = Buffer.alloc(600);
+    const fds = [fs.openSync(dir, "r"), fs.openSync(dir, "r")];
+    const seen: string[][] = [[], []];
+    let turns = 0;
+    for (let isMore = true; isMore; turns++) {
+      isMore = false;
+      for (const [index, fd] of fds.entries()) {
+        // A change, so that the kernel does not answer from its cache.
+        fs.writeFileSync(`${dir}/x`, `${turns}`);
+        fs.unlinkSync(`${dir}/x`);
+        const size = getdents64(fd, bytes);
+        if (size <= 0) continue;
+        isMore = true;
+        seen[index]?.push(...decodeDirents(bytes, size).map((entry) => entry.name));
+      }
+    }
+    for (const fd of fds) fs.closeSync(fd);
+    return seen.map((names) => {
+      const files = names.filter((name) => name.startsWith("f"));
+      return [files.length, new Set(files).size];
+    });
+  },
   "a directory of 50,000 names": (dir) => {
     fs.mkdirSync(`${dir}/d`);
     for (let index = 0; index < 50_000; index++)
