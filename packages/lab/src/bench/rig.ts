@@ -71,6 +71,15 @@ export class Rig {
     return this.waitProtected(module);
   }
 
+  /** The first node goes on without the second. */
+  async waitAlone(module: string): Promise<ModuleView> {
+    return this.cluster.waitForView(this.first, module, {
+      what: `module ${module} to go on alone`,
+      timeoutMs: 60_000,
+      accept: (view) => view.state === "ALONE" && view.readiness === "Ready",
+    });
+  }
+
   async waitProtected(module: string): Promise<ModuleView> {
     return this.cluster.waitForView(this.first, module, {
       what: `module ${module} to be protected`,

@@ -3,6 +3,6 @@
  *
  * @module
  */
-export const rowIds = ["pgbench"] as const;
+export const rowIds = ["pgbench", "sequential", "files", "copy", "resync"] as const;
 
 export type RowId = (typeof rowIds)[number];

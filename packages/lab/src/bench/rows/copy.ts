@@ -1,0 +1,134 @@
+/**
+ * The initial copy, against `rsync -a` from host to host.
+ *
+ * @module
+ */
+import { writeFileSync } from "node:fs";
+import { addresses } from "../../cluster/cluster.ts";
+import { monotonicMs } from "../../system/monotonic.ts";
+import { waitFor } from "../../system/wait-for.ts";
+import type { Bench } from "../bench.ts";
+import { fileWork } from "../file-work.ts";
+import { type Comparison, interleave, type Measurement } from "../interleave.ts";
+import { type RowReport, series, type Target } from "../report.ts";
+import type { Rig } from "../rig.ts";
+import { pairedRatio } from "../statistics.ts";
+
+const mirror = { name: "copy", directory: "/srv/copy", sync: "write" } as const;
+const target = "/srv/rsync";
+const rsyncConf = "/run/bench-rsyncd.conf";
+const rsyncMs = 1_800_000;
+
+type Shape = {
+  readonly title: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly mustReach: number;
+};
+
+export async function copyRows(bench: Bench): Promise<RowReport[]> {
+  const mebibyte = 2 ** 20;
+  const shapes: Shape[] = bench.options.quick
+    ? [
+        { title: "512 MiB in 100 files", files: 100, bytes: 5.12 * mebibyte, mustReach: 1 },
+        { title: "10,000 files of 4 KiB", files: 10_000, bytes: 4096, mustReach: 2 },
+      ]
+    : [
+        { title: "10 GiB in 2,000 files", files: 2000, bytes: 5.12 * mebibyte, mustReach: 1 },
+        { title: "200,000 files of 4 KiB", files: 200_000, bytes: 4096, mustReach: 2 },
+      ];
+  const rows: RowReport[] = [];
+  for (const shape of shapes) rows.push(await copyRow(bench, shape));
+  return rows;
+}
+
+async function copyRow({ rig, story, options }: Bench, shape: Shape): Promise<RowReport> {
+  const { first, second } = rig;
+  const title = `initial copy of ${shape.title}`;
+  for (const node of [first, second]) await node.execOk("mkdir", [mirror.directory]);
+  await story.step(`${shape.title} on node1`, () =>
+    fileWork(first, ["create", mirror.directory, shape.files, Math.round(shape.bytes)]),
+  );
+  const hasRsync = (await second.exec("rsync", ["--version"])).code === 0;
+  if (hasRsync) await startRsync(rig);
+  await rig.install(mirror);
+  await rig.serve(mirror.name);
+  const copy = {
+    name: "write",
+    measure: async (): Promise<Measurement> => {
+      const began = monotonicMs();
+      await rig.follow(mirror.name);
+      const value = (monotonicMs() - began) / 1000;
+      await rig.stop(second, mirror.name);
+      await rig.waitAlone(mirror.name);
+      await empty(rig, mirror.directory);
+      return { value };
+    },
+  };
+  const rsync = {
+    name: "rsync",
+    measure: async (): Promise<Measurement> => {
+      const began = monotonicMs();
+      const to = `rsync://${addresses.nodes[1]}/bench/`;
+      await first.execOk("rsync", ["-a", `${mirror.directory}/`, to], { timeoutMs: rsyncMs });
+      const copied = monotonicMs();
+      await second.execOk("sync", ["-f", target], { timeoutMs: rsyncMs });
+      const flushed = (monotonicMs() - began) / 1000;
+      await empty(rig, target);
+      return { value: (copied - began) / 1000, beside: { flushed } };
+    },
+  };
+  const comparisons: Comparison[] = [
+    { name: title, contenders: hasRsync ? [copy, rsync] : [copy] },
+  ];
+  const rounds = Math.min(options.rounds, 3);
+  const results = await interleave(comparisons, rounds, (text) => story.progress(text));
+  await rig.remove(mirror);
+  if (hasRsync) await stopRsync(rig);
+  const write = results.of(title, "write");
+  const measured = [series("write", "s", write)];
+  const compare = (what: string, others: readonly number[]): Target => ({
+    what,
+    measured: hasRsync ? pairedRatio(others, write) : null,
+    ...{ mustReach: shape.mustReach, bound: "at least", unit: "times" },
+    ...(hasRsync ? {} : { reason: "rsync is not installed" }),
+  });
+  const plain = results.of(title, "rsync");
+  const flushed = results.of(title, "rsync", "flushed");
+  if (hasRsync) {
+    measured.push(series("rsync -a", "s", plain), series("rsync -a, then flushed", "s", flushed));
+  }
+  return {
+    ...{ id: "copy", title, series: measured },
+    targets: [
+      compare(`${title}: as fast as rsync -a`, plain),
+      compare(`${title}: as fast as rsync -a and a flush, as the mirror does`, flushed),
+    ],
+  };
+}
+
+/** Take what is in a directory of the second node away, and let the disk come to rest. */
+async function empty({ second }: Rig, directory: string): Promise<void> {
+  await second.execOk("find", [directory, "-mindepth", "1", "-delete"], { timeoutMs: rsyncMs });
+  await second.execOk("sync", ["-f", directory], { timeoutMs: rsyncMs });
+}
+
+async function startRsync({ first, second }: Rig): Promise<void> {
+  await second.execOk("mkdir", [target]);
+  const conf = ["uid = root", "gid = root", "use chroot = no", "[bench]", `path = ${target}`];
+  const text = [...conf, "read only = no", ""].join("\n");
+  writeFileSync(`/proc/${second.pid}/root${rsyncConf}`, text);
+  const pidFile = `${rsyncConf}.pid`;
+  const options = [`--config=${rsyncConf}`, "--address", addresses.nodes[1]];
+  await second.execOk("rsync", ["--daemon", ...options, `--dparam=pidfile=${pidFile}`]);
+  await waitFor(
+    async () => (await first.exec("rsync", [`rsync://${addresses.nodes[1]}/`])).code === 0,
+    { what: "rsync to listen", timeoutMs: 10_000 },
+  );
+}
+
+async function stopRsync({ second }: Rig): Promise<void> {
+  await second.execOk("bash", ["-c", `kill "$(cat ${rsyncConf}.pid)"; rm -rf ${target}`], {
+    timeoutMs: rsyncMs,
+  });
+}
