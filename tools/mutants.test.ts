@@ -1,19 +1,24 @@
+/** Every protection in the catalogues is where it is said to be. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { mutants } from "./mutants/catalogue.ts";
+import { dataPathMutants } from "./mutants/data-path-mutants.ts";
 import { editsOf, occurrences } from "./mutants/mutant.ts";
 
-test("mutants: there are at least 25, of different names", () => {
-  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+const packages = new URL("../packages/", import.meta.url);
+
+test("mutants: there are at least 25 of the engine, all of different names", () => {
+  const all = [...mutants, ...dataPathMutants];
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   expect(mutants.length).toBeGreaterThanOrEqual(25);
 });
 
-test("mutants: each changes one place of the present source", () => {
-  for (const mutant of mutants) {
+test.each([...mutants, ...dataPathMutants])(
+  "mutant $name: changes one place of the present source",
+  (mutant) => {
     for (const edit of editsOf(mutant)) {
-      const text = readFileSync(new URL(`../packages/${edit.file}`, import.meta.url), "utf8");
-      expect(occurrences(edit, text), mutant.name).toBe(1);
-      expect(edit.to, mutant.name).not.toBe(edit.from);
+      expect(occurrences(edit, readFileSync(new URL(edit.file, packages), "utf8"))).toBe(1);
+      expect(edit.to).not.toBe(edit.from);
     }
-  }
-});
+  },
+);

@@ -7,9 +7,10 @@ import { registerHooks } from "node:module";
 import { env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { mutants } from "./catalogue.ts";
+import { dataPathMutants } from "./data-path-mutants.ts";
 import { mutantVariable, mutate } from "./mutant.ts";
 
-const mutant = mutants.find(({ name }) => name === env[mutantVariable]);
+const mutant = [...mutants, ...dataPathMutants].find(({ name }) => name === env[mutantVariable]);
 
 if (mutant !== undefined)
   registerHooks({

@@ -46,6 +46,7 @@ export function changesOf(operation: CrashOperation, cells: Cells): readonly Cha
       ];
     case "flush_log":
     case "flush_next":
+    case "flush_current":
     case "flush_folder":
       return [];
   }
@@ -60,6 +61,8 @@ export function promises(operation: CrashOperation, cell: string): boolean {
       return cell === `pages ${operation.page}`;
     case "write_map":
       return cell === `map ${operation.page}`;
+    case "flush_current":
+      return cell === "name current" || cell === "name next";
     case "flush_folder":
       return cell.startsWith("name ");
     default:
@@ -71,6 +74,7 @@ export function isSyncClass(operation: CrashOperation): boolean {
   switch (operation.type) {
     case "flush_log":
     case "flush_next":
+    case "flush_current":
     case "flush_folder":
     case "write_page":
     case "write_map":

@@ -32,7 +32,9 @@ export type CrashOperation =
   | { readonly type: "create_next"; readonly n: number }
   | { readonly type: "write_next"; readonly n: number }
   | { readonly type: "flush_next"; readonly n: number }
-  | { readonly type: "rename_next"; readonly n: number };
+  | { readonly type: "rename_next"; readonly n: number }
+  /** fsync of the file that was renamed: ext4 makes its new name last with it. */
+  | { readonly type: "flush_current"; readonly n: number };
 
 export function recordOf(n: number): Buffer {
   return Buffer.from(`${String(n).padStart(recordBytes - 1, ".")}\n`);
@@ -74,7 +76,7 @@ function step(random: Prng, names: Map<string, "create" | "make_folder" | "make_
         { type: "write_next" },
         { type: "flush_next" },
         { type: "rename_next" },
-        { type: "flush_folder" },
+        { type: pick(2) === 0 ? "flush_folder" : "flush_current" },
       ];
     default: {
       const done = changeName(`n${pick(nameCount)}`, pick(3), names);

@@ -99,6 +99,9 @@ function execute(operation: CrashOperation): void {
     case "flush_next":
       flushPath(next);
       return;
+    case "flush_current":
+      flushPath(join(folder, "current"));
+      return;
     case "rename_next":
       fs.renameSync(next, join(folder, "current"));
       return;
