@@ -29,7 +29,7 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     file: requests,
     from: "answers.publishSync(slot, device, reply, peer);",
     to: "answers.publishSync(slot, device, reply, false);",
-    ...{ test: "crash", tests: "sync=write", cuts: "both,replica" },
+    ...{ test: "crash", tests: "sync=fsync", cuts: "replica" },
   },
   {
     name: "local-flush-skipped",
@@ -62,6 +62,7 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     from: 'return (request.flags & openFlags.dataSync) === 0 ? "mutation" : "sync";',
     to: 'return "mutation";',
     ...{ test: "crash", tests: "sync=write", cuts: "both,replica" },
+    covered: "the kernel sends an FSYNC of its own behind such a write",
   },
   {
     name: "seal-without-flush",
@@ -101,8 +102,7 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     file: gate,
     from: '  frozen: "park",',
     to: '  frozen: "local",',
-    ...{ test: "crash", tests: "sync=fsync", cuts: "primary,replica" },
-    covered: "what is not sent waits for the gate all the same; flushes lose their promise only",
+    ...{ test: "crash", tests: "sync=fsync", cuts: "primary" },
   },
   {
     name: "latch-removed",
@@ -159,7 +159,7 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     file: "filesystem/src/primary/peer-watch.ts",
     from: "if (((tick - oldest) | 0) <= this.#timeoutTicks) return null;",
     to: "if (((tick - oldest) | 0) >= 0) return null;",
-    ...{ test: "mirror-line", tests: "sync=write a line that loses what goes to_replica" },
+    ...{ test: "mirror-line", tests: "goes to_replica" },
   },
   {
     name: "resent-request-done-twice",

@@ -49,6 +49,7 @@ function failureOf(mutant: DataPathMutant): string | null {
       },
     },
   );
+  if (status === 0 && !/Tests .*\d+ passed/.test(shown)) return `no test is named ${mutant.tests}`;
   if (status === 0) return null;
   const lines = `${shown}\n${stderr}`.split("\n");
   const at = lines.findIndex((line) => /^\w*Error: /.test(line));

@@ -52,6 +52,7 @@ export class VolatileDisk {
   readonly #image: string;
   #boots = 0;
   #isMounted = false;
+  #isFrozen = false;
   #cuts = 0;
 
   /** Makes the file system and mounts it below `folder`. Needs root and a free loop device. */
@@ -101,14 +102,19 @@ export class VolatileDisk {
       closeSync(fd);
     }
     this.#cuts += 1;
+    // Who waits for the disk gets EIO.
+    this.thaw();
   }
 
   /** A disk so slow that it stands still: whoever writes to it waits. What it has is flushed first. */
   freeze(): void {
     execFileSync("fsfreeze", ["--freeze", this.mountPoint]);
+    this.#isFrozen = true;
   }
 
   thaw(): void {
+    if (!this.#isFrozen) return;
+    this.#isFrozen = false;
     execFileSync("fsfreeze", ["--unfreeze", this.mountPoint]);
   }
 
@@ -132,6 +138,7 @@ export class VolatileDisk {
 
   /** Whatever state it is in: not mounted any more, image removed. */
   end(): void {
+    this.thaw();
     if (isMountPoint(this.mountPoint)) execFileSync("umount", ["-l", this.mountPoint]);
     this.#isMounted = false;
     rmSync(this.#present, { force: true });

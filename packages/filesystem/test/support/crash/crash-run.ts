@@ -42,7 +42,10 @@ export type CrashCounts = {
   prefixes: number;
 };
 
-const writerCount = 3;
+const writersMax = 3;
+
+/** A cut comes after at least so many operations, however slow the machine is. */
+const operationsMin = 150;
 
 export class CrashRun {
   readonly counts: CrashCounts = {
@@ -98,7 +101,9 @@ export class CrashRun {
 
   async #play(kind: CutKind): Promise<void> {
     const load = await this.#begin("");
-    await delay(this.#upTo(300));
+    const enough = operationsMin + this.#upTo(operationsMin);
+    await until("there is load", () => load.count > enough);
+    await delay(this.#upTo(50));
     switch (kind) {
       case "primary":
       case "primary_then_survivor":
@@ -156,7 +161,11 @@ export class CrashRun {
   async #cutReplica(load: Load, kind: CutKind): Promise<void> {
     const pair = this.#pair;
     const from = pair.primary.node.events.length;
-    const cutAt = await pair.cut(pair.replica, this.#order());
+    // On a slow disk, what is answered too early is answered long before it is there.
+    const hasSlowDisk = this.#random() < 0.5;
+    if (hasSlowDisk) await this.#slowReplica();
+    await delay(this.#upTo(40));
+    const cutAt = await pair.cut(pair.replica, hasSlowDisk ? "disk" : this.#order());
     await pair.goOnAlone(from);
     const resumed = load.count;
     await until("the writers go on alone", () => load.count > resumed + 50);
@@ -242,7 +251,8 @@ export class CrashRun {
       outside: this.#lab.root,
       name: `r${this.#round}${suffix}`,
       seed: Math.floor(this.#random() * 2 ** 31),
-      count: writerCount,
+      // Fewer writers flush less for each other.
+      count: 1 + Math.floor(this.#random() * writersMax),
     });
     return this.#load;
   }
