@@ -46,6 +46,13 @@ describe("state in words", () => {
     `);
   });
 
+  test("state: a link that is not encrypted is said to be", async () => {
+    const { mirror } = protectedPrimary;
+    if (mirror === null) throw new Error("The primary has a mirror");
+    const view = { ...protectedPrimary, mirror: { ...mirror, encryption: "off" as const } };
+    expect(await stateText(view)).toContain("Mirror     primary, link up (not encrypted), ");
+  });
+
   test("state: alone, with the other node silent", async () => {
     expect(await stateText(alone)).toMatchInlineSnapshot(`
       "pg on node1: ALONE Ready, not protected
