@@ -68,8 +68,8 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     name: "seal-without-flush",
     harm: "a copy is sealed that is in the page cache only",
     file: flushes,
-    from: "const done = flushAll(data.rootFds);",
-    to: "const done = data.rootFds.length === 0 ? flushAll(data.rootFds) : 0;",
+    from: 'case "seal": {\n        const done = flushAll(data.rootFds);',
+    to: 'case "seal": {\n        const done = data.rootFds.length === 0 ? flushAll(data.rootFds) : 0;',
     ...{ test: "crash", tests: "sync=fsync", cuts: "both,replica" },
   },
   {
