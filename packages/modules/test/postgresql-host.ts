@@ -125,7 +125,7 @@ export class PostgresqlHost {
   /** Ends whatever is left and removes the folder. */
   async destroy(): Promise<void> {
     for (const child of this.#children) child.kill("SIGKILL");
-    for (const pid of this.servers()) process.kill(pid, "SIGKILL");
+    for (const pid of this.servers()) kill(pid);
     await until("the server processes end", () => this.servers().length === 0);
     rmSync(this.home, { recursive: true, force: true });
   }
@@ -171,4 +171,13 @@ function freePort(): Promise<number> {
       );
     });
   });
+}
+
+/** One that has ended since it was listed is what was wanted. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }

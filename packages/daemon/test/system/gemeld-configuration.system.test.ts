@@ -118,7 +118,9 @@ describe("gemeld: configurations, checkers, health", () => {
     };
     await resource("custom.file", "up");
     await resource("ip.gone", "down");
-    expect(Object.keys((await host.view("app")).resources)).toContain("heartbeat.flow");
+    await waitFor("the network is a resource as well", 10_000, async () =>
+      Object.hasOwn((await host.view("app")).resources, "heartbeat.flow"),
+    );
     await resource(`ip.${address}`, "up");
     const starts = (): number => host.read("calls").match(/^start/gm)?.length ?? 0;
     host.write("bad", "");
