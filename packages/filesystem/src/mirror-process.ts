@@ -165,7 +165,7 @@ export class MirrorProcess {
       changed: (standby) => {
         this.#isKept = false;
         if (this.#role.type !== "primary") return;
-        const kept = this.#role.primary.keptBy(standby?.channel ?? null);
+        const kept = this.#role.primary.keptBy(standby);
         void kept.then(() => {
           this.#isKept = standby !== null;
           this.#emit({ type: "standby", pid: standby?.pid ?? null });

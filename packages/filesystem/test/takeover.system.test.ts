@@ -26,7 +26,10 @@ beforeEach(() => {
   fs.chmodSync(lab.root, 0o755);
 });
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") {
+    for (const { name, output } of lab.nodes) process.stdout.write(`${name} wrote:\n${output}\n`);
+  }
   try {
     for (const writer of writers) writer.kill();
     for (const server of servers) await server.cut();

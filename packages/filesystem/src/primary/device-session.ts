@@ -84,6 +84,7 @@ export class DeviceSession {
         this.#beginDrain(command.id);
         return;
       case "standby":
+        this.#memory.setWord(words.standbyPid, command.pid);
         this.#memory.setWord(words.standby, command.channel);
         for (const tree of this.#options.trees) tree.giveAll();
         break;

@@ -42,11 +42,14 @@ export type LinkThreadData = {
   readonly identity: IdentityFiles | null;
   readonly host: string;
   readonly port: number;
+  /** How long a port that is in use is waited for: a predecessor's goes a moment after its threads. */
+  readonly portWaitMs: number;
   readonly sendTimeoutMs: number;
 };
 
 /** How long an accept waits before the end of the process is looked for. */
 const acceptMs = 100;
+const portPollMs = 5;
 /** How long the end of the process is held up for a device thread that does not let go. */
 const releaseMs = 2000;
 const readBufferBytes = 65536;
@@ -236,7 +239,7 @@ function post(message: ThreadMessage): void {
 export function runLink(data: LinkThreadData): void {
   let listener: number;
   try {
-    listener = listenTcp(data.host, data.port);
+    listener = listenSoon(data);
   } catch (error) {
     if (!(error instanceof GemelError)) throw error;
     post({ type: "refused", message: error.message });
@@ -244,4 +247,16 @@ export function runLink(data: LinkThreadData): void {
   }
   post({ type: "listening", port: localPort(listener) });
   new LinkServer(data).run(listener);
+}
+
+function listenSoon({ host, port, portWaitMs }: LinkThreadData): number {
+  const end = performance.now() + portWaitMs;
+  for (;;) {
+    try {
+      return listenTcp(host, port);
+    } catch (error) {
+      if (!(error instanceof GemelError) || performance.now() > end) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, portPollMs);
+  }
 }

@@ -19,7 +19,12 @@ export type DeviceCommand =
   /** Flush everything here, and on the peer if one is connected; answered when that is done. */
   | { readonly type: "drain"; readonly id: number }
   /** A standby waits at the other end of `channel`: give it what it has to keep. */
-  | { readonly type: "standby"; readonly id: number; readonly channel: number };
+  | {
+      readonly type: "standby";
+      readonly id: number;
+      readonly channel: number;
+      readonly pid: number;
+    };
 
 /** Link thread to device thread. */
 export type LinkNotice = { readonly session: number } & (

@@ -37,6 +37,7 @@ const syncThreads = 3;
 export const threadCount: number = 2 + syncThreads;
 
 const progressMs = 500;
+const inheritedPortMs = 5000;
 const pollMs = 20;
 
 type Answer = Extract<ThreadMessage, { readonly type: "answer" }>;
@@ -109,6 +110,7 @@ export class Primary {
       identity: config.identity,
       host: config.listenHost,
       port: config.port,
+      portWaitMs: inheritance === null ? 0 : inheritedPortMs,
       sendTimeoutMs: config.sendTimeoutMs,
     };
     try {
@@ -122,10 +124,10 @@ export class Primary {
   }
 
   /** A standby waits at the other end of `channel`; null: there is none any more. */
-  async keptBy(channel: number | null): Promise<void> {
+  async keptBy(standby: { readonly pid: number; readonly channel: number } | null): Promise<void> {
     if (this.#isWithdrawn) return;
-    if (channel === null) this.#memory.setWord(words.standby, -1);
-    else await this.#ask({ type: "standby", channel });
+    if (standby === null) this.#memory.setWord(words.standby, -1);
+    else await this.#ask({ type: "standby", ...standby });
   }
 
   /** `alone`, `born`, `admit`: done by the device thread. Throws `GemelError`. */

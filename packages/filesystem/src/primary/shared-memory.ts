@@ -46,6 +46,8 @@ export const words = {
   hashes: 18,
   /** Descriptor of the channel to the standby, -1 without one; see `takeover/custody.ts`. */
   standby: 19,
+  /** Pid of that standby. */
+  standbyPid: 20,
   /** Address of the TLS session that carries the records, low and high half; 0: in the clear. */
   linkTlsLow: 30,
   linkTlsHigh: 31,

@@ -37,8 +37,18 @@ export class Custody {
       if (done !== -errno.EINTR && (!isFull(done) || performance.now() > end)) break;
       Atomics.wait(this.#memory.words, words.standby, channel, 1);
     }
-    // What it holds is not complete any more.
-    Atomics.compareExchange(this.#memory.words, words.standby, channel, -1);
+    // What it holds is not complete: it must not take over. Another one will be started.
+    if (Atomics.compareExchange(this.#memory.words, words.standby, channel, -1) === channel) {
+      killIfAlive(this.#memory.word(words.standbyPid));
+    }
     return false;
+  }
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }

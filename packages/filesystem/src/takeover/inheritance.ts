@@ -81,6 +81,17 @@ export class Holdings {
     return { trees: this.#trees, exchanges: this.#exchanges };
   }
 
+  /** The other process served nothing, or has withdrawn it. */
+  get isEmpty(): boolean {
+    return this.#trees.length === 0;
+  }
+
+  /** Why there is no {@link inheritance}. */
+  get defect(): string {
+    if (this.#isTainted) return "a flush had failed there";
+    return "not everything was in the keeping of this one";
+  }
+
   #at(index: number): Held {
     while (this.#trees.length <= index) {
       this.#trees.push({ rootFd: -1, device: -1, orphans: new Map() });

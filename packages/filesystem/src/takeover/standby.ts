@@ -17,7 +17,7 @@ export const standbyChannel = 3;
 /** A predecessor that lived shorter than this may have died of a request that comes again. */
 const quickNs = 1_000_000_000n;
 /** So many quick deaths in a row, and the mount is let go. */
-const quickDeathsMax = 3;
+const quickDeathsMax = 8;
 
 export type Succession = {
   readonly inheritance: Inheritance;
@@ -52,6 +52,10 @@ export async function awaitSuccession(
   const isQuick = process.hrtime.bigint() - servedSince < quickNs;
   const deaths = isQuick ? quickDeaths + 1 : 0;
   if (inheritance !== null && deaths <= quickDeathsMax) return { inheritance, quickDeaths: deaths };
+  if (!holdings.isEmpty) {
+    const why = inheritance === null ? holdings.defect : `it died early ${deaths} times in a row`;
+    process.stderr.write(`gemel-fs: The mount of the process that ended is let go: ${why}\n`);
+  }
   holdings.release();
   return null;
 }

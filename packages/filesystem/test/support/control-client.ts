@@ -47,7 +47,17 @@ export class ControlClient {
     const id = this.#lastId;
     const answer = new Promise<Done>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`No answer to ${command.type}`)), limitMs);
+      const closed = (): void => {
+        clearTimeout(timer);
+        reject(new Error(`The connection ended before an answer to ${command.type}`));
+      };
+      if (this.#socket.destroyed) {
+        closed();
+        return;
+      }
+      this.#socket.once("close", closed);
       this.#done.set(id, (done) => {
+        this.#socket.off("close", closed);
         clearTimeout(timer);
         resolve(done);
       });

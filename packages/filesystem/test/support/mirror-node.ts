@@ -162,13 +162,16 @@ export class MirrorNode {
     const { pid } = await this.client.status();
     if (pid === undefined) throw new Error("gemel-fs does not tell its pid");
     const began = performance.now();
+    const former = this.client;
     process.kill(pid, "SIGKILL");
-    this.#client?.close();
-    for (;;) {
+    await until(`${pid} is dead`, () => former.closed);
+    await until(`another one goes on in the place of ${pid}`, async () => {
+      // A dying process may still take a connection, and never answer it.
       this.#client = await ControlClient.open(this.socket);
       const status = await this.#client.status().catch(() => null);
-      if (status !== null && status.pid !== pid) return performance.now() - began;
-    }
+      return status !== null && status.pid !== pid;
+    });
+    return performance.now() - began;
   }
 
   /** A standby holds everything of the mount. */
