@@ -32,9 +32,12 @@ export class ControlServer {
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
-  /** Throws `GemelError` already_running when another process answers on the socket. */
-  async listen(): Promise<void> {
-    if (await isAnswered(this.#path)) {
+  /**
+   * Throws `GemelError` already_running when another process answers on the socket. A successor does
+   * not look: the socket of a process whose threads are gone takes connections for a moment longer.
+   */
+  async listen(isSuccessor = false): Promise<void> {
+    if (!isSuccessor && (await isAnswered(this.#path))) {
       throw new GemelError(
         "already_running",
         `Another gemel-fs serves the control socket ${this.#path}`,

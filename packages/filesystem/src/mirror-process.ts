@@ -79,7 +79,7 @@ export class MirrorProcess {
     this.#quickDeaths = succession.quickDeaths;
     this.#isSuccessor = true;
     await this.#serve(succession.inheritance);
-    await this.#server.listen();
+    await this.#server.listen(true);
     return true;
   }
 
