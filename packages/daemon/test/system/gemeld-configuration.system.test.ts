@@ -1,12 +1,9 @@
-import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { problemSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GemeldHost } from "./gemeld-host.ts";
-import { address, clusterXml, writeTemplate } from "./module-sample.ts";
+import { address, clusterXml, install, writerOf } from "./module-sample.ts";
 import { waitFor } from "./wait-for.ts";
-
-const fakeMirror = fileURLToPath(new URL("fake-mirror.ts", import.meta.url));
 
 describe("gemeld: configurations, checkers, health", () => {
   let host: GemeldHost;
@@ -17,36 +14,12 @@ describe("gemeld: configurations, checkers, health", () => {
     await host.close();
   });
 
-  /** One interface with the node's address; nobody is at the other end. */
-  async function cable(): Promise<void> {
-    await host.namespace.shell(
-      "ip link add eth0 type veth peer name other && ip link set other up && " +
-        "ip link set eth0 up && ip addr add 198.18.1.1/24 dev eth0",
-    );
-  }
-
-  /** What the application's command line looks like. */
-  function writer(): string {
-    return `writer ${host.root}`;
-  }
-
-  async function installed(): Promise<void> {
-    await cable();
-    host.configure("node1", clusterXml);
-    await host.replaceMirror(fakeMirror);
-    mkdirSync(`${host.root}/data`);
-    await host.startDaemon();
-    const template = writeTemplate(host);
-    const macros = { DATA: `${host.root}/data` };
-    await host.demand("POST", "/modules", { name: "app", template, macros });
-  }
-
   it("puts what may change in force while the module runs, and refuses the rest", async () => {
-    await installed();
+    await install(host);
     await host.act("app", "prim");
     await host.until("app", "ALONE Ready", 10_000);
     const calls = host.read("calls");
-    const [before] = await host.namespace.processes(writer());
+    const [before] = await host.namespace.processes(writerOf(host));
     const file = "etc/gemel/modules/app/conf/userconfig.xml";
     const xml = host.read(file);
     const check = async (): Promise<unknown> => host.demand("POST", "/modules/app/confcheck", {});
@@ -68,9 +41,9 @@ describe("gemeld: configurations, checkers, health", () => {
     expect(await host.demand("POST", "/modules/app/config")).toMatchObject({ state: "ALONE" });
     await host.until("app", "ALONE Ready", 5000);
     expect(host.read("calls")).toBe(calls);
-    expect((await host.namespace.processes(writer()))[0]).toBe(before);
+    expect((await host.namespace.processes(writerOf(host)))[0]).toBe(before);
     expect(await host.namespace.shell("ip -o addr show eth0")).toContain(address);
-    await host.namespace.kill(writer());
+    await host.namespace.kill(writerOf(host));
     await waitFor("it is seen", 5000, async () => {
       const { resources } = await host.view("app");
       return resources["proc.writer"] === "down";
@@ -85,7 +58,7 @@ describe("gemeld: configurations, checkers, health", () => {
   });
 
   it("runs checkers while the module serves, acts on them, and leaves off when told", async () => {
-    await installed();
+    await install(host);
     const file = "etc/gemel/modules/app/conf/userconfig.xml";
     host.write(
       file,
@@ -146,7 +119,7 @@ describe("gemeld: configurations, checkers, health", () => {
     );
     const calls = host.read("calls");
     const quiet = starts();
-    await host.namespace.kill(writer());
+    await host.namespace.kill(writerOf(host));
     await host.stopDaemon("SIGKILL");
     await host.startDaemon();
     await host.until("app", "ALONE Ready", 5000);
@@ -158,7 +131,7 @@ describe("gemeld: configurations, checkers, health", () => {
   });
 
   it("answers load balancers, where cluster.xml asks for it", async () => {
-    await installed();
+    await install(host);
     const ask = async (path: string): Promise<string> =>
       host.namespace.shell(
         `curl -s -o /dev/null -w '%{http_code}' http://198.18.1.1:9010${path} || true`,
@@ -184,7 +157,7 @@ describe("gemeld: configurations, checkers, health", () => {
   });
 
   it("gives a module out as a package and takes it in again", async () => {
-    await installed();
+    await install(host);
     const { zip } = (await host.demand("GET", "/modules/app/package")) as { zip: string };
     const body = { name: "copy", template: "app.safe", package: zip, macros: {} };
     await host.demand("POST", "/modules", body);

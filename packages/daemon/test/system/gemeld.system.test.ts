@@ -1,12 +1,8 @@
-import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { problemSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GemeldHost } from "./gemeld-host.ts";
-import { address, clusterXml, writeTemplate } from "./module-sample.ts";
+import { address, cable, clusterXml, install, writerOf, writeTemplate } from "./module-sample.ts";
 import { waitFor } from "./wait-for.ts";
-
-const fakeMirror = fileURLToPath(new URL("fake-mirror.ts", import.meta.url));
 
 describe("gemeld", () => {
   let host: GemeldHost;
@@ -16,30 +12,6 @@ describe("gemeld", () => {
   afterEach(async () => {
     await host.close();
   });
-
-  /** One interface with the node's address; nobody is at the other end. */
-  async function cable(): Promise<void> {
-    await host.namespace.shell(
-      "ip link add eth0 type veth peer name other && ip link set other up && " +
-        "ip link set eth0 up && ip addr add 198.18.1.1/24 dev eth0",
-    );
-  }
-
-  /** What the application's command line looks like. */
-  function writer(): string {
-    return `writer ${host.root}`;
-  }
-
-  async function installed(): Promise<void> {
-    await cable();
-    host.configure("node1", clusterXml);
-    await host.replaceMirror(fakeMirror);
-    mkdirSync(`${host.root}/data`);
-    await host.startDaemon();
-    const template = writeTemplate(host);
-    const macros = { DATA: `${host.root}/data` };
-    await host.demand("POST", "/modules", { name: "app", template, macros });
-  }
 
   it("runs unconfigured, and says so", async () => {
     await host.startDaemon();
@@ -99,7 +71,7 @@ describe("gemeld", () => {
   });
 
   it("takes a cluster over REST, and refuses one that does not name it", async () => {
-    await cable();
+    await cable(host);
     host.configure("node1", clusterXml);
     await host.namespace.shell(`rm ${host.root}/etc/gemel/cluster.xml`);
     await host.startDaemon();
@@ -112,7 +84,7 @@ describe("gemeld", () => {
   });
 
   it("installs all or nothing", async () => {
-    await installed();
+    await install(host);
     expect(host.read("etc/gemel/modules/app/conf/userconfig.xml")).toContain(`${host.root}/data`);
     const template = writeTemplate(host);
     const cases = [
@@ -134,7 +106,7 @@ describe("gemeld", () => {
   });
 
   it("starts, restarts what died, and stops, with scripts and address in order", async () => {
-    await installed();
+    await install(host);
     expect(await host.view("app")).toMatchObject({ state: "STOP" });
     await host.act("app", "prim");
     const view = await host.until("app", "ALONE Ready", 10_000);
@@ -149,7 +121,7 @@ describe("gemeld", () => {
     expect(busy.status).toBe(409);
 
     const killedAt = performance.now();
-    await host.namespace.kill(writer());
+    await host.namespace.kill(writerOf(host));
     await waitFor("it runs again", 5000, () => host.read("calls").match(/^start/gm)?.length === 2);
     expect(performance.now() - killedAt).toBeLessThan(2000);
     await host.until("app", "ALONE Ready", 5000);
@@ -160,7 +132,7 @@ describe("gemeld", () => {
     await host.act("app", "stop");
     await host.until("app", "STOP NotReady", 10_000);
     expect(await host.namespace.shell("ip -o addr show eth0")).not.toContain(address);
-    expect(await host.namespace.processes(writer())).toEqual([]);
+    expect(await host.namespace.processes(writerOf(host))).toEqual([]);
     const calls = host.read("calls").split("\n");
     expect(calls).toContain("start ALONE ALONE start");
     expect(calls).toContain("stop force ALONE WAIT stop");
@@ -168,12 +140,12 @@ describe("gemeld", () => {
   });
 
   it("re-attaches after its own death: no script runs, the application goes on", async () => {
-    await installed();
+    await install(host);
     await host.act("app", "prim");
     await host.until("app", "ALONE Ready", 10_000);
     const calls = host.read("calls");
     // The first one is the writer; a second would be its fork on the way to become something else.
-    const [before] = await host.namespace.processes(writer());
+    const [before] = await host.namespace.processes(writerOf(host));
     expect(before).toBeDefined();
     const since = (await host.view("app")).since;
     await host.stopDaemon("SIGKILL");
@@ -184,13 +156,13 @@ describe("gemeld", () => {
     const view = await host.until("app", "ALONE Ready", 5000);
     expect(view.since).toBe(since);
     expect(host.read("calls")).toBe(calls);
-    expect((await host.namespace.processes(writer()))[0]).toBe(before);
-    await host.namespace.kill(writer());
+    expect((await host.namespace.processes(writerOf(host)))[0]).toBe(before);
+    await host.namespace.kill(writerOf(host));
     await waitFor("monitors work", 5000, () => host.read("calls").match(/^start/gm)?.length === 2);
   });
 
   it("keeps a module whose file is broken visible by its error, until it is mended", async () => {
-    await installed();
+    await install(host);
     const file = "etc/gemel/modules/app/conf/userconfig.xml";
     const xml = host.read(file);
     await host.stopDaemon("SIGTERM");
@@ -207,11 +179,11 @@ describe("gemeld", () => {
   });
 
   it("ends alone on SIGTERM, and stays stopped when it was stopped", async () => {
-    await installed();
+    await install(host);
     await host.act("app", "prim");
     await host.until("app", "ALONE Ready", 10_000);
     await host.stopDaemon("SIGTERM");
-    expect(await host.namespace.processes(writer())).not.toEqual([]);
+    expect(await host.namespace.processes(writerOf(host))).not.toEqual([]);
     await host.startDaemon();
     await host.until("app", "ALONE Ready", 5000);
     await host.act("app", "stop");
@@ -222,7 +194,7 @@ describe("gemeld", () => {
   });
 
   it("takes the service down when gemel-fs died while gemeld was away", async () => {
-    await installed();
+    await install(host);
     await host.act("app", "prim");
     await host.until("app", "ALONE Ready", 10_000);
     await host.stopDaemon("SIGKILL");
@@ -234,7 +206,7 @@ describe("gemeld", () => {
   });
 
   it("starts a boot module after a boot of the host, and removes what was left", async () => {
-    await installed();
+    await install(host);
     await host.act("app", "prim");
     await host.until("app", "ALONE Ready", 10_000);
     await waitFor(
@@ -244,7 +216,7 @@ describe("gemeld", () => {
     );
     await host.stopDaemon("SIGKILL");
     await host.namespace.kill("fake-mirror");
-    await host.namespace.kill(writer());
+    await host.namespace.kill(writerOf(host));
     await host.namespace.shell(`rm -rf ${host.root}/run`);
     await host.startDaemon();
     await host.until("app", "ALONE Ready", 10_000);

@@ -1,5 +1,9 @@
 /** A module whose application is a shell that notes the time into the mirrored directory. @module */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { GemeldHost } from "./gemeld-host.ts";
+
+const fakeMirror = fileURLToPath(new URL("fake-mirror.ts", import.meta.url));
 
 export const clusterXml = `<cluster><lans><lan name="default">
   <node name="node1" addr="198.18.1.1"/><node name="node2" addr="198.18.1.2"/>
@@ -43,4 +47,29 @@ export function writeTemplate(host: GemeldHost): string {
   );
   host.write("template/bin/prestart", '#!/bin/bash\n"$GEMELUSERBIN/stop_prim" prestart\n', 0o755);
   return `${host.root}/template`;
+}
+
+/** One interface with the node's address; nobody is at the other end. */
+export async function cable(host: GemeldHost): Promise<void> {
+  await host.namespace.shell(
+    "ip link add eth0 type veth peer name other && ip link set other up && " +
+      "ip link set eth0 up && ip addr add 198.18.1.1/24 dev eth0",
+  );
+}
+
+/** What the application's command line looks like. */
+export function writerOf(host: GemeldHost): string {
+  return `writer ${host.root}`;
+}
+
+/** A running gemeld with the module `app`, which mirrors nothing. */
+export async function install(host: GemeldHost): Promise<void> {
+  await cable(host);
+  host.configure("node1", clusterXml);
+  await host.replaceMirror(fakeMirror);
+  mkdirSync(`${host.root}/data`);
+  await host.startDaemon();
+  const template = writeTemplate(host);
+  const macros = { DATA: `${host.root}/data` };
+  await host.demand("POST", "/modules", { name: "app", template, macros });
 }
