@@ -11,7 +11,7 @@ export type MapOnDisk = { readonly header: MapHeader; readonly marks: readonly M
 
 /** Throws when there is none that could be read. */
 export function mapOf(node: MirrorNode): MapOnDisk {
-  const read = readMap(node.mapFile, [node.directory]);
+  const read = readMap(node.mapFile, node.directories);
   if (read.map === null) throw new Error(read.why);
   return { header: read.map.header, marks: [...read.map.marks()] };
 }

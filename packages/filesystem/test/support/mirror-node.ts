@@ -31,9 +31,11 @@ export class MirrorLab {
 
   async start(name: string, options: Partial<NodeOptions> = {}): Promise<MirrorNode> {
     const directory = options.directory ?? join(this.root, name);
-    mkdirSync(directory, { recursive: true });
+    const more = options.more ?? [];
+    for (const path of [directory, ...more]) mkdirSync(path, { recursive: true });
     const node = new MirrorNode(this, name, {
       directory,
+      more,
       sync: options.sync ?? "write",
       sendTimeoutMs: options.sendTimeoutMs ?? 5000,
       port: options.port ?? (await freePort()),
@@ -54,6 +56,8 @@ export class MirrorLab {
 
 export type NodeOptions = {
   readonly directory: string;
+  /** Replicated directories besides. */
+  readonly more: readonly string[];
   readonly sync: "write" | "fsync";
   readonly sendTimeoutMs: number;
   readonly port: number;
@@ -87,6 +91,11 @@ export class MirrorNode {
     this.#options = options;
   }
 
+  /** All of them, in the order of the trees. */
+  get directories(): readonly string[] {
+    return [this.directory, ...this.#options.more];
+  }
+
   get client(): ControlClient {
     if (this.#client === null) throw new Error(`${this.name} does not run`);
     return this.#client;
@@ -107,11 +116,12 @@ export class MirrorNode {
 
   /** Start the process, again after it has ended. */
   async run(): Promise<void> {
-    const { directory, sync, sendTimeoutMs, port, takeover } = this.#options;
+    const { sync, sendTimeoutMs, port, takeover } = this.#options;
     const child = spawn(
       program,
       [
-        ...["--module", "test", "--socket", this.socket, "--directory", directory],
+        ...["--module", "test", "--socket", this.socket],
+        ...this.directories.flatMap((directory) => ["--directory", directory]),
         ...["--sync", sync, "--port", String(port), "--listen-host", "127.0.0.1"],
         ...["--node", this.name, "--key-file", this.#lab.keyFile],
         ...identityArguments(this.#options.identity),
@@ -195,7 +205,9 @@ export class MirrorNode {
     await this.ended(10_000).catch(() => this.kill());
     if (this.#options.takeover) await this.#endSuccessors();
     this.#client?.close();
-    while (isMounted(this.directory)) unmount(this.directory, { lazy: true });
+    for (const path of this.directories) {
+      while (isMounted(path)) unmount(path, { lazy: true });
+    }
   }
 
   async #endSuccessors(): Promise<void> {
