@@ -38,6 +38,8 @@ export function mirrorNotice(draft: Draft, notice: MirrorNotice, entropy: string
 function link(draft: Draft, up: boolean, reason: string): void {
   const { mirror } = draft.state;
   draft.log("E", "mirror", up ? `Link up: ${reason}` : `Link down: ${reason}`);
+  // A seal that waits for the source's lineage is of the session before.
+  draft.set({ seal: null });
   if (up) {
     draft.setMirror({ link: "linked" });
     return;
@@ -45,7 +47,6 @@ function link(draft: Draft, up: boolean, reason: string): void {
   // The gate of a primary is `connected` from the sending of the seal on, which is not told.
   const stayed = mirror.gate === "alone" && mirror.link === "linked";
   draft.setMirror({ link: "down", resync: null, gate: stayed ? "alone" : "frozen" });
-  draft.set({ seal: null });
 }
 
 /** A generation is born before the first write answered alone. */

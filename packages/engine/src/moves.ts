@@ -107,6 +107,7 @@ export function follow(draft: Draft): number {
   // A step that is repeated after a restart of gemeld may come before the first report.
   const port = draft.state.peer.report?.replicationPort ?? draft.config.replicationPort;
   draft.setMirror({ ...idleMirror, role: "replica" });
+  draft.set({ seal: null });
   // Data that belongs to no history is compared completely: it is new here, or was given up.
   const compare = draft.state.record.generation === null ? "everything" : "marked";
   const command = { type: "follow", host: draft.config.peerAddress, port, compare } as const;

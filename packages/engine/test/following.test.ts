@@ -1,4 +1,4 @@
-import type { LineageRecord } from "@gemel/protocol";
+import type { LineageRecord, MirrorStatus } from "@gemel/protocol";
 import { expect, test } from "vitest";
 import { Driver, entropy, generation, sharedRecord } from "./driver.ts";
 
@@ -55,6 +55,32 @@ test("seal: is recorded when the source's lineage is known, and answered after t
   expect(node.state.record).toMatchObject({ generation: entropy, history: [generation] });
   expect(node.state.record).toMatchObject({ data: "up_to_date", right: "none" });
   expect(node.at("persist up_to_date none")).toBeLessThan(node.at("mirror seal_recorded"));
+});
+
+test("seal: one that waits for the lineage is void once its session is over", () => {
+  const node = joining();
+  node.says({ type: "link", up: true, reason: "connected" });
+  node.says({ type: "seal", generation: entropy });
+  node.says({ type: "broken", message: "A record could not be applied" });
+  node.pass(11_000, serving(node));
+  node.says({ type: "link", up: true, reason: "connected" });
+  node.hear(serving(node, { ...source, generation: entropy, history: [generation] }));
+  expect(node.state.record).toMatchObject({ data: "inconsistent", right: "none" });
+});
+
+test("the primary ended frozen while gemeld was away here: this node asks it to step back", () => {
+  const before = second();
+  before.says({ type: "link", up: false, reason: "reset" });
+  before.says({ type: "link", up: true, reason: "connected" });
+  const node = new Driver(before.state.record, {});
+  const sent = { recordsSent: 0, bytesSent: 0, recordsApplied: 0, port: 5600 };
+  const mirror: MirrorStatus = {
+    ...{ ...sent, role: "replica", gate: "frozen", link: "resyncing" },
+    ...{ generation, resync: null, encryption: "tls" },
+  };
+  node.feed({ type: "attach", mirror, saved: before.state });
+  node.pass(500, node.peer({ ...source, right: "shared", epoch: 9 }, { state: "WAIT" }));
+  expect(node.state.want?.type).toBe("sole");
 });
 
 test("no heartbeat and link down: the session ends, the right is recorded, then it serves", () => {

@@ -268,7 +268,6 @@ export const rightRules: readonly RightRule[] = [
     id: "R33",
     when: {
       ...second,
-      role: "replica",
       wanted: "up",
       want: "none",
       failover: true,
