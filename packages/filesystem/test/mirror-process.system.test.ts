@@ -103,6 +103,22 @@ test("withdraw: what waits behind a frozen gate fails with EIO", async () => {
   expect(fs.readdirSync(node.directory)).toEqual([]);
 });
 
+test("withdraw without drain: who goes on using the directory is not waited for", async () => {
+  const node = await lab.start("a");
+  await node.serveAlone();
+  const file = fs.openSync(join(node.directory, "f"), "w");
+  const from = node.events.length;
+  await node.client.command({ type: "withdraw", drain: false });
+  expect(isMounted(node.directory)).toBe(false);
+  const logged = await node.client.event("log", {
+    from,
+    where: ({ message }) => message.includes("detached"),
+  });
+  expect(logged.message).toContain("(tries: 1); it is detached, what still uses it gets errors");
+  expect(() => fs.writeSync(file, "late")).toThrow(/ENOTCONN/);
+  expect(() => fs.closeSync(file)).toThrow(/ENOTCONN/);
+});
+
 test("the process: SIGHUP changes nothing, SIGTERM unmounts and ends it", async () => {
   const node = await lab.start("a");
   await node.serveAlone();

@@ -4,19 +4,17 @@
  * @module
  */
 import { constants, openSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { GemelError } from "@gemel/base";
 import { mountFuse, openDevice, unmount } from "@gemel/fuse";
 import { closeDescriptor } from "../file-calls.ts";
 import type { TreeDescriptors } from "./messages.ts";
 import { transferMax } from "./request-server.ts";
-import { isMounted, mountSubtype } from "./stale-mount.ts";
+import { mountSubtype } from "./stale-mount.ts";
 import type { UnmountResult, UnmountThreadData } from "./unmount-thread.ts";
 
-/** How long users of the mount are waited for before it is detached lazily. */
-const busyTries = 20;
-const busyPauseMs = 50;
+/** How often it is tried before a mount is detached under its users; 50 ms between. */
+const patientTries = 20;
 
 /**
  * Mount all of `directories`, or none. The backing directory is opened before it is covered.
@@ -71,24 +69,20 @@ function openDirectory(path: string): number {
   }
 }
 
-/** Unmount; lazily, with a log, when something goes on using it. */
-export async function unmountOne(path: string, log: (message: string) => void): Promise<void> {
-  let error: string | null = null;
-  for (let tries = 0; tries < busyTries; tries++) {
-    error = await unmountInThread({ target: path, lazy: false });
-    // Also when somebody else has unmounted it.
-    if (error === null || !isMounted(path)) return;
-    await delay(busyPauseMs);
-  }
-  log(`${error}; it is detached, what still uses it gets errors`);
-  error = await unmountInThread({ target: path, lazy: true });
-  if (error !== null) log(error);
-}
-
-async function unmountInThread(data: UnmountThreadData): Promise<string | null> {
-  const worker = new Worker(new URL("./unmount-thread.ts", import.meta.url), { workerData: data });
-  return new Promise((resolve) => {
-    worker.once("message", (result: UnmountResult) => resolve(result.error));
-    worker.once("error", (error) => resolve(String(error)));
+/**
+ * Unmount, and detach what something goes on using; with `wait` its users get a second to let go.
+ * What they did is logged.
+ */
+export async function unmountOne(
+  path: string,
+  wait: boolean,
+  log: (message: string) => void,
+): Promise<void> {
+  const workerData: UnmountThreadData = { target: path, tries: wait ? patientTries : 1 };
+  const worker = new Worker(new URL("./unmount-thread.ts", import.meta.url), { workerData });
+  const troubles = await new Promise<readonly string[]>((resolve) => {
+    worker.once("message", (result: UnmountResult) => resolve(result.troubles));
+    worker.once("error", (error) => resolve([String(error)]));
   });
+  for (const trouble of troubles) log(trouble);
 }

@@ -154,7 +154,7 @@ export class Primary {
 
   /**
    * Stop serving. With `drain`, returns when everything is durable here and, if the peer is in sync
-   * and connected, there. The directories are unmounted in any case, also when it throws.
+   * and connected, there; without, users of the mount are not waited for. The directories are unmounted in any case, also when it throws.
    */
   async withdraw(drain: boolean): Promise<void> {
     if (this.#isWithdrawn) return;
@@ -164,7 +164,7 @@ export class Primary {
     if (isStuck) await this.#ask({ type: "fail" });
     const failing = setTimeout(() => void this.#ask({ type: "fail" }), this.#drainMs);
     for (const tree of this.#trees) {
-      await unmountOne(tree.path, (text) => this.#log("warning", text));
+      await unmountOne(tree.path, drain, (text) => this.#log("warning", text));
     }
     clearTimeout(failing);
     new Custody(this.#memory).give("withdrawn");
