@@ -20,6 +20,11 @@ test("clusterXml: networks and nodes", () => {
   `);
 });
 
+test("clusterXml: names the witness when there is one", () => {
+  expect(clusterXml([], "198.18.1.9")).toContain('<witness addr="198.18.1.9"/>');
+  expect(clusterXml([])).not.toContain("witness");
+});
+
 test("hardwareAddress: the same for the same address, locally administered", () => {
   expect(hardwareAddress("198.18.1.100/24")).toBe("02:00:c6:12:01:64");
 });

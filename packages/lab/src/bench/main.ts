@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, release, totalmem } from "node:os";
+import { writeFileSync } from "node:fs";
 import { terminalStory } from "../demo/story.ts";
-import { repository } from "../host/host.ts";
 import { Lab } from "../lab.ts";
 import { saveLogs } from "../lab-logs.ts";
-import { run } from "../system/run.ts";
 import { type BenchArguments, benchHelp, parseBenchArguments } from "./arguments.ts";
 import type { Bench } from "./bench.ts";
+import { thisMachine } from "./machine.ts";
 import type { BenchReport, RowReport } from "./report.ts";
 import { Rig } from "./rig.ts";
 import { rows } from "./rows/index.ts";
@@ -64,30 +62,12 @@ async function measureAll(options: BenchArguments): Promise<number> {
   story.chapter("Measured against what must be reached");
   for (const line of targetLines(measured)) story.say(line);
   if (options.report !== undefined) {
-    const report = { ...(await frame(options, startedAt)), rows: measured };
+    const { quick } = options;
+    const machine = await thisMachine();
+    const report: BenchReport = { version: 1, startedAt, quick, machine, rows: measured };
     writeFileSync(options.report, `${JSON.stringify(report, null, 1)}\n`);
     story.say(`report: ${options.report}`);
   }
   story.end(failure === undefined, failure ?? "Measured.");
   return failure === undefined ? 0 : 1;
-}
-
-async function frame(
-  { quick }: BenchArguments,
-  startedAt: string,
-): Promise<Omit<BenchReport, "rows">> {
-  const git = await run("git", ["-C", repository, "rev-parse", "--short", "HEAD"]);
-  const machine = {
-    kernel: release(),
-    cores: availableParallelism(),
-    memoryMiB: Math.round(totalmem() / 2 ** 20),
-    node: process.version,
-    revision: git.code === 0 ? git.stdout.trim() : packageVersion(),
-  };
-  return { version: 1, startedAt, quick, machine };
-}
-
-function packageVersion(): string {
-  const text = readFileSync(`${repository}/package.json`, "utf8");
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? "unknown";
 }

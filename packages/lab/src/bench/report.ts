@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Machine } from "./machine.ts";
 import { median } from "./statistics.ts";
 
 export type Series = {
@@ -36,13 +37,7 @@ export type BenchReport = {
   readonly version: 1;
   readonly startedAt: string;
   readonly quick: boolean;
-  readonly machine: {
-    readonly kernel: string;
-    readonly cores: number;
-    readonly memoryMiB: number;
-    readonly node: string;
-    readonly revision: string;
-  };
+  readonly machine: Machine;
   readonly rows: readonly RowReport[];
 };
 

@@ -1,5 +1,5 @@
 /**
- * Medians, and ratios of what was measured side by side.
+ * Medians, percentiles, and ratios of what was measured side by side.
  *
  * @module
  */
@@ -20,4 +20,11 @@ export function median(values: readonly number[]): number {
 export function pairedRatio(above: readonly number[], below: readonly number[]): number {
   assert(above.length === below.length, "both sides have the same rounds");
   return median(above.map((value, round) => value / (below[round] ?? Number.NaN)));
+}
+
+/** The value that `share` of all do not exceed; the largest when they are too few to tell. */
+export function percentile(values: readonly number[], share: number): number {
+  assert(values.length > 0, "a percentile of something");
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }

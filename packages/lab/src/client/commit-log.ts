@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { AppendedLines } from "./appended-lines.ts";
 
 /** `A` acknowledged, `U` sent and not answered, `F` refused by the server. */
 export type Outcome = "A" | "U" | "F";
@@ -25,34 +25,20 @@ export function commitLine(outcome: Outcome, commit: Commit): string {
 
 /** Reads the log while the client appends to it. */
 export class CommitLog {
-  readonly #file: string;
-  readonly #buffer: Buffer = Buffer.alloc(1 << 20);
-  #offset = 0;
-  #partial = "";
+  readonly #lines: AppendedLines;
   /** Acknowledged commits, in the order of their acknowledgement. */
   readonly acknowledged: Commit[] = [];
   unknown = 0;
   refused = 0;
 
   constructor(file: string) {
-    this.#file = file;
+    this.#lines = new AppendedLines(file);
   }
 
   /** Take in what was appended since the last call. */
   refresh(): this {
-    const descriptor = openSync(this.#file, "r");
-    try {
-      for (;;) {
-        const count = readSync(descriptor, this.#buffer, 0, this.#buffer.length, this.#offset);
-        if (count === 0) {
-          return this;
-        }
-        this.#offset += count;
-        this.#take(this.#buffer.toString("latin1", 0, count));
-      }
-    } finally {
-      closeSync(descriptor);
-    }
+    for (const line of this.#lines.next()) this.#take(line);
+    return this;
   }
 
   /** When the last commit was acknowledged. */
@@ -60,23 +46,18 @@ export class CommitLog {
     return this.acknowledged.at(-1)?.atMs;
   }
 
-  #take(text: string): void {
-    const lines = (this.#partial + text).split("\n");
-    // The client may be in the middle of a line.
-    this.#partial = lines.pop() ?? "";
-    for (const line of lines) {
-      const [atMs, outcome, connection, sequence] = line.split(" ");
-      if (outcome === "A") {
-        this.acknowledged.push({
-          atMs: Number(atMs),
-          connection: Number(connection),
-          sequence: Number(sequence),
-        });
-      } else if (outcome === "U") {
-        this.unknown += 1;
-      } else {
-        this.refused += 1;
-      }
+  #take(line: string): void {
+    const [atMs, outcome, connection, sequence] = line.split(" ");
+    if (outcome === "A") {
+      this.acknowledged.push({
+        atMs: Number(atMs),
+        connection: Number(connection),
+        sequence: Number(sequence),
+      });
+    } else if (outcome === "U") {
+      this.unknown += 1;
+    } else {
+      this.refused += 1;
     }
   }
 }

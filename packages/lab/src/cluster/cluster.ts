@@ -1,5 +1,5 @@
 /**
- * Two nodes and a client host on one switch: what most tests and the demo need.
+ * Two nodes and a client host on one switch, and a witness if wanted: what most tests and the demo need.
  *
  * @module
  */
@@ -19,15 +19,19 @@ import type { Switch } from "../switch.ts";
 import { waitFor } from "../system/wait-for.ts";
 import { clusterXml } from "./cluster-files.ts";
 import { getJson } from "./rest-client.ts";
+import { WitnessHost } from "./witness-host.ts";
 
 export type ClusterOptions = {
   readonly lab: Lab;
   readonly nodeNames?: readonly [string, string];
+  /** A third host with a witness. Default: none. */
+  readonly witness?: boolean;
 };
 
 /** Where the hosts are on the switch. */
 export const addresses = {
   nodes: ["198.18.1.1", "198.18.1.2"],
+  witness: "198.18.1.9",
   client: "198.18.1.10",
   virtual: "198.18.1.100",
 } as const;
@@ -40,17 +44,20 @@ export class Cluster {
   readonly lan: Switch;
   readonly nodes: readonly [Host, Host];
   readonly client: Host;
+  /** Null: the cluster has none. */
+  readonly witness: WitnessHost | null;
   readonly virtualAddress: string = addresses.virtual;
 
-  private constructor(lab: Lab, lan: Switch, hosts: readonly [Host, Host, Host]) {
+  private constructor(lab: Lab, lan: Switch, hosts: readonly [Host, Host, Host, Host | null]) {
     this.lab = lab;
     this.lan = lan;
     this.nodes = [hosts[0], hosts[1]];
     this.client = hosts[2];
+    this.witness = hosts[3] === null ? null : new WitnessHost(hosts[3]);
   }
 
   /** Switch on the hosts and connect them; the daemons are not started yet. */
-  static async create({ lab, nodeNames }: ClusterOptions): Promise<Cluster> {
+  static async create({ lab, nodeNames, witness }: ClusterOptions): Promise<Cluster> {
     const [first, second] = nodeNames ?? ["node1", "node2"];
     const lan = await lab.addSwitch("lan");
     const add = async (name: string, address: string): Promise<Host> => {
@@ -62,6 +69,7 @@ export class Cluster {
       add(first, addresses.nodes[0]),
       add(second, addresses.nodes[1]),
       add("client", addresses.client),
+      witness === true ? add("witness", addresses.witness) : null,
     ]);
     return new Cluster(lab, lan, hosts);
   }
@@ -85,7 +93,8 @@ export class Cluster {
       name,
       address: addresses.nodes[index] ?? "",
     }));
-    const xml = clusterXml([{ name: networkName, nodes }]);
+    const vote = this.witness === null ? undefined : addresses.witness;
+    const xml = clusterXml([{ name: networkName, nodes }], vote);
     for (const host of this.nodes) {
       const files = layout(host.root);
       mkdirSync(files.etc, { recursive: true });
@@ -97,6 +106,28 @@ export class Cluster {
     execFileSync(join(repository, "bin/gemel"), init, { stdio: ["ignore", "ignore", "inherit"] });
     const handedOut = join(layout(first.root).handOut, second.name);
     cpSync(handedOut, layout(second.root).etc, { recursive: true });
+    this.witness?.introduce(this.nodes.map(({ root }) => layout(root)));
+  }
+
+  /** Nothing gets from one node to the other; client and witness reach both. */
+  partition(): Promise<void> {
+    return this.lan.block(this.nodes[0].name, this.nodes[1].name);
+  }
+
+  /** Nothing gets from `from` to the other node; what the other one sends arrives. */
+  partitionOneWay(from: Host): Promise<void> {
+    return this.lan.blockOneWay(from.name, this.peerOf(from).name);
+  }
+
+  /** Nothing gets between a node and the witness. */
+  cutFromWitness(node: Host): Promise<void> {
+    if (this.witness === null) throw new Error("The cluster has no witness");
+    return this.lan.block(node.name, this.witness.host.name);
+  }
+
+  /** End all partitions. */
+  heal(): Promise<void> {
+    return this.lan.unblockAll();
   }
 
   /** Start the daemon on a node and wait until it answers. */

@@ -130,13 +130,23 @@ export class Host {
     }
   }
 
+  /** Pull its cables: it keeps its interfaces and addresses. */
+  async unplug(): Promise<void> {
+    await Promise.all(this.#attachments.map(({ lan }) => lan.pullCable(this.name)));
+  }
+
+  /** Put its cables back; nothing happens when they are there. */
+  async plugIn(): Promise<void> {
+    await Promise.all(this.#attachments.map(({ lan }) => lan.putCableBack(this.name)));
+  }
+
   /** Everything stops at once and nothing is said to the network; what is on disk stays. */
   async powerCut(): Promise<void> {
     const first = this.#first;
     if (first === null) {
       return;
     }
-    await Promise.all(this.#attachments.map(({ lan }) => lan.pullCable(this.name)));
+    await this.unplug();
     await killNamespace(first);
     this.#first = null;
     this.#onChange();
