@@ -112,6 +112,9 @@ function perform(draft: Draft, step: Step, run: Run): void {
     case "join":
       return;
     case "vip":
+      // Who hands over has proved that the address is free, had it, and took it off before saying so.
+      if (step.op === "probe" && transition.action === "failover" && draft.situation().gaveUp)
+        return;
       effect(draft, run, { type: "vip", op: step.op });
       return;
     case "check_directories":

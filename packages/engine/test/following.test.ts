@@ -152,6 +152,9 @@ test("remote stop: the secondary takes over as soon as the primary gave up", () 
   expect(node.state.record.right).toBe("sole");
   expect(node.state.record.epoch).toBeGreaterThan(9);
   node.at("start_prim");
+  // The primary had the address and took it off before it gave up: nobody else is asked.
+  node.at("vip add");
+  expect(node.log).not.toContain("vip probe");
 });
 
 test("the primary is back from a restart within the time-out: it is asked to step back", () => {
@@ -179,6 +182,17 @@ test("asked to step back: the session ends before the record says so, then it re
   node.at("mirror follow");
   expect(node.view).toMatchObject({ state: "SECOND", readiness: "Transient" });
   expect(node.log).not.toContain("stop_second");
+});
+
+test("two that follow each other: neither serves, so neither waits for the other's copy for ever", () => {
+  const node = joining();
+  // Each was told that the other serves by a packet from before both were switched off.
+  const follows = node.peer({ ...stale, epoch: 9 }, { state: "SECOND" });
+  node.hear(follows);
+  expect(node.view).toMatchObject({ state: "WAIT" });
+  // From there it is decided who starts: an outdated mark on both sides is void.
+  node.pass(2000, node.peer({ ...stale, epoch: 5 }));
+  expect(node.view).toMatchObject({ state: "WAIT", rule: "M122" });
 });
 
 test("broken mirror: the data counts as inconsistent, and it is tried again later", () => {

@@ -86,7 +86,7 @@ export const followingRules: readonly GoalRule[] = [
   ),
   go(
     "M208",
-    { ...behind, peer: "alive", peerPosition: ["down", "idle"] },
+    { ...behind, peer: "alive", peerPosition: ["down", "idle", "following"] },
     "SECOND>WAIT",
     "{peer} serves no more and the copy from it is not finished",
   ),
