@@ -174,10 +174,11 @@ function connectionResult(fd: number, timeoutMs: number, cancelFd: number): numb
 /**
  * Set up a connection of the link: no delay, and one send takes `sendTimeoutMs` at most.
  *
- * An idle connection whose other end is gone ends after 4 s: keep-alive after 1 s of silence, three
- * probes 1 s apart. TCP_USER_TIMEOUT is left alone, because it would take the place of the number
- * of probes: an idle link would be noticed after it and not after 4 s. So what is sent and not
- * acknowledged is not bounded here; the two ends watch it themselves (`PeerWatch`, `Session`).
+ * An idle connection whose other end is gone ends after `sendTimeoutMs`, between 2 and 4 s: keep-alive
+ * after 1 s of silence, then a probe each second. It is not to be the last to notice a loss that the
+ * heartbeats have noticed. TCP_USER_TIMEOUT is left alone, because it would take the place of the number
+ * of probes. So what is sent and not acknowledged is not bounded here; the two ends watch it
+ * themselves (`PeerWatch`, `Session`).
  *
  * @see man 7 tcp
  */
@@ -186,8 +187,12 @@ export function configureLink(fd: number, sendTimeoutMs: number): void {
   setNumber(fd, levels.socket, socketOptions.keepAlive, 1);
   setNumber(fd, levels.tcp, tcpOptions.keepIdle, 1);
   setNumber(fd, levels.tcp, tcpOptions.keepInterval, 1);
-  setNumber(fd, levels.tcp, tcpOptions.keepCount, 3);
+  setNumber(fd, levels.tcp, tcpOptions.keepCount, probeCount(sendTimeoutMs));
   setTimeouts(fd, { sendMs: sendTimeoutMs, receiveMs: 0 });
+}
+
+function probeCount(sendTimeoutMs: number): number {
+  return Math.min(Math.max(Math.ceil(sendTimeoutMs / 1000) - 1, 1), 3);
 }
 
 /** Bytes that were sent and that the other end's kernel has not acknowledged. */

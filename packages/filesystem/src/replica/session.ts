@@ -99,7 +99,7 @@ export class Session {
   #isUnheard(): boolean {
     const { input, sendTimeoutMs } = this.#options;
     this.#unheard = unacknowledged(input.fd) > 0 ? this.#unheard + 1 : 0;
-    return this.#unheard * idleMs > sendTimeoutMs;
+    return this.#unheard * idleMs >= sendTimeoutMs;
   }
 
   /** Take in what is there, and acknowledge the last complete record; why it ended, or null. */
