@@ -11,9 +11,11 @@ import { poll } from "../file-calls.ts";
 import { errno, pollEvents } from "../file-constants.ts";
 import { openssl, ownKeyOnly, type Pointer } from "./openssl.ts";
 import { sendAll } from "./socket-calls.ts";
-import { tlsOutcome } from "./tls-session.ts";
+import { bufferTls, flushTls, tlsOutcome } from "./tls-session.ts";
 
 const tlsRecordBytes = 16_384;
+/** A TLS record is a call of the system, and a wake-up of the other end, if it is not collected. */
+const bufferBytes: number = 256 * 1024;
 const recordsPerKey: number = 2 ** 22;
 
 export type LinkOutputOptions = {
@@ -31,6 +33,8 @@ export class LinkOutput {
   readonly #tls: Pointer;
   readonly #waitMs: number;
   readonly #recordsPerKey: number;
+  /** What one {@link send} makes goes to the socket at once. */
+  readonly #isBuffered: boolean;
   #records = 0;
 
   constructor(options: LinkOutputOptions) {
@@ -38,6 +42,8 @@ export class LinkOutput {
     this.#tls = options.tls;
     this.#waitMs = options.waitMs;
     this.#recordsPerKey = options.recordsPerKey ?? recordsPerKey;
+    this.#isBuffered = options.tls !== 0 && options.waitMs === 0;
+    if (this.#isBuffered) bufferTls(options.tls, bufferBytes);
   }
 
   /**
@@ -49,7 +55,7 @@ export class LinkOutput {
     this.#countRecords(bytes.length);
     for (;;) {
       const sent = openssl.write(this.#tls, bytes, bytes.length);
-      if (sent > 0) return 0;
+      if (sent > 0) return this.#isBuffered ? flushTls(this.#tls) : 0;
       const { code } = tlsOutcome(this.#tls, sent);
       if (code === 0) return -errno.EPIPE;
       if (code !== -errno.EAGAIN || this.#waitMs === 0) return code;

@@ -65,6 +65,15 @@ export const openssl = {
     into: Uint8Array,
     size: number,
   ) => number,
+  bufferMethod: library.func("uintptr_t BIO_f_buffer()") as () => Pointer,
+  bioControl: library.func(
+    "long BIO_int_ctrl(uintptr_t bio, int command, long number, int argument)",
+  ) as (bio: Pointer, command: number, number: number, argument: number) => number,
+  bioReference: library.func("int BIO_up_ref(uintptr_t bio)") as (bio: Pointer) => number,
+  bioPush: library.func("uintptr_t BIO_push(uintptr_t bio, uintptr_t next)") as (
+    bio: Pointer,
+    next: Pointer,
+  ) => Pointer,
   bioFree: library.func("int BIO_free(uintptr_t bio)") as (bio: Pointer) => number,
   certificateRead: library.func("uintptr_t d2i_X509_bio(uintptr_t bio, uintptr_t into)") as (
     bio: Pointer,
@@ -91,6 +100,11 @@ export const openssl = {
   setReadAhead: library.func("void SSL_set_read_ahead(uintptr_t ssl, int yes)") as (
     ssl: Pointer,
     yes: number,
+  ) => void,
+  outputOf: library.func("uintptr_t SSL_get_wbio(uintptr_t ssl)") as (ssl: Pointer) => Pointer,
+  setOutput: library.func("void SSL_set0_wbio(uintptr_t ssl, uintptr_t bio)") as (
+    ssl: Pointer,
+    bio: Pointer,
   ) => void,
   handshake: library.func("int SSL_do_handshake(uintptr_t ssl)") as (ssl: Pointer) => number,
   read: library.func("int SSL_read(uintptr_t ssl, void *into, int size)") as (
@@ -140,6 +154,9 @@ export const openssl = {
 
 /** SSL_CTX_ctrl commands. */
 export const controls = { minVersion: 123, maxVersion: 124, sessionCache: 44 } as const;
+
+/** BIO_int_ctrl commands; the argument of the first one: 1 is for what is written. */
+export const bioControls = { setBufferSize: 117, flush: 11 } as const;
 
 export const tls13 = 0x0304;
 

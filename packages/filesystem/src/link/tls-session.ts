@@ -11,7 +11,14 @@ import { X509Certificate } from "node:crypto";
 import { assert } from "@gemel/base";
 import koffi from "koffi";
 import { errno } from "../file-constants.ts";
-import { openssl, outcomes, type Pointer, reasonMask, unexpectedEnd } from "./openssl.ts";
+import {
+  bioControls,
+  openssl,
+  outcomes,
+  type Pointer,
+  reasonMask,
+  unexpectedEnd,
+} from "./openssl.ts";
 
 /** `wantRead`, `wantWrite`: the socket is not ready; `failed`: the session is over. */
 export type TlsProgress = "done" | "wantRead" | "wantWrite" | "failed";
@@ -100,6 +107,28 @@ export function freeTlsSession(pointer: Pointer, goodbye: boolean): void {
   if (goodbye) openssl.shutdown(pointer);
   openssl.sessionFree(pointer);
   openssl.clearErrors();
+}
+
+/**
+ * Collect what `ssl` writes, so that many TLS records go to the socket in one call; nothing goes
+ * before {@link flushTls}, unless there is more than `size` bytes.
+ */
+export function bufferTls(ssl: Pointer, size: number): void {
+  const buffer = openssl.bioNew(openssl.bufferMethod());
+  const socket = openssl.outputOf(ssl);
+  assert(buffer !== 0 && socket !== 0, "the output of a TLS session can be buffered");
+  openssl.bioControl(buffer, bioControls.setBufferSize, size, 1);
+  // The session lets go of its own reference to the socket; the buffer holds another one.
+  openssl.bioReference(socket);
+  openssl.setOutput(ssl, openssl.bioPush(buffer, socket));
+}
+
+/** 0, or the negative error number after a part may have gone. */
+export function flushTls(ssl: Pointer): number {
+  if (openssl.bioControl(openssl.outputOf(ssl), bioControls.flush, 0, 0) > 0) return 0;
+  const code = koffi.errno();
+  openssl.clearErrors();
+  return code === 0 ? -errno.EPIPE : -code;
 }
 
 export type TlsOutcome = {
