@@ -48,6 +48,14 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     ...{ test: "crash", tests: "sync=fsync", cuts: "both,replica" },
   },
   {
+    name: "replica-flush-here-skipped",
+    harm: "the peer says durable without a flush, where the apply thread would do it itself",
+    file: session,
+    from: "const done = fdatasync(this.#objects.descriptor(object));",
+    to: "const done = object < 0 ? fdatasync(this.#objects.descriptor(object)) : 0;",
+    ...{ test: "crash", tests: "sync=fsync", cuts: "both,replica" },
+  },
+  {
     name: "directory-flush-skipped",
     harm: "the peer does not flush directories",
     file: flushes,

@@ -179,7 +179,8 @@ export class MirrorProcess {
     if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
     if (command.compare === "everything") forgetMap(this.#config.mapFile);
     this.#detachStale();
-    const { directories, module, node, peers, identity, sendTimeoutMs, mapFile } = this.#config;
+    const { directories, module, node, peers, identity, sync, sendTimeoutMs, mapFile } =
+      this.#config;
     const replica = new Replica({
       directories: directories.map((path) => ({ path })),
       host: command.host,
@@ -189,6 +190,7 @@ export class MirrorProcess {
       peers,
       key: this.#key,
       identity,
+      sync,
       sendTimeoutMs,
       mapFile,
       onEvent: (event) => this.#emit(event),

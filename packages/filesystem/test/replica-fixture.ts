@@ -50,6 +50,7 @@ export async function startReplica(options: FixtureOptions = {}): Promise<Fixtur
     peers: ["one"],
     key: options.key ?? testKey,
     identity: options.identity === undefined ? testIdentity("two") : options.identity,
+    sync: "write",
     sendTimeoutMs: 5000,
     mapFile: `${root}.map/map`,
     onEvent: (event) => events.push(event),

@@ -27,6 +27,7 @@ test("Replica: a missing directory leaves nothing mounted", async () => {
     peers: [],
     key: testKey,
     identity: null,
+    sync: "write",
     sendTimeoutMs: 1000,
     mapFile: join(fixture.root, "map"),
     onEvent: () => undefined,

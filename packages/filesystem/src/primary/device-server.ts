@@ -20,6 +20,7 @@ import { Capture } from "./capture.ts";
 import { DescriptorCache } from "./descriptor-cache.ts";
 import { DeviceSession } from "./device-session.ts";
 import { JobRing } from "./job-ring.ts";
+import { heldMsMax } from "./link-writer.ts";
 import type { DeviceCommand, DeviceThreadData, LinkNotice, ThreadMessage } from "./messages.ts";
 import { MountedTree } from "./mounted-tree.ts";
 import type { Node } from "./node.ts";
@@ -32,7 +33,10 @@ import { SharedMemory, words } from "./shared-memory.ts";
 const descriptorsMax = 2048;
 
 /** Requests served in a row before commands are looked at. */
-const burstMax = 64;
+const burstMax = 16;
+
+/** After so many requests that came one by one, it is tried whether there are more at a time. */
+const singlesInRow = 8;
 
 export class DeviceServer {
   readonly #data: DeviceThreadData;
@@ -49,6 +53,9 @@ export class DeviceServer {
   readonly #tracked: TrackedMap;
   readonly #checkpoints: Checkpoints;
   #nextStepAt = 0;
+  /** The last look for another request found one. */
+  #isStreaming = false;
+  #singles = 0;
 
   constructor(data: DeviceThreadData, port: MessagePort) {
     this.#data = data;
@@ -103,12 +110,14 @@ export class DeviceServer {
     while (this.#memory.word(words.stopping) === 0) {
       if (this.#memory.word(words.commands) !== 0) this.#takeCommands();
       const isBusy = this.#serveBurst();
+      this.#capture.link?.flushDue(performance.now());
       const isStepping = this.#copyStep();
       if (this.#session.isDraining) this.#session.checkDrain();
       else this.#checkpoints.run(performance.now());
       const timesDueMs = this.#capture.timesDueInMs;
       if (timesDueMs === 0) this.#capture.sendTimes();
-      else if (!isBusy && !isStepping) this.#wait(timesDueMs);
+      this.#capture.link?.flushDue(performance.now());
+      if (timesDueMs !== 0 && !isBusy && !isStepping) this.#wait(timesDueMs);
     }
     this.#session.finish();
     for (const tree of this.#trees) tree.close();
@@ -121,23 +130,37 @@ export class DeviceServer {
       if (this.#gone.has(tree)) continue;
       for (let count = 0; count < burstMax; count++) {
         const length = readRequest(tree.device, this.#buffer);
-        if (length === 0) break;
+        if (length === 0) {
+          this.#isStreaming = count > 1;
+          break;
+        }
         if (length < 0) {
           this.#gone.add(tree);
           if (this.#gone.size === this.#trees.length) this.#post({ type: "unmounted" });
           break;
         }
-        isBusy = true;
         this.#server.handle(tree, length);
         if (this.#memory.word(words.commands) !== 0) return true;
+        if (!this.#mayHaveMore()) break;
+        isBusy = true;
       }
     }
     return isBusy;
   }
 
+  /**
+   * Whether it is worth while to look for another request before waiting for one: a look that finds
+   * nothing costs as much as a short wait. Now and then it is tried anyhow.
+   */
+  #mayHaveMore(): boolean {
+    this.#singles = (this.#singles + 1) % singlesInRow;
+    return this.#isStreaming || this.#singles === 0;
+  }
+
   /** True when there is more to copy now, or soon: then the thread must not sleep. */
   #copyStep(): boolean {
     if (!this.#session.isCopying) return false;
+    this.#capture.link?.flush();
     const start = performance.now();
     if (start < this.#nextStepAt) {
       waitReadable(this.#waitedFor(), Math.ceil(this.#nextStepAt - start));
@@ -153,6 +176,7 @@ export class DeviceServer {
   #wait(timesDueMs: number): void {
     const waitMs = this.#session.isDraining ? 10 : this.#checkpoints.waitMs(performance.now());
     const limits = [timesDueMs < 0 ? Number.POSITIVE_INFINITY : timesDueMs, waitMs];
+    if (this.#capture.link?.isHolding) limits.push(heldMsMax);
     const limit = Math.min(...limits);
     waitReadable(this.#waitedFor(), Number.isFinite(limit) ? Math.ceil(limit) : -1);
   }

@@ -145,6 +145,7 @@ export class DeviceSession {
 
   /** The threads end: what still closes has nothing to tell the peer any more. */
   finish(): void {
+    this.#options.capture.link?.flush();
     this.#options.capture.link?.giveUp();
     this.#memory.setWord(words.linkReleased, this.#memory.word(words.linkSession));
     Atomics.notify(this.#memory.words, words.linkReleased);
@@ -290,6 +291,7 @@ export class DeviceSession {
     this.#copier = null;
     this.#tellResult();
     capture.sendRecord({ type: "seal", tree: 0, generation: this.#generation });
+    link.flush();
     if (!link.isLost) this.#memory.connectGate(link.session);
     return true;
   }

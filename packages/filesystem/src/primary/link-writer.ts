@@ -1,6 +1,10 @@
 /**
  * The sending end of one link session: numbers records and writes them to the socket.
  *
+ * What is sent wakes the replica, which costs both nodes more than the record itself. So records are
+ * held until somebody waits for one of them (`isUrgent`), until there are many, or until
+ * {@link heldMsMax} have passed; whoever serves the device calls `flush` in time.
+ *
  * Sending blocks, up to the module's send time-out. After the first failure nothing is sent any
  * more; numbers go on, so that whoever waits for one of them waits for the gate instead.
  *
@@ -17,13 +21,34 @@ import { errno } from "../file-constants.ts";
 import type { LinkOutput } from "../link/link-output.ts";
 import { counters, type SharedMemory, words } from "./shared-memory.ts";
 
+/** So many bytes are sent at once. */
+const heldBytesMax: number = 128 * 1024;
+
+/** Data of this size goes out from where it is; less is copied to what is held. */
+const directBytes: number = 64 * 1024;
+
+/** How long a record may be held for which nobody waits. */
+export const heldMsMax = 5;
+
+/** Records to which the peer answers. */
+const answered: ReadonlySet<MirrorRecord["type"]> = new Set<MirrorRecord["type"]>([
+  "sync",
+  "seal",
+  "checkpoint",
+  "hash_request",
+  "names_request",
+]);
+
 export class LinkWriter {
   readonly session: number;
   readonly #output: LinkOutput;
   readonly #memory: SharedMemory;
   readonly #failed: (error: Error) => void;
-  readonly #writer: ByteWriter = new ByteWriter();
+  /** What is held: whole records. */
+  readonly #held: ByteWriter = new ByteWriter();
+  #heldSince = 0;
   #sequence = 0;
+  #isUrgent = false;
   #isLost = false;
 
   /** `failed` is called once, when the link can no longer be written to. */
@@ -43,9 +68,20 @@ export class LinkWriter {
     return this.#isLost;
   }
 
+  /** Whether anything is held. */
+  get isHolding(): boolean {
+    return this.#held.offset !== 0;
+  }
+
+  /** Somebody waits for a record that is held. */
+  get isUrgent(): boolean {
+    return this.#isUrgent && this.isHolding;
+  }
+
   /** Nothing is sent any more. */
   giveUp(): void {
     this.#isLost = true;
+    this.#held.reset();
   }
 
   /** The number of the last record. */
@@ -53,13 +89,21 @@ export class LinkWriter {
     return this.#sequence;
   }
 
+  /** Somebody waits for the last record. */
+  hurry(): void {
+    this.#isUrgent = true;
+  }
+
   /** Bytes of the record. */
   send(record: MirrorRecord): number {
-    this.#sequence += 1;
-    encodeRecord(this.#writer.reset(), record, this.#sequence);
-    const bytes = this.#writer.view();
-    this.#put(bytes);
-    return bytes.length;
+    this.#next();
+    const held = this.#held;
+    const start = held.offset;
+    encodeRecord(held, record, this.#sequence);
+    const size = held.offset - start;
+    if (answered.has(record.type)) this.#isUrgent = true;
+    this.#keep(start);
+    return size;
   }
 
   /**
@@ -68,18 +112,49 @@ export class LinkWriter {
    */
   sendWrite(tree: number, object: number, offset: number, data: Uint8Array, size: number): void {
     assert(data.byteOffset >= writeHeaderBytes, "no room for the header before the data");
-    this.#sequence += 1;
+    this.#next();
     const start = data.byteOffset - writeHeaderBytes;
     const bytes = new Uint8Array(data.buffer, start, writeHeaderBytes + size);
     encodeWriteHeader(bytes, tree, object, offset, size, this.#sequence);
+    if (size >= directBytes) {
+      this.flush();
+      this.#put(bytes);
+      return;
+    }
+    const before = this.#held.offset;
+    this.#held.bytes(bytes);
+    this.#keep(before);
+  }
+
+  /** Send what is held for longer than {@link heldMsMax} at `now`, or is urgent. */
+  flushDue(now: number): void {
+    if (this.isUrgent || (this.isHolding && now - this.#heldSince >= heldMsMax)) this.flush();
+  }
+
+  flush(): void {
+    this.#isUrgent = false;
+    if (!this.isHolding) return;
+    const bytes = this.#held.view();
+    this.#held.reset();
     this.#put(bytes);
+  }
+
+  #next(): void {
+    this.#sequence += 1;
+    // Before the bytes are out: an acknowledgement must never be ahead of it.
+    this.#memory.setWord(words.sent, this.#sequence | 0);
+    this.#memory.count(counters.recordsSent, 1);
+  }
+
+  /** The bytes that are held from `start` on are new. */
+  #keep(start: number): void {
+    if (this.#isLost) this.#held.reset();
+    else if (this.#held.offset >= heldBytesMax) this.flush();
+    else if (start === 0) this.#heldSince = performance.now();
   }
 
   #put(bytes: Uint8Array): void {
     if (this.#isLost) return;
-    // Before the bytes are out: an acknowledgement must never be ahead of it.
-    this.#memory.setWord(words.sent, this.#sequence | 0);
-    this.#memory.count(counters.recordsSent, 1);
     this.#memory.count(counters.bytesSent, bytes.length);
     const sent = this.#output.send(bytes);
     if (sent === 0) return;

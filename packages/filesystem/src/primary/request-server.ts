@@ -158,6 +158,8 @@ export class RequestServer {
   }
 
   #serveRead(tree: MountedTree, request: Operation): void {
+    // Reading may take as long as the disk takes.
+    if (this.#options.capture.link?.isUrgent) this.#options.capture.link.flush();
     const size = this.#execute(tree, request);
     if (size > 0) writeReply(tree.device, this.#reply.bytes, size);
     else if (size < 0) this.#fail(tree, request.unique, -size);
@@ -212,6 +214,7 @@ export class RequestServer {
           this.#reply.bytes.subarray(0, size),
           link.sequence | 0,
         );
+        link.hurry();
         return;
       }
     }
@@ -283,6 +286,8 @@ export class RequestServer {
       const freed = this.#memory.word(words.freed);
       const slot = next();
       if (slot >= 0) return slot;
+      // What is held would never be acknowledged.
+      this.#options.capture.link?.flush();
       const way = disposition(gateName(this.#memory.word(words.gate)));
       if (way === "park" || way === "ask" || this.#memory.word(words.stopping) !== 0) return -1;
       Atomics.wait(this.#memory.words, words.freed, freed, 100);

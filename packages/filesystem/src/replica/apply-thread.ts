@@ -97,7 +97,7 @@ class ApplyThread {
   }
 
   #runSession(input: LinkInput, epoch: number): string {
-    const { rootFds, wakeFd, sendTimeoutMs } = this.#data;
+    const { rootFds, wakeFd, sync, sendTimeoutMs } = this.#data;
     const [memory, acks, ring] = [this.#memory, this.#acks, this.#ring];
     try {
       return new Session({
@@ -109,6 +109,7 @@ class ApplyThread {
         memory,
         acks,
         ring,
+        isWriteAwaited: sync === "write",
         mapHeader: this.#mapHeader,
       }).run();
     } catch (error) {

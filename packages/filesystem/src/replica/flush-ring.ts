@@ -53,6 +53,17 @@ export class FlushRing {
     this.#lock = new SharedLock(memory.words, words.ringLock);
   }
 
+  /** Whether no job waits or is under way. */
+  get isIdle(): boolean {
+    const { words: control } = this.#memory;
+    return Atomics.load(control, words.ringPushed) === Atomics.load(control, words.ringDone);
+  }
+
+  /** A job that was taken is over. */
+  done(): void {
+    Atomics.add(this.#memory.words, words.ringDone, 1);
+  }
+
   /** Waits while the ring is full. */
   push(job: FlushJob): void {
     const { words: control } = this.#memory;

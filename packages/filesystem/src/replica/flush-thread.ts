@@ -44,7 +44,7 @@ function run(data: FlushThreadData): void {
     Atomics.compareExchange(memory.words, words.flushError, 0, -done);
     writeSync(data.wakeFd, wakeBytes);
   };
-  for (let job = ring.take(); job !== null; job = ring.take()) {
+  for (let job = ring.take(); job !== null; ring.done(), job = ring.take()) {
     switch (job.type) {
       case "sync": {
         const done = flush(job.kind, job.fd);

@@ -5,6 +5,7 @@
  */
 import type { Generation } from "@gemel/protocol";
 import type { IdentityFiles } from "../link/tls-identity.ts";
+import type { SyncMode } from "../primary/gate.ts";
 
 export type ApplyThreadData = {
   readonly buffer: SharedArrayBuffer;
@@ -20,6 +21,7 @@ export type ApplyThreadData = {
   readonly key: Uint8Array;
   /** Null: the link is not encrypted. */
   readonly identity: IdentityFiles | null;
+  readonly sync: SyncMode;
   readonly sendTimeoutMs: number;
   /** File of this node's change map, and the directories that it is about. */
   readonly mapFile: string;

@@ -26,6 +26,8 @@ export const words = {
   ringPushed: 9,
   /** Changes whenever a job was taken. */
   ringTaken: 10,
+  /** Equal to `ringPushed` when all jobs are done. */
+  ringDone: 13,
   /** Address of the TLS session that carries acknowledgements, low and high half; 0: in the clear. */
   linkTlsLow: 11,
   linkTlsHigh: 12,
@@ -33,7 +35,12 @@ export const words = {
 const wordCount = 16;
 
 /** Indices of {@link ReplicaMemory.counters}. */
-export const counters = { recordsApplied: 0, bytesReceived: 1 } as const;
+export const counters = {
+  recordsApplied: 0,
+  bytesReceived: 1,
+  /** Sequence number whose receipt goes with the next acknowledgement, or 0; under `linkLock`. */
+  receiptOwed: 2,
+} as const;
 const counterCount = 4;
 
 export const jobCount = 256;
@@ -43,7 +50,7 @@ export class ReplicaMemory {
   readonly buffer: SharedArrayBuffer;
   readonly words: Int32Array;
   readonly jobs: Int32Array;
-  /** Written by the apply thread only. */
+  /** Written by the apply thread only, but for the last one. */
   readonly counters: Float64Array;
 
   constructor(buffer?: SharedArrayBuffer) {

@@ -9,6 +9,7 @@ import type { Generation, MirrorStatus } from "@gemel/protocol";
 import { closeDescriptor, eventfd } from "../file-calls.ts";
 import { errno } from "../file-constants.ts";
 import type { IdentityFiles } from "../link/tls-identity.ts";
+import type { SyncMode } from "../primary/gate.ts";
 import { detachStaleMounts } from "../primary/stale-mount.ts";
 import { FlushRing } from "./flush-ring.ts";
 import {
@@ -36,6 +37,7 @@ export type ReplicaOptions = {
   readonly key: Uint8Array;
   /** Null: the link is not encrypted. */
   readonly identity: IdentityFiles | null;
+  readonly sync: SyncMode;
   readonly sendTimeoutMs: number;
   /** File of this node's change map. */
   readonly mapFile: string;
@@ -113,7 +115,7 @@ export class Replica {
   }
 
   #startThreads(): void {
-    const { host, port, module, node, peers, key, identity, sendTimeoutMs, mapFile } =
+    const { host, port, module, node, peers, key, identity, sync, sendTimeoutMs, mapFile } =
       this.#options;
     const directories = this.#options.directories.map(({ path }) => path);
     const { buffer } = this.#memory;
@@ -121,7 +123,8 @@ export class Replica {
     const wakeFd = this.#wakeFd;
     const apply: ApplyThreadData = {
       ...{ buffer, rootFds, wakeFd },
-      ...{ host, port, module, node, peers, key, identity, sendTimeoutMs, mapFile, directories },
+      ...{ host, port, module, node, peers, key, identity, mapFile, directories },
+      ...{ sync, sendTimeoutMs },
     };
     const flush: FlushThreadData = {
       ...{ buffer, rootFds, wakeFd, sendTimeoutMs, mapFile, directories },

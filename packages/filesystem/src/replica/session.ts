@@ -21,7 +21,7 @@ import {
   type SealRecord,
   type SyncRecord,
 } from "@gemel/replication";
-import { closeDescriptor, dup, openat, poll, pwrite } from "../file-calls.ts";
+import { closeDescriptor, dup, fdatasync, openat, poll, pwrite } from "../file-calls.ts";
 import { errno, openFlags, pollEvents } from "../file-constants.ts";
 import type { LinkInput } from "../link/link-input.ts";
 import { shutdownSocket, unacknowledged } from "../link/socket-calls.ts";
@@ -52,6 +52,8 @@ export type SessionOptions = {
   readonly memory: ReplicaMemory;
   readonly acks: AckSender;
   readonly ring: FlushRing;
+  /** The application waits for the receipt of what it writes: `sync="write"`. */
+  readonly isWriteAwaited: boolean;
   /** Of this node's change map when the session began. */
   readonly mapHeader: MapHeader | null;
 };
@@ -64,6 +66,8 @@ export class Session {
   readonly #write = emptyWriteView();
   #sequence = 0;
   #acknowledged = 0;
+  /** Syncs among what was received and is not applied yet. */
+  #syncs = 0;
   /** How many times in a row the link was silent while an acknowledgement was under way. */
   #unheard = 0;
 
@@ -123,18 +127,29 @@ export class Session {
     return end;
   }
 
+  /**
+   * Nobody waits for the receipt of a sync, nor, when writes are not waited for, of anything before
+   * it: it goes with the answer to the sync.
+   */
   #acknowledge(): void {
     const { bytes, end } = this.#stream;
     let last = this.#acknowledged;
+    this.#syncs = 0;
+    let others = 0;
     for (let at = this.#stream.start; ; ) {
       const length = recordLength(bytes, at, end);
       if (length <= 0) break;
-      last = recordSequenceAt(bytes, at);
+      const sequence = recordSequenceAt(bytes, at);
+      if (recordTypeAt(bytes, at) === recordTypes.sync) this.#syncs += 1;
+      else if (sequence > last) others += 1;
+      last = Math.max(last, sequence);
       at += length;
     }
     if (last === this.#acknowledged) return;
     this.#acknowledged = last;
-    this.#send({ type: "received", sequence: last });
+    const { acks, epoch, isWriteAwaited } = this.#options;
+    if (this.#syncs > 0 && (others === 0 || !isWriteAwaited)) acks.owe(epoch, last);
+    else this.#send({ type: "received", sequence: last });
   }
 
   /** A failure to send shows when the connection is read. */
@@ -216,6 +231,10 @@ export class Session {
 
   #sync(tree: TreePaths, record: SyncRecord): void {
     const { kind, cookie } = record;
+    if (this.#isAlone(record)) {
+      this.#syncHere(record);
+      return;
+    }
     const directory = kind === "directory" ? openFlags.directory : 0;
     const flags = openFlags.readOnly | openFlags.nonBlocking | directory;
     const fd =
@@ -223,6 +242,22 @@ export class Session {
         ? must(dup(tree.rootFd), "duplicate the root of tree", `${record.tree}`)
         : openReference(tree, this.#objects, record, flags);
     this.#options.ring.push({ type: "sync", epoch: this.#options.epoch, kind, fd, cookie });
+  }
+
+  /**
+   * One flush of data, with nothing behind it and none under way: a database that writes its log. A
+   * flush thread would have to be woken for it. Not where writes are waited for: none could be
+   * acknowledged meanwhile. What takes long is rather a flush of another kind.
+   */
+  #isAlone({ kind, object }: SyncRecord): boolean {
+    const { ring, isWriteAwaited } = this.#options;
+    return !isWriteAwaited && kind === "data" && object !== 0 && this.#syncs === 1 && ring.isIdle;
+  }
+
+  #syncHere({ object, cookie }: SyncRecord): void {
+    const done = fdatasync(this.#objects.descriptor(object));
+    if (done < 0) this.#options.memory.setWord(words.flushError, -done);
+    this.#send({ type: "synced", cookie, errno: done < 0 ? -done : 0 });
   }
 
   #hash(tree: TreePaths, record: HashRequestRecord): void {
