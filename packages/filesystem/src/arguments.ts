@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { GemelError } from "@gemel/base";
+import { everything, type ScopeRules, scopeText } from "@gemel/replication";
 import type { IdentityFiles } from "./link/tls-identity.ts";
 
 export type MirrorArguments = {
@@ -13,6 +14,8 @@ export type MirrorArguments = {
   readonly socket: string;
   /** Replicated directories, absolute; a record's tree is an index into it. */
   readonly directories: readonly string[];
+  /** What of each is mirrored. */
+  readonly scopes: readonly ScopeRules[];
   readonly sync: "write" | "fsync";
   /** Where a primary listens for its replica. */
   readonly listenHost: string;
@@ -37,6 +40,7 @@ export const usage: string = `usage: gemel-fs --module NAME --socket PATH --dire
                 --sync write|fsync --port PORT --node NAME --key-file FILE --map FILE
                 --ca FILE --certificate FILE --private-key FILE [--peer NAME ...]
                 [--listen-host ADDRESS] [--send-timeout-ms N] [--takeover on|off]
+                [--scope JSON, once for each --directory]
        With --encryption off instead of the three files, the link is not encrypted.
 `;
 
@@ -44,6 +48,7 @@ const options = {
   module: { type: "string" },
   socket: { type: "string" },
   directory: { type: "string", multiple: true },
+  scope: { type: "string", multiple: true },
   sync: { type: "string", default: "write" },
   port: { type: "string" },
   "listen-host": { type: "string", default: "0.0.0.0" },
@@ -82,6 +87,7 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
     module: required("module", values.module),
     socket: required("socket", values.socket),
     directories: directories.map((directory) => directory.replace(/(.)\/+$/, "$1")),
+    scopes: scopesOf(values.scope ?? [], directories.length),
     sync,
     listenHost: values["listen-host"],
     port: integer("port", required("port", values.port), 0, 65535),
@@ -115,6 +121,46 @@ function identityOf(values: ReturnType<typeof parsed>): IdentityFiles | null {
     certificate: required("certificate", values.certificate),
     key: required("private-key", values["private-key"]),
   };
+}
+
+/** One for each directory, or none at all. */
+function scopesOf(texts: readonly string[], count: number): ScopeRules[] {
+  if (texts.length === 0) return Array.from({ length: count }, () => everything);
+  if (texts.length !== count) {
+    throw new GemelError("usage", `There are ${texts.length} --scope for ${count} directories`);
+  }
+  return texts.map((text) => {
+    try {
+      return scopeOf(JSON.parse(text));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new GemelError("usage", `Argument --scope: ${error.message}`);
+    }
+  });
+}
+
+/** Throws `SyntaxError` for what is not a regular expression. */
+function scopeOf(value: Partial<Record<keyof ScopeRules, unknown>>): ScopeRules {
+  const texts = (list: unknown): string[] => (Array.isArray(list) ? list.map(String) : []);
+  const rules = {
+    excluded: texts(value.excluded),
+    excludedPatterns: texts(value.excludedPatterns),
+    included: texts(value.included),
+    includedPatterns: texts(value.includedPatterns),
+  };
+  for (const pattern of [...rules.excludedPatterns, ...rules.includedPatterns]) new RegExp(pattern);
+  return rules;
+}
+
+/** What a change map says that it is about: directories, and what of them is mirrored. */
+export function mapSubjects(
+  directories: readonly string[],
+  scopes: readonly ScopeRules[],
+): readonly string[] {
+  return directories.map((path, index) => {
+    const text = scopeText(scopes[index] ?? everything);
+    return text === "" ? path : `${path}\n${text}`;
+  });
 }
 
 function required(name: string, value: string | undefined): string {

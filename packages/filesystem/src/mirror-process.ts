@@ -179,10 +179,10 @@ export class MirrorProcess {
     if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
     if (command.compare === "everything") forgetMap(this.#config.mapFile);
     this.#detachStale();
-    const { directories, module, node, peers, identity, sync, sendTimeoutMs, mapFile } =
+    const { directories, scopes, module, node, peers, identity, sync, sendTimeoutMs, mapFile } =
       this.#config;
     const replica = new Replica({
-      directories: directories.map((path) => ({ path })),
+      directories: directories.map((path, index) => ({ path, scope: scopes[index] })),
       host: command.host,
       port: command.port,
       module,

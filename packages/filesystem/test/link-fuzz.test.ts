@@ -16,7 +16,7 @@ import { bind, create, directory, listing, regular, write } from "./replica-reco
 import { testIdentity } from "./support/certificates.ts";
 import { withSockets } from "./support/tls-pair.ts";
 
-const options = { module: "m", key: Buffer.from("key"), timeoutMs: 2000 };
+const options = { module: "m", agreement: "same", key: Buffer.from("key"), timeoutMs: 2000 };
 
 /** Bytes that begin as those of somebody who nearly speaks the protocol. */
 const nearly = fc.tuple(

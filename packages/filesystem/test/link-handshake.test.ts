@@ -15,6 +15,7 @@ import {
 /** The good case, another key and another module are in the system tests of the replica. */
 const options = {
   module: "m",
+  agreement: "same",
   node: "n",
   peers: [],
   key: Buffer.from("key"),
@@ -42,9 +43,10 @@ function encoded(frame: HelloFrame): Uint8Array {
 
 const hello: HelloFrame = {
   type: "hello",
-  version: 3,
+  version: 4,
   role: "replica",
   module: "m",
+  agreement: "same",
   node: "other",
   nonce: new Uint8Array(32),
   session: 0,
@@ -53,8 +55,8 @@ const hello: HelloFrame = {
 
 test("handshakeAsPrimary: another version is refused, and the other end is told", () => {
   withPair((primary, replica) => {
-    sendAll(replica, encoded({ ...hello, version: 4 }));
-    const reason = "Version 4 of the link is not spoken here, only 3";
+    sendAll(replica, encoded({ ...hello, version: 5 }));
+    const reason = "Version 5 of the link is not spoken here, only 4";
     expect(handshakeAsPrimary(primary, { ...options, session: 1 })).toEqual({ ok: false, reason });
     const answer = Buffer.alloc(1000);
     const size = receive(replica, answer);

@@ -6,9 +6,10 @@ import * as fs from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { ByteWriter } from "@gemel/base";
-import { encodeHello, linkVersion } from "@gemel/replication";
+import { encodeHello, everything, linkVersion } from "@gemel/replication";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { closeDescriptor } from "../src/file-calls.ts";
+import { agreementOf } from "../src/link/agreement.ts";
 import { type HandshakeOptions, handshakeAsReplica } from "../src/link/handshake.ts";
 import { connectTcp } from "../src/link/socket-calls.ts";
 import { freeTlsSession } from "../src/link/tls-session.ts";
@@ -38,7 +39,16 @@ afterEach(async () => {
 
 function options(changes: Partial<HandshakeOptions> = {}): HandshakeOptions {
   const key = fs.readFileSync(lab.keyFile);
-  return { module: "test", node: "b", peers: ["a"], key, identity: testIdentity("b"), ...changes };
+  const agreement = agreementOf([everything]);
+  return {
+    module: "test",
+    agreement,
+    node: "b",
+    peers: ["a"],
+    key,
+    identity: testIdentity("b"),
+    ...changes,
+  };
 }
 
 /** Knock as a replica with these options. */
@@ -68,7 +78,14 @@ function plainHello(): Uint8Array {
   const writer = new ByteWriter();
   const nothing = new Uint8Array(32);
   encodeHello(writer, {
-    ...{ type: "hello", version: linkVersion, role: "replica", module: "test", node: "b" },
+    ...{
+      type: "hello",
+      version: linkVersion,
+      role: "replica",
+      module: "test",
+      agreement: "",
+      node: "b",
+    },
     ...{ nonce: nothing, session: 0, mac: nothing },
   });
   return writer.finish();
@@ -147,8 +164,10 @@ test("the link: openssl s_client without a certificate sees TLS 1.3 and no word"
   await refused(/peer did not return a certificate/);
 });
 
-test("the link: another module, and another key, are refused behind a valid certificate", async () => {
+test("the link: another module, other rules of what is mirrored, and another key, are refused behind a valid certificate", async () => {
   expect(knock({ module: "other" })).toContain("speaks of the module other, not of test");
+  const agreement = agreementOf([{ ...everything, excluded: ["cache"] }]);
+  expect(knock({ agreement })).toMatch(/The configurations differ: .*<notreplicated>/);
   await refused(/speaks of the module other, not of test/);
   expect(knock({ key: Buffer.from("another key") })).toContain("does not know the cluster's key");
 });

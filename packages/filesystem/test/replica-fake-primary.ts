@@ -3,17 +3,20 @@
  *
  * @module
  */
+
 import { ByteWriter } from "@gemel/base";
 import {
   type Acknowledgement,
   ackBytesMax,
   decodeAck,
   encodeRecord,
+  everything,
   FrameReader,
   type MirrorRecord,
 } from "@gemel/replication";
 import { closeDescriptor, poll } from "../src/file-calls.ts";
 import { pollEvents } from "../src/file-constants.ts";
+import { agreementOf } from "../src/link/agreement.ts";
 import { type HandshakeResult, handshakeAsPrimary } from "../src/link/handshake.ts";
 import { LinkInput } from "../src/link/link-input.ts";
 import { LinkOutput } from "../src/link/link-output.ts";
@@ -76,7 +79,15 @@ export class FakePrimary {
       return fd >= 0;
     }, "a replica");
     configureLink(fd, 5000);
-    const own = { module, node, peers: ["two"], key, identity, session: 1 };
+    const own = {
+      module,
+      agreement: agreementOf([everything]),
+      node,
+      peers: ["two"],
+      key,
+      identity,
+      session: 1,
+    };
     const result = handshakeAsPrimary(fd, own);
     if (!result.ok) {
       closeDescriptor(fd);

@@ -67,6 +67,25 @@ export const checkerSchema = z.strictObject({
 });
 export type Checker = z.infer<typeof checkerSchema>;
 
+/** What of a directory is mirrored; paths are relative, patterns are looked for in them. */
+const scopeSchema = z.strictObject({
+  excluded: z.array(z.string()),
+  excludedPatterns: z.array(z.string()),
+  /** When there are any: of the files only what one of them matches is mirrored. */
+  included: z.array(z.string()),
+  includedPatterns: z.array(z.string()),
+});
+
+const everything = { excluded: [], excludedPatterns: [], included: [], includedPatterns: [] };
+
+export const replicatedDirectorySchema = z.strictObject({
+  path: z.string(),
+  scope: scopeSchema.default(everything),
+  /** Must be there before the module serves; absolute. */
+  toCheck: z.array(z.string()).default([]),
+});
+export type ReplicatedDirectory = z.infer<typeof replicatedDirectorySchema>;
+
 export const moduleConfigSchema = z.strictObject({
   name: z.string(),
   /** 1-based; ports derive from it. */
@@ -97,7 +116,7 @@ export const moduleConfigSchema = z.strictObject({
     }),
   ),
   mirror: z.strictObject({
-    directories: z.array(z.strictObject({ path: z.string() })).min(1),
+    directories: z.array(replicatedDirectorySchema).min(1),
     sync: z.enum(["write", "fsync"]),
     port: z.int(),
     sendTimeoutMs: z.int(),

@@ -13,7 +13,7 @@ import { ByteReader, type ByteWriter, failed, ok, type Result } from "@gemel/bas
 import { bytesFromLatin1, latin1FromBytes } from "./path.ts";
 import { getU32 } from "./wire.ts";
 
-export const linkVersion = 3;
+export const linkVersion = 4;
 export const nonceBytes = 32;
 export const macBytes = 32;
 
@@ -28,6 +28,8 @@ export type HelloFrame =
       readonly version: number;
       readonly role: HelloRole;
       readonly module: string;
+      /** What both ends must have the same besides, in words. */
+      readonly agreement: string;
       /** The name of the speaking node. */
       readonly node: string;
       readonly nonce: Uint8Array;
@@ -83,10 +85,11 @@ export function macInput(
 
 function putIdentity(
   writer: ByteWriter,
-  frame: Pick<Identity, "version" | "role" | "module" | "node" | "nonce" | "session">,
+  frame: Pick<Identity, "version" | "role" | "module" | "agreement" | "node" | "nonce" | "session">,
 ): void {
   writer.u16(frame.version).u8(frame.role === "primary" ? 1 : 2);
   putText(writer, frame.module);
+  putText(writer, frame.agreement);
   putText(writer, frame.node);
   writer.u8(frame.nonce.length).bytes(frame.nonce).u32(frame.session);
 }
@@ -133,6 +136,7 @@ function decodeIdentity(reader: ByteReader, type: "hello" | "welcome"): HelloFra
   const version = reader.u16();
   const role = reader.u8();
   const module = latin1FromBytes(reader.bytes(reader.u16()));
+  const agreement = latin1FromBytes(reader.bytes(reader.u16()));
   const node = latin1FromBytes(reader.bytes(reader.u16()));
   const nonceSize = reader.u8();
   const nonce = reader.bytes(nonceSize);
@@ -144,6 +148,7 @@ function decodeIdentity(reader: ByteReader, type: "hello" | "welcome"): HelloFra
     version,
     role: role === 1 ? "primary" : "replica",
     module,
+    agreement,
     node,
     nonce,
     session,

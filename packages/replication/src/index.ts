@@ -13,5 +13,6 @@ export * from "./record-encoder.ts";
 export * from "./records.ts";
 export * from "./resync-plan.ts";
 export * from "./route-operation.ts";
+export * from "./scope.ts";
 export * from "./sync-state.ts";
 export * from "./wire.ts";

@@ -36,6 +36,8 @@ export type Operation =
       readonly directory: number;
       readonly name: string;
     }
+  /** Something that the replica does not have got this name, in place of what had it before. */
+  | { readonly type: "appear"; readonly directory: number; readonly name: string }
   | { readonly type: "unlink"; readonly directory: number; readonly name: string }
   | { readonly type: "rmdir"; readonly directory: number; readonly name: string }
   | {
@@ -82,6 +84,9 @@ export function routeOperation(state: SyncState, operation: Operation): Route {
     case "create":
     case "link":
       return routeNewName(state, operation);
+    case "appear":
+      noteName(state, operation.directory, operation.name);
+      return skip;
     case "unlink":
     case "rmdir":
       return routeRemoval(state, operation);

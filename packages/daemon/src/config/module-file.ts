@@ -67,7 +67,7 @@ function readService(
     loopIntervalMs: values.loop_interval,
     heartbeat: readHeart(section("heart"), service, context),
     virtualAddresses: readVirtualAddresses(section("vip")),
-    mirror: readMirror(section("rfs"), service, context.id),
+    mirror: readMirror(section("rfs"), service, context.id, warnings),
     scripts: readScripts(section("user")),
     monitors: readMonitors(section("errd")),
     checkers: readCheckers(section("check"), section("vip")),

@@ -1,19 +1,22 @@
 /** `<rfs>`: what is mirrored and when a write may be answered. @module */
 import { posix } from "node:path";
-import { type ModuleConfig, replicationPort } from "@gemel/protocol";
+import { type ModuleConfig, type ReplicatedDirectory, replicationPort } from "@gemel/protocol";
 import { rfsRule } from "@gemel/protocol/schema";
 import { childrenOf, placeOf, valuesOf } from "./attribute-reader.ts";
+import { readScope } from "./module-scope.ts";
+import type { ConfigWarning } from "./vocabulary.ts";
 import { configError, type XmlElement } from "./xml-tree.ts";
 
 export function readMirror(
   rfs: XmlElement | undefined,
   service: XmlElement,
   id: number,
+  warnings: ConfigWarning[],
 ): ModuleConfig["mirror"] {
   if (rfs === undefined) throw configError(service.at, "A mirror module needs <rfs>");
   const values = valuesOf(rfs, rfsRule);
   return {
-    directories: readDirectories(rfs),
+    directories: readDirectories(rfs, warnings),
     sync: values.sync,
     port: values.port ?? replicationPort(id),
     sendTimeoutMs: values.sendtimeout,
@@ -21,10 +24,10 @@ export function readMirror(
   };
 }
 
-function readDirectories(rfs: XmlElement): { path: string }[] {
+function readDirectories(rfs: XmlElement, warnings: ConfigWarning[]): ReplicatedDirectory[] {
   const elements = childrenOf(rfs, "replicated");
   if (elements.length === 0) throw configError(rfs.at, "<rfs> needs at least one <replicated>");
-  const paths: string[] = [];
+  const directories: ReplicatedDirectory[] = [];
   for (const element of elements) {
     const at = placeOf(element, "dir");
     const written = valuesOf(element, rfsRule.children.replicated).dir;
@@ -33,13 +36,24 @@ function readDirectories(rfs: XmlElement): { path: string }[] {
       throw configError(at, `The replicated directory "${written}" must be an absolute path`);
     }
     if (path === "/") throw configError(at, "The root directory cannot be replicated");
-    const other = paths.find((one) => inside(one, path) || inside(path, one));
+    const other = directories.find((one) => inside(one.path, path) || inside(path, one.path));
     if (other !== undefined) {
-      throw configError(at, `"${path}" and "${other}" overlap; replicate the outer one only`);
+      throw configError(at, `"${path}" and "${other.path}" overlap; replicate the outer one only`);
     }
-    paths.push(path);
+    directories.push({
+      path,
+      scope: readScope(element, path, warnings),
+      toCheck: readToCheck(element, path),
+    });
   }
-  return paths.map((path) => ({ path }));
+  return directories;
+}
+
+function readToCheck(element: XmlElement, directory: string): string[] {
+  const rule = rfsRule.children.replicated.children.tocheck;
+  return childrenOf(element, "tocheck").map((one) =>
+    posix.resolve(directory, valuesOf(one, rule).path),
+  );
 }
 
 function inside(outer: string, inner: string): boolean {

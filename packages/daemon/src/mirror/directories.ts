@@ -3,22 +3,26 @@
  *
  * @module
  */
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { GemelError } from "@gemel/base";
+import type { ReplicatedDirectory } from "@gemel/protocol";
+import { Scope } from "@gemel/replication";
 import { runProgram } from "../system/run-program.ts";
 
-/** What a fresh file system holds by itself. */
-const ignorable: ReadonlySet<string> = new Set(["lost+found"]);
 const rescueTimeoutMs = 24 * 3_600_000;
 
 /** Throws `directory_missing`, or `not_empty` when `mustBeEmpty` and something is there. */
 export async function checkDirectories(
-  paths: readonly string[],
+  directories: readonly Pick<ReplicatedDirectory, "path" | "scope">[],
   mustBeEmpty: boolean,
 ): Promise<void> {
-  for (const path of paths) {
+  for (const { path, scope } of directories) {
     const names = await list(path);
-    if (!mustBeEmpty || names.every((name) => ignorable.has(name))) continue;
+    const rules = new Scope(scope);
+    // What is not mirrored is nobody else's business; lost+found is in every fresh file system.
+    const isOwn = (name: string): boolean =>
+      rules.isLocal(Buffer.from(name).toString("latin1"), true);
+    if (!mustBeEmpty || names.every(isOwn)) continue;
     throw new GemelError(
       "not_empty",
       `The directory ${path} holds data that never belonged to this mirror (${names.length} entries)`,
@@ -28,6 +32,33 @@ export async function checkDirectories(
           'or let it be overwritten, after a rescue copy, with "gemel second --fullsync"',
       },
     );
+  }
+}
+
+/** What must be there before the mirror works on a directory. Throws `directory_missing`. */
+export async function checkPresence(
+  directories: readonly Pick<ReplicatedDirectory, "path" | "toCheck">[],
+): Promise<void> {
+  for (const { path, toCheck } of directories) {
+    for (const wanted of toCheck) {
+      if (await exists(wanted)) continue;
+      throw new GemelError(
+        "directory_missing",
+        `${wanted} is not there, without which ${path} must not be used (<tocheck>)`,
+        { remedy: `Mount the file system that belongs to ${path}, or bring ${wanted} back` },
+      );
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "ENOENT" || code === "ENOTDIR") return false;
+    throw error;
   }
 }
 

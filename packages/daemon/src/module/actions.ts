@@ -7,7 +7,7 @@
 import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
 import type { Action, Finished, MonitorClass } from "@gemel/engine";
 import type { NewEntry } from "../log/module-log.ts";
-import { checkDirectories, rescue } from "../mirror/directories.ts";
+import { checkDirectories, checkPresence, rescue } from "../mirror/directories.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { groupMembers } from "../system/process-group.ts";
 import type { ModuleParts } from "./module-parts.ts";
@@ -73,6 +73,7 @@ const executors: Executors = {
   },
 
   async mirror({ command }, { parts }) {
+    if (command.type === "serve") await checkPresence(parts.config.mirror.directories);
     const now = command.type === "withdraw" && !command.drain;
     const timeoutMs = now ? withdrawNowTimeoutMs : mirrorTimeoutsMs[command.type];
     const answer = await parts.mirror.request(command, timeoutMs);
@@ -82,7 +83,9 @@ const executors: Executors = {
   },
 
   async check_directories({ mustBeEmpty }, { parts }) {
-    await checkDirectories(parts.directories, mustBeEmpty);
+    await checkDirectories(parts.config.mirror.directories, mustBeEmpty);
+    // Before the first copy there is nothing yet.
+    if (!mustBeEmpty) await checkPresence(parts.config.mirror.directories);
   },
 
   async vip({ op }, { parts, log }) {

@@ -63,6 +63,7 @@ export function mirrorArguments(
     ["--module", config.name],
     ["--socket", place.files.mirrorSocket],
     ...config.mirror.directories.map(({ path }) => ["--directory", path]),
+    ...config.mirror.directories.map(({ scope }) => ["--scope", JSON.stringify(scope)]),
     ["--sync", config.mirror.sync],
     ["--port", String(config.mirror.port)],
     ["--listen-host", network.listenHost],

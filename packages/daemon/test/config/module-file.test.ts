@@ -121,6 +121,27 @@ describe("loadModuleConfig", () => {
     `);
   });
 
+  it("reads what of a directory is not mirrored, and what must be there", () => {
+    const children = [
+      '<notreplicated path="./cache/"/><notreplicated path="/d/abs"/>',
+      '<notreplicated regexpath="\\.tmp$"/><notreplicated path="!data" regexpath="!\u00e4$"/>',
+      '<tocheck path=".mounted"/><tocheck path="/mnt/x"/>',
+    ].join("");
+    const xml = `<safe><service mode="mirror"><rfs><replicated dir="/d">${children}</replicated></rfs></service></safe>`;
+    expect(load(xml).config.mirror.directories).toEqual([
+      {
+        path: "/d",
+        scope: {
+          excluded: ["cache", "abs"],
+          excludedPatterns: ["\\.tmp$"],
+          included: ["data"],
+          includedPatterns: ["\u00c3\u00a4$"],
+        },
+        toCheck: ["/d/.mounted", "/mnt/x"],
+      },
+    ]);
+  });
+
   it("needs no more than the mirrored directory", () => {
     const xml = '<safe><service mode="mirror"><rfs><replicated dir="/d"/></rfs></service></safe>';
     const { config } = load(xml);
@@ -199,6 +220,14 @@ describe("loadModuleConfig", () => {
       "directories inside each other",
       edited('mode="read_only"/>', 'mode="read_only"/><replicated dir="/srv/app/sub"/>'),
       '15:66: "/srv/app/sub" and "/srv/app" overlap; replicate the outer one only',
+    ],
+    [
+      "a path that is not mirrored, outside of the directory",
+      edited(
+        'mode="read_only"/>',
+        'mode="read_only"><notreplicated path="../other"/></replicated>',
+      ),
+      '15:62: "../other" is not in the replicated directory /srv/app',
     ],
     [
       "a virtual address that is none",

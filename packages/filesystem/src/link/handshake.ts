@@ -35,6 +35,8 @@ import { freeTlsSession, TlsSession } from "./tls-session.ts";
 
 export type HandshakeOptions = {
   readonly module: string;
+  /** What both ends must have the same besides, see `agreement.ts`. */
+  readonly agreement: string;
   /** Name of this node. */
   readonly node: string;
   /** Names of the nodes that the other end may be; empty: any but this one. */
@@ -244,8 +246,8 @@ function identity(
   role: Identity["role"],
   options: HandshakeOptions,
 ): Omit<Identity, "type" | "session" | "mac"> {
-  const { module, node } = options;
-  return { version: linkVersion, role, module, node, nonce: randomBytes(nonceBytes) };
+  const { module, agreement, node } = options;
+  return { version: linkVersion, role, module, agreement, node, nonce: randomBytes(nonceBytes) };
 }
 
 function signed(
@@ -288,6 +290,12 @@ function checkIdentity(
   if (frame.role !== (type === "hello" ? "replica" : "primary")) return "Wrong role";
   if (frame.module !== options.module) {
     return `The other end speaks of the module ${frame.module}, not of ${options.module}`;
+  }
+  if (frame.agreement !== options.agreement) {
+    return (
+      `The configurations differ: ${frame.agreement} there, ${options.agreement} here; ` +
+      "let <replicated> and <notreplicated> be the same on both nodes"
+    );
   }
   const { peers, node } = options;
   const isWanted = peers.length > 0 ? peers.includes(frame.node) : frame.node !== node;

@@ -22,9 +22,14 @@ const toleranceMs = 50;
 export function namesWithin(
   fd: number,
   range: { readonly from: string; readonly to: string },
-  since: number,
-  limit: number = Number.POSITIVE_INFINITY,
+  options: {
+    readonly since: number;
+    /** Names that are no part of the mirror. */
+    readonly isLocal: (name: string, isDirectory: boolean) => boolean;
+    readonly limit?: number;
+  },
 ): { readonly names: TheirName[]; readonly to: string } {
+  const { since, isLocal, limit = Number.POSITIVE_INFINITY } = options;
   const entries = readDirectory(fd);
   const directory = statDescriptor(fd);
   if (typeof entries === "number" || typeof directory === "number") return { names: [], to: "" };
@@ -38,6 +43,7 @@ export function namesWithin(
     const stat = statAt(fd, cName(name));
     // What is mounted here is no part of the mirror.
     if (typeof stat === "number" || stat.dev !== directory.dev) continue;
+    if (isLocal(name, (stat.mode & fileTypes.mask) === fileTypes.directory)) continue;
     const isDated = since > 0 && stat.birthMs > 0;
     const isNew = !isDated || stat.birthMs >= since - toleranceMs;
     names.push({ name, type: stat.mode & fileTypes.mask, isNew });

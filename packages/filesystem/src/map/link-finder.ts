@@ -50,6 +50,9 @@ export class LinkFinder {
     const entries = readDirectory(fd);
     const below: string[] = [];
     for (const { name, type } of typeof entries === "number" ? [] : entries) {
+      if (this.#tree.scope.isChildLocal(joinPath(path, name), type === fileTypes.directory)) {
+        continue;
+      }
       if (type === fileTypes.directory) {
         below.push(joinPath(path, name));
         continue;

@@ -61,15 +61,16 @@ export class Marker {
       case "mknod":
       case "mkdir":
       case "symlink":
-        this.#newName(tree, request.nodeId, latin1(request.name));
+        this.#newName(tree, request.nodeId, latin1(request.name), typeMade(request));
         return;
       case "link":
-        this.#name(tree, request.nodeId, latin1(request.name), "other");
+        this.#name(tree, request.nodeId, latin1(request.name), "other", fileTypes.regular);
         this.#forgetCover(tree, request.oldNodeId);
+        this.#attributesOfRoot(tree);
         return;
       case "unlink":
       case "rmdir":
-        this.#name(tree, request.nodeId, latin1(request.name), "new");
+        this.#name(tree, request.nodeId, latin1(request.name), "new", typeLost(request));
         return;
       case "rename":
         this.#rename(tree, request);
@@ -102,6 +103,7 @@ export class Marker {
     const { map } = this.#tracked;
     const first = Math.floor(offset / extentBytes);
     const count = Math.floor((offset + Math.max(1, length) - 1) / extentBytes) - first + 1;
+    if (tree.isLocal(node)) return;
     if (node.coveredVersion !== map.version) this.#lookUp(tree, node);
     const { covered } = node;
     if (covered !== null && map.coversExtents(covered, first, count)) return;
@@ -144,16 +146,27 @@ export class Marker {
   }
 
   /** Something new appears: its birth covers it, unless the clock went back. */
-  #newName(tree: MountedTree, parentId: number, name: string): void {
+  #newName(tree: MountedTree, parentId: number, name: string, type: number): void {
     const isDated = this.#bornAfter > 0 && Date.now() > this.#bornAfter;
-    this.#name(tree, parentId, name, isDated ? "new" : "other");
+    this.#name(tree, parentId, name, isDated ? "new" : "other", type);
   }
 
   /** A name in a directory comes, goes, or leads elsewhere: to something `new`, or to any `other`. */
-  #name(tree: MountedTree, parentId: number, name: string, object: "new" | "other"): void {
+  #name(
+    tree: MountedTree,
+    parentId: number,
+    name: string,
+    object: "new" | "other",
+    type: number,
+  ): void {
     const parent = tree.nodes.byId(parentId);
     const path = parent === undefined ? undefined : tree.nodes.path(parent);
     if (parent === undefined || path === undefined || this.#isNew(tree, parent)) return;
+    if (tree.isNameLocal(parent, name, type)) {
+      // The name is nobody else's; the times of its directory are not.
+      if (!tree.isLocal(parent)) this.#want({ kind: "attributes", tree: tree.index, path });
+      return;
+    }
     this.#want({ kind: "names", tree: tree.index, path });
     if (object === "new") return;
     this.#want({ kind: "subtree", tree: tree.index, path: joinPath(path, name) });
@@ -165,9 +178,35 @@ export class Marker {
     const isNew =
       this.#isNewChild(tree, request.nodeId, from) &&
       (!isExchange || this.#isNewChild(tree, request.newNodeId, to));
-    const object = isNew ? "new" : "other";
-    this.#name(tree, request.nodeId, from, object);
-    this.#name(tree, request.newNodeId, to, object);
+    const types = [
+      this.#typeOf(tree, request.nodeId, from),
+      ...(isExchange ? [this.#typeOf(tree, request.newNodeId, to)] : []),
+    ];
+    for (const type of types) {
+      const isFromLocal = this.#isNameLocal(tree, request.nodeId, from, type);
+      const isToLocal = this.#isNameLocal(tree, request.newNodeId, to, type);
+      // What comes from where it is not mirrored is new to the other node, whenever it was born.
+      const object = isNew && isFromLocal === isToLocal ? "new" : "other";
+      if (isFromLocal && !isToLocal) this.#attributesOfRoot(tree);
+      this.#name(tree, request.nodeId, from, object, type);
+      this.#name(tree, request.newNodeId, to, object, type);
+    }
+  }
+
+  /** The peer puts together at the top of the tree what is moved in. */
+  #attributesOfRoot(tree: MountedTree): void {
+    if (!tree.scope.isWhole) this.#want({ kind: "attributes", tree: tree.index, path: "" });
+  }
+
+  #isNameLocal(tree: MountedTree, parentId: number, name: string, type: number): boolean {
+    const parent = tree.nodes.byId(parentId);
+    return parent !== undefined && tree.isNameLocal(parent, name, type);
+  }
+
+  #typeOf(tree: MountedTree, parentId: number, name: string): number {
+    const parent = tree.nodes.byId(parentId);
+    const stat = parent === undefined ? 0 : tree.statChild(parent, name);
+    return typeof stat === "number" ? fileTypes.regular : stat.mode & fileTypes.mask;
   }
 
   /**
@@ -177,6 +216,7 @@ export class Marker {
    */
   #pathsOf(tree: MountedTree, node: Node): string[] {
     if (node === tree.nodes.root) return [""];
+    if (tree.isLocal(node)) return [];
     if (this.#isNewItself(tree, node)) return [];
     const stat = node.type === fileTypes.directory ? 0 : tree.stat(node);
     const links = typeof stat === "number" ? node.names.length : stat.nlink;
@@ -187,7 +227,8 @@ export class Marker {
     const paths: string[] = [];
     for (const { parent, name } of node.names) {
       const path = tree.nodes.childPath(parent, name);
-      if (path !== undefined && !this.#isNew(tree, parent)) paths.push(path);
+      if (path === undefined || this.#isNew(tree, parent)) continue;
+      if (!tree.isNameLocal(parent, name, node.type)) paths.push(path);
     }
     return paths;
   }
@@ -251,6 +292,17 @@ export class Marker {
     const node = this.#tracked.map.find(tree.index, path);
     return node !== null && (node.names !== 0 || node.subtree !== 0);
   }
+}
+
+/** File type of what `request` makes. */
+function typeMade(request: Operation): number {
+  if (request.type === "mkdir") return fileTypes.directory;
+  return request.type === "symlink" ? fileTypes.symlink : fileTypes.regular;
+}
+
+/** Of what it takes away, as far as it matters. */
+function typeLost(request: Operation): number {
+  return request.type === "rmdir" ? fileTypes.directory : fileTypes.regular;
 }
 
 /** How many extents right before `first` are marked, as far as it matters. */

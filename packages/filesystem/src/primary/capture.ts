@@ -51,6 +51,8 @@ export type RenamedNames = {
   readonly toParent: Node;
   readonly toName: string;
   readonly toPath: string;
+  /** Of what was moved. */
+  readonly type: number;
   /** As renameat2. */
   readonly flags: number;
   readonly isExchange: boolean;
@@ -113,6 +115,10 @@ export class Capture {
   created(tree: MountedTree, node: Node, made: CreatedName): void {
     if (this.#link === null) return;
     const { parent, name, stat } = made;
+    if (tree.isNameLocal(parent, name, node.type)) {
+      this.#localName(tree, parent);
+      return;
+    }
     const isDirectory = node.type === fileTypes.directory;
     const operation = { directory: parent.ino, name, ino: node.ino, isDirectory } as const;
     if (!this.#route(tree, { type: "create", ...operation }).send) return;
@@ -132,6 +138,12 @@ export class Capture {
   linked(tree: MountedTree, node: Node, made: LinkedName): void {
     if (this.#link === null) return;
     const { parent, name } = made;
+    if (tree.isNameLocal(parent, name, node.type)) {
+      this.#localName(tree, parent);
+      // A file without a name, which the peer has made: it got one that is none of its business.
+      if (node.bound !== 0 && made.from === undefined) this.release(node);
+      return;
+    }
     const operation = { type: "link", ino: node.ino, directory: parent.ino, name } as const;
     if (!this.#route(tree, operation).send) return;
     // Its names are in the order in which they became known: the new one is not the first.
@@ -150,8 +162,9 @@ export class Capture {
 
   /** A file without a name, in `parent`: the peer makes and binds one, too. */
   temporary(tree: MountedTree, node: Node, parent: Node, stat: FileStat): void {
+    node.local = tree.isLocal(parent);
     // What is linked while the name's directory is resynchronised is copied.
-    if (this.#link === null || tree.sync.active) return;
+    if (this.#link === null || tree.sync.active || node.local) return;
     const path = tree.nodes.path(parent);
     if (path === undefined) return;
     const object = this.#bindings.add(node);
@@ -164,7 +177,7 @@ export class Capture {
 
   /** Before the last known name of a file goes that has others: let the peer hold it open. */
   keepReachable(tree: MountedTree, node: Node): void {
-    if (this.#link === null || node.type !== fileTypes.regular) return;
+    if (this.#link === null || node.type !== fileTypes.regular || tree.isLocal(node)) return;
     if (this.#objectOf(tree, node) !== 0) node.boundForGood = true;
   }
 
@@ -175,6 +188,10 @@ export class Capture {
   ): void {
     if (this.#link === null) return;
     const { parent, name, isDirectory } = gone;
+    if (tree.isNameLocal(parent, name, node.type)) {
+      this.#localName(tree, parent);
+      return;
+    }
     const type = isDirectory ? "rmdir" : "unlink";
     const { send } = this.#route(tree, { type, directory: parent.ino, name });
     if (send) {
@@ -186,6 +203,10 @@ export class Capture {
 
   renamed(tree: MountedTree, replaced: Node | null, names: RenamedNames): void {
     if (this.#link === null) return;
+    if (tree.isNameLocal(names.toParent, names.toName, names.type)) {
+      this.localNames(tree, names);
+      return;
+    }
     const { send } = this.#route(tree, {
       type: "rename",
       fromDirectory: names.fromParent.ino,
@@ -207,7 +228,7 @@ export class Capture {
   /** `size` bytes of `data` were written at `offset`; `data` as `LinkWriter.sendWrite` wants it. */
   written(tree: MountedTree, node: Node, data: Uint8Array, size: number, offset: number): void {
     const link = this.#link;
-    if (link === null) return;
+    if (link === null || tree.isLocal(node)) return;
     let length = size;
     if (tree.sync.active) {
       const route = routeOperation(tree.sync, { type: "write", ino: node.ino, offset, length });
@@ -221,7 +242,7 @@ export class Capture {
   }
 
   truncated(tree: MountedTree, node: Node, size: number): void {
-    if (this.#link === null) return;
+    if (this.#link === null || tree.isLocal(node)) return;
     if (!this.#route(tree, { type: "truncate", ino: node.ino, size }).send) return;
     const object = this.#objectOf(tree, node);
     if (object === 0) return;
@@ -230,7 +251,7 @@ export class Capture {
   }
 
   allocated(tree: MountedTree, node: Node, mode: number, offset: number, size: number): void {
-    if (this.#link === null) return;
+    if (this.#link === null || tree.isLocal(node)) return;
     const shifts = (mode & (fallocateModes.collapseRange | fallocateModes.insertRange)) !== 0;
     const operation = { type: "fallocate", ino: node.ino, shifts, offset, length: size } as const;
     const route = this.#route(tree, operation);
@@ -244,7 +265,7 @@ export class Capture {
 
   /** `mask` is a sum of `attributeBits`. */
   attributesChanged(tree: MountedTree, node: Node, stat: FileStat, mask: number): void {
-    if (this.#link === null) return;
+    if (this.#link === null || tree.isLocal(node)) return;
     if (!this.#route(tree, { type: "attributes", ino: node.ino }).send) return;
     const reference = this.#referenceTo(tree, node);
     if (reference === null) return;
@@ -264,7 +285,7 @@ export class Capture {
   }
 
   xattrSet(tree: MountedTree, node: Node, name: string, value: Uint8Array, flags: number): void {
-    if (this.#link === null) return;
+    if (this.#link === null || tree.isLocal(node)) return;
     if (!this.#route(tree, { type: "attributes", ino: node.ino }).send) return;
     const reference = this.#referenceTo(tree, node);
     if (reference === null) return;
@@ -272,7 +293,7 @@ export class Capture {
   }
 
   xattrRemoved(tree: MountedTree, node: Node, name: string): void {
-    if (this.#link === null) return;
+    if (this.#link === null || tree.isLocal(node)) return;
     if (!this.#route(tree, { type: "attributes", ino: node.ino }).send) return;
     const reference = this.#referenceTo(tree, node);
     if (reference !== null) this.#send(tree, { type: "remove_xattr", ...reference, name });
@@ -283,7 +304,7 @@ export class Capture {
    * peer could flush: an object without a name.
    */
   sync(tree: MountedTree, node: Node | null, kind: number, cookie: number): boolean {
-    if (this.#link === null) return false;
+    if (this.#link === null || (node !== null && tree.isLocal(node))) return false;
     const reference = node === null ? { object: 0, path: "" } : this.#referenceTo(tree, node);
     if (reference === null) return false;
     // What is flushed as a whole is flushed with its times; a directory with those of its names.
@@ -313,6 +334,59 @@ export class Capture {
     if (object !== 0 && tree !== undefined) this.#send(tree, { type: "unbind", object });
   }
 
+  /** Something changed that the peer does not have, but for the times of the directory. */
+  #localName(tree: MountedTree, parent: Node): void {
+    if (!tree.isLocal(parent)) this.#changed(tree, parent);
+  }
+
+  /** As {@link renamed}, between two names that are not mirrored. */
+  localNames(tree: MountedTree, names: Pick<RenamedNames, "fromParent" | "toParent">): void {
+    this.#localName(tree, names.fromParent);
+    this.#localName(tree, names.toParent);
+  }
+
+  /** The peer has lost the name: something was moved to where it is not mirrored. */
+  movedOut(tree: MountedTree, node: Node, names: RenamedNames): void {
+    for (const one of node.type === fileTypes.directory ? tree.nodes.all() : [node]) {
+      if (one.bound !== 0 && tree.isLocal(one)) this.release(one);
+    }
+    const { fromParent, fromName } = names;
+    const parent = tree.stat(fromParent);
+    if (this.#link === null || typeof parent === "number") return;
+    const isDirectory = node.type === fileTypes.directory;
+    const type = isDirectory ? "rmdir" : "unlink";
+    this.#localName(tree, names.toParent);
+    if (!this.#route(tree, { type, directory: fromParent.ino, name: fromName }).send) return;
+    const path = tree.nodes.path(fromParent) ?? "";
+    const range = { from: fromName, to: `${fromName}\0`, entries: [] };
+    this.#send(tree, { type: "listing", path, ...parent, ...range });
+    this.#changed(tree, fromParent);
+  }
+
+  /**
+   * The peer gets a new object: something was moved to where it is mirrored. `send` tells all of it,
+   * in records that end with its name; not called when the resynchronisation will bring it.
+   */
+  movedIn(
+    tree: MountedTree,
+    node: Node,
+    replaced: Node | null,
+    { place, send }: { readonly place: LinkedName; readonly send: () => void },
+  ): void {
+    if (node.bound !== 0) this.release(node);
+    if (this.#link === null) return;
+    const { parent, name } = place;
+    if (tree.sync.active)
+      routeOperation(tree.sync, { type: "appear", directory: parent.ino, name });
+    else {
+      send();
+      this.#changed(tree, parent);
+      // Where it was put together.
+      this.#changed(tree, tree.nodes.root);
+    }
+    if (replaced !== null) this.#releaseIfGone(tree, replaced);
+  }
+
   #route(tree: MountedTree, operation: Operation): Route {
     return tree.sync.active ? routeOperation(tree.sync, operation) : sendWhole;
   }
@@ -324,7 +398,7 @@ export class Capture {
   /** Where the peer has `node`; while it is resynchronised, a place that it has already. */
   #pathOf(tree: MountedTree, node: Node): string | undefined {
     if (tree.sync.active) return tree.sync.pathOf(node.ino) ?? undefined;
-    return tree.nodes.path(node);
+    return tree.mirroredPath(node);
   }
 
   #childPath(tree: MountedTree, parent: Node, name: string): string {

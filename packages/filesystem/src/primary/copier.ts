@@ -202,7 +202,8 @@ export class Copier {
       return;
     }
     const since = bornSince(this.#known.map.header, this.#known.base);
-    const names = namesWithin(opened.fd, step, since);
+    const isLocal = tree.scope.within(step.path);
+    const names = namesWithin(opened.fd, step, { since, isLocal });
     closeDescriptor(opened.fd);
     plan.compared(step, names.names);
   }
@@ -260,6 +261,8 @@ export class Copier {
       for (const name of names) {
         const child = listedChild(fd, name, stat.dev);
         if (child === null) continue;
+        const isDirectory = (child.mode & fileTypes.mask) === fileTypes.directory;
+        if (tree.scope.isChildLocal(joinPath(step.path, name), isDirectory)) continue;
         this.#rename(tree, step.path, name, child.ino);
         if (child.links > 1) this.#knowLinks(tree, child.ino);
         children.push(child);

@@ -11,9 +11,12 @@ import { readSync } from "node:fs";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { present } from "@gemel/base";
 import { encodeResend, readRequest, replyBuffer, waitReadable, writeReply } from "@gemel/fuse";
+import { everything, Scope } from "@gemel/replication";
+import { mapSubjects } from "../arguments.ts";
 import { Checkpoints } from "../map/checkpoints.ts";
 import { Marker } from "../map/marker.ts";
 import { TrackedMap } from "../map/tracked-map.ts";
+import { removeUnfinished } from "../replica/remove-tree.ts";
 import { Custody } from "../takeover/custody.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { Capture } from "./capture.ts";
@@ -70,11 +73,14 @@ export class DeviceServer {
     const released = (node: Node): void => capture.release(node);
     const custody = new Custody(this.#memory);
     const owned = { descriptors, buffer: this.#buffer, custody, released };
-    this.#trees = data.trees.map((tree, index) => new MountedTree({ index, ...tree, ...owned }));
-    this.#tracked = new TrackedMap(
-      data.mapFile,
-      data.trees.map(({ path }) => path),
-      (message) => this.#post({ type: "event", event: { type: "log", level: "info", message } }),
+    this.#trees = data.trees.map((tree, index) => {
+      if (tree.inherited === undefined) removeUnfinished(tree.rootFd);
+      const scope = new Scope(data.scopes[index] ?? everything);
+      return new MountedTree({ index, ...tree, ...owned, scope });
+    });
+    const paths = data.trees.map(({ path }) => path);
+    this.#tracked = new TrackedMap(data.mapFile, mapSubjects(paths, data.scopes), (message) =>
+      this.#post({ type: "event", event: { type: "log", level: "info", message } }),
     );
     const trees = this.#trees;
     const shared = { memory: this.#memory, answers, jobs, capture, trees, tracked: this.#tracked };

@@ -35,6 +35,7 @@ export type LinkThreadData = {
   readonly wakeFd: number;
   readonly devicePort: MessagePort;
   readonly module: string;
+  readonly agreement: string;
   readonly node: string;
   readonly peers: readonly string[];
   readonly key: Uint8Array;

@@ -5,7 +5,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { Generation, MirrorEvent } from "@gemel/protocol";
-import type { TheirName } from "@gemel/replication";
+import type { ScopeRules, TheirName } from "@gemel/replication";
 import type { InheritedExchanges } from "../takeover/inheritance.ts";
 import type { SyncMode } from "./gate.ts";
 
@@ -75,6 +75,8 @@ export type DeviceThreadData = {
   /** Readable when `words.commands` is set. */
   readonly wakeFd: number;
   readonly sync: SyncMode;
+  /** What of each tree is mirrored. */
+  readonly scopes: readonly ScopeRules[];
   /** File of the change map. */
   readonly mapFile: string;
   /** Notices of the link thread. */

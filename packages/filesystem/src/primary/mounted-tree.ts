@@ -7,7 +7,7 @@
  * @module
  */
 import { type Entry, type FileAttributes, RequestDecoder } from "@gemel/fuse";
-import { type FoundObject, type Place, SyncState } from "@gemel/replication";
+import { type FoundObject, joinPath, type Place, type Scope, SyncState } from "@gemel/replication";
 import {
   closeDescriptor,
   cName,
@@ -46,9 +46,13 @@ export class MountedTree {
   readonly descriptors: DescriptorCache;
   readonly decoder: RequestDecoder;
   readonly clean: CleanFiles = new CleanFiles();
+  /** What of it is mirrored. */
+  readonly scope: Scope;
   /** What the peer has of this tree while it is being resynchronised. */
   readonly sync: SyncState;
   readonly #fileSystem: number;
+  /** Changes whenever what is beneath a directory may be somewhere else. */
+  #placesVersion = 1;
   readonly #far: FarPlaces;
   readonly #custody: Custody;
   readonly #since: bigint = process.hrtime.bigint();
@@ -65,6 +69,7 @@ export class MountedTree {
     readonly descriptors: DescriptorCache;
     readonly buffer: Uint8Array;
     readonly custody: Custody;
+    readonly scope: Scope;
     /** See `TreeDescriptors`; undefined when this process mounted the tree. */
     readonly inherited?: ReadonlyMap<number, number> | undefined;
     /** The node left the table, or the peer has it under no name any more. */
@@ -78,6 +83,7 @@ export class MountedTree {
     this.device = options.device;
     this.descriptors = options.descriptors;
     this.decoder = new RequestDecoder(options.buffer, { has: () => true });
+    this.scope = options.scope;
     this.#fileSystem = root.dev;
     this.#far = new FarPlaces(options.rootFd);
     this.#custody = options.custody;
@@ -110,7 +116,41 @@ export class MountedTree {
     const stat = node === undefined ? 0 : this.stat(node);
     if (node === undefined || typeof stat === "number") return [];
     const found = foundObject(stat);
-    return node.names.map(({ parent, name }) => ({ ...found, directory: parent.ino, name }));
+    return node.names
+      .filter(({ parent, name }) => !this.isNameLocal(parent, name, node.type))
+      .map(({ parent, name }) => ({ ...found, directory: parent.ino, name }));
+  }
+
+  /**
+   * Whether `node` is no part of the mirror: all its known names are local. What has lost its names
+   * stays what it was.
+   */
+  isLocal(node: Node): boolean {
+    if (node.localVersion === this.#placesVersion || node.nameless) return node.local;
+    node.local = node.names.every(({ parent, name }) => this.isNameLocal(parent, name, node.type));
+    node.localVersion = this.#placesVersion;
+    return node.local;
+  }
+
+  /** Whether something of `type` would be local under `name` in `parent`. */
+  isNameLocal(parent: Node, name: string, type: number): boolean {
+    if (parent !== this.nodes.root && this.isLocal(parent)) return true;
+    if (this.scope.isWhole && parent !== this.nodes.root) return false;
+    const directory = this.nodes.path(parent);
+    if (directory === undefined) return false;
+    return this.scope.isChildLocal(joinPath(directory, name), type === fileTypes.directory);
+  }
+
+  /** A directory was moved: what is beneath it is somewhere else. */
+  placesChanged(): void {
+    this.#placesVersion += 1;
+  }
+
+  /** The path of a name of `node` that is mirrored; undefined when none is known. */
+  mirroredPath(node: Node): string | undefined {
+    if (node.names.length < 2) return this.nodes.path(node);
+    const name = node.names.find(({ parent, name }) => !this.isNameLocal(parent, name, node.type));
+    return name === undefined ? undefined : this.nodes.childPath(name.parent, name.name);
   }
 
   /** Where `node` can be found now; undefined when no way leads to it. */

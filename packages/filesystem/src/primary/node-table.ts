@@ -103,6 +103,7 @@ export class NodeTable {
     const index = node.names.findIndex((known) => known.parent === parent && known.name === name);
     if (index < 0) return;
     node.names.splice(index, 1);
+    node.localVersion = 0;
     parent.children -= 1;
     this.#dropUnused(parent);
   }
@@ -157,6 +158,7 @@ export class NodeTable {
   #addName(node: Node, parent: Node, name: string): void {
     if (hasName(node, parent, name)) return;
     node.names.push({ parent, name });
+    node.localVersion = 0;
     parent.children += 1;
   }
 

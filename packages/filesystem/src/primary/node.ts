@@ -37,6 +37,10 @@ export class Node {
   covered: MarkNode | null = null;
   coveredVersion = 0;
 
+  /** Whether it is this node's own, good while the tree's version of places is this one. */
+  local = false;
+  localVersion = 0;
+
   /** Object id under which the peer holds it open, 0 for none; see `Bindings`. */
   bound = 0;
   /** The binding must stay: the peer could not find the object by a name any more. */

@@ -9,6 +9,7 @@ import { MessageChannel, type MessagePort, type Worker } from "node:worker_threa
 import { GemelError, present } from "@gemel/base";
 import type { Generation, MirrorEvent, MirrorStatus, ResyncProgress } from "@gemel/protocol";
 import type { MirrorArguments } from "../arguments.ts";
+import { agreementOf } from "../link/agreement.ts";
 import { Custody } from "../takeover/custody.ts";
 import type { Inheritance } from "../takeover/inheritance.ts";
 import { writeAnswer } from "./answer-writer.ts";
@@ -90,6 +91,7 @@ export class Primary {
       trees: this.#trees,
       wakeFd: this.#wakeFd,
       sync: config.sync,
+      scopes: config.scopes,
       mapFile: config.mapFile,
       linkPort: port1,
       exchanges: inheritance?.exchanges ?? new Map(),
@@ -104,6 +106,7 @@ export class Primary {
       wakeFd: this.#wakeFd,
       devicePort: port2,
       module: config.module,
+      agreement: agreementOf(config.scopes),
       node: config.node,
       peers: config.peers,
       key: this.#options.key,

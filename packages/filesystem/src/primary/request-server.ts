@@ -270,9 +270,11 @@ export class RequestServer {
     return tree.clean.isClean(isData ? "data" : "file", request.nodeId);
   }
 
-  /** An object without any name exists on this node only. */
+  /** What is not mirrored, or has no name, exists on this node only. */
   #isLocal(tree: MountedTree, flush: FlushWish): boolean {
-    if (flush.node === null || flush.node.bound !== 0) return false;
+    if (flush.node === null) return false;
+    if (tree.isLocal(flush.node)) return true;
+    if (flush.node.bound !== 0) return false;
     return flush.node !== tree.nodes.root && tree.nodes.path(flush.node) === undefined;
   }
 

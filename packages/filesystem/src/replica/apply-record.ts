@@ -6,23 +6,28 @@
  *
  * @module
  */
-import type { MirrorRecord } from "@gemel/replication";
+import { type MirrorRecord, unfinishedPrefix } from "@gemel/replication";
 import {
   closeDescriptor,
   dup,
   emptyName,
   fallocate,
+  fsync,
   ftruncate,
   linkat,
+  openat,
   renameat2,
+  statAt,
+  syncfs,
   unlinkat,
 } from "../file-calls.ts";
-import { atFlags, openFlags } from "../file-constants.ts";
-import { must } from "./apply-error.ts";
+import { atFlags, errno, fileTypes, openFlags } from "../file-constants.ts";
+import { ApplyError, must } from "./apply-error.ts";
 import { createObject } from "./create-object.ts";
 import { applyListing } from "./listing.ts";
 import { removeXattr, replaceXattrs, setAttributes, setXattr } from "./object-attributes.ts";
 import type { ObjectTable } from "./object-table.ts";
+import { removeLocal } from "./remove-tree.ts";
 import type { TreePaths } from "./tree-paths.ts";
 
 /** Records that change the tree, without those that the session handles. */
@@ -53,6 +58,7 @@ export function applyRecord(tree: TreePaths, objects: ObjectTable, record: TreeR
       applyAttributes(tree, objects, record);
       return;
     case "create":
+      makeRoom(tree, record.path);
       createObject(tree.place(record.path), record, record.path);
       return;
     case "link":
@@ -69,8 +75,7 @@ export function applyRecord(tree: TreePaths, objects: ObjectTable, record: TreeR
     }
     case "rmdir": {
       tree.forget(record.path);
-      const { directory, name } = tree.place(record.path);
-      must(unlinkat(directory, name, atFlags.removeDirectory), "remove", record.path);
+      removeDirectory(tree, record.path);
       return;
     }
     case "listing":
@@ -156,16 +161,63 @@ function applyTwoNames(
   record: Extract<TreeRecord, { readonly type: "link" | "rename" }>,
 ): void {
   const { from, to } = record;
+  makeRoom(tree, to);
   if (record.type === "rename") {
     tree.forget(from);
     tree.forget(to);
+    if (from.startsWith(unfinishedPrefix)) flushMoved(tree, from);
   }
   const [first, second] = tree.twoPlaces(from, to);
-  const done =
-    record.type === "link"
-      ? linkat(first.directory, first.name, second.directory, second.name)
-      : renameat2(first.directory, first.name, second.directory, second.name, record.flags);
-  must(done, record.type === "link" ? "link" : "rename", `${from}" to "${to}`);
+  if (record.type === "link") {
+    const done = linkat(first.directory, first.name, second.directory, second.name);
+    must(done, "link", `${from}" to "${to}`);
+    return;
+  }
+  const move = (): number =>
+    renameat2(first.directory, first.name, second.directory, second.name, record.flags);
+  let done = move();
+  // The directory that is replaced was empty on the primary.
+  if (done === -errno.ENOTEMPTY && removeLocal(second, to, tree.scope)) done = move();
+  must(done, "rename", `${from}" to "${to}`);
+}
+
+/** It was empty on the primary; here it may hold what is this node's own. */
+function removeDirectory(tree: TreePaths, path: string): void {
+  const place = tree.place(path);
+  const remove = (): number => unlinkat(place.directory, place.name, atFlags.removeDirectory);
+  let done = remove();
+  if (done === -errno.ENOTEMPTY && removeLocal(place, path, tree.scope)) done = remove();
+  must(done, "remove", path);
+}
+
+/**
+ * A name that comes may be taken by something of this node's own: a file that is local where a
+ * directory is not.
+ */
+function makeRoom(tree: TreePaths, path: string): void {
+  if (!tree.scope.isSelective) return;
+  const { directory, name } = tree.place(path);
+  const stat = statAt(directory, name);
+  if (typeof stat === "number" || (stat.mode & fileTypes.mask) === fileTypes.directory) return;
+  if (tree.scope.isLocal(path, false)) must(unlinkat(directory, name), "replace", path);
+}
+
+/**
+ * What was put together gets its name: it is on the disk before, because the primary's flush of the
+ * directory, or an earlier one of the file, may be all that follows.
+ */
+function flushMoved(tree: TreePaths, path: string): void {
+  const { directory, name } = tree.place(path);
+  const flags = openFlags.readOnly | openFlags.nonBlocking | openFlags.noFollow;
+  const stat = statAt(directory, name);
+  if (typeof stat === "number") throw new ApplyError(-stat, `look at "${path}"`);
+  const type = stat.mode & fileTypes.mask;
+  if (type === fileTypes.directory) must(syncfs(tree.rootFd), "flush", path);
+  if (type !== fileTypes.regular) return;
+  const fd = must(openat(directory, name, flags | openFlags.closeOnExec), "open", path);
+  const done = fsync(fd);
+  closeDescriptor(fd);
+  must(done, "flush", path);
 }
 
 function applyFirstName(

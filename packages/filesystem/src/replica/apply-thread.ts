@@ -97,13 +97,14 @@ class ApplyThread {
   }
 
   #runSession(input: LinkInput, epoch: number): string {
-    const { rootFds, wakeFd, sync, sendTimeoutMs } = this.#data;
+    const { rootFds, scopes, wakeFd, sync, sendTimeoutMs } = this.#data;
     const [memory, acks, ring] = [this.#memory, this.#acks, this.#ring];
     try {
       return new Session({
         input,
         epoch,
         rootFds,
+        scopes,
         wakeFd,
         sendTimeoutMs,
         memory,

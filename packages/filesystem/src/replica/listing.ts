@@ -61,7 +61,9 @@ class ListedDirectory {
     // One name alone is not looked for among all.
     if (record.to === `${record.from}\0`) {
       const isGone = record.entries.length === 0 && this.#stat(record.from) !== null;
-      if (isGone && !this.#isMount(record.from)) this.#remove(record.from);
+      if (isGone && !this.#isMount(record.from) && !this.#isLocal(record.from)) {
+        this.#remove(record.from);
+      }
       return;
     }
     const present = readDirectory(this.#fd);
@@ -69,7 +71,7 @@ class ListedDirectory {
     const listed = new Set(record.entries.map((entry) => entry.name));
     for (const { name } of present) {
       const isOutside = name < record.from || (record.to !== "" && name >= record.to);
-      if (isOutside || listed.has(name) || this.#isMount(name)) continue;
+      if (isOutside || listed.has(name) || this.#isMount(name) || this.#isLocal(name)) continue;
       this.#remove(name);
     }
   }
@@ -93,6 +95,13 @@ class ListedDirectory {
   #isMount(name: string): boolean {
     const stat = this.#stat(name);
     return stat !== null && stat.dev !== this.#device;
+  }
+
+  /** What is this node's own stays. */
+  #isLocal(name: string): boolean {
+    const stat = this.#stat(name);
+    const isDirectory = stat !== null && (stat.mode & fileTypes.mask) === fileTypes.directory;
+    return this.#tree.scope.isChildLocal(joinPath(this.#path, name), isDirectory);
   }
 
   #stat(name: string): FileStat | null {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Generation } from "@gemel/protocol";
+import type { ScopeRules } from "@gemel/replication";
 import type { IdentityFiles } from "../link/tls-identity.ts";
 import type { SyncMode } from "../primary/gate.ts";
 
@@ -11,11 +12,14 @@ export type ApplyThreadData = {
   readonly buffer: SharedArrayBuffer;
   /** Descriptors of the replicated directories themselves, in the order of the trees. */
   readonly rootFds: readonly number[];
+  /** What of each is mirrored. */
+  readonly scopes: readonly ScopeRules[];
   /** An eventfd that becomes readable when the words have something new to say. */
   readonly wakeFd: number;
   readonly host: string;
   readonly port: number;
   readonly module: string;
+  readonly agreement: string;
   readonly node: string;
   readonly peers: readonly string[];
   readonly key: Uint8Array;

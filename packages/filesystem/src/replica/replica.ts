@@ -6,8 +6,11 @@
 import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Generation, MirrorStatus } from "@gemel/protocol";
+import { everything, type ScopeRules } from "@gemel/replication";
+import { mapSubjects } from "../arguments.ts";
 import { closeDescriptor, eventfd } from "../file-calls.ts";
 import { errno } from "../file-constants.ts";
+import { agreementOf } from "../link/agreement.ts";
 import type { IdentityFiles } from "../link/tls-identity.ts";
 import type { SyncMode } from "../primary/gate.ts";
 import { detachStaleMounts } from "../primary/stale-mount.ts";
@@ -24,7 +27,11 @@ import { counters, ReplicaMemory, words } from "./replica-memory.ts";
 
 export type ReplicaOptions = {
   /** Absolute paths; a record's tree is an index into them. */
-  readonly directories: readonly { readonly path: string }[];
+  readonly directories: readonly {
+    readonly path: string;
+    /** What of it is mirrored; left out: everything. */
+    readonly scope?: ScopeRules | undefined;
+  }[];
   /** An IP address of the primary, and the port on which it listens for its replica. */
   readonly host: string;
   readonly port: number;
@@ -117,12 +124,15 @@ export class Replica {
   #startThreads(): void {
     const { host, port, module, node, peers, key, identity, sync, sendTimeoutMs, mapFile } =
       this.#options;
-    const directories = this.#options.directories.map(({ path }) => path);
+    const scopes = this.#options.directories.map(({ scope }) => scope ?? everything);
+    const paths = this.#options.directories.map(({ path }) => path);
+    const directories = mapSubjects(paths, scopes);
+    const agreement = agreementOf(scopes);
     const { buffer } = this.#memory;
     const rootFds = this.#mounted.map(({ fd }) => fd);
     const wakeFd = this.#wakeFd;
     const apply: ApplyThreadData = {
-      ...{ buffer, rootFds, wakeFd },
+      ...{ buffer, rootFds, scopes, wakeFd, agreement },
       ...{ host, port, module, node, peers, key, identity, mapFile, directories },
       ...{ sync, sendTimeoutMs },
     };

@@ -11,6 +11,7 @@ import {
   decodeRecord,
   decodeWrite,
   emptyWriteView,
+  everything,
   type HashRequestRecord,
   type MapHeader,
   type NamesRequestRecord,
@@ -18,6 +19,8 @@ import {
   recordSequenceAt,
   recordTypeAt,
   recordTypes,
+  Scope,
+  type ScopeRules,
   type SealRecord,
   type SyncRecord,
 } from "@gemel/replication";
@@ -33,6 +36,7 @@ import type { FlushRing } from "./flush-ring.ts";
 import { hashRange } from "./hash-range.ts";
 import { ObjectTable } from "./object-table.ts";
 import { RecordStream } from "./record-stream.ts";
+import { removeUnfinished } from "./remove-tree.ts";
 import { counters, type ReplicaMemory, words } from "./replica-memory.ts";
 import { TreePaths } from "./tree-paths.ts";
 
@@ -46,6 +50,8 @@ export type SessionOptions = {
   readonly input: LinkInput;
   readonly epoch: number;
   readonly rootFds: readonly number[];
+  /** What of each tree is mirrored. */
+  readonly scopes: readonly ScopeRules[];
   readonly wakeFd: number;
   /** A primary that takes no acknowledgement for so long is gone. */
   readonly sendTimeoutMs: number;
@@ -74,7 +80,10 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#stream = new RecordStream(options.input);
-    this.#trees = options.rootFds.map((fd) => new TreePaths(fd));
+    this.#trees = options.rootFds.map(
+      (fd, index) => new TreePaths(fd, new Scope(options.scopes[index] ?? everything)),
+    );
+    this.#removeUnfinished();
   }
 
   /** Returns why the session ended; throws an `ApplyError` when the replica must not go on. */
@@ -96,7 +105,13 @@ export class Session {
     } finally {
       this.#objects.closeAll();
       for (const tree of this.#trees) tree.forgetAll();
+      this.#removeUnfinished();
     }
+  }
+
+  /** What a primary that is gone had begun to put together. */
+  #removeUnfinished(): void {
+    for (const { rootFd } of this.#trees) removeUnfinished(rootFd);
   }
 
   /** Nothing came for a while: keep-alive does not probe while something is under way. */
@@ -273,7 +288,8 @@ export class Session {
     }
     const { mapHeader } = this.#options;
     const since = mapHeader === null ? 0 : bornSince(mapHeader, base);
-    const told = namesWithin(fd, { from, to: "" }, since, namesMax);
+    const isLocal = tree.scope.within(path);
+    const told = namesWithin(fd, { from, to: "" }, { since, isLocal, limit: namesMax });
     closeDescriptor(fd);
     this.#send({ type: "names", request, found: true, ...told });
   }

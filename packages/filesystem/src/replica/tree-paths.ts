@@ -8,6 +8,7 @@
  * @see man 2 openat2 (Linux 5.6)
  * @module
  */
+import { everything, Scope } from "@gemel/replication";
 import { closeDescriptor, cName, openat, openat2 } from "../file-calls.ts";
 import { openFlags, resolveFlags } from "../file-constants.ts";
 import { must } from "./apply-error.ts";
@@ -23,10 +24,13 @@ export type Place = { readonly directory: number; readonly name: Buffer };
 
 export class TreePaths {
   readonly rootFd: number;
+  /** What of the tree is mirrored. */
+  readonly scope: Scope;
   readonly #kept = new Map<string, number>();
 
-  constructor(rootFd: number) {
+  constructor(rootFd: number, scope: Scope = new Scope(everything)) {
     this.rootFd = rootFd;
+    this.scope = scope;
   }
 
   /** {@link place} of both, with both directories open at the same time. */

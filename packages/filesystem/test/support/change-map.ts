@@ -4,6 +4,7 @@
  * @module
  */
 import type { MapHeader, Mark } from "@gemel/replication";
+import { mapSubjects } from "../../src/arguments.ts";
 import { readMap } from "../../src/map/map-store.ts";
 import type { MirrorNode } from "./mirror-node.ts";
 
@@ -11,7 +12,7 @@ export type MapOnDisk = { readonly header: MapHeader; readonly marks: readonly M
 
 /** Throws when there is none that could be read. */
 export function mapOf(node: MirrorNode): MapOnDisk {
-  const read = readMap(node.mapFile, node.directories);
+  const read = readMap(node.mapFile, mapSubjects(node.directories, node.scopes));
   if (read.map === null) throw new Error(read.why);
   return { header: read.map.header, marks: [...read.map.marks()] };
 }

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unmount } from "@gemel/fuse";
 import type { Generation, MirrorEvent } from "@gemel/protocol";
+import type { ScopeRules } from "@gemel/replication";
 import type { IdentityFiles } from "../../src/link/tls-identity.ts";
 import { testIdentity } from "./certificates.ts";
 import { ControlClient } from "./control-client.ts";
@@ -36,6 +37,7 @@ export class MirrorLab {
     const node = new MirrorNode(this, name, {
       directory,
       more,
+      scope: options.scope ?? null,
       sync: options.sync ?? "write",
       sendTimeoutMs: options.sendTimeoutMs ?? 5000,
       port: options.port ?? (await freePort()),
@@ -58,6 +60,8 @@ export type NodeOptions = {
   readonly directory: string;
   /** Replicated directories besides. */
   readonly more: readonly string[];
+  /** What of every directory is mirrored; null: everything. */
+  readonly scope: ScopeRules | null;
   readonly sync: "write" | "fsync";
   readonly sendTimeoutMs: number;
   readonly port: number;
@@ -96,6 +100,12 @@ export class MirrorNode {
     return [this.directory, ...this.#options.more];
   }
 
+  /** One for each directory, or none when everything is mirrored. */
+  get scopes(): readonly ScopeRules[] {
+    const { scope } = this.#options;
+    return scope === null ? [] : this.directories.map(() => scope);
+  }
+
   get client(): ControlClient {
     if (this.#client === null) throw new Error(`${this.name} does not run`);
     return this.#client;
@@ -122,6 +132,7 @@ export class MirrorNode {
       [
         ...["--module", "test", "--socket", this.socket],
         ...this.directories.flatMap((directory) => ["--directory", directory]),
+        ...this.scopes.flatMap((scope) => ["--scope", JSON.stringify(scope)]),
         ...["--sync", sync, "--port", String(port), "--listen-host", "127.0.0.1"],
         ...["--node", this.name, "--key-file", this.#lab.keyFile],
         ...identityArguments(this.#options.identity),

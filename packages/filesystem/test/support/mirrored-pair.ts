@@ -6,6 +6,7 @@
  */
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
+import type { ScopeRules } from "@gemel/replication";
 import { expect } from "vitest";
 import { type Details, describeTree } from "./compare-trees.ts";
 import { LinkGuard } from "./link-guard.ts";
@@ -19,12 +20,17 @@ export class MirroredPair {
   #replica: MirrorNode | null = null;
   #guard: LinkGuard | null = null;
 
-  /** Primary and replica in sync. */
-  async start(sync: "write" | "fsync" = "fsync"): Promise<void> {
+  /** Primary and replica in sync. `prepare`: when there are directories, and nothing mounted. */
+  async start(
+    sync: "write" | "fsync" = "fsync",
+    scope: ScopeRules | null = null,
+    prepare: () => void = () => undefined,
+  ): Promise<void> {
     chmodSync(this.lab.root, 0o755);
     mkdirSync(this.plain);
-    this.#primary = await this.lab.start("a", { sync });
-    this.#replica = await this.lab.start("b", { sync });
+    this.#primary = await this.lab.start("a", { sync, scope });
+    this.#replica = await this.lab.start("b", { sync, scope });
+    prepare();
     await this.primary.serveAlone();
     await protect(this.primary, this.replica);
     this.#guard = await LinkGuard.start(this.primary.socket, generationTwo);

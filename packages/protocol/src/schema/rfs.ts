@@ -4,10 +4,11 @@ import {
   duration,
   element,
   ignored,
-  ignoredElement,
   integer,
+  pattern,
   refusedElement,
   requiredText,
+  text,
 } from "./rule.ts";
 
 const nfs = "it tunes an NFS service, of which there is none here";
@@ -78,8 +79,29 @@ export const rfsRule = element(
         mode: choice(["read_only"], "read_only", "On the secondary the directory can only be read"),
       },
       {
-        tocheck: ignoredElement("it is not looked at in this version"),
-        notreplicated: ignoredElement("the whole directory is mirrored in this version"),
+        tocheck: element(
+          "A file or directory that must be there before the module serves, or is brought up to date where it was before: what is missing when a disk is not mounted.",
+          {
+            path: requiredText(
+              "/srv/app/.mounted",
+              "Absolute, or relative to the replicated directory",
+            ),
+          },
+          {},
+          "many",
+        ),
+        notreplicated: element(
+          "What is not mirrored, with all beneath: each node has its own, no copy and no resynchronisation touches it, unless the directory around it is removed. A `!` before the value turns it round: of the files only what matches is mirrored. Renaming a file out of the mirror removes it on the other node, renaming it in copies it there; more than 64 MiB, and files with several names, are refused with EXDEV.",
+          {
+            path: text(null, "cache", "Relative to the replicated directory"),
+            regexpath: pattern(
+              ".*[.]tmp$",
+              "Extended regular expression, looked for in the path relative to the replicated directory",
+            ),
+          },
+          {},
+          "many",
+        ),
       },
       "many",
     ),

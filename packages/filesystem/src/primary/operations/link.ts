@@ -4,9 +4,11 @@
  * @module
  */
 import { encodeEntry, type RequestOf } from "@gemel/fuse";
-import { emptyName, linkat, statAt } from "../../file-calls.ts";
+import { emptyName, linkat, statAt, statDescriptor } from "../../file-calls.ts";
 import { atFlags, errno } from "../../file-constants.ts";
+import { fitsThrough } from "../border.ts";
 import { latin1 } from "../mounted-tree.ts";
+import { sendMoved } from "../moved-object.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
 import { wasDone } from "./resent.ts";
 
@@ -19,6 +21,13 @@ export function link(context: OperationContext, request: RequestOf<"link">): Out
   const from = tree.nodes.path(node);
   const to = tree.childPlace(parent, name);
   if (to === undefined) return -errno.ENOENT;
+  const wasLocal = tree.isLocal(node);
+  const isLocal = tree.isNameLocal(parent, name, node.type);
+  const isIn = wasLocal && !isLocal;
+  // One file on both sides of the border cannot be told; one that has no name yet takes a side now.
+  if (wasLocal !== isLocal && from !== undefined) return -errno.EXDEV;
+  const held = isIn ? statDescriptor(node.fd) : null;
+  if (typeof held === "number" || (held !== null && !fitsThrough(held))) return -errno.EXDEV;
   // A file whose names are all unknown is linked by its descriptor.
   const source =
     from === undefined
@@ -31,6 +40,10 @@ export function link(context: OperationContext, request: RequestOf<"link">): Out
   const found = tree.found(parent, name, stat);
   if (typeof found === "number") return found;
   tree.unpin(node);
-  capture.linked(tree, node, { parent, name, from });
+  if (isIn) {
+    const path = tree.nodes.childPath(parent, name) ?? name;
+    const send = (): void => sendMoved(capture, tree, node, path);
+    capture.movedIn(tree, node, null, { place: { parent, name, from }, send });
+  } else capture.linked(tree, node, { parent, name, from });
   return encodeEntry(reply, request.unique, tree.entry(found, stat));
 }

@@ -10,7 +10,9 @@ import { encodeOk, type RequestOf, type UnlinkRequest } from "@gemel/fuse";
 import type { FileStat } from "../../file-calls.ts";
 import { renameat2, statAt, unlinkat } from "../../file-calls.ts";
 import { atFlags, errno, fileTypes, renameFlags } from "../../file-constants.ts";
+import { type Crossing, crossingOf } from "../border.ts";
 import { latin1, type MountedTree, type ObjectPlace } from "../mounted-tree.ts";
+import { sendMoved } from "../moved-object.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
 import { wasDone } from "./resent.ts";
@@ -66,6 +68,8 @@ export function rename(context: OperationContext, request: RequestOf<"rename">):
   if (isExchange && context.exchanges.wasDone(request, source.stat.ino)) {
     return encodeOk(reply, request.unique);
   }
+  const crossing = crossingOfRename(tree, source, { parent, name, replaced, isExchange });
+  if (crossing === "refused") return -errno.EXDEV;
   if (isExchange) context.exchanges.begin(tree.index, request, source.stat.ino);
   if (replaced !== null && !isExchange) prepareLoss(context, replaced);
   const from = source.place;
@@ -88,17 +92,50 @@ export function rename(context: OperationContext, request: RequestOf<"rename">):
       replaced.stat.nlink,
     );
   }
-  capture.renamed(tree, replaced?.node ?? null, {
+  if (source.node.type === fileTypes.directory || isExchange) tree.placesChanged();
+  const names = {
     fromParent: source.parent,
     fromName: source.name,
     fromPath: source.path,
     toParent: parent,
     toName: name,
     toPath: path,
+    type: source.node.type,
     flags: request.flags,
     isExchange,
-  });
+  };
+  if (crossing === "none") capture.renamed(tree, replaced?.node ?? null, names);
+  else if (crossing === "out") capture.movedOut(tree, source.node, names);
+  else {
+    capture.movedIn(tree, source.node, replaced?.node ?? null, {
+      place: { parent, name, from: source.path },
+      send: () => sendMoved(capture, tree, source.node, path),
+    });
+    capture.localNames(tree, { fromParent: source.parent, toParent: source.parent });
+  }
   return encodeOk(reply, request.unique);
+}
+
+/** Of an exchange both objects move, and neither may cross. */
+function crossingOfRename(
+  tree: MountedTree,
+  source: Named,
+  target: {
+    readonly parent: Node;
+    readonly name: string;
+    readonly replaced: Named | null;
+    readonly isExchange: boolean;
+  },
+): Crossing {
+  const { parent, name, replaced, isExchange } = target;
+  const from = { fromParent: source.parent, fromName: source.name };
+  const crossing = crossingOf(tree, { ...source, ...from, toParent: parent, toName: name });
+  if (!isExchange || replaced === null) return crossing;
+  const back = crossingOf(tree, {
+    ...replaced,
+    ...{ fromParent: parent, fromName: name, toParent: source.parent, toName: source.name },
+  });
+  return crossing === "none" && back === "none" ? "none" : "refused";
 }
 
 function named(tree: MountedTree, parentId: number, nameBytes: Uint8Array): Named | number {
