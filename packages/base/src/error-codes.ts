@@ -32,6 +32,8 @@ export type ErrorCode =
   | "peer_unreachable"
   | "no_fuse"
   | "directory_missing"
+  | "no_space"
+  | "unknown_rescue"
   | "address_in_use"
   | "program_missing"
   | "certificate_invalid";
@@ -132,6 +134,18 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     exitCode: 8,
     meaning: "A replicated directory does not exist",
     remedy: "Create the directory with the owner and mode that the application wants",
+  },
+  no_space: {
+    httpStatus: 507,
+    exitCode: 8,
+    meaning: "There is not enough room on a disk",
+    remedy: "Make room where the message says",
+  },
+  unknown_rescue: {
+    httpStatus: 404,
+    exitCode: 2,
+    meaning: "There is no rescue copy of that name on this node",
+    remedy: "List them with `gemel rescue list`",
   },
   address_in_use: {
     httpStatus: 409,

@@ -48,6 +48,7 @@ export function buildProgram(host: Host): Program {
   addActions(gemel, bind);
   addViews(gemel, bind);
   addWatchVerbs(gemel, bind);
+  addRescueVerbs(gemel, bind);
   addCompletion(gemel, bind);
   return {
     command: gemel,
@@ -265,6 +266,42 @@ function addWatchVerbs(gemel: Command, bind: Bind): void {
       .requiredOption("-v, --value <value>", "up, down, or anything for user.NAME")
       .option("-i, --identity <name>", "who says so, for the log; an administrator when left out"),
     async () => (await import("./commands/resources.ts")).setResource,
+  );
+}
+
+function addRescueVerbs(gemel: Command, bind: Bind): void {
+  const load = async (): Promise<typeof import("./commands/rescue.ts")> =>
+    import("./commands/rescue.ts");
+  const rescue = gemel
+    .command("rescue")
+    .description("what this node had before its data was overwritten with the other node's");
+  bind(
+    rescue.command("list").description("list the rescue copies").option(moduleFlag, moduleHelp),
+    async () => (await load()).listRescues,
+  );
+  bind(
+    rescue
+      .command("show <id>")
+      .description("show what a rescue copy holds")
+      .option(moduleFlag, moduleHelp),
+    async () => (await load()).showRescue,
+  );
+  bind(
+    rescue
+      .command("restore <id> [path...]")
+      .description("bring all of it, or these paths as they were, back; overwrites nothing")
+      .option(moduleFlag, moduleHelp)
+      .option("--to <directory>", "a directory that is empty or not there yet")
+      .option("--live", "where it was, on the node that serves; needs paths"),
+    async () => (await load()).restoreRescue,
+  );
+  bind(
+    rescue
+      .command("delete <id>")
+      .description("delete a rescue copy for good")
+      .option(moduleFlag, moduleHelp)
+      .option("--yes", "do it"),
+    async () => (await load()).deleteRescue,
   );
 }
 

@@ -21,8 +21,13 @@ export class RestClient {
   }
 
   /** The answer's body as the caller's type from `@gemel/protocol`; null when it is empty. */
-  async call<T>(method: Method, path: string, body?: unknown): Promise<T> {
-    const response = await this.#open(method, path, body);
+  async call<T>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    timeoutMs: number = answerTimeoutMs,
+  ): Promise<T> {
+    const response = await this.#open(method, path, body, { timeoutMs });
     const text = await readAll(response);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) throw problemOf(status, text);
@@ -31,7 +36,7 @@ export class RestClient {
 
   /** An open stream of server-sent events; the caller reads it to its end. */
   async stream(path: string): Promise<IncomingMessage> {
-    const response = await this.#open("GET", path, undefined, "text/event-stream");
+    const response = await this.#open("GET", path, undefined, { accept: "text/event-stream" });
     const status = response.statusCode ?? 0;
     if (status !== 200) throw problemOf(status, await readAll(response));
     return response;
@@ -41,8 +46,9 @@ export class RestClient {
     method: Method,
     path: string,
     body: unknown,
-    accept = "application/json",
+    options: { readonly accept?: string; readonly timeoutMs?: number } = {},
   ): Promise<IncomingMessage> {
+    const { accept = "application/json", timeoutMs = answerTimeoutMs } = options;
     const payload = body === undefined ? null : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const request = httpRequest(
@@ -68,9 +74,9 @@ export class RestClient {
           resolve(response);
         },
       );
-      request.setTimeout(answerTimeoutMs, () => {
+      request.setTimeout(timeoutMs, () => {
         request.destroy(
-          new GemelError("timeout", `The daemon gave no answer within ${answerTimeoutMs / 1000} s`),
+          new GemelError("timeout", `The daemon gave no answer within ${timeoutMs / 1000} s`),
         );
       });
       request.on("error", (error) => {

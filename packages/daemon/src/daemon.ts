@@ -24,6 +24,10 @@ import type {
   ModuleView,
   Monitored,
   NodeInfo,
+  Rescue,
+  RescueListing,
+  RescueRestore,
+  RescueRestored,
   ResourceSet,
   ResourceView,
 } from "@gemel/protocol";
@@ -187,6 +191,22 @@ export class Daemon implements NodeServices {
     const { watch } = this.#modules().get(name);
     await watch.change(change);
     return watch.settings;
+  }
+
+  rescues(name: string): Promise<Rescue[]> {
+    return this.#modules().get(name).parts.rescues.list();
+  }
+
+  rescue(name: string, id: string): Promise<RescueListing> {
+    return this.#modules().get(name).parts.rescues.show(id);
+  }
+
+  async restoreRescue(name: string, id: string, request: RescueRestore): Promise<RescueRestored> {
+    return { restored: await this.#modules().get(name).restoreRescue(id, request) };
+  }
+
+  deleteRescue(name: string, id: string): Promise<Rescue> {
+    return this.#modules().get(name).deleteRescue(id);
   }
 
   logTail(name: string, count: number): LogEntry[] {

@@ -6,6 +6,7 @@ export * from "./mirror-control.ts";
 export * from "./module-config.ts";
 export * from "./module-state.ts";
 export * from "./peer-report.ts";
+export * from "./rescue-rest.ts";
 export * from "./resource-rest.ts";
 export * from "./rest.ts";
 export * from "./witness.ts";

@@ -120,6 +120,9 @@ export const moduleConfigSchema = z.strictObject({
     sync: z.enum(["write", "fsync"]),
     port: z.int(),
     sendTimeoutMs: z.int(),
+    /** When rescue copies are deleted by themselves; null: never. */
+    rescueAgeMs: z.number().nullable().default(null),
+    rescueBytesMax: z.number().nullable().default(null),
     /** Whether the link is encrypted; off is for a private cable. */
     encryption: z.boolean(),
   }),

@@ -19,11 +19,15 @@
  * | GET /api/v1/modules/:module/package | | {@link modulePackageSchema} |
  * | GET /api/v1/modules/:module/history | | array of {@link lastConfigSchema} |
  * | POST /api/v1/modules/:module/history | {@link restoreRequestSchema} | {@link moduleViewSchema} |
+ * | GET /api/v1/modules/:module/rescues | | array of {@link rescueSchema} |
+ * | GET, DELETE /api/v1/modules/:module/rescues/:rescue | | {@link rescueListingSchema}, {@link rescueSchema} |
+ * | POST /api/v1/modules/:module/rescues/:rescue/restore | {@link rescueRestoreSchema} | {@link rescueRestoredSchema} |
  * | POST /api/v1/modules/:module/actions | {@link actionRequestSchema} | {@link actionResultSchema} |
  * | GET /api/v1/modules/:module/log?lines=N | | array of {@link logEntrySchema}, oldest first |
  * | GET /api/v1/modules/:module/events | | server-sent events of {@link logEntrySchema} |
  *
- * The bodies of configurations and packages are in `configuration-rest.ts`, of resources in `resource-rest.ts`. Errors are problem+json, {@link problemSchema}.
+ * The bodies of configurations and packages are in `configuration-rest.ts`, of resources in `resource-rest.ts`,
+ * of rescue copies in `rescue-rest.ts`. Errors are problem+json, {@link problemSchema}.
  *
  * @module
  */

@@ -20,6 +20,8 @@ export function readMirror(
     sync: values.sync,
     port: values.port ?? replicationPort(id),
     sendTimeoutMs: values.sendtimeout,
+    rescueAgeMs: values.rescueage,
+    rescueBytesMax: values.rescuesize === null ? null : values.rescuesize * 1_000_000,
     encryption: values.encryption === "on",
   };
 }

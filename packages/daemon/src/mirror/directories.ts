@@ -1,15 +1,12 @@
 /**
- * The replicated directories before a copy onto this node, and copies of them set aside.
+ * The replicated directories before a copy onto this node, or before they are used.
  *
  * @module
  */
-import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { GemelError } from "@gemel/base";
 import type { ReplicatedDirectory } from "@gemel/protocol";
 import { Scope } from "@gemel/replication";
-import { runProgram } from "../system/run-program.ts";
-
-const rescueTimeoutMs = 24 * 3_600_000;
 
 /** Throws `directory_missing`, or `not_empty` when `mustBeEmpty` and something is there. */
 export async function checkDirectories(
@@ -77,43 +74,4 @@ async function list(path: string): Promise<string[]> {
       cause: error,
     });
   }
-}
-
-/**
- * Copy `paths` below `folder`, into a new place named after `label` and the time, complete and
- * durable or not at all. Returns the place.
- */
-export async function rescue(
-  paths: readonly string[],
-  folder: string,
-  label: string,
-): Promise<string> {
-  const target = `${folder}/${label}-${new Date().toISOString().replace(/[-:.]/g, "")}`;
-  const beside = `${target}.new`;
-  await mkdir(beside, { recursive: true, mode: 0o700 });
-  for (const [index, path] of paths.entries()) {
-    const args = [
-      "-a",
-      "--reflink=auto",
-      "--sparse=always",
-      "--",
-      `${path}/.`,
-      `${beside}/${index}`,
-    ];
-    const result = await runProgram("cp", args, { timeoutMs: rescueTimeoutMs });
-    if (result.exitCode === 0) continue;
-    await rm(beside, { recursive: true, force: true });
-    throw new GemelError("internal", `Cannot copy ${path} aside: ${result.stderr.trim()}`, {
-      remedy: `Make room below ${folder}; nothing is overwritten before the copy is complete`,
-    });
-  }
-  await runProgram("sync", ["-f", beside], { timeoutMs: rescueTimeoutMs });
-  await rename(beside, target);
-  const parent = await open(folder, "r");
-  try {
-    await parent.sync();
-  } finally {
-    await parent.close();
-  }
-  return target;
 }

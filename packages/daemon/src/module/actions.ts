@@ -7,7 +7,7 @@
 import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
 import type { Action, Finished, MonitorClass } from "@gemel/engine";
 import type { NewEntry } from "../log/module-log.ts";
-import { checkDirectories, checkPresence, rescue } from "../mirror/directories.ts";
+import { checkDirectories, checkPresence } from "../mirror/directories.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { groupMembers } from "../system/process-group.ts";
 import type { ModuleParts } from "./module-parts.ts";
@@ -114,9 +114,9 @@ const executors: Executors = {
   },
 
   async rescue({ generation }, { parts, log }) {
-    const folder = `${parts.place.files.state}/rescue`;
-    const place = await rescue(parts.directories, folder, generation);
-    log({ level: "E", component: "mirror", message: `The data was copied aside to ${place}` });
+    const { id, folder } = await parts.rescues.make(parts.directories, generation);
+    const message = `The data was copied aside to ${folder} (gemel rescue show ${id})`;
+    log({ level: "E", component: "mirror", message });
   },
 
   async kill_users(_, { parts, log }) {

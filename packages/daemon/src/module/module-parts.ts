@@ -14,6 +14,7 @@ import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { MirrorProcess } from "../mirror/mirror-process.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
 import { ServiceWatch } from "../monitors/service-watch.ts";
+import { RescueCopies } from "../rescue/rescue-copies.ts";
 import { ScriptLogs } from "../scripts/script-logs.ts";
 import { ScriptRunner } from "../scripts/script-runner.ts";
 import { VirtualAddresses } from "../vip/virtual-addresses.ts";
@@ -39,6 +40,7 @@ export type ModuleParts = {
   readonly witness: WitnessClient | null;
   readonly services: ServiceWatch;
   readonly checkers: Checkers;
+  readonly rescues: RescueCopies;
   readonly directories: readonly string[];
 };
 
@@ -150,6 +152,7 @@ export function moduleParts(
       seen: listeners.checker,
       ended: (_, words) => listeners.checkerEnded(words),
     }),
+    rescues: new RescueCopies({ module: config.name, node, folder: `${files.state}/rescue` }),
     directories,
   };
 }

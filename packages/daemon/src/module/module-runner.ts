@@ -20,13 +20,14 @@ import {
   step,
   viewOf,
 } from "@gemel/engine";
-import type { ActionRequest, ModuleView } from "@gemel/protocol";
+import type { ActionRequest, ModuleView, Rescue, RescueRestore } from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { liftMounts, mountedOn } from "../mirror/mounts.ts";
+import { restoreRescue } from "../rescue/restore.ts";
 import { findRunning } from "../scripts/running-script.ts";
 import { boottimeMs } from "../system/native.ts";
 import { type ActionContext, executeAction } from "./actions.ts";
@@ -100,7 +101,10 @@ export class ModuleRunner {
       watch: () => this.watch.run(this.#context.classes, this.stopped),
       log: (entry) => log.add(entry),
     };
-    this.#sweeper = setInterval(() => this.parts.scriptLogs.sweep(), sweepMs).unref();
+    this.#sweeper = setInterval(() => {
+      this.parts.scriptLogs.sweep();
+      void this.#sweepRescues();
+    }, sweepMs).unref();
   }
 
   /** `booted`: the host booted since gemeld last ran here. Rejects when the record is damaged. */
@@ -150,6 +154,46 @@ export class ModuleRunner {
     });
     if (refusal !== null) throw refusal;
     return this.view();
+  }
+
+  /** Bring things back from a rescue copy; the paths that are there again. */
+  async restoreRescue(id: string, request: RescueRestore): Promise<string[]> {
+    const { rescues, directories } = this.parts;
+    const rescue = await rescues.get(id);
+    const restored = await restoreRescue(rescue, request, {
+      directories,
+      obstacle: await this.#whyNotWritable(),
+    });
+    const message = `Restored from the rescue copy ${id}: ${restored.join(", ")}`;
+    this.log.add({ level: "U", component: "user", message });
+    return restored;
+  }
+
+  async deleteRescue(id: string): Promise<Rescue> {
+    const rescue = await this.parts.rescues.remove(id);
+    const message = `The rescue copy ${id} was deleted`;
+    this.log.add({ level: "U", component: "user", message });
+    return rescue;
+  }
+
+  async #whyNotWritable(): Promise<string | null> {
+    const { state, readiness } = await this.view();
+    const serves = (state === "PRIM" || state === "ALONE") && readiness === "Ready";
+    return serves ? null : `the module is ${state} ${readiness} here`;
+  }
+
+  async #sweepRescues(): Promise<void> {
+    const { rescueAgeMs: ageMs, rescueBytesMax: bytesMax } = this.parts.config.mirror;
+    try {
+      for (const { id } of await this.parts.rescues.sweep({ ageMs, bytesMax })) {
+        const message = `The rescue copy ${id} was deleted, as <rfs rescueage rescuesize> say`;
+        this.log.add({ level: "E", component: "mirror", message });
+      }
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      const message = `Rescue copies that are kept no longer cannot be deleted: ${words}`;
+      this.log.add({ level: "E", component: "mirror", message });
+    }
   }
 
   /** Let go of everything without ending anything: gemeld ends, or the module is configured anew. */

@@ -11,6 +11,7 @@ import {
   type LogEntry,
   moduleInstallSchema,
   moduleSettingsSchema,
+  rescueRestoreSchema,
   resourceSetSchema,
   restoreRequestSchema,
 } from "@gemel/protocol";
@@ -95,6 +96,16 @@ function handlers(services: NodeServices): Record<OperationName, Handler> {
       const module = await services.act(moduleOf(context), request);
       return context.json({ accepted: true, module }, 202);
     },
+    rescues: async (context) => context.json(await services.rescues(moduleOf(context))),
+    rescue: async (context) =>
+      context.json(await services.rescue(moduleOf(context), rescueIn(context))),
+    restoreRescue: async (context) => {
+      const request = await body(context, rescueRestoreSchema);
+      const module = moduleOf(context);
+      return context.json(await services.restoreRescue(module, rescueIn(context), request));
+    },
+    deleteRescue: async (context) =>
+      context.json(await services.deleteRescue(moduleOf(context), rescueIn(context))),
     log: (context) => {
       const { lines } = checked(logQuerySchema, context.req.query(), "query");
       return context.json(services.logTail(moduleOf(context), lines));
@@ -105,6 +116,10 @@ function handlers(services: NodeServices): Record<OperationName, Handler> {
 
 function moduleOf(context: Context): string {
   return context.req.param("module") ?? "";
+}
+
+function rescueIn(context: Context): string {
+  return context.req.param("rescue") ?? "";
 }
 
 async function body<T>(context: Context, schema: z.ZodType<T>): Promise<T> {

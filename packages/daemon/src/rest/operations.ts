@@ -19,6 +19,10 @@ import {
   moduleViewSchema,
   monitoredSchema,
   nodeInfoSchema,
+  rescueListingSchema,
+  rescueRestoredSchema,
+  rescueRestoreSchema,
+  rescueSchema,
   resourceSetSchema,
   resourceViewSchema,
   restoreRequestSchema,
@@ -66,6 +70,10 @@ export type OperationName =
   | "monitored"
   | "changeSettings"
   | "act"
+  | "rescues"
+  | "rescue"
+  | "restoreRescue"
+  | "deleteRescue"
   | "log"
   | "events";
 
@@ -192,6 +200,31 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     body: actionRequestSchema,
     answer: actionResultSchema,
     status: 202,
+  },
+  rescues: {
+    method: "get",
+    path: `${module}/rescues`,
+    summary: "What this node had before its data was overwritten, newest first",
+    answer: z.array(rescueSchema),
+  },
+  rescue: {
+    method: "get",
+    path: `${module}/rescues/:rescue`,
+    summary: "One rescue copy, with what it holds",
+    answer: rescueListingSchema,
+  },
+  restoreRescue: {
+    method: "post",
+    path: `${module}/rescues/:rescue/restore`,
+    summary: "Bring things back from a rescue copy, without overwriting anything",
+    body: rescueRestoreSchema,
+    answer: rescueRestoredSchema,
+  },
+  deleteRescue: {
+    method: "delete",
+    path: `${module}/rescues/:rescue`,
+    summary: "Delete a rescue copy",
+    answer: rescueSchema,
   },
   log: {
     method: "get",

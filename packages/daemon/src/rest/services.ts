@@ -14,6 +14,10 @@ import type {
   ModuleView,
   Monitored,
   NodeInfo,
+  Rescue,
+  RescueListing,
+  RescueRestore,
+  RescueRestored,
   ResourceSet,
   ResourceView,
 } from "@gemel/protocol";
@@ -41,6 +45,11 @@ export type NodeServices = {
   setResource(name: string, request: ResourceSet): ResourceView[];
   monitored(name: string): Monitored[];
   changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings>;
+  /** Newest first. The others throw `unknown_rescue`. */
+  rescues(name: string): Promise<Rescue[]>;
+  rescue(name: string, id: string): Promise<RescueListing>;
+  restoreRescue(name: string, id: string, request: RescueRestore): Promise<RescueRestored>;
+  deleteRescue(name: string, id: string): Promise<Rescue>;
   logTail(name: string, count: number): LogEntry[];
   /** Returns how to end it. */
   subscribe(name: string, listener: (entry: LogEntry) => void): () => void;

@@ -26,7 +26,11 @@ const packages: Readonly<Record<string, string>> = {
 export function runProgram(
   program: string,
   args: readonly string[],
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+    readonly outputSizeMax?: number;
+  } = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     execFile(
@@ -35,7 +39,7 @@ export function runProgram(
       {
         timeout: options.timeoutMs ?? 5000,
         killSignal: "SIGKILL",
-        maxBuffer: 8 << 20,
+        maxBuffer: options.outputSizeMax ?? 8 << 20,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       },
       (error, stdout, stderr) => {

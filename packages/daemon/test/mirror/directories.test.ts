@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { GemelError } from "@gemel/base";
 import type { ReplicatedDirectory } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkDirectories, checkPresence, rescue } from "../../src/mirror/directories.ts";
+import { checkDirectories, checkPresence } from "../../src/mirror/directories.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -57,25 +57,6 @@ describe("checkDirectories", () => {
     expect(await codeOf(checkDirectories([whole(`${folder}/file`)], false))).toBe(
       `directory_missing: ${folder}/file is not a directory`,
     );
-  });
-});
-
-describe("rescue", () => {
-  it("copies everything aside, every time to a new place", async () => {
-    writeFileSync(`${folder}/data/precious`, "old");
-    const first = await rescue([`${folder}/data`], `${folder}/rescue`, "abc");
-    writeFileSync(`${folder}/data/precious`, "new");
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    const second = await rescue([`${folder}/data`], `${folder}/rescue`, "abc");
-    expect(readFileSync(`${first}/0/precious`, "utf8")).toBe("old");
-    expect(readFileSync(`${second}/0/precious`, "utf8")).toBe("new");
-    expect(readdirSync(`${folder}/rescue`)).toHaveLength(2);
-  });
-
-  it("leaves nothing when it cannot copy everything", async () => {
-    const missing = rescue([`${folder}/data`, `${folder}/no`], `${folder}/rescue`, "abc");
-    await expect(missing).rejects.toThrow(/^Cannot copy .*\/no aside/);
-    expect(readdirSync(`${folder}/rescue`)).toEqual([]);
   });
 });
 

@@ -44,6 +44,16 @@ const documentSchema = z.object({
   ),
 });
 
+const rescue = {
+  id: "abc-1",
+  folder: "/rescue/abc-1",
+  module: "app",
+  node: "node1",
+  at: entry.at,
+  data: "abc",
+  directories: [],
+};
+
 class FakeNode implements NodeServices {
   readonly calls: unknown[] = [];
   listener: ((entry: LogEntry) => void) | null = null;
@@ -69,6 +79,24 @@ class FakeNode implements NodeServices {
   async install(request: unknown): Promise<ModuleView> {
     this.calls.push(request);
     return view;
+  }
+  async rescues(): ReturnType<NodeServices["rescues"]> {
+    return [rescue];
+  }
+  async rescue(_name: string, id: string): ReturnType<NodeServices["rescue"]> {
+    if (id !== rescue.id) throw new GemelError("unknown_rescue", `There is no copy "${id}"`);
+    return { rescue, entries: [], isCut: false };
+  }
+  async restoreRescue(
+    _name: string,
+    id: string,
+    request: unknown,
+  ): ReturnType<NodeServices["restoreRescue"]> {
+    this.calls.push({ id, request });
+    return { restored: ["/there"] };
+  }
+  async deleteRescue(name: string, id: string): ReturnType<NodeServices["deleteRescue"]> {
+    return (await this.rescue(name, id)).rescue;
   }
   async uninstall(name: string): ReturnType<NodeServices["uninstall"]> {
     const { module, id, state } = await this.module(name);

@@ -1,0 +1,199 @@
+/**
+ * The rescue copies of one module on this node: one folder each, complete and durable or not there.
+ *
+ * A copy holds the folders 0, 1, ... for the replicated directories, and `manifest.json`. While it is made
+ * it has the suffix `.new`; what is left of one that was interrupted goes with the next one.
+ *
+ * @module
+ */
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { GemelError } from "@gemel/base";
+import {
+  type Rescue,
+  type RescueListing,
+  type RescueManifest,
+  rescueManifestSchema,
+} from "@gemel/protocol";
+import { syncDirectory } from "../system/durable-file.ts";
+import { runProgram } from "../system/run-program.ts";
+import { demandSpace, folderSize, sharesBlocks } from "./folder-size.ts";
+import { expiredRescues, type Retention } from "./retention.ts";
+
+const manifestName = "manifest.json";
+const unfinished = ".new";
+const copyTimeoutMs = 24 * 3_600_000;
+const shownMax = 10_000;
+/** What a copy may be called; never a way out of the folder. */
+const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+
+export type RescuePlace = {
+  readonly module: string;
+  readonly node: string;
+  /** Where the copies are. */
+  readonly folder: string;
+};
+
+export class RescueCopies {
+  readonly #place: RescuePlace;
+
+  constructor(place: RescuePlace) {
+    this.#place = place;
+  }
+
+  get folder(): string {
+    return this.#place.folder;
+  }
+
+  /**
+   * Copy `paths` aside; `data` says in the name of the copy which data it is. Throws `no_space` before
+   * anything is written, or `internal` when it cannot be copied.
+   */
+  async make(paths: readonly string[], data: string): Promise<Rescue> {
+    const { folder, module, node } = this.#place;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await this.#removeUnfinished();
+    const directories = [];
+    for (const path of paths) directories.push({ path, ...(await folderSize(path)) });
+    await this.#demandSpace(directories);
+    const at = new Date();
+    const id = `${data}-${at.toISOString().replace(/[-:.]/g, "")}`;
+    const beside = `${folder}/${id}${unfinished}`;
+    const manifest = { version: 1, module, node, at: at.toISOString(), data, directories } as const;
+    try {
+      await mkdir(beside, { mode: 0o700 });
+      for (const [index, path] of paths.entries()) await copyAside(path, `${beside}/${index}`);
+      await writeFile(`${beside}/${manifestName}`, `${JSON.stringify(manifest, null, 2)}\n`);
+      await runProgram("sync", ["-f", beside], { timeoutMs: copyTimeoutMs });
+      await rename(beside, `${folder}/${id}`);
+    } catch (error) {
+      await rm(beside, { recursive: true, force: true });
+      throw error;
+    }
+    await syncDirectory(folder);
+    return rescueOf(manifest, id, folder);
+  }
+
+  /** Newest first. */
+  async list(): Promise<Rescue[]> {
+    const found = await Promise.all((await this.#ids()).map((id) => this.#read(id)));
+    return found.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  }
+
+  /** Throws `unknown_rescue`. */
+  async get(id: string): Promise<Rescue> {
+    if (idPattern.test(id) && (await this.#ids()).includes(id)) return this.#read(id);
+    throw new GemelError("unknown_rescue", `There is no rescue copy "${id}"`);
+  }
+
+  async show(id: string): Promise<RescueListing> {
+    const rescue = await this.get(id);
+    const entries: RescueListing["entries"] = [];
+    for (const [index, { path }] of rescue.directories.entries()) {
+      await collect(`${rescue.folder}/${index}`, path, entries);
+    }
+    return { rescue, entries: entries.slice(0, shownMax), isCut: entries.length > shownMax };
+  }
+
+  /** Durable when it resolves. */
+  async remove(id: string): Promise<Rescue> {
+    const rescue = await this.get(id);
+    // Under another name first: half a copy must not look like a whole one.
+    const beside = `${rescue.folder}${unfinished}`;
+    await rename(rescue.folder, beside);
+    await syncDirectory(this.folder);
+    await rm(beside, { recursive: true, force: true });
+    return rescue;
+  }
+
+  /** Delete what is kept no longer; those that went. */
+  async sweep(retention: Retention): Promise<Rescue[]> {
+    if (retention.ageMs === null && retention.bytesMax === null) return [];
+    const gone: Rescue[] = [];
+    const ids = expiredRescues(await this.list(), retention, new Date());
+    for (const id of ids) gone.push(await this.remove(id));
+    return gone;
+  }
+
+  async #demandSpace(directories: readonly { path: string; bytes: number }[]): Promise<void> {
+    const { folder, module } = this.#place;
+    let bytes = 0;
+    for (const directory of directories) {
+      if (!(await sharesBlocks(directory.path, folder))) bytes += directory.bytes;
+    }
+    await demandSpace(
+      folder,
+      bytes,
+      `Delete older copies (gemel rescue list -m ${module}, gemel rescue delete ID -m ${module}), or mount a larger disk on ${folder}; nothing is overwritten before the copy is complete`,
+    );
+  }
+
+  async #ids(): Promise<string[]> {
+    const names = await readdir(this.folder).catch(nothingThere);
+    return names.filter((name) => idPattern.test(name));
+  }
+
+  async #removeUnfinished(): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      if (!name.endsWith(unfinished)) continue;
+      await rm(`${this.folder}/${name}`, { recursive: true, force: true });
+    }
+  }
+
+  /** A copy whose manifest is lost is still a copy. */
+  async #read(id: string): Promise<Rescue> {
+    const { folder, module, node } = this.#place;
+    const path = `${folder}/${id}`;
+    try {
+      const text = await readFile(`${path}/${manifestName}`, "utf8");
+      return rescueOf(rescueManifestSchema.parse(JSON.parse(text)), id, folder);
+    } catch {
+      // ENOENT, SyntaxError, ZodError: what can be said without it.
+      const at = (await lstat(path)).mtime.toISOString();
+      const data = id.split("-")[0] ?? id;
+      return { module, node, at, data, directories: [], id, folder: path };
+    }
+  }
+}
+
+function rescueOf(manifest: RescueManifest, id: string, folder: string): Rescue {
+  const { version: _, ...rescue } = manifest;
+  return { ...rescue, id, folder: `${folder}/${id}` };
+}
+
+async function copyAside(path: string, target: string): Promise<void> {
+  const args = ["-a", "-x", "--reflink=auto", "--sparse=always", "--", `${path}/.`, target];
+  const result = await runProgram("cp", args, { timeoutMs: copyTimeoutMs });
+  if (result.exitCode === 0) return;
+  throw new GemelError("internal", `Cannot copy ${path} aside: ${result.stderr.trim()}`, {
+    remedy: `Mend what the message says; nothing is overwritten before the copy is complete`,
+  });
+}
+
+/** Stops when there is more than can be shown. */
+async function collect(
+  folder: string,
+  shown: string,
+  entries: RescueListing["entries"],
+): Promise<void> {
+  const names = await readdir(folder, { withFileTypes: true });
+  for (const name of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entries.length > shownMax) return;
+    const path = `${folder}/${name.name}`;
+    const { size, mtime } = await lstat(path);
+    const type = name.isDirectory()
+      ? "directory"
+      : name.isFile()
+        ? "file"
+        : name.isSymbolicLink()
+          ? "link"
+          : "other";
+    const bytes = type === "file" ? size : 0;
+    entries.push({ path: `${shown}/${name.name}`, type, bytes, modified: mtime.toISOString() });
+    if (type === "directory") await collect(path, `${shown}/${name.name}`, entries);
+  }
+}
+
+function nothingThere(error: unknown): string[] {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+  throw error;
+}
