@@ -77,10 +77,19 @@ describe("loadModuleConfig", () => {
           "directories": [
             {
               "path": "/srv/app",
+              "scope": {
+                "excluded": [],
+                "excludedPatterns": [],
+                "included": [],
+                "includedPatterns": [],
+              },
+              "toCheck": [],
             },
           ],
           "encryption": true,
           "port": 5604,
+          "rescueAgeMs": null,
+          "rescueBytesMax": null,
           "sendTimeoutMs": 5000,
           "sync": "fsync",
         },
@@ -176,7 +185,7 @@ describe("loadModuleConfig", () => {
       ...context,
       environment: { ...environment, N: "7" },
     });
-    expect(loaded.config.mirror.directories).toEqual([{ path: "/srv/app" }]);
+    expect(loaded.config.mirror.directories).toMatchObject([{ path: "/srv/app" }]);
     expect(loaded.config.virtualAddresses[0]?.address).toBe("198.18.1.17");
   });
 
@@ -227,7 +236,7 @@ describe("loadModuleConfig", () => {
         'mode="read_only"/>',
         'mode="read_only"><notreplicated path="../other"/></replicated>',
       ),
-      '15:62: "../other" is not in the replicated directory /srv/app',
+      '15:68: "../other" is not in the replicated directory /srv/app',
     ],
     [
       "a virtual address that is none",
