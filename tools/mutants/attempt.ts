@@ -1,11 +1,12 @@
 /**
- * One process, one mutant: the stories, then seeds in order, until something fails or the time is up.
+ * One process, one mutant: traces, small budgets of the model, seeds in order, stories, until something
+ * fails or the time is up.
  *
  * @module
  */
 import { AssertionError } from "@gemel/base";
 import { scenarios } from "@gemel/scenarios";
-import { SimCluster, Stage, simulate, traces } from "@gemel/sim";
+import { budgetOf, explore, SimCluster, Stage, simulate, traces } from "@gemel/sim";
 
 export type Finding = {
   /** `seed 12` or `story NAME`; null: nothing failed. */
@@ -23,6 +24,10 @@ export async function attempt(seedsMax: number, limitMs: number): Promise<Findin
     const message = broken(() => story(new Stage(1)));
     if (message !== null) return { where: `trace "${name}"`, kind: "trace", message, seeds };
   }
+  for (const words of modelled) {
+    const message = modelFailure(words);
+    if (message !== null) return { where: `model "${words}"`, kind: "model", message, seeds };
+  }
   for (let seed = 1; seed <= seedsMax && Date.now() < end; seed++, seeds++) {
     const failure = failureOf(seed);
     if (failure !== null) return { where: `seed ${seed}`, ...failure, seeds };
@@ -35,6 +40,19 @@ export async function attempt(seedsMax: number, limitMs: number): Promise<Findin
     }
   }
   return { where: null, kind: "", message: "", seeds };
+}
+
+/** Seconds each. */
+const modelled = ["cut=1", "crash=1", "damage=1", "cut=1 wipe=1"] as const;
+
+function modelFailure(words: string): string | null {
+  const budget = budgetOf(words);
+  if (budget === null) throw new Error(`${words} is no budget`);
+  try {
+    return explore(budget, { statesMax: 200_000 }).failure;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 function broken(story: () => void): string | null {

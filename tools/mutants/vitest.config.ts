@@ -16,5 +16,11 @@ export default defineConfig({
         mutant !== undefined && id.includes("/packages/") ? mutate(mutant, id, code) : undefined,
     },
   ],
-  test: { include: ["packages/engine/test/**/*.test.ts"], bail: 1, maxWorkers: 1 },
+  test: {
+    include: ["packages/engine/test/**/*.test.ts"],
+    bail: 1,
+    maxWorkers: 1,
+    // What is kept between runs knows nothing of the mutant.
+    fsModuleCache: false,
+  },
 });

@@ -57,6 +57,29 @@ test("seal: is recorded when the source's lineage is known, and answered after t
   expect(node.at("persist up_to_date none")).toBeLessThan(node.at("mirror seal_recorded"));
 });
 
+test("seal: what is recorded is what was sealed, not what the source has had since", () => {
+  const node = joining();
+  node.says({ type: "link", up: true, reason: "connected" });
+  node.says({ type: "seal", generation: entropy });
+  const later = "d".repeat(32);
+  node.hear(serving(node, { ...source, generation: later, history: [entropy, generation] }));
+  expect(node.state.record).toMatchObject({ generation: entropy, history: [generation] });
+});
+
+test("return with a witness: the secondary shares the right once the witness has the epoch, not before", () => {
+  const identity = "1".repeat(32);
+  const witnessed = { ...source, witness: { identity, epoch: 6 } };
+  const node = joining({ ...stale, witness: { identity, epoch: 6 } }, { arbiter: "witness" });
+  node.says({ type: "link", up: true, reason: "connected" });
+  node.says({ type: "seal", generation });
+  node.hear({ ...serving(node, witnessed), want: { type: "share", epoch: 9, witness: identity } });
+  const concluded = { ...witnessed, right: "shared", epoch: 9 } as const;
+  node.hear(serving(node, concluded));
+  expect(node.state.record).toMatchObject({ right: "none", epoch: 9 });
+  node.hear(serving(node, { ...concluded, witness: { identity, epoch: 9 } }));
+  expect(node.state.record).toMatchObject({ right: "shared", epoch: 9 });
+});
+
 test("seal: one that waits for the lineage is void once its session is over", () => {
   const node = joining();
   node.says({ type: "link", up: true, reason: "connected" });

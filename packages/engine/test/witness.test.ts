@@ -19,7 +19,8 @@ test("witness: asked only when the peer is silent, after the epoch was recorded,
   node.pass(2800);
   expect(node.log).not.toContain("witness take");
   node.pass(600);
-  expect(node.log.indexOf("persist up_to_date shared")).toBeLessThan(node.at("witness take"));
+  expect(node.at("persist up_to_date shared")).toBeLessThan(node.at("witness take"));
+  expect(node.state.record.asked).toBe(node.witness?.entry?.epoch);
   expect(node.at("witness take")).toBeLessThan(node.at("persist up_to_date sole"));
   expect(node.state.record.epoch).toBe(node.witness?.entry?.epoch);
   expect(node.view.state).toBe("ALONE");
