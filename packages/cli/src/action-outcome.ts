@@ -26,13 +26,13 @@ export function hasMoved(before: ModuleView, now: ModuleView): boolean {
 /** A module that stops by itself has failed the action; everything else may still become right. */
 export function judge({ action, before, now, moved }: Observation): Outcome {
   const stopped = now.state === "STOP" && now.readiness !== "Transient";
-  if (action === "stop") return stopped ? "done" : "pending";
+  if (action === "stop" || action === "forcestop") return stopped ? "done" : "pending";
   if (stopped && moved) return "failed";
   return now.readiness === "Ready" && isReached(action, before, now, moved) ? "done" : "pending";
 }
 
 function isReached(
-  action: Exclude<ActionName, "stop">,
+  action: Exclude<ActionName, "stop" | "forcestop">,
   before: ModuleView,
   now: ModuleView,
   moved: boolean,
@@ -42,6 +42,7 @@ function isReached(
     case "start":
       return active;
     case "restart":
+    case "stopstart":
       return active && moved;
     case "swap":
       return now.state === (before.state === "PRIM" ? "SECOND" : "PRIM");

@@ -23,7 +23,9 @@ const moduleHelp = "module; may be left out when there is one, or with GEMELMODU
 const actions: readonly (readonly [ActionName, string])[] = [
   ["start", "start the module on this node"],
   ["stop", "stop the module on this node; the other node takes over if it may"],
+  ["forcestop", "stop the module on this node without asking the application"],
   ["restart", "restart the application where it is"],
+  ["stopstart", "stop the module and start it again; the other node takes over if it may"],
   ["swap", "change the roles of the two nodes; to be run on the primary"],
   ["prim", "make this node primary with its own data"],
   ["second", "make this node secondary: its data becomes a copy of the other node's"],

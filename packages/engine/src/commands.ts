@@ -18,6 +18,13 @@ export type RefusalRule = {
   readonly remedy: string;
 };
 
+/** What `restart` and `stopstart` have in common. */
+const nothingRuns = {
+  when: { position: ["down", "idle"] },
+  message: "Nothing runs on {node}",
+  remedy: "Start it with `gemel start -m {module}`",
+} as const satisfies Partial<RefusalRule>;
+
 export const refusalRules: readonly RefusalRule[] = [
   {
     id: "C01",
@@ -93,10 +100,9 @@ export const refusalRules: readonly RefusalRule[] = [
   {
     id: "C11",
     action: "restart",
-    when: { position: ["down", "idle"] },
-    message: "Nothing runs on {node}",
-    remedy: "Start it with `gemel start -m {module}`",
+    ...nothingRuns,
   },
+  { id: "C12", action: "stopstart", ...nothingRuns },
 ];
 
 export function observeCommand(draft: Draft, command: Command): void {
@@ -125,9 +131,11 @@ export function observeCommand(draft: Draft, command: Command): void {
 function wish(state: State, command: Command, by: string): Partial<State> {
   switch (command.action) {
     case "start":
-      return { wanted: "up" };
+      return { wanted: "up", hurry: false };
     case "stop":
+    case "forcestop":
       return {
+        hurry: command.action === "forcestop",
         wanted: "down",
         stopReason: stopReason(state, command, by),
         demand: "none",
@@ -135,7 +143,8 @@ function wish(state: State, command: Command, by: string): Partial<State> {
         discard: false,
       };
     case "restart":
-      return { demand: "restart", stopReason: `called by ${by}` };
+    case "stopstart":
+      return { demand: command.action, stopReason: `called by ${by}` };
     case "swap":
       return { demand: "swap" };
     case "prim":

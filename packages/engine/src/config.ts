@@ -15,7 +15,10 @@ export type EngineConfig = {
   readonly replicationPort: number;
   readonly boot: boolean;
   readonly failover: boolean;
-  /** `alone`: whoever serves stays; a node's name: it gets the service back after it rejoined. */
+  /**
+   * `alone`: whoever serves stays; a node's name: it gets the service back after it rejoined; `lastprim`:
+   * the node that was primary before it stopped does.
+   */
   readonly defaultPrimary: string;
   /** Restarts by checkers within `loopIntervalMs` before the module is stopped; 0 = no limit. */
   readonly maxLoop: number;

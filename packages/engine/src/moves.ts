@@ -90,7 +90,9 @@ export const recordChanges: Readonly<Record<RecordChangeName, (draft: Draft) => 
     const { failover } = draft.config;
     // Without failover the service stays with this node, unless an operator swaps it.
     const keeps = !failover && record.role === "primary" && draft.state.demand !== "swap";
-    if (record.right !== "sole" && !keeps) giveUp(draft, { running: false });
+    // Who hands over by a swap is not the last primary: the other one is meant to stay.
+    const swapped = draft.state.demand === "swap" ? ({ role: "secondary" } as const) : {};
+    if (record.right !== "sole" && !keeps) giveUp(draft, { running: false, ...swapped });
     else draft.persist({ ...record, running: false });
     draft.set({ demand: "none" });
     return true;
@@ -200,10 +202,13 @@ function share(draft: Draft): void {
   );
   draft.keepWatch();
   draft.set({ want: null });
-  if (config.defaultPrimary === config.peer) {
+  const { defaultPrimary, peer } = config;
+  if (defaultPrimary === peer || (defaultPrimary === "lastprim" && state.returns)) {
     draft.set({ demand: "swap" });
-    draft.log("E", "engine", `Swap: ${config.peer} is the default primary`);
+    const why = defaultPrimary === peer ? "is the default primary" : "was the primary before";
+    draft.log("E", "engine", `Swap: ${peer} ${why} (defaultprim)`);
   }
+  draft.set({ returns: false });
 }
 
 function sameWitness(witness: LineageRecord["witness"], identity: string): number {

@@ -80,6 +80,10 @@ function peerReport(draft: Draft, report: PeerReport, seenAt: InstantMs): void {
   const past = replaced ? [before.incarnation, ...others].slice(0, pastMax) : others;
   draft.set({ peer: { ...peer, report, past } });
   heard(draft, seenAt);
+  const { defaultPrimary } = draft.config;
+  const steppedDown = !report.serving && report.record.role === "primary";
+  if (defaultPrimary === "lastprim" && draft.state.position === "serving" && steppedDown)
+    draft.set({ returns: true });
   if (before?.state !== report.state || before.readiness !== report.readiness)
     draft.log("E", "engine", `Remote state ${report.state} ${report.readiness}`);
 }

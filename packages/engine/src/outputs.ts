@@ -57,6 +57,8 @@ export type Action =
   | { readonly type: "rescue"; readonly generation: string }
   /** End every process that still uses the mount. */
   | { readonly type: "kill_users" }
+  /** End the script that runs now: with SIGTERM, then by force. Its own effect ends with that. */
+  | { readonly type: "end_script" }
   /** Reset the clients' connections to the virtual addresses. */
   | { readonly type: "reset_connections" }
   /** `finished` carries the answer; an answer that did not come in time is a failure. */

@@ -26,9 +26,22 @@ export function beginRun(draft: Draft, transition: TransitionId): void {
   if (kind === "restart") draft.set({ demand: "none" });
 }
 
-/** Let the present step end, then stop. */
+/**
+ * Let the present step end, then stop. A script that starts something is ended: what it starts is not wanted
+ * any more, and it may hang.
+ */
 export function abortRun(draft: Draft): void {
   change(draft, { aborted: true });
+  const { run, hurry } = draft.state;
+  const steps = (run?.pending ?? []).map((entry) => currentStep(draft, entry.step).do);
+  const starts = steps.includes("start_scripts") || steps.includes("prestart");
+  const stops = steps.includes("stop_scripts") || steps.includes("force_scripts");
+  if (starts || (hurry && stops)) draft.begin({ type: "end_script" });
+}
+
+function currentStep(draft: Draft, index: number): Step {
+  const { transition } = present(draft.state.run, "no transition");
+  return stepAt(transitions[transition].steps, index);
 }
 
 /** After a restart of gemeld the effects in flight are unknown: begin the present step again. */
@@ -141,6 +154,11 @@ function succeeded(draft: Draft, step: Step): void {
 
 function failed(draft: Draft, step: Step, finished: Finished): void {
   const what = finished.message ?? `${nameOf(step)} failed`;
+  // The transition is given up anyway: how its last step ended decides nothing.
+  if (draft.state.run?.aborted === true) {
+    draft.log("E", "engine", what);
+    return;
+  }
   switch (step.onFailure) {
     case "continue":
       draft.log("E", "engine", what);
@@ -233,7 +251,8 @@ function mustBeEmpty(draft: Draft): boolean {
 function become(draft: Draft, position: Position): void {
   draft.set({ position, frozenAt: null });
   if (position === "idle") draft.set({ waitingSince: draft.now });
-  if (position === "down") draft.set({ block: null, attempts: 0, mirror: idleMirror });
+  if (position === "down")
+    draft.set({ block: null, attempts: 0, hurry: false, mirror: idleMirror });
 }
 
 function effect(draft: Draft, run: Run, action: Action): void {

@@ -21,6 +21,8 @@ export type Situation = {
   readonly block: "none" | "waiting" | "due";
   readonly demand: State["demand"];
   readonly force: boolean;
+  /** `forcestop`, and what goes on is not that yet. */
+  readonly hurry: boolean;
   readonly discard: boolean;
   /** A rescue copy of what is here exists. */
   readonly rescued: boolean;
@@ -148,6 +150,7 @@ function ownSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situa
     block: block === null ? "none" : block.until !== null && now >= block.until ? "due" : "waiting",
     demand: state.demand,
     force: state.force !== null,
+    hurry: state.hurry && state.run?.transition.endsWith("!") !== true,
     discard: state.discard,
     rescued: state.rescued === rescueLabel(record),
     failover: config.failover,

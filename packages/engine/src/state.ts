@@ -122,6 +122,10 @@ export type State = {
   readonly loop: { readonly count: number; readonly since: InstantMs };
   /** Why the module is in STOP, or about to be. */
   readonly stopReason: string;
+  /** `forcestop`: nothing is asked to end, everything is ended. */
+  readonly hurry: boolean;
+  /** The peer was the primary before it stopped: with `lastprim` it gets the service back. */
+  readonly returns: boolean;
   /** It was stopped by a failure here, not by an operator: the peer may do better. */
   readonly failed: boolean;
   readonly resources: Readonly<Record<string, string>>;
@@ -163,6 +167,8 @@ export function initial(start: {
     frozenAt: null,
     waitingSince: now,
     loop: { count: 0, since: now },
+    hurry: false,
+    returns: false,
     failed: false,
     stopReason: "It was not started since this host booted",
     resources: {},

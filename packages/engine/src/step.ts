@@ -14,7 +14,7 @@ import { moves } from "./moves.ts";
 import { observe } from "./observe.ts";
 import type { Output } from "./outputs.ts";
 import { reportOf, viewOf } from "./report.ts";
-import { goalRules, matches, rightRules } from "./rules/index.ts";
+import { byPosition, goalRules, matches, rightRules } from "./rules/index.ts";
 import type { GoalRule } from "./rules/rule.ts";
 import { abortRun, advanceRun, beginRun } from "./run.ts";
 import { missedTooMuch, type Situation } from "./situation.ts";
@@ -24,6 +24,9 @@ export type StepResult = { readonly state: State; readonly outputs: readonly Out
 
 /** Rules that still fire after so many rounds contradict each other. */
 const roundsMax = 50;
+
+const rightRulesAt = byPosition(rightRules);
+const goalRulesAt = byPosition(goalRules);
 
 export function step(state: State, input: Input, now: InstantMs, config: EngineConfig): StepResult {
   const draft = new Draft(state, now, config);
@@ -62,13 +65,13 @@ function settle(draft: Draft): void {
   for (let round = 0; round < roundsMax; round++) {
     advanceRun(draft);
     const situation = draft.situation();
-    const right = rightRules.find(({ when }) => matches(when, situation));
+    const right = rightRulesAt[situation.position].find(({ when }) => matches(when, situation));
     if (right !== undefined) {
       if (right.move !== "look") draft.log("E", "engine", draft.words(right.why), right.id);
       moves[right.move](draft);
       continue;
     }
-    const goal = goalRules.find((rule) => applies(rule, situation));
+    const goal = goalRulesAt[situation.position].find((rule) => applies(rule, situation));
     if (goal === undefined) {
       assert(draft.state.run !== null, "no rule explains the state");
       return;

@@ -105,6 +105,20 @@ function release(command: MirrorStep): readonly Step[] {
   ];
 }
 
+/** From serving to waiting, when nothing can be waited for. */
+const abandon: readonly Step[] = [
+  removeAddress,
+  { do: "reset_connections", ...plain },
+  unwatch("prim", "both", "sec"),
+  { ...killUsers, background: true },
+  ...release("withdraw_now"),
+  join,
+  force("sec"),
+  force("prim"),
+  force("both"),
+  become("idle"),
+];
+
 export const transitionIds = [
   "STOP>WAIT",
   "WAIT>STOP",
@@ -119,6 +133,7 @@ export const transitionIds = [
   "WAIT>SECOND",
   "SECOND>WAIT",
   "SECOND>STOP",
+  "SECOND>STOP!",
   "SECOND>WAIT!",
   "WAIT>rescue",
   "ALONE>ALONE",
@@ -223,20 +238,7 @@ export const transitions: Readonly<Record<TransitionId, Transition>> = {
     kind: "stop",
     to: "WAIT",
     action: "wait",
-    steps: [
-      removeAddress,
-      { do: "reset_connections", ...plain },
-      unwatch("prim", "both", "sec"),
-      { ...killUsers, background: true },
-      ...release("withdraw_now"),
-      join,
-      force("sec"),
-      force("prim"),
-      force("both"),
-      become("idle"),
-      record("handOver"),
-      transition,
-    ],
+    steps: [...abandon, record("handOver"), transition],
   },
   /**
    * Neither the peer nor the witness answers: nothing was answered meanwhile, so nothing is given up, but
@@ -246,19 +248,7 @@ export const transitions: Readonly<Record<TransitionId, Transition>> = {
     kind: "stop",
     to: "WAIT",
     action: "wait",
-    steps: [
-      removeAddress,
-      { do: "reset_connections", ...plain },
-      unwatch("prim", "both", "sec"),
-      { ...killUsers, background: true },
-      ...release("withdraw_now"),
-      join,
-      force("sec"),
-      force("prim"),
-      force("both"),
-      become("idle"),
-      transition,
-    ],
+    steps: [...abandon, transition],
   },
   /** Swap: what runs in every state stays. */
   "PRIM>SECOND": {
@@ -315,6 +305,22 @@ export const transitions: Readonly<Record<TransitionId, Transition>> = {
       ...stop("sec"),
       ...stop("second"),
       ...stop("both"),
+      ...release("leave"),
+      become("idle"),
+      record("handOver"),
+      transition,
+    ],
+  },
+  /** The same when nothing is asked, but ended. */
+  "SECOND>STOP!": {
+    kind: "stop",
+    to: "WAIT",
+    action: "stop",
+    steps: [
+      unwatch("second", "both", "sec"),
+      force("sec"),
+      force("second"),
+      force("both"),
       ...release("leave"),
       become("idle"),
       record("handOver"),

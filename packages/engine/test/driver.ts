@@ -13,6 +13,7 @@ import {
 } from "@gemel/protocol";
 import {
   type Action,
+  type Command,
   type EngineConfig,
   type Input,
   initial,
@@ -113,11 +114,7 @@ export class Driver {
     this.feed({ type: "mirror", notice, entropy });
   }
 
-  command(
-    action: "start" | "stop" | "restart" | "swap" | "prim" | "second",
-    identity: string | null = null,
-    fullsync = false,
-  ): void {
+  command(action: Command["action"], identity: string | null = null, fullsync = false): void {
     this.feed({ type: "command", id: 1, action, identity, fullsync, entropy });
   }
 

@@ -16,6 +16,7 @@ const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
   block: ["none", "waiting", "due"],
   demand: ["none", "swap", "restart", "stopstart"],
   force: flag,
+  hurry: flag,
   discard: flag,
   rescued: flag,
   failover: flag,

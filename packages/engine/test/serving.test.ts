@@ -312,3 +312,87 @@ test("prestart: when it fails the module is in STOP with the reason", () => {
   expect(node.view.state).toBe("STOP");
   expect(node.view.reason).toContain("prestart took longer than 60 s");
 });
+
+test("stop: a start script that hangs is ended, and says nothing about the module", () => {
+  const node = new Driver({ ...sharedRecord, right: "sole" });
+  node.hold.add("start_prim");
+  node.feed({ type: "boot" });
+  node.pass(2000);
+  expect(node.view).toMatchObject({ state: "ALONE", readiness: "Transient" });
+  node.command("stop");
+  node.at("end_script");
+  expect(node.log).not.toContain("stop_prim");
+  node.end("start_prim", { code: "internal", message: "The script was ended by SIGTERM" });
+  expect(node.at("stop_prim")).toBeLessThan(node.at("mirror withdraw"));
+  expect(node.view).toMatchObject({ state: "STOP" });
+  expect(node.view.reason).toContain("an administrator");
+  expect(node.state.failed).toBe(false);
+});
+
+test("stop: a restart ends its stop scripts in peace", () => {
+  const node = prim();
+  node.hold.add("stop_prim");
+  node.command("restart");
+  node.command("stop");
+  expect(node.log).not.toContain("end_script");
+  node.hold.clear();
+  node.end("stop_prim");
+  expect(node.view.state).toBe("STOP");
+});
+
+test("forcestop: nothing is asked, the address goes first, the right is given up last", () => {
+  const node = prim();
+  node.command("forcestop");
+  const order = ["vip remove", "mirror withdraw", "stop_prim force", "persist outdated none"];
+  expect(order.map((words) => node.at(words))).toEqual(
+    order.map((words) => node.at(words)).toSorted((a, b) => a - b),
+  );
+  expect(node.log).not.toContain("stop_prim");
+  expect(node.view).toMatchObject({ state: "STOP", readiness: "NotReady" });
+});
+
+test("forcestop: cuts a stop short that hangs, and happens once", () => {
+  const node = prim();
+  node.hold.add("stop_prim");
+  node.command("stop");
+  node.command("forcestop");
+  node.at("end_script");
+  node.end("stop_prim", { code: "internal", message: "The script was ended by SIGKILL" });
+  expect(node.view.state).toBe("STOP");
+  expect(node.log.filter((words) => words === "stop_prim force")).toHaveLength(1);
+  node.command("start");
+  node.pass(4000, second(node, { data: "outdated", right: "none" }));
+  expect(node.state.hurry).toBe(false);
+});
+
+test("stopstart: the service is handed over, and the module starts again here", () => {
+  const node = prim();
+  node.command("stopstart");
+  expect(node.at("stop_prim")).toBeLessThan(node.at("persist outdated none"));
+  expect(node.view).toMatchObject({ state: "WAIT" });
+  expect(node.state.wanted).toBe("up");
+});
+
+test("lastprim: a primary that stopped gets the service back, one that swapped does not", () => {
+  for (const [role, demand] of [
+    ["primary", "swap"],
+    ["secondary", "none"],
+  ] as const) {
+    const node = alone({ defaultPrimary: "lastprim" });
+    node.hear(node.peer({ ...secondRecord, role, data: "outdated", right: "none" }));
+    node.hear(node.peer(copying, { state: "SECOND" }));
+    node.says({ type: "link", up: true, reason: "accepted" });
+    node.says({ type: "sealed", generation });
+    node.hear(node.peer({ ...copying, data: "up_to_date" }, { state: "SECOND" }));
+    const epoch = node.state.want?.epoch ?? 0;
+    node.hear(node.peer({ ...copying, data: "up_to_date", epoch }, { state: "SECOND" }));
+    expect(node.state.record.right).toBe("shared");
+    expect(node.state.demand, role).toBe(demand);
+  }
+});
+
+test("swap: who hands over by it is not the last primary", () => {
+  const node = prim();
+  node.command("swap");
+  expect(node.state.record).toMatchObject({ role: "secondary", right: "none" });
+});

@@ -106,7 +106,16 @@ export const moduleViewSchema = z.object({
 });
 export type ModuleView = z.infer<typeof moduleViewSchema>;
 
-export const actionNames = ["start", "stop", "restart", "swap", "prim", "second"] as const;
+export const actionNames = [
+  "start",
+  "stop",
+  "forcestop",
+  "restart",
+  "stopstart",
+  "swap",
+  "prim",
+  "second",
+] as const;
 export type ActionName = (typeof actionNames)[number];
 
 export const actionRequestSchema = z.object({

@@ -99,7 +99,9 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
       "start",
       "start",
       "stop",
+      "forcestop",
       "restart",
+      "stopstart",
       "swap",
       "second",
     ] as const);

@@ -12,6 +12,7 @@ const budget = (words: string): Budget => present(budgetOf(words), words);
 describe("explore", () => {
   test.each(["cut=1", "crash=1", "damage=1"])(
     "every state within %s holds every promise",
+    { timeout: 60_000 },
     (words) => {
       const { states, complete, failure, trace } = explore(budget(words));
       expect(failure, trace.join("\n")).toBeNull();
@@ -48,9 +49,9 @@ test("budgets: each can be read", () => {
 
 test("StateTable: equal rows are one state, also after it grew", () => {
   const table = new StateTable(2);
-  for (let index = 0; index < 200_000; index++) expect(table.add([index, -index])).toBe(index);
+  for (let index = 0; index < 80_000; index++) expect(table.add([index, -index])).toBe(index);
   expect(table.add([77, -77])).toBe(77);
-  expect(table.size).toBe(200_000);
+  expect(table.size).toBe(80_000);
 });
 
 test("Ways: what leads to no good state is stuck", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { simulate } from "../src/simulate.ts";
 import { regressions } from "./regressions.ts";
 
-const seeds = 200;
+const seeds = 300;
 
 test("simulate: the same seed gives the same trace, another one does not", () => {
   expect(simulate(7).hash).toBe(simulate(7).hash);

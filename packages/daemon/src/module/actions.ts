@@ -130,6 +130,10 @@ const executors: Executors = {
     }
   },
 
+  async end_script(_, { parts }) {
+    parts.scripts.end();
+  },
+
   async witness({ request }, { parts }) {
     if (parts.witness === null) throw new GemelError("internal", "No witness is configured");
     return { witness: await parts.witness.ask(request) };

@@ -46,6 +46,8 @@ export type ScriptRunnerOptions = {
 
 export class ScriptRunner {
   readonly #options: ScriptRunnerOptions;
+  /** Each ends a script that runs. */
+  readonly #running = new Set<() => void>();
 
   constructor(options: ScriptRunnerOptions) {
     this.#options = options;
@@ -73,6 +75,11 @@ export class ScriptRunner {
     return this.#watch(child, call, log.path, startedAt);
   }
 
+  /** End what runs, as when its time is up. */
+  end(): void {
+    for (const end of this.#running) end();
+  }
+
   #watch(
     child: ChildProcess,
     call: ScriptCall,
@@ -83,16 +90,24 @@ export class ScriptRunner {
     return new Promise((resolve) => {
       let late = false;
       let force: NodeJS.Timeout | undefined;
-      const timer = setTimeout(() => {
-        late = true;
+      let ended = false;
+      const stop = (): void => {
+        if (ended) return;
+        ended = true;
         killGroup(child.pid, "SIGTERM");
         force = setTimeout(() => killGroup(child.pid, "SIGKILL"), killAfterMs);
+      };
+      const timer = setTimeout(() => {
+        late = true;
+        stop();
       }, call.timeoutMs);
+      this.#running.add(stop);
       if (child.pid !== undefined) recordRunning(run, child.pid, call.script);
       const end = (outcome: ScriptOutcome): void => {
         clearTimeout(timer);
+        this.#running.delete(stop);
         // The leader may have obeyed while a child of its group did not.
-        if (late) killGroup(child.pid, "SIGKILL");
+        if (ended) killGroup(child.pid, "SIGKILL");
         clearTimeout(force);
         clearRunning(run);
         resolve(outcome);

@@ -85,6 +85,14 @@ describe("ScriptRunner", () => {
     await waitFor("both are gone", 2000, () => pids.every((pid) => startTime(pid) === null));
   });
 
+  it("ends a script that is not wanted any more", async () => {
+    script("start_prim", `echo $$ > ${folder}/pids; while :; do sleep 0.1; done`);
+    const running = run("start_prim", 60_000);
+    await waitFor("it runs", 3000, () => pidsIn("pids") !== null);
+    runner.end();
+    expect(await running).toMatchObject({ type: "ended", signal: "SIGTERM" });
+  });
+
   it("leaves alone what a script started in the background, and does not wait for it", async () => {
     script("start_prim", `sleep 60 & echo $! > ${folder}/pids`);
     expect(await run("start_prim")).toMatchObject({ type: "ended", exitCode: 0 });

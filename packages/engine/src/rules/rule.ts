@@ -5,6 +5,7 @@
  */
 import type { Readiness } from "@gemel/protocol";
 import type { Situation } from "../situation.ts";
+import type { Position } from "../state.ts";
 import type { TransitionId, TransitionKind } from "../transitions.ts";
 
 /** Every field named must have the value, or one of the values, given. */
@@ -64,6 +65,19 @@ export type GoalRule = {
   /** A sentence an operator understands, with what to do next; `{detail}` is the state's own words. */
   readonly why: string;
 };
+
+/** The rules that can match in each position, in their order: most of them name one. */
+export function byPosition<T extends { readonly when: When }>(
+  rules: readonly T[],
+): Readonly<Record<Position, readonly T[]>> {
+  const at = (position: Position): readonly T[] =>
+    rules.filter(({ when }) => {
+      const wanted = when.position;
+      if (wanted === undefined) return true;
+      return Array.isArray(wanted) ? wanted.includes(position) : wanted === position;
+    });
+  return { down: at("down"), idle: at("idle"), serving: at("serving"), following: at("following") };
+}
 
 type Test = readonly [field: keyof Situation, wanted: unknown];
 

@@ -3,9 +3,26 @@
  *
  * @module
  */
+import type { TransitionKind } from "../transitions.ts";
 import { type GoalRule, go, interruptible, stay } from "./rule.ts";
 
+const anything: readonly TransitionKind[] = [...interruptible, "stop"];
+
 export const wantedRules: readonly GoalRule[] = [
+  go(
+    "M008",
+    { position: "serving", wanted: "down", hurry: true },
+    "PRIM>WAIT!",
+    "Stopping by force: {detail}",
+    anything,
+  ),
+  go(
+    "M009",
+    { position: "following", wanted: "down", hurry: true },
+    "SECOND>STOP!",
+    "Stopping by force: {detail}",
+    anything,
+  ),
   go(
     "M010",
     { position: "serving", wanted: "down" },

@@ -18,7 +18,7 @@ import {
   type State,
   step,
 } from "@gemel/engine";
-import type { LineageRecord, PeerReport, WitnessReply } from "@gemel/protocol";
+import type { ActionName, LineageRecord, PeerReport, WitnessReply } from "@gemel/protocol";
 import {
   beginSession,
   damage,
@@ -50,7 +50,7 @@ export type NodeEvent =
   | { readonly type: "reply"; readonly reply: WitnessReply | null }
   | { readonly type: "message"; readonly message: Message }
   | { readonly type: "write"; readonly write: Writes }
-  | { readonly type: "command"; readonly action: "start" | "stop" | "swap" | "prim" };
+  | { readonly type: "command"; readonly action: ActionName };
 
 export type Stage = { readonly node: Node; readonly emission: Emission };
 

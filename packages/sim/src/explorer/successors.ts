@@ -12,6 +12,8 @@ import { agings } from "./timeless.ts";
 import { name, other, put, type Side, sides, type Whole, type Wire } from "./whole.ts";
 import type { WorldStep } from "./world-step.ts";
 
+type OperatorAction = Extract<NodeEvent, { readonly type: "command" }>["action"];
+
 export type Successor = {
   readonly label: string;
   /** It costs nothing: healing needs no luck but this. */
@@ -169,12 +171,14 @@ export class Successors {
     this.#on(whole, side, "gemeld restarts", "reattach", { type: "reattach" }, "daemon");
     if (engine === null) return;
     if (engine.wanted === "down") this.#command(whole, side, "start", null);
-    else this.#command(whole, side, "stop", "operator");
+    else
+      for (const action of ["stop", "forcestop"] as const)
+        this.#command(whole, side, action, "operator");
     if (engine.position === "serving" && engine.demand === "none")
       this.#command(whole, side, "swap", "operator");
   }
 
-  #command(whole: Whole, side: Side, action: "start" | "stop" | "swap", fault: Fault | null): void {
+  #command(whole: Whole, side: Side, action: OperatorAction, fault: Fault | null): void {
     this.#on(whole, side, `operator: ${action}`, action, { type: "command", action }, fault);
   }
 

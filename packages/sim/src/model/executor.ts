@@ -12,6 +12,7 @@ type Script = Extract<Action, { readonly type: "script" }>;
 export class Executor {
   readonly #world: World;
   readonly #host: Host;
+  #endScript: () => void = () => undefined;
 
   constructor(world: World, host: Host) {
     this.#world = world;
@@ -69,6 +70,9 @@ export class Executor {
         return [true];
       case "reset_connections":
         return [true];
+      case "end_script":
+        this.#endScript();
+        return [true];
     }
   }
 
@@ -76,15 +80,21 @@ export class Executor {
     const { application } = this.#host;
     const { dice, faults } = this.#world;
     if (action.name === "stop_prim") application.stop();
+    let over = false;
+    const end = (ok: boolean, message?: string): void => {
+      if (!over) finish(ok, "internal", message);
+      over = true;
+    };
+    this.#endScript = () => end(false, `The script ${action.name} was ended`);
     if (action.name !== "start_prim" && action.name !== "stop_prim") {
-      this.#during(0.5, dice.chance(0.03) ? 4000 : 5, () => finish(true));
+      this.#during(0.5, dice.chance(0.03) ? 4000 : 5, () => end(true));
       return;
     }
     const fails =
       action.name === "start_prim" && (this.#host.startBroken || dice.chance(faults.startFails));
     this.#during(30, dice.chance(0.1) ? 4000 : 400, () => {
-      if (action.name === "start_prim" && !fails) application.start();
-      finish(!fails, "internal", "The script start_prim ended with exit code 1");
+      if (action.name === "start_prim" && !fails && !over) application.start();
+      end(!fails, "The script start_prim ended with exit code 1");
     });
   }
 
