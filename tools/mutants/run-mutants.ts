@@ -67,8 +67,8 @@ export const runMutants: readonly Mutant[] = [
     name: "address-kept",
     harm: "the virtual address stays with a primary that lost the right",
     file: transitions,
-    from: '"PRIM>WAIT!": {\n    kind: "stop",\n    to: "WAIT",\n    action: "wait",\n    steps: [\n      removeAddress,',
-    to: '"PRIM>WAIT!": {\n    kind: "stop",\n    to: "WAIT",\n    action: "wait",\n    steps: [',
+    from: 'const abandon: readonly Step[] = [\n  removeAddress,',
+    to: "const abandon: readonly Step[] = [",
   },
   {
     name: "takeover-keeps-session",

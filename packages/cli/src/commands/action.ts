@@ -1,5 +1,5 @@
 /**
- * The actions on a module: start, stop, restart, swap, prim, second.
+ * The actions on a module: start, stop, forcestop, restart, stopstart, swap, prim, second.
  *
  * @module
  */
