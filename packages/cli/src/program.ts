@@ -48,6 +48,7 @@ export function buildProgram(host: Host): Program {
   addClusterVerbs(gemel, bind);
   addModuleVerbs(gemel, bind);
   addActions(gemel, bind);
+  addWaiting(gemel, bind);
   addViews(gemel, bind);
   addWatchVerbs(gemel, bind);
   addRescueVerbs(gemel, bind);
@@ -210,6 +211,37 @@ function addActions(gemel: Command, bind: Bind): void {
   }
 }
 
+function addWaiting(gemel: Command, bind: Bind): void {
+  const timeout = ["--timeout <duration>", "how long at most", "10m"] as const;
+  const load = async (): Promise<typeof import("./commands/waiting.ts")> =>
+    import("./commands/waiting.ts");
+  const verb = (name: string, what: string): Command =>
+    gemel
+      .command(name)
+      .description(what)
+      .option(moduleFlag, moduleHelp)
+      .option(...timeout);
+  bind(
+    verb("waitstart", "return when the module serves, or is a complete secondary"),
+    async () => (await load()).waitStart,
+  );
+  bind(verb("waitstop", "return when the module is stopped"), async () => (await load()).waitStop);
+  bind(
+    verb("waitstate", "return when the module is in a state").argument(
+      "<state>",
+      "STOP, WAIT, ALONE, PRIM or SECOND",
+    ),
+    async () => (await load()).waitState,
+  );
+  bind(
+    gemel
+      .command("shutdown")
+      .description("stop every module on this node, and return when they are")
+      .option(...timeout),
+    async () => (await import("./commands/shutdown.ts")).shutdown,
+  );
+}
+
 function addCompletion(gemel: Command, bind: Bind): void {
   const load = async (): Promise<typeof import("./commands/completion.ts")> =>
     import("./commands/completion.ts");
@@ -228,16 +260,18 @@ function addCompletion(gemel: Command, bind: Bind): void {
 function addWatchVerbs(gemel: Command, bind: Bind): void {
   const load = async (): Promise<typeof import("./commands/watching.ts")> =>
     import("./commands/watching.ts");
-  for (const [name, what] of [
-    ["errd", "processes and services"],
-    ["checker", "what the checkers look at"],
+  for (const [name, what, on, off] of [
+    ["errd", "watching processes and services on this node", "watch", "do not watch"],
+    ["checker", "watching what the checkers look at on this node", "watch", "do not watch"],
+    ["failover", "taking over by itself, on this node; run it on both", "allow it", "wait instead"],
+    ["boot", 'starting when this host boots, with boot="ignore"', "start", "do not start"],
   ] as const) {
-    const group = gemel.command(name).description(`watching ${what} on this node`);
+    const group = gemel.command(name).description(what);
     for (const value of ["on", "off"] as const) {
       bind(
         group
           .command(value)
-          .description(`${value === "on" ? "watch" : "do not watch"}, until it is said otherwise`)
+          .description(`${value === "on" ? on : off}, until it is said otherwise`)
           .option(moduleFlag, moduleHelp),
         async () => (await load()).switchWatching(name, value === "on"),
       );

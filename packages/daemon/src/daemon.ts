@@ -38,7 +38,7 @@ import { HeartbeatService } from "./heartbeat/heartbeat-service.ts";
 import type { Journal } from "./log/journal.ts";
 import type { LogListener } from "./log/module-log.ts";
 import { ModuleSet } from "./module/module-set.ts";
-import type { SettingsChange } from "./module/module-watch.ts";
+import type { SettingsChange } from "./module/module-settings.ts";
 import { nodeInCluster, ownNodeName } from "./node-name.ts";
 import type { NodeServices } from "./rest/services.ts";
 import { replaceFile } from "./system/durable-file.ts";

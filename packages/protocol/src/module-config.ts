@@ -91,7 +91,9 @@ export const moduleConfigSchema = z.strictObject({
   /** 1-based; ports derive from it. */
   id: z.int().positive(),
   mode: z.enum(["mirror"]),
-  boot: z.enum(["on", "off"]),
+  /** `auto`: if it ran before the host went down. `ignore`: as `gemel boot` says on each node. */
+  boot: z.enum(["on", "off", "auto", "ignore"]),
+  bootDelayMs: z.int().default(0),
   failover: z.boolean(),
   defaultPrimary: z.string(),
   maxLoop: z.int(),

@@ -30,6 +30,10 @@ export const moduleSettingsSchema = z.object({
   errd: z.boolean(),
   /** Checkers run. */
   checker: z.boolean(),
+  /** With `boot="ignore"`: the module starts when the host boots. */
+  boot: z.boolean(),
+  /** Instead of what the configuration says; null: as it says. */
+  failover: z.boolean().nullable(),
 });
 export type ModuleSettings = z.infer<typeof moduleSettingsSchema>;
 

@@ -40,27 +40,20 @@ export function loadModuleConfig(xml: string, file: string, context: ModuleConte
   checkVocabulary(root, moduleRule, warnings);
   const service = root.children.find((child) => child.name === "service");
   if (service === undefined) throw configError(root.at, `<${root.name}> needs <service>`);
-  const config = moduleConfigSchema.parse(readService(service, context, warnings));
+  const config = moduleConfigSchema.parse(readService(service, context));
   return { config, warnings, root };
 }
 
-function readService(
-  service: XmlElement,
-  context: ModuleContext,
-  warnings: ConfigWarning[],
-): ModuleConfig {
+function readService(service: XmlElement, context: ModuleContext): ModuleConfig {
   const values = valuesOf(service, serviceRule);
-  if (values.defaultprim === "lastprim") {
-    const message = 'defaultprim="lastprim" is treated as "alone": whoever serves stays';
-    warnings.push({ at: placeOf(service, "defaultprim"), message });
-  }
   const section = (name: string): XmlElement | undefined =>
     service.children.find((child) => child.name === name);
   return {
     name: context.name,
     id: context.id,
     mode: "mirror",
-    boot: values.boot === "on" ? "on" : "off",
+    boot: values.boot,
+    bootDelayMs: values.boot_delay,
     failover: values.failover,
     defaultPrimary: checkedPrimary(values.defaultprim, service, context.cluster),
     maxLoop: values.maxloop,

@@ -33,6 +33,7 @@ import { boottimeMs } from "../system/native.ts";
 import { type ActionContext, executeAction } from "./actions.ts";
 import type { Situation } from "./config-effect.ts";
 import type { ModuleParts, PartListeners } from "./module-parts.ts";
+import { saveWanted, wasWanted } from "./module-settings.ts";
 import { moduleView } from "./module-view.ts";
 import { ModuleWatch } from "./module-watch.ts";
 import { readState, saveState } from "./state-file.ts";
@@ -72,6 +73,9 @@ export class ModuleRunner {
   #since: string = new Date().toISOString();
   #executing = false;
   #timer: NodeJS.Timeout | undefined;
+  #bootTimer: NodeJS.Timeout | undefined;
+  /** One after the other, so that the last one counts. */
+  #noted: Promise<void> = Promise.resolve();
   #began: Promise<void> = Promise.resolve();
   #nextCommand = 1;
   #closed = false;
@@ -200,6 +204,7 @@ export class ModuleRunner {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#bootTimer);
     clearInterval(this.#sweeper);
     this.#heartbeats.remove(this.parts.config.name);
     this.watch.close();
@@ -233,9 +238,40 @@ export class ModuleRunner {
       if (unchanged) this.#since = saved.since;
     } else {
       // A module that is new on a running host is not started by itself, whatever its `boot` says.
-      const { engine } = this.parts;
-      this.#feed({ type: "boot" }, { ...engine, boot: engine.boot && booted });
+      const starts = booted && this.#startsAtBoot();
+      const { bootDelayMs } = this.parts.config;
+      this.#feed({ type: "boot" }, { ...this.#engine, boot: starts && bootDelayMs === 0 });
+      if (starts && bootDelayMs > 0) this.#startLater(bootDelayMs);
     }
+  }
+
+  #startsAtBoot(): boolean {
+    const { config, place } = this.parts;
+    switch (config.boot) {
+      case "on":
+        return true;
+      case "off":
+        return false;
+      case "auto":
+        return wasWanted(place.files.state);
+      case "ignore":
+        return this.watch.settings.boot;
+    }
+  }
+
+  #startLater(delayMs: number): void {
+    const message = `Starts in ${Math.round(delayMs / 1000)} s (boot_delay)`;
+    this.log.add({ level: "I", component: "engine", message });
+    this.#bootTimer = setTimeout(() => {
+      void this.act({ action: "start", identity: "boot" });
+    }, delayMs);
+  }
+
+  /** What the operators of this node decided wins over the configuration. */
+  get #engine(): EngineConfig {
+    const { failover } = this.watch.settings;
+    const { engine } = this.parts;
+    return failover === null ? engine : { ...engine, failover };
   }
 
   #present(): State {
@@ -294,11 +330,12 @@ export class ModuleRunner {
     this.log.add({ level: "C", component: "heartbeat", message });
   }
 
-  #feed(input: Input, config: EngineConfig = this.parts.engine): void {
+  #feed(input: Input, config: EngineConfig = this.#engine): void {
     if (this.#closed || this.#state === null) return;
     const before = viewOf(this.#state).state;
     const { state, outputs } = step(this.#state, input, this.#now(), config);
     const changed = state.resources !== this.#state.resources;
+    if (state.wanted !== this.#state.wanted) this.#noteWanted(state.wanted);
     this.#state = state;
     if (changed) this.watch.note(state.resources);
     if (viewOf(state).state !== before) {
@@ -308,6 +345,16 @@ export class ModuleRunner {
     this.#queue.push({ outputs, state });
     void this.#execute();
     this.#setTimer(state);
+  }
+
+  /** Best effort: it only decides whether `boot="auto"` starts it. */
+  #noteWanted(wanted: State["wanted"]): void {
+    this.#noted = this.#noted
+      .then(() => saveWanted(this.parts.place.files.state, wanted))
+      .catch((error: unknown) => {
+        const message = `Cannot note whether the module is to run: ${String(error)}`;
+        this.log.add({ level: "E", component: "engine", message });
+      });
   }
 
   #setTimer(state: State): void {

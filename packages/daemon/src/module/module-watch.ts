@@ -12,12 +12,8 @@ import type { Checker, ModuleSettings, Monitored, ResourceView } from "@gemel/pr
 import type { Sight } from "../checkers/checker.ts";
 import type { ModuleLog } from "../log/module-log.ts";
 import type { ModuleParts } from "./module-parts.ts";
-import { readSettings, saveSettings } from "./module-settings.ts";
+import { chosen, readSettings, type SettingsChange, saveSettings } from "./module-settings.ts";
 import { ResourceHistory } from "./resource-history.ts";
-
-export type SettingsChange = {
-  readonly [K in keyof ModuleSettings]?: ModuleSettings[K] | undefined;
-};
 
 /** Classes of resources that programs and operators may set. */
 const settable = /^(custom|user)\.\S{1,100}$/;
@@ -76,7 +72,7 @@ export class ModuleWatch {
 
   /** Name to value. */
   values(): Record<string, string> {
-    const { errd, checker } = this.#settings;
+    const { errd, checker, boot, failover } = this.#settings;
     const waiting = this.#parts.config.checkers
       .filter((one) => this.#parts.checkers.runs(one))
       .map(({ resource }) => [resource, "init"] as const);
@@ -86,6 +82,8 @@ export class ModuleWatch {
       ...Object.fromEntries(this.#own),
       ...(errd ? {} : { "usersetting.errd": "off" }),
       ...(checker ? {} : { "usersetting.checker": "off" }),
+      ...(boot ? { "usersetting.boot": "on" } : {}),
+      ...(failover === null ? {} : { "usersetting.failover": failover ? "on" : "off" }),
     };
   }
 
@@ -121,10 +119,9 @@ export class ModuleWatch {
     this.#history.note(this.values());
   }
 
-  /** Switch monitors or checkers off or on, durably. */
+  /** Switch something off or on for this node, durably. */
   async change(change: SettingsChange): Promise<void> {
-    const { errd = this.#settings.errd, checker = this.#settings.checker } = change;
-    const settings = { errd, checker };
+    const settings = chosen(this.#settings, change);
     await saveSettings(this.#parts.place.files.state, settings);
     this.#settings = settings;
     for (const [name, on] of Object.entries(change)) {

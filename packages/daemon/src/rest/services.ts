@@ -21,7 +21,7 @@ import type {
   ResourceSet,
   ResourceView,
 } from "@gemel/protocol";
-import type { SettingsChange } from "../module/module-watch.ts";
+import type { SettingsChange } from "../module/module-settings.ts";
 
 /** Every method throws or rejects with a `GemelError`; `unknown_module` for names not there. */
 export type NodeServices = {

@@ -23,7 +23,7 @@ it("configChanges: sees nothing where nothing changed but its form", () => {
     changes(["<!-- where the data lives -->", ""], order, ["<service", '<service maxloop="5"']),
   ).toEqual([]);
   expect(
-    changes(['check="on"', 'arpreroute="on"'], ['boot="on"', 'boot="on" boot_delay="9"']),
+    changes(['check="on"', 'arpreroute="on"'], ['boot="on"', 'boot="on" automatic_reboot="off"']),
   ).toEqual([]);
 });
 

@@ -28,6 +28,7 @@ describe("loadModuleConfig", () => {
     expect(load(moduleXml).config).toMatchInlineSnapshot(`
       {
         "boot": "on",
+        "bootDelayMs": 0,
         "checkers": [
           {
             "action": "stopstart",
@@ -161,18 +162,18 @@ describe("loadModuleConfig", () => {
       flowLan: "default",
     });
     expect(config.mirror.sync).toBe("write");
-    expect(config.boot).toBe("off");
+    expect(config.boot).toBe("ignore");
   });
 
   it("warns of everything that it knows and ignores", () => {
     const xml = edited("</service>", "<failover/><vhost/></service>").replace(
       'boot="on"',
-      'boot="on" boot_delay="3"',
+      'boot="on" automatic_reboot="on"',
     );
     expect(
       load(xml).warnings.map(({ at, message }) => `${at.line}:${at.column} ${message}`),
     ).toEqual([
-      '6:36 "boot_delay" of <service> is ignored: the module starts as soon as gemeld does',
+      '6:36 "automatic_reboot" of <service> is ignored: a host is never rebooted by Gemel',
       "23:3 <failover> is ignored: failover rules of a module are not evaluated in this version",
       "23:14 <vhost> is ignored: scripts see the name of the host in this version",
     ]);

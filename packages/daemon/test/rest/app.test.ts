@@ -146,7 +146,7 @@ class FakeNode implements NodeServices {
     return [];
   }
   async changeSettings(): ReturnType<NodeServices["changeSettings"]> {
-    return { errd: true, checker: false };
+    return { errd: true, checker: false, boot: false, failover: null };
   }
   logTail(_: string, count: number): LogEntry[] {
     return Array.from({ length: count }, () => entry);

@@ -39,21 +39,15 @@ export const serviceRule = element(
     ),
     boot: choice(
       ["on", "off", "auto", "ignore"],
-      "off",
-      "Whether the module starts when the host boots",
-      {
-        dynamic: true,
-        valueStatus: {
-          auto: { is: "ignored", why: "the module does not start when the host boots" },
-          ignore: { is: "ignored", why: "the module does not start when the host boots" },
-        },
-      },
+      "ignore",
+      "Whether the module starts when the host boots; `auto`: if it ran before; `ignore`: as `gemel boot on|off` says on each node",
+      dynamic,
     ),
     failover: flag("on", "`off`: the secondary waits for an operator when the primary is lost"),
     defaultprim: text(
       "alone",
       "node1",
-      "The node that gets the service back after it was brought up to date; `alone`: whoever serves stays",
+      "The node that gets the service back after it was brought up to date; `alone`: whoever serves stays; `lastprim`: the node that was primary before it stopped",
     ),
     maxloop: integer(
       "3",
@@ -68,7 +62,13 @@ export const serviceRule = element(
       "See `maxloop`",
       dynamic,
     ),
-    boot_delay: ignored("the module starts as soon as gemeld does"),
+    boot_delay: duration(
+      "s",
+      "0s",
+      { minMs: 0, maxMs: 86_400_000, example: "30s" },
+      "How long after gemeld a module waits that starts when the host boots",
+      dynamic,
+    ),
     automatic_reboot: ignored("a host is never rebooted by Gemel"),
   },
   {
