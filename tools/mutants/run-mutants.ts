@@ -67,7 +67,7 @@ export const runMutants: readonly Mutant[] = [
     name: "address-kept",
     harm: "the virtual address stays with a primary that lost the right",
     file: transitions,
-    from: 'const abandon: readonly Step[] = [\n  removeAddress,',
+    from: "const abandon: readonly Step[] = [\n  removeAddress,",
     to: "const abandon: readonly Step[] = [",
   },
   {
