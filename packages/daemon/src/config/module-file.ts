@@ -40,11 +40,15 @@ export function loadModuleConfig(xml: string, file: string, context: ModuleConte
   checkVocabulary(root, moduleRule, warnings);
   const service = root.children.find((child) => child.name === "service");
   if (service === undefined) throw configError(root.at, `<${root.name}> needs <service>`);
-  const config = moduleConfigSchema.parse(readService(service, context));
+  const config = moduleConfigSchema.parse(readService(service, context, warnings));
   return { config, warnings, root };
 }
 
-function readService(service: XmlElement, context: ModuleContext): ModuleConfig {
+function readService(
+  service: XmlElement,
+  context: ModuleContext,
+  warnings: ConfigWarning[],
+): ModuleConfig {
   const values = valuesOf(service, serviceRule);
   const section = (name: string): XmlElement | undefined =>
     service.children.find((child) => child.name === name);
