@@ -18,7 +18,14 @@ export const clusterConfigSchema = z.strictObject({
     )
     .min(1),
   /** The third vote; null: none, and a partition may let both nodes go on. */
-  witness: z.strictObject({ address: z.string(), port: z.int() }).nullable().default(null),
+  witness: z
+    .strictObject({
+      kind: z.enum(["gemel", "etcd"]).default("gemel"),
+      address: z.string(),
+      port: z.int(),
+    })
+    .nullable()
+    .default(null),
   /** Plain HTTP for load balancers; null: not asked for. `lan` null: on all addresses. */
   health: z.strictObject({ port: z.int(), lan: z.string().nullable() }).nullable().default(null),
 });

@@ -45,10 +45,13 @@ export function loadClusterConfig(xml: string, file: string): LoadedCluster {
   return { config, signature: createHash("sha256").update(xml).digest("hex"), warnings };
 }
 
+const witnessPorts = { gemel: 5700, etcd: 2379 } as const;
+
 function readWitness(witness: XmlElement | undefined): ClusterConfig["witness"] {
   if (witness === undefined) return null;
-  const { addr, port } = valuesOf(witness, witnessRule);
-  return { address: ipAddress(addr, placeOf(witness, "addr")), port };
+  const { kind, addr, port } = valuesOf(witness, witnessRule);
+  const address = ipAddress(addr, placeOf(witness, "addr"));
+  return { kind, address, port: port ?? witnessPorts[kind] };
 }
 
 function readHealth(

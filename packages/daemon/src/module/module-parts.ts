@@ -18,7 +18,8 @@ import { RescueCopies } from "../rescue/rescue-copies.ts";
 import { ScriptLogs } from "../scripts/script-logs.ts";
 import { ScriptRunner } from "../scripts/script-runner.ts";
 import { VirtualAddresses } from "../vip/virtual-addresses.ts";
-import { WitnessClient, type WitnessPlace } from "../witness/witness-client.ts";
+import { EtcdWitness } from "../witness/etcd-witness.ts";
+import { type Witness, WitnessClient } from "../witness/witness-client.ts";
 import {
   installation,
   type ModulePlace,
@@ -37,7 +38,7 @@ export type ModuleParts = {
   readonly mirror: MirrorProcess;
   readonly watch: ProcessWatch;
   /** null: none is configured. */
-  readonly witness: WitnessClient | null;
+  readonly witness: Witness | null;
   readonly services: ServiceWatch;
   readonly checkers: Checkers;
   readonly rescues: RescueCopies;
@@ -55,12 +56,14 @@ export type PartListeners = {
   readonly otherModule: (name: string) => Promise<string | null>;
 };
 
-function witnessPlace(
-  { address, port }: NonNullable<ClusterConfig["witness"]>,
-  { layout }: ModulePlace,
-): WitnessPlace {
+function witnessOf(witness: ClusterConfig["witness"], { layout }: ModulePlace): Witness | null {
+  if (witness === null) return null;
+  const { kind, address, port } = witness;
   const { witnessAuthority: authority, nodeCertificate: certificate, nodeKey: key } = layout;
-  return { address, port, authority, certificate, key };
+  const place = { address, port, authority, certificate, key };
+  return kind === "etcd"
+    ? new EtcdWitness({ ...place, cluster: layout.authority })
+    : new WitnessClient(place);
 }
 
 /** `config` was checked against `cluster`: its networks name this node and one peer. */
@@ -99,8 +102,7 @@ export function moduleParts(
       peerAddress: addressOf(flowLan, peer),
       arbiter: cluster.witness === null ? "none" : "witness",
     }),
-    witness:
-      cluster.witness === null ? null : new WitnessClient(witnessPlace(cluster.witness, place)),
+    witness: witnessOf(cluster.witness, place),
     beat: {
       module: config.name,
       node,

@@ -1,119 +1,35 @@
 /**
- * What a node says to the witness: one request at a time, over TLS 1.3 with certificates on both sides.
+ * What a node says to `gemel-witness`: one request at a time.
  *
  * An answer that does not come in time is none; the request may still arrive, which the engine knows.
  *
  * @module
  */
-import { readFileSync } from "node:fs";
-import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
-import { GemelError } from "@gemel/base";
 import { type WitnessReply, type WitnessRequest, witnessReplySchema } from "@gemel/protocol";
+import { TlsJson, type WitnessPlace } from "./tls-json.ts";
 
-export type WitnessPlace = {
-  readonly address: string;
-  readonly port: number;
-  /** Who vouches for the witness: its own certificate, or its authority's. */
-  readonly authority: string;
-  readonly certificate: string;
-  readonly key: string;
+/** A witness of whatever kind. */
+export type Witness = {
+  /** Throws `peer_unreachable` when there is no answer, `refused` when it is not a good one. */
+  ask(question: WitnessRequest): Promise<WitnessReply>;
+  close(): void;
 };
 
-/** Of one request, connection included. */
-const patienceMs = 1000;
-const bytesMax = 4096;
-
-export class WitnessClient {
-  readonly #place: WitnessPlace;
-  #agent: Agent | null = null;
+export class WitnessClient implements Witness {
+  readonly #line: TlsJson;
 
   constructor(place: WitnessPlace) {
-    this.#place = place;
+    this.#line = new TlsJson(place);
   }
 
-  /** Throws `peer_unreachable` when there is no answer, `refused` when it is not a good one. */
   async ask(question: WitnessRequest): Promise<WitnessReply> {
-    const { status, text } = await this.#exchange(JSON.stringify(question));
-    const parsed = status === 200 ? witnessReplySchema.safeParse(parse(text)) : null;
-    if (parsed?.success === true) return parsed.data;
-    const message = `The witness ${this.#name} answered with status ${status}: ${text.slice(0, 200)}`;
-    throw new GemelError("refused", message, { remedy: "See the log of gemel-witness there" });
+    const answer = await this.#line.post("/v1/witness", question);
+    const parsed = witnessReplySchema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw this.#line.refused(JSON.stringify(answer).slice(0, 200));
   }
 
   close(): void {
-    this.#agent?.destroy();
-    this.#agent = null;
+    this.#line.close();
   }
-
-  get #name(): string {
-    return `${this.#place.address} port ${this.#place.port}`;
-  }
-
-  #exchange(body: string): Promise<{ status: number; text: string }> {
-    const { address: host, port } = this.#place;
-    return new Promise((resolve, reject) => {
-      const fail = (cause: unknown): void => {
-        // A connection that was tried in vain, and files that may be mended meanwhile, are not kept.
-        this.close();
-        const words = cause instanceof Error ? cause.message : String(cause);
-        const message = `The witness ${this.#name} does not answer: ${words}`;
-        reject(new GemelError("peer_unreachable", message, { cause }));
-      };
-      try {
-        const headers = {
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(body),
-        };
-        const call = request({
-          ...{ host, port, headers, method: "POST", path: "/v1/witness" },
-          agent: this.#connection(),
-          signal: AbortSignal.timeout(patienceMs),
-        });
-        call.on("error", fail);
-        call.on("response", (response) => {
-          textOf(response).then(
-            (text) => resolve({ status: response.statusCode ?? 0, text }),
-            fail,
-          );
-        });
-        call.end(body);
-      } catch (error) {
-        fail(error);
-      }
-    });
-  }
-
-  #connection(): Agent {
-    const { authority, certificate, key } = this.#place;
-    this.#agent ??= new Agent({
-      keepAlive: true,
-      maxSockets: 1,
-      minVersion: "TLSv1.3",
-      ca: readFileSync(authority),
-      cert: readFileSync(certificate),
-      key: readFileSync(key),
-      // Its certificate is handed to the nodes for this one purpose: it counts, not its name.
-      allowPartialTrustChain: true,
-      checkServerIdentity: () => undefined,
-    });
-    return this.#agent;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-async function textOf(response: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const part of response.setEncoding("utf8")) {
-    text += String(part);
-    if (text.length > bytesMax) throw new Error("the answer is too long");
-  }
-  return text;
 }

@@ -20,6 +20,16 @@ function edited(from: string, to: string): string {
 }
 
 describe("loadClusterConfig", () => {
+  it("reads the witness: its kind says which port it has when none is given", () => {
+    const witnessOf = (attributes: string): unknown => {
+      const xml = edited("</cluster>", `<witness ${attributes} addr="192.0.2.9"/></cluster>`);
+      return loadClusterConfig(xml, "cluster.xml").config.witness;
+    };
+    expect(witnessOf("")).toEqual({ kind: "gemel", address: "192.0.2.9", port: 5700 });
+    expect(witnessOf('kind="etcd"')).toEqual({ kind: "etcd", address: "192.0.2.9", port: 2379 });
+    expect(witnessOf('kind="etcd" port="1"')).toMatchObject({ port: 1 });
+  });
+
   it("reads networks and nodes", () => {
     const loaded = loadClusterConfig(clusterXml, "cluster.xml");
     expect(loaded.config).toEqual(cluster);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { element, ignored, integer, requiredText, text } from "./rule.ts";
+import { choice, element, ignored, integer, requiredText, text } from "./rule.ts";
 
 const ownBeats = "each module's heartbeats watch the nodes";
 const obsolete = "it is obsolete";
@@ -45,10 +45,19 @@ export const lansRule = element(
 );
 
 export const witnessRule = element(
-  "The witness (gemel-witness on a third machine): with it, two nodes that cannot hear each other never both go on.",
+  "The witness, on a third machine: with it, two nodes that cannot hear each other never both go on.",
   {
+    kind: choice(
+      ["gemel", "etcd"],
+      "gemel",
+      "`gemel`: a gemel-witness; `etcd`: an etcd 3.4 or later",
+    ),
     addr: requiredText("198.18.1.9", "IP address; IPv6 may stand in brackets"),
-    port: integer("5700", { min: 1, max: 65_535 }, "TCP port"),
+    port: integer(
+      null,
+      { min: 1, max: 65_535, example: "5700" },
+      "TCP port; 5700, or 2379 of an etcd, when left out",
+    ),
   },
   {},
   "optional",

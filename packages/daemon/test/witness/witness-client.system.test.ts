@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { TestAuthority } from "../../witness/test/support/certificates.ts";
-import { WitnessProcess } from "../../witness/test/support/witness-process.ts";
-import { WitnessClient } from "../src/witness/witness-client.ts";
+import { TestAuthority } from "../../../witness/test/support/certificates.ts";
+import { WitnessProcess } from "../../../witness/test/support/witness-process.ts";
+import { WitnessClient } from "../../src/witness/witness-client.ts";
 
 const own = new TestAuthority("witness authority");
 const cluster = new TestAuthority("cluster one");
