@@ -7,6 +7,10 @@ import type { ActionName, ModuleState, Readiness } from "@gemel/protocol";
 
 export type NodeName = "a" | "b";
 
+export function otherNode(node: NodeName): NodeName {
+  return node === "a" ? "b" : "a";
+}
+
 /** What a story expects of the virtual clock, in ms; generous enough for real hosts. */
 export const bounds = {
   startMs: 30_000,
@@ -42,7 +46,13 @@ export type Cluster = {
   pause(node: NodeName, durationMs: number): Promise<void>;
   /** Nothing gets from one node to the other; the clients reach both. */
   partition(): Promise<void>;
+  /** Nothing gets between a node and the witness. */
+  cutFromWitness(node: NodeName): Promise<void>;
+  /** All networks are whole again. */
   heal(): Promise<void>;
+  /** The witness stops; what it knows is on its disk. */
+  witnessDown(): Promise<void>;
+  witnessUp(): Promise<void>;
   killApplication(node: NodeName): Promise<void>;
   /** The start script of a primary fails on this node from now on. */
   breakStart(node: NodeName): Promise<void>;
@@ -54,6 +64,8 @@ export type Cluster = {
   refuses(node: NodeName, action: ActionName): Promise<void>;
   pass(durationMs: number): Promise<void>;
   expect(node: NodeName): Expectation;
+  /** The one node that is ALONE and Ready; fails when there is none within `limitMs`, or two. */
+  survivor(limitMs: number): Promise<NodeName>;
   /** Clients get answers to their writes again. */
   serves(limitMs: number): Promise<void>;
   /** Every write that was answered is on both nodes, and both hold the same. */
@@ -67,6 +79,8 @@ export type Settings = {
   readonly catalogue?: number;
   readonly failover?: boolean;
   readonly defaultPrimary?: string;
+  /** There is a witness; default: none. */
+  readonly witness?: boolean;
 };
 
 export type Scenario = {

@@ -16,8 +16,9 @@ export class SimCluster implements Cluster {
   readonly world: World;
 
   constructor(seed: number, settings: Settings) {
-    const { failover = true, defaultPrimary = "alone" } = settings;
-    const config = { failover, defaultPrimary };
+    const { failover = true, defaultPrimary = "alone", witness = false } = settings;
+    const arbiter = witness ? "witness" : "none";
+    const config = { failover, defaultPrimary, arbiter } as const;
     this.world = new World({ seed, config, checkers, trace: true });
   }
 
@@ -44,12 +45,27 @@ export class SimCluster implements Cluster {
   }
 
   async partition(): Promise<void> {
-    this.world.divided = true;
+    if (!this.world.hasWitness) this.world.divided = true;
     for (const host of this.world.hosts) this.world.network.cut(host);
   }
 
+  async cutFromWitness(node: NodeName): Promise<void> {
+    this.world.witness.cut(this.#host(node));
+  }
+
   async heal(): Promise<void> {
+    const { isUp } = this.world.witness;
     this.world.network.heal();
+    this.world.witness.heal();
+    this.world.witness.isUp = isUp;
+  }
+
+  async witnessDown(): Promise<void> {
+    this.world.witness.isUp = false;
+  }
+
+  async witnessUp(): Promise<void> {
+    this.world.witness.isUp = true;
   }
 
   async killApplication(node: NodeName): Promise<void> {
@@ -92,6 +108,13 @@ export class SimCluster implements Cluster {
       toSay: (part) =>
         this.#within(node, `"${part}"`, () => (host.engine?.reason ?? "").includes(part)),
     };
+  }
+
+  async survivor(limitMs: number): Promise<NodeName> {
+    const alone = (): Host[] => this.world.hosts.filter((host) => stands(host, "ALONE", "Ready"));
+    this.#demand(() => alone().length > 0, limitMs, "node that goes on alone");
+    assert(alone().length === 1, `two nodes are alone: ${this.#states()}`);
+    return alone()[0]?.name === "a" ? "a" : "b";
   }
 
   async serves(limitMs: number): Promise<void> {
