@@ -4,7 +4,6 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { longestGap } from "../client/gap.ts";
 import type { Host } from "../host/host.ts";
 import { type LedgerCluster, ledgerModule } from "../ledger/ledger-cluster.ts";
 import { monotonicMs } from "../system/monotonic.ts";
@@ -36,7 +35,7 @@ export const events: Readonly<Record<EventName, (ledger: LedgerCluster) => Promi
     const { primary, secondary, beganMs, eventAt } = await begin(ledger);
     await primary.powerCut();
     await ledger.untilAnswered(30_000, secondary);
-    const outageMs = outageSince(ledger, beganMs);
+    const outageMs = ledger.outageMs(beganMs);
     const steps = await logged(ledger, secondary, eventAt, takeOverPatterns);
     await ledger.powerOn(primary);
     return { steps, outageMs };
@@ -46,7 +45,7 @@ export const events: Readonly<Record<EventName, (ledger: LedgerCluster) => Promi
     const { primary, secondary, beganMs, eventAt } = await begin(ledger);
     await ledger.cluster.gemel(primary, ["swap", "-m", ledgerModule]);
     await ledger.untilAnswered(30_000, secondary);
-    const outageMs = outageSince(ledger, beganMs);
+    const outageMs = ledger.outageMs(beganMs);
     const there = await logged(ledger, secondary, eventAt, receivePatterns);
     const here = await logged(ledger, primary, eventAt, handOverPatterns);
     return { steps: [...here, ...there].sort((a, b) => a.ms - b.ms), outageMs };
@@ -57,7 +56,7 @@ export const events: Readonly<Record<EventName, (ledger: LedgerCluster) => Promi
     const pid = readFileSync(`/proc/${primary.pid}/root/run/ledger.pid`, "utf8").trim();
     await primary.execOk("kill", ["-9", pid]);
     await ledger.untilAnswered(30_000, primary);
-    const outageMs = outageSince(ledger, beganMs);
+    const outageMs = ledger.outageMs(beganMs);
     return { steps: await logged(ledger, primary, eventAt, deathPatterns), outageMs };
   },
 };
@@ -75,11 +74,6 @@ async function begin(ledger: LedgerCluster): Promise<Begun> {
   await ledger.untilAnswered(30_000, primary);
   const secondary = ledger.cluster.peerOf(primary);
   return { primary, secondary, beganMs: monotonicMs(), eventAt: Date.now() };
-}
-
-function outageSince(ledger: LedgerCluster, fromMs: number): number {
-  const times = ledger.acknowledged.map(({ atMs }) => atMs).sort((a, b) => a - b);
-  return longestGap(times, { fromMs, untilMs: monotonicMs() })?.ms ?? 0;
 }
 
 /** The steps, once the last one is in the log. */

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { layout, type ModuleView, moduleLayout } from "@gemel/protocol";
 import { AppendedLines } from "../client/appended-lines.ts";
+import { longestGap } from "../client/gap.ts";
 import { Cluster, describeView } from "../cluster/cluster.ts";
 import type { Host } from "../host/host.ts";
 import { Lab } from "../lab.ts";
@@ -35,6 +36,8 @@ const quietMs = 300;
 
 export type LedgerSettings = {
   readonly witness: boolean;
+  /** Default node1 and node2. */
+  readonly nodeNames?: readonly [string, string];
   /** Default `write`. */
   readonly sync?: "write" | "fsync";
   /** Of the heartbeats; default 3000, with a pulse of a fifteenth of it. */
@@ -74,7 +77,8 @@ export class LedgerCluster {
   static async create(settings: LedgerSettings): Promise<LedgerCluster> {
     const lab = await Lab.create();
     try {
-      const cluster = await Cluster.create({ lab, witness: settings.witness });
+      const { witness, nodeNames = ["node1", "node2"] } = settings;
+      const cluster = await Cluster.create({ lab, witness, nodeNames });
       cluster.writeConfiguration();
       await Promise.all([
         cluster.witness?.start(),
@@ -164,21 +168,37 @@ export class LedgerCluster {
     );
   }
 
+  /** The longest gap between two answers that the client saw since `fromMs`. */
+  outageMs(fromMs: number): number {
+    const times = this.acknowledged
+      .filter(({ writer }) => writer === "client")
+      .map(({ atMs }) => atMs)
+      .sort((a, b) => a - b);
+    return longestGap(times, { fromMs, untilMs: monotonicMs() })?.ms ?? 0;
+  }
+
   /** Writers wait, both trees become equal; fails unless they do, and hold all that was acknowledged. */
   async expectNothingLost(): Promise<void> {
+    await this.whileHeld(async (tree) => {
+      const lost = this.lost(tree);
+      if (lost.length === 0) return;
+      const some = lost.slice(0, 5).map((one) => JSON.stringify(one));
+      throw new Error(`${lost.length} acknowledged operations are lost: ${some.join(", ")}`);
+    });
+  }
+
+  /** Call `look` with one of the trees, while the writers wait and both trees are equal; fails unless they become so. */
+  async whileHeld(look: (tree: string) => Promise<void>): Promise<void> {
     this.#hold(true);
     try {
       await this.#untilQuiet();
-      const [left, right] = this.nodes.map((node) => node.path(directory));
-      await waitFor(() => compareTrees(left ?? "", right ?? "").identical, {
+      const [left = "", right = ""] = this.nodes.map((node) => node.path(directory));
+      await waitFor(() => compareTrees(left, right).identical, {
         what: "both nodes to hold the same",
         timeoutMs: 10_000,
         intervalMs: 100,
       });
-      const lost = this.lost(left ?? "");
-      if (lost.length === 0) return;
-      const some = lost.slice(0, 5).map((one) => JSON.stringify(one));
-      throw new Error(`${lost.length} acknowledged operations are lost: ${some.join(", ")}`);
+      await look(left);
     } finally {
       this.#hold(false);
     }
@@ -196,12 +216,17 @@ export class LedgerCluster {
     return this.acknowledged.filter((one) => !present.has(entryOf(one)));
   }
 
-  /** Fails when there is a rescue copy: a node had to yield what it had written alone. */
-  expectNobodyYielded(): void {
-    const rescues = this.nodes.flatMap((node) => {
+  /** Rescue copies on both nodes. */
+  rescues(): string[] {
+    return this.nodes.flatMap((node) => {
       const folder = `${moduleLayout(layout(node.root), ledgerModule).state}/rescue`;
       return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
     });
+  }
+
+  /** Fails when there is a rescue copy: a node had to yield what it had written alone. */
+  expectNobodyYielded(): void {
+    const rescues = this.rescues();
     if (rescues.length > 0) throw new Error(`A node had to yield: ${rescues.join(", ")}`);
   }
 
