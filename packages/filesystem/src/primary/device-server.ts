@@ -2,8 +2,8 @@
  * The loop of the device thread: requests of the kernel, commands of the main thread, and steps of
  * a resynchronisation in between.
  *
- * After a step of t milliseconds, requests are served for at least t before the next one, so a
- * resynchronisation takes at most half of this thread.
+ * When requests wait at the end of a step of t milliseconds, they are served for at least t before
+ * the next one, so a resynchronisation takes at most half of this thread from an application.
  *
  * @module
  */
@@ -166,15 +166,17 @@ export class DeviceServer {
   /** True when there is more to copy now, or soon: then the thread must not sleep. */
   #copyStep(): boolean {
     if (!this.#session.isCopying) return false;
-    this.#capture.link?.flush();
     const start = performance.now();
     if (start < this.#nextStepAt) {
       waitReadable(this.#waitedFor(), Math.ceil(this.#nextStepAt - start));
       return true;
     }
     const state = this.#session.step();
+    // It waits for the peer: for the receipt of what it has sent, too.
+    if (!state) this.#capture.link?.flush();
     const end = performance.now();
-    this.#nextStepAt = end + (end - start);
+    const isWanted = waitReadable(this.#waitedFor(), 0) !== 0;
+    this.#nextStepAt = isWanted ? end + (end - start) : 0;
     return state;
   }
 
