@@ -13,6 +13,8 @@ export default defineConfig({
           name: "fast",
           include: ["packages/*/test/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: ["packages/*/test/**/*.system.test.ts", "packages/*/test/**/*.long.test.ts"],
+          // Against what hangs; how long a busy machine takes says nothing.
+          testTimeout: 60_000,
         },
       },
       {
