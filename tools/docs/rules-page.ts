@@ -3,6 +3,7 @@ import {
   lineageRules,
   refusalRules,
   rightRules,
+  ruleNames,
   type Step,
   type Transition,
   transitions,
@@ -64,6 +65,18 @@ ${table(
     condition(when),
     message,
     remedy,
+  ]),
+)}
+
+## Failover rules of checkers
+
+A checker whose action is \`wait\` makes a rule of a name by its class; [the language](failover-rules.md).
+
+${table(
+  ["class", "label"],
+  Object.entries(ruleNames).map(([group, name]) => [
+    code(group),
+    code("label" in name ? name.label : `${name.prefix}_IDENT`),
   ]),
 )}
 

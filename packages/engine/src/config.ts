@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { assert } from "@gemel/base";
 import type { ModuleConfig } from "@gemel/protocol";
+import { type RuleSet, ruleSetOf } from "./failover/rule-set.ts";
 
 export type EngineConfig = {
   readonly module: string;
@@ -37,6 +39,7 @@ export type EngineConfig = {
   readonly headStartMs: number;
   /** How often the witness is looked at, and asked again. */
   readonly witnessPollMs: number;
+  readonly failoverRules: RuleSet;
   /** First pause before something that failed is tried again; doubles up to 32 times of it. */
   readonly retryMs: number;
 };
@@ -50,8 +53,11 @@ export type Placement = {
 };
 
 export function engineConfig(module: ModuleConfig, placement: Placement): EngineConfig {
+  const failoverRules = ruleSetOf(module);
+  assert(failoverRules.ok, "the failover rules of a configuration that was loaded can be read");
   return {
     ...placement,
+    failoverRules: failoverRules.value,
     module: module.name,
     replicationPort: module.mirror.port,
     boot: module.boot === "on",

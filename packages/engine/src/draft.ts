@@ -8,6 +8,8 @@
 import type { InstantMs } from "@gemel/base";
 import type { LineageRecord, LogEntry } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
+import { waitingFor } from "./failover/judge.ts";
+import { ruleWords } from "./failover/syntax.ts";
 import type { Action, MirrorRequest, Output } from "./outputs.ts";
 import { type Situation, situationOf } from "./situation.ts";
 import type { Mirror, State, Witness } from "./state.ts";
@@ -120,7 +122,10 @@ export class Draft {
   words(sentence: string): string {
     const { config, state } = this;
     const detail = state.block === null ? state.stopReason : blockWords(state.block);
+    const rule = waitingFor(state, config.failoverRules);
+    const words = rule === null ? (state.judged.label ?? "") : ruleWords(rule);
     return sentence
+      .replaceAll("{failover}", words.replace(/;$/, ""))
       .replaceAll("{peer}", config.peer)
       .replaceAll("{node}", config.node)
       .replaceAll("{module}", config.module)

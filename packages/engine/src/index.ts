@@ -1,6 +1,10 @@
 export { type RefusalRule, refusalRules } from "./commands.ts";
 export * from "./config.ts";
 export * from "./decide.ts";
+export { evaluate, type Resources, type Sight, type Truth } from "./failover/evaluate.ts";
+export { parseRules } from "./failover/parse.ts";
+export { noRules, type RuleSet, ruleNames, ruleSetOf } from "./failover/rule-set.ts";
+export * from "./failover/syntax.ts";
 export * from "./inputs.ts";
 export * from "./outputs.ts";
 export { knows, type RecordChangeName } from "./records.ts";

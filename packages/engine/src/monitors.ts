@@ -14,13 +14,25 @@ export function monitor(
   action: MonitorAction,
 ): void {
   setResource(draft, resource, status, "monitor");
-  const { state, config } = draft;
+  const { state } = draft;
   const runs = state.position === "serving" || state.position === "following";
   if (status === "up" || action === "noaction" || !runs || state.run !== null) return;
   if (state.wanted === "down" || state.demand !== "none") return;
   const what = `${resource} is down`;
+  actOn(draft, action, { component: "monitor", called: `because ${what}`, what });
+}
+
+type Cause = { readonly component: string; readonly called: string; readonly what: string };
+
+/** An action that nobody asked for: it counts, and beyond the limit the module is stopped. */
+export function actOn(
+  draft: Draft,
+  action: "stop" | "stopstart" | "restart" | "wait",
+  { component, called, what }: Cause,
+): void {
+  const { config } = draft;
   if (action === "stop") {
-    draft.stopModule(`${what}: stopped, as its monitor demands`);
+    draft.stopModule(`${what}: stopped, as it demands`);
     return;
   }
   const loop = counted(draft);
@@ -30,8 +42,8 @@ export function monitor(
     draft.stopModule(`${limit}: stopped. Look for the cause before it is started again`);
     return;
   }
-  draft.log("E", "monitor", `Action ${action} called because ${what}`);
-  draft.set({ demand: action, stopReason: what });
+  draft.log("E", component, `Action ${action} called ${called}`);
+  if (action !== "wait") draft.set({ demand: action, stopReason: what });
 }
 
 function counted(draft: Draft): { readonly count: number; readonly since: InstantMs } {

@@ -249,10 +249,18 @@ function mustBeEmpty(draft: Draft): boolean {
 }
 
 function become(draft: Draft, position: Position): void {
+  // Of what is looked at before the start, only what is seen from here on counts.
+  if (draft.state.position === "down") forgetAwaited(draft);
   draft.set({ position, frozenAt: null });
   if (position === "idle") draft.set({ waitingSince: draft.now });
   if (position === "down")
     draft.set({ block: null, attempts: 0, hurry: false, mirror: idleMirror });
+}
+
+function forgetAwaited(draft: Draft): void {
+  const { awaited } = draft.config.failoverRules;
+  const kept = Object.entries(draft.state.resources).filter(([name]) => !awaited.includes(name));
+  draft.set({ resources: Object.fromEntries(kept) });
 }
 
 function effect(draft: Draft, run: Run, action: Action): void {

@@ -7,6 +7,7 @@ import type { InstantMs } from "@gemel/base";
 import type { LineageRecord, PeerReport } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
 import { decide, type Outcome, sideOf, type Verdict } from "./decide.ts";
+import { type Hold, holdOf } from "./failover/judge.ts";
 import { knows } from "./records.ts";
 import { reportOf } from "./report.ts";
 import type { Mirror, Position, State } from "./state.ts";
@@ -27,6 +28,8 @@ export type Situation = {
   /** A rescue copy of what is here exists. */
   readonly rescued: boolean;
   readonly failover: boolean;
+  /** A failover rule keeps it in WAIT; open: something was not looked at yet. */
+  readonly hold: Hold;
   /** It was stopped by a failure here. */
   readonly failed: boolean;
 
@@ -154,6 +157,7 @@ function ownSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situa
     discard: state.discard,
     rescued: state.rescued === rescueLabel(record),
     failover: config.failover,
+    hold: holdOf(state, config.failoverRules),
     failed: state.failed,
     right: record.right,
     data: record.data,

@@ -16,6 +16,7 @@ import type {
   WitnessReply,
   WitnessRequest,
 } from "@gemel/protocol";
+import type { RuleAction } from "./failover/syntax.ts";
 import type { MonitorClass } from "./outputs.ts";
 import type { TransitionId } from "./transitions.ts";
 
@@ -129,6 +130,14 @@ export type State = {
   /** It was stopped by a failure here, not by an operator: the peer may do better. */
   readonly failed: boolean;
   readonly resources: Readonly<Record<string, string>>;
+  /** The failover rule that holds: since when, and whether it has acted. */
+  readonly judged: {
+    readonly at: InstantMs;
+    readonly since: InstantMs;
+    readonly label: string | null;
+    readonly action: RuleAction | null;
+    readonly acted: boolean;
+  };
   /** The rule that explains the present situation. */
   readonly rule: string;
   readonly reason: string;
@@ -172,6 +181,7 @@ export function initial(start: {
     failed: false,
     stopReason: "It was not started since this host booted",
     resources: {},
+    judged: { at: now, since: now, label: null, action: null, acted: false },
     rule: "",
     reason: "",
     readiness: "NotReady",

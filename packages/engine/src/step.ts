@@ -9,6 +9,7 @@ import { assert, type InstantMs, instantMs } from "@gemel/base";
 import type { PeerReport } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
 import { Draft } from "./draft.ts";
+import { judge } from "./failover/judge.ts";
 import type { Input } from "./inputs.ts";
 import { moves } from "./moves.ts";
 import { observe } from "./observe.ts";
@@ -32,6 +33,7 @@ export function step(state: State, input: Input, now: InstantMs, config: EngineC
   const draft = new Draft(state, now, config);
   wakeUp(draft);
   observe(draft, input);
+  judge(draft);
   if (draft.state.began) settle(draft);
   measureFreeze(draft);
   announce(draft, state);

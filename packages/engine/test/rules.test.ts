@@ -21,6 +21,7 @@ const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
   rescued: flag,
   failover: flag,
   failed: flag,
+  hold: ["none", "open", "wait"],
   sameData: flag,
   peerSettled: flag,
   right: records,

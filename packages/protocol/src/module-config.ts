@@ -58,7 +58,8 @@ export const checkerSchema = z.strictObject({
   /** `class.ident`, unique in the module. */
   resource: z.string(),
   when: z.enum(["pre", "prim", "both", "second"]),
-  action: z.enum(["restart", "stopstart", "stop", "noaction"]),
+  /** `wait`: a failover rule keeps the module in WAIT while it is down. */
+  action: z.enum(["restart", "stopstart", "stop", "wait", "noaction"]),
   intervalMs: z.int(),
   timeoutMs: z.int(),
   /** Looks in a row that must fail. */
@@ -141,6 +142,16 @@ export const moduleConfigSchema = z.strictObject({
     processes: z.array(processMonitorSchema),
   }),
   checkers: z.array(checkerSchema).default([]),
+  failoverRules: z
+    .strictObject({
+      /** In the language of `engine/src/failover`; it can be read. */
+      text: z.string(),
+      /** False: the rules that checkers make are not in force. */
+      extends: z.boolean(),
+      periodMs: z.int().positive(),
+      handleMs: z.int().nonnegative(),
+    })
+    .default({ text: "", extends: true, periodMs: 5000, handleMs: 15_000 }),
 });
 export type ModuleConfig = z.infer<typeof moduleConfigSchema>;
 

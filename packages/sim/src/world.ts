@@ -7,7 +7,7 @@
  * @module
  */
 import { present } from "@gemel/base";
-import type { EngineConfig } from "@gemel/engine";
+import { type EngineConfig, noRules } from "@gemel/engine";
 import type { LineageRecord, PeerReport, WitnessEntry } from "@gemel/protocol";
 import { Dice } from "./dice.ts";
 import { EventQueue } from "./event-queue.ts";
@@ -179,6 +179,7 @@ const defaults: Omit<EngineConfig, "node" | "peer" | "peerAddress"> = {
   listenMs: 1000,
   freezeMaxMs: 30_000,
   retryMs: 10_000,
+  failoverRules: noRules,
   arbiter: "none",
   pingResource: null,
   headStartMs: 500,

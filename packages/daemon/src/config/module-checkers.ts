@@ -198,12 +198,14 @@ function head(
   values: {
     readonly ident: string;
     readonly when: Checker["when"];
-    readonly action: Checker["action"] | "wait" | null;
+    readonly action: Checker["action"] | null;
   },
 ): Head {
   const { ident, when } = values;
-  const action = values.action ?? (when === "pre" ? "wait" : (usualActions[kind] ?? "noaction"));
-  return { resource: `${kind}.${ident}`, when, action: action === "wait" ? "noaction" : action };
+  const action =
+    values.action ??
+    (when === "pre" && kind !== "custom" ? "wait" : (usualActions[kind] ?? "noaction"));
+  return { resource: `${kind}.${ident}`, when, action };
 }
 
 /** What is done where a checker does not say. The others only show their resource. */

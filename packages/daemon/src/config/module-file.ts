@@ -9,6 +9,7 @@ import { placeOf, valuesOf } from "./attribute-reader.ts";
 import { collectMacros, expandMacros } from "./macros.ts";
 import { readCheckers } from "./module-checkers.ts";
 import type { ModuleContext } from "./module-context.ts";
+import { readFailoverRules } from "./module-failover.ts";
 import { readHeart } from "./module-heart.ts";
 import { readMirror } from "./module-mirror.ts";
 import { readMonitors } from "./module-monitors.ts";
@@ -68,6 +69,7 @@ function readService(
     scripts: readScripts(section("user")),
     monitors: readMonitors(section("errd")),
     checkers: readCheckers(section("check"), section("vip")),
+    failoverRules: readFailoverRules(section("failover")),
   };
 }
 

@@ -33,6 +33,8 @@ export type XmlElement = {
   readonly children: readonly XmlElement[];
   /** Character data directly inside, trimmed. */
   readonly text: string;
+  /** Where it begins, as far as it stands there as it is read. */
+  readonly textAt: Position;
 };
 
 /** A `config_invalid` whose message begins with `file:line:column`. */
@@ -52,6 +54,7 @@ type Building = {
   attributes: Map<string, XmlAttribute>;
   children: Building[];
   text: string;
+  textAt: Position;
 };
 
 const depthMax = 32;
@@ -95,7 +98,14 @@ export function parseXml(text: string, file: string): XmlElement {
     const at = place(start);
     if (open.length >= depthMax)
       throw configError(at, `Elements are nested deeper than ${depthMax}`);
-    const element = { name: tag.name, at, attributes: new Map(), children: [], text: "" };
+    const element = {
+      name: tag.name,
+      at,
+      attributes: new Map(),
+      children: [],
+      text: "",
+      textAt: at,
+    };
     (open.at(-1)?.children ?? roots).push(element);
     open.push(element);
     attributeEnd = start + 1 + tag.name.length;
@@ -126,7 +136,11 @@ export function parseXml(text: string, file: string): XmlElement {
   parser.on("cdata", (words) => addText(open, words));
   parser.on("closetag", () => {
     lastClosed = open.pop();
-    if (lastClosed) lastClosed.text = lastClosed.text.trim();
+    if (lastClosed === undefined) return;
+    lastClosed.text = lastClosed.text.trim();
+    const [first = ""] = lastClosed.text.split("\n");
+    const offset = first === "" ? -1 : text.lastIndexOf(lastClosed.text, parser.position);
+    if (offset >= 0) lastClosed.textAt = place(offset);
   });
 
   parser.write(text).close();

@@ -67,7 +67,9 @@ export class ModuleWatch {
       this.#log.add({ level: up ? "I" : "E", component: "checker", message });
     }
     this.#history.explain(resource, detail);
-    this.#feed({ type: "monitor", resource, status, action });
+    // To wait is a failover rule's: it needs no more than the resource.
+    const now = action === "wait" ? "noaction" : action;
+    this.#feed({ type: "monitor", resource, status, action: now });
   }
 
   /** Name to value. */

@@ -57,6 +57,12 @@ describe("loadModuleConfig", () => {
         ],
         "defaultPrimary": "node2",
         "failover": false,
+        "failoverRules": {
+          "extends": true,
+          "handleMs": 15000,
+          "periodMs": 5000,
+          "text": "",
+        },
         "heartbeat": {
           "flowLan": "private",
           "idents": {
@@ -166,7 +172,7 @@ describe("loadModuleConfig", () => {
   });
 
   it("warns of everything that it knows and ignores", () => {
-    const xml = edited("</service>", "<failover/><vhost/></service>").replace(
+    const xml = edited("</service>", "<vhost/></service>").replace(
       'boot="on"',
       'boot="on" automatic_reboot="on"',
     );
@@ -174,9 +180,30 @@ describe("loadModuleConfig", () => {
       load(xml).warnings.map(({ at, message }) => `${at.line}:${at.column} ${message}`),
     ).toEqual([
       '6:36 "automatic_reboot" of <service> is ignored: a host is never rebooted by Gemel',
-      "23:3 <failover> is ignored: failover rules of a module are not evaluated in this version",
-      "23:14 <vhost> is ignored: scripts see the name of the host in this version",
+      "23:3 <vhost> is ignored: scripts see the name of the host in this version",
     ]);
+  });
+
+  it("reads failover rules, and names the place inside of the file where they cannot be read", () => {
+    const xml = (rules: string): string =>
+      edited(
+        "</service>",
+        `<failover period="1s" handle_time="4s"><![CDATA[\n${rules}\n]]></failover></service>`,
+      );
+    const { failoverRules } = load(xml("a: if (tcp.app == down) then swap();")).config;
+    expect(failoverRules).toEqual({
+      text: "a: if (tcp.app == down) then swap();",
+      extends: true,
+      periodMs: 1000,
+      handleMs: 4000,
+    });
+    const line =
+      xml("")
+        .split("\n")
+        .findIndex((one) => one.includes("<failover")) + 1;
+    expect(() => load(xml("a: if (tcp.app == down)\n  then fly();"))).toThrow(
+      `:${line + 2}:8: In the failover rules, there is no action "fly"; use wait, stop,`,
+    );
   });
 
   it("lets a macro win over the environment, and knows the environment", () => {

@@ -17,6 +17,7 @@ export const followingRules: readonly GoalRule[] = [
     "The mirror cannot go on: {detail}",
     interruptible,
   ),
+  go("M217", { ...following, hold: "wait" }, "SECOND>STOP", "Failover rule {failover}"),
   go("M201", { ...following, block: "waiting" }, "SECOND>WAIT", "{detail}"),
   go(
     "M203",

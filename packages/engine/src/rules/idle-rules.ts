@@ -12,6 +12,13 @@ const near: When = { position: "idle", peer: "alive" };
 export const idleRules: readonly GoalRule[] = [
   go("M100", { ...idle, force: true }, "WAIT>ALONE", "An operator made {node} the primary"),
   stay("M101", "NotReady", { ...idle, block: "waiting" }, "{detail}"),
+  stay("M102", "NotReady", { ...idle, hold: "wait" }, "Waits while failover rule {failover} holds"),
+  stay(
+    "M103",
+    "Transient",
+    { ...idle, hold: "open" },
+    "Waiting for the first look of the checkers",
+  ),
   stay(
     "M110",
     "Transient",

@@ -136,6 +136,7 @@ export const rightRules: readonly RightRule[] = [
     id: "R20",
     when: {
       position: "idle",
+      hold: "none",
       wanted: "up",
       block: "none",
       force: false,

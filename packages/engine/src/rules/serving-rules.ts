@@ -66,6 +66,7 @@ export const servingRules: readonly GoalRule[] = [
     "Writes were frozen for too long: neither {peer} nor the witness says that {node} may go on",
     interruptible,
   ),
+  go("M059", { ...serving, hold: "wait" }, "PRIM>WAIT", "Failover rule {failover}"),
   go("M025", { ...serving, block: "waiting" }, "PRIM>WAIT", "{detail}"),
   go(
     "M026",

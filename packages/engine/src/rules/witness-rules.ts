@@ -67,6 +67,7 @@ export const witnessRules: readonly RightRule[] = [
     when: {
       ...witness,
       position: "idle",
+      hold: "none",
       wanted: "up",
       block: "none",
       force: false,

@@ -12,14 +12,6 @@ import {
 } from "./rule.ts";
 
 const dynamic = { dynamic: true } as const;
-const noWait = {
-  valueStatus: {
-    wait: {
-      is: "ignored",
-      why: "a resource that is down is shown, the module does not wait for it in this version",
-    },
-  },
-} as const;
 
 const whens = ["prim", "second", "both", "pre"] as const;
 const actions = ["stop", "stopstart", "restart", "noaction", "wait"] as const;
@@ -41,8 +33,10 @@ function common<W extends (typeof whens)[number], A extends (typeof actions)[num
     action: choice(
       actions,
       null,
-      `What is done when it is down; when left out, ${action}, and for when="pre" only showing it`,
-      { ...dynamic, ...noWait },
+      kind === "custom"
+        ? "What is done when it is down; when left out, noaction"
+        : `What is done when it is down; when left out, ${action}, and for when="pre" wait: the module stays in WAIT meanwhile`,
+      dynamic,
     ),
   } as const;
 }
@@ -101,10 +95,7 @@ const intf = element(
   {
     ident: requiredText("lan", "Names the resource `intf.IDENT`", dynamic),
     when: choice(["pre"], "pre", "While the module is not in STOP"),
-    action: choice(["wait", "noaction"], null, "What is done when it is down", {
-      ...dynamic,
-      ...noWait,
-    }),
+    action: choice(["wait", "noaction"], "wait", "What is done when it is down", dynamic),
   },
   {
     to: element(
@@ -157,7 +148,7 @@ const module = element(
     name: requiredText("other", "The module", dynamic),
     ident: text(null, "db", "Names the resource `module.IDENT`; NAME when left out", dynamic),
     when: choice(whens, "pre", "As for tcp", dynamic),
-    action: choice(actions, null, "As for ping", { ...dynamic, ...noWait }),
+    action: choice(actions, null, "As for ping", dynamic),
   },
   {
     to: element(

@@ -13,7 +13,6 @@ import {
   element,
   flag,
   ignored,
-  ignoredElement,
   integer,
   mandatory,
   refusedElement,
@@ -25,6 +24,29 @@ import { vipRule } from "./vip.ts";
 
 const noFarm = 'this version has mirror modules only; use "mirror"';
 const dynamic = { dynamic: true } as const;
+
+const failoverRule = {
+  ...element(
+    "Rules of this module's own, as text: `label: if (tcp.app == down) then restart();`",
+    {
+      extends: choice(["yes", "no"], "yes", "`no`: the rules that checkers make are not in force"),
+      period: duration(
+        "ms",
+        "5000ms",
+        { minMs: 200, maxMs: 3_600_000, example: "1s" },
+        "How often the rules are looked at",
+      ),
+      handle_time: duration(
+        "ms",
+        "15000ms",
+        { minMs: 0, maxMs: 3_600_000, example: "5s" },
+        "How long a rule must hold before it acts",
+      ),
+    },
+    {},
+  ),
+  text: true,
+} as const;
 
 export const serviceRule = element(
   "One module.",
@@ -79,10 +101,7 @@ export const serviceRule = element(
     vhost: vhostRule,
     errd: errdRule,
     check: checkRule,
-    failover: {
-      ...ignoredElement("failover rules of a module are not evaluated in this version"),
-      occurs: "optional",
-    },
+    failover: failoverRule,
     farm: refusedElement("farm modules are not in this version; remove it"),
   },
   "one",

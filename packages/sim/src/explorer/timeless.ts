@@ -7,7 +7,7 @@
  * @module
  */
 import { type InstantMs, instantMs } from "@gemel/base";
-import type { EngineConfig, State } from "@gemel/engine";
+import { type EngineConfig, noRules, type State } from "@gemel/engine";
 
 export const now: InstantMs = instantMs(1_000_000);
 const longAgo = instantMs(0);
@@ -33,6 +33,7 @@ export function timelessConfig(node: string, peer: string): EngineConfig {
     listenMs: 0,
     freezeMaxMs,
     retryMs: 10,
+    failoverRules: noRules,
     arbiter: "witness",
     pingResource: null,
     headStartMs: 0,
