@@ -156,13 +156,16 @@ export class LedgerCluster {
     );
   }
 
-  /** An operation that is begun from now on is acknowledged, to `writer` if given; returns it. */
+  /** An operation of the client that is begun from now on is acknowledged, by `node` if given; returns it. */
   async untilAnswered(timeoutMs: number, node?: Host): Promise<Acknowledged> {
     const sinceMs = monotonicMs();
     return waitFor(
       () =>
         this.acknowledged.findLast(
-          (one) => one.beganMs > sinceMs && (node === undefined || one.node === node.name),
+          (one) =>
+            one.writer === "client" &&
+            one.beganMs > sinceMs &&
+            (node === undefined || one.node === node.name),
         ),
       { what: `an answer of ${node?.name ?? "the ledger"}`, timeoutMs, intervalMs: 10 },
     );
