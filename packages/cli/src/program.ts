@@ -52,6 +52,7 @@ export function buildProgram(host: Host): Program {
   addViews(gemel, bind);
   addWatchVerbs(gemel, bind);
   addRescueVerbs(gemel, bind);
+  addMirrorVerbs(gemel, bind);
   addCompletion(gemel, bind);
   return {
     command: gemel,
@@ -302,6 +303,16 @@ function addWatchVerbs(gemel: Command, bind: Bind): void {
       .requiredOption("-v, --value <value>", "up, down, or anything for user.NAME")
       .option("-i, --identity <name>", "who says so, for the log; an administrator when left out"),
     async () => (await import("./commands/resources.ts")).setResource,
+  );
+}
+
+function addMirrorVerbs(gemel: Command, bind: Bind): void {
+  bind(
+    gemel
+      .command("rfsdiff")
+      .description("estimate what a resynchronisation would send now; on the node that serves")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/rfsdiff.ts")).rfsdiff,
   );
 }
 

@@ -30,6 +30,7 @@ import type {
   RescueRestored,
   ResourceSet,
   ResourceView,
+  ResyncEstimate,
 } from "@gemel/protocol";
 import { readClusterKey } from "./cluster-key.ts";
 import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
@@ -191,6 +192,10 @@ export class Daemon implements NodeServices {
     const { watch } = this.#modules().get(name);
     await watch.change(change);
     return watch.settings;
+  }
+
+  diff(name: string): Promise<ResyncEstimate> {
+    return this.#modules().get(name).estimate();
   }
 
   rescues(name: string): Promise<Rescue[]> {

@@ -15,8 +15,10 @@ import type {
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
-/** A command for gemel-fs; the executor adds the id. */
-export type MirrorRequest = WithoutId<MirrorCommand>;
+/** A command for gemel-fs; the executor adds the id. What an operator asks of it is no decision. */
+export type MirrorRequest = WithoutId<
+  Exclude<MirrorCommand, { readonly type: "compare_all" | "estimate" | "verify" }>
+>;
 
 /** Monitors belong to the scripts of their class: started after them, stopped before them. */
 export const monitorClasses = ["prim", "both", "second", "sec"] as const;

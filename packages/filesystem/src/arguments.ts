@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { GemelError } from "@gemel/base";
 import { everything, type ScopeRules, scopeText } from "@gemel/replication";
 import type { IdentityFiles } from "./link/tls-identity.ts";
+import type { ResyncLimits } from "./primary/messages.ts";
 
 export type MirrorArguments = {
   readonly module: string;
@@ -17,6 +18,7 @@ export type MirrorArguments = {
   /** What of each is mirrored. */
   readonly scopes: readonly ScopeRules[];
   readonly sync: "write" | "fsync";
+  readonly resync: ResyncLimits;
   /** Where a primary listens for its replica. */
   readonly listenHost: string;
   readonly port: number;
@@ -40,6 +42,7 @@ export const usage: string = `usage: gemel-fs --module NAME --socket PATH --dire
                 --sync write|fsync --port PORT --node NAME --key-file FILE --map FILE
                 --ca FILE --certificate FILE --private-key FILE [--peer NAME ...]
                 [--listen-host ADDRESS] [--send-timeout-ms N] [--takeover on|off]
+                [--resync-bytes-per-second N] [--resync-files N]
                 [--scope JSON, once for each --directory]
        With --encryption off instead of the three files, the link is not encrypted.
 `;
@@ -62,6 +65,8 @@ const options = {
   map: { type: "string" },
   "send-timeout-ms": { type: "string", default: "30000" },
   takeover: { type: "string", default: "on" },
+  "resync-bytes-per-second": { type: "string" },
+  "resync-files": { type: "string", default: "16" },
   standby: { type: "string" },
 } as const;
 
@@ -89,6 +94,10 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
     directories: directories.map((directory) => directory.replace(/(.)\/+$/, "$1")),
     scopes: scopesOf(values.scope ?? [], directories.length),
     sync,
+    resync: {
+      bytesPerSecond: optionalRate(values["resync-bytes-per-second"]),
+      files: integer("resync-files", values["resync-files"], 1, 1024),
+    },
     listenHost: values["listen-host"],
     port: integer("port", required("port", values.port), 0, 65535),
     node: required("node", values.node),
@@ -161,6 +170,10 @@ export function mapSubjects(
     const text = scopeText(scopes[index] ?? everything);
     return text === "" ? path : `${path}\n${text}`;
   });
+}
+
+function optionalRate(text: string | undefined): number | null {
+  return text === undefined ? null : integer("resync-bytes-per-second", text, 1000, 1e12);
 }
 
 function required(name: string, value: string | undefined): string {

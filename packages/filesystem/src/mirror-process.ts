@@ -122,6 +122,10 @@ export class MirrorProcess {
         const { type, generation } = command;
         return this.#inTurn(() => this.#primary().command({ type, generation }));
       }
+      case "compare_all":
+        return this.#inTurn(() => this.#compareAll());
+      case "estimate":
+        return { ok: true, estimate: await this.#primary().estimate() };
       case "drop_peer":
         return this.#inTurn(() => this.#primary().dropPeer("dropped by command"));
       case "seal_recorded":
@@ -198,6 +202,13 @@ export class MirrorProcess {
     await replica.start();
     this.#spares.prepare(threadCount);
     this.#role = { type: "replica", replica };
+  }
+
+  async #compareAll(): Promise<void> {
+    const role = this.#role;
+    if (role.type === "primary") await role.primary.command({ type: "compare_all" });
+    else if (role.type === "replica") role.replica.compareAll();
+    else forgetMap(this.#config.mapFile);
   }
 
   async #sealRecorded(generation: Generation): Promise<void> {

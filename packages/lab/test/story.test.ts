@@ -80,5 +80,8 @@ test("progressLine: bar, share and bytes", () => {
   expect(progressLine(resync)).toBe(
     "[######------------------]  25 %  100 MiB of 400 MiB compared, 20 MiB sent, 2.5 s",
   );
-  expect(progressLine({ ...resync, bytesTotal: 0 })).toContain("   0 %");
+  const small = { ...resync, bytesDone: 12_000, bytesTotal: 40_000, bytesSent: 1 };
+  expect(progressLine(small)).toContain("30 %  12 KiB of 40 KiB compared, 1 KiB sent");
+  expect(progressLine({ ...resync, bytesTotal: 0 })).toContain("  50 %");
+  expect(progressLine({ ...resync, bytesTotal: 0, filesTotal: 0 })).toContain("   0 %");
 });

@@ -35,6 +35,13 @@ export const mirrorCommandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("born"), id, generation: generationSchema }),
   /** Let the connected replica be resynchronised, then sealed with `generation` as of that time. */
   z.strictObject({ type: z.literal("admit"), id, generation: generationSchema }),
+  /**
+   * Everything may differ: this node's change map is given up, and the link session ends, so that the
+   * next one compares all of both copies.
+   */
+  z.strictObject({ type: z.literal("compare_all"), id }),
+  /** Primary: what a resynchronisation would have to look at now; `done` carries it. */
+  z.strictObject({ type: z.literal("estimate"), id }),
   /** End the link session; with the gate `connected` it becomes `frozen`. */
   z.strictObject({ type: z.literal("drop_peer"), id }),
   /** Become a replica: mount read-only, connect to the source, apply. */
@@ -68,6 +75,16 @@ export const resyncProgressSchema = z.strictObject({
 });
 export type ResyncProgress = z.infer<typeof resyncProgressSchema>;
 
+/** An upper bound of what a resynchronisation would send, by the change map of the node that serves. */
+export const resyncEstimateSchema = z.strictObject({
+  /** There is no map, or none that could be used: all of it is compared. */
+  everything: z.boolean(),
+  files: z.int(),
+  directories: z.int(),
+  bytes: z.number(),
+});
+export type ResyncEstimate = z.infer<typeof resyncEstimateSchema>;
+
 export const mirrorStatusSchema = z.strictObject({
   role: z.enum(["idle", "primary", "replica"]),
   gate: z.enum(gates),
@@ -96,6 +113,7 @@ export const mirrorEventSchema = z.discriminatedUnion("type", [
     code: z.string().optional(),
     message: z.string().optional(),
     status: mirrorStatusSchema.optional(),
+    estimate: resyncEstimateSchema.optional(),
   }),
   /** The link session began (both ends authenticated) or ended. */
   z.strictObject({ type: z.literal("link"), up: z.boolean(), reason: z.string() }),

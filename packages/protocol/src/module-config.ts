@@ -123,6 +123,10 @@ export const moduleConfigSchema = z.strictObject({
     sync: z.enum(["write", "fsync"]),
     port: z.int(),
     sendTimeoutMs: z.int(),
+    /** What a resynchronisation may take; null: as much as it can. */
+    resync: z
+      .strictObject({ bytesPerSecond: z.int().nullable(), files: z.int() })
+      .default({ bytesPerSecond: null, files: 16 }),
     /** When rescue copies are deleted by themselves; null: never. */
     rescueAgeMs: z.number().nullable().default(null),
     rescueBytesMax: z.number().nullable().default(null),

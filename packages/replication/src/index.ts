@@ -15,4 +15,5 @@ export * from "./resync-plan.ts";
 export * from "./route-operation.ts";
 export * from "./scope.ts";
 export * from "./sync-state.ts";
+export * from "./token-bucket.ts";
 export * from "./wire.ts";

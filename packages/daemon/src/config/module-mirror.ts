@@ -20,6 +20,10 @@ export function readMirror(
     sync: values.sync,
     port: values.port ?? replicationPort(id),
     sendTimeoutMs: values.sendtimeout,
+    resync: {
+      bytesPerSecond: values.reiallowedbw === null ? null : values.reiallowedbw * 1000,
+      files: values.nbrei,
+    },
     rescueAgeMs: values.rescueage,
     rescueBytesMax: values.rescuesize === null ? null : values.rescuesize * 1_000_000,
     encryption: values.encryption === "on",

@@ -5,8 +5,11 @@
  */
 import { connect, type Socket } from "node:net";
 import { GemelError } from "@gemel/base";
-import type { MirrorRequest } from "@gemel/engine";
-import { type MirrorEvent, mirrorEventSchema } from "@gemel/protocol";
+import { type MirrorCommand, type MirrorEvent, mirrorEventSchema } from "@gemel/protocol";
+
+/** Any command, before it has its number. */
+export type MirrorAsk = WithoutId<MirrorCommand>;
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
 export type MirrorAnswer = Extract<MirrorEvent, { type: "done" }>;
 export type MirrorNotice = Exclude<MirrorEvent, { type: "done" }>;
@@ -61,7 +64,7 @@ export class MirrorClient {
   }
 
   /** The answer, whether it says ok or not. Rejects `timeout`, or `internal` when the process is gone. */
-  request(request: MirrorRequest, timeoutMs: number): Promise<MirrorAnswer> {
+  request(request: MirrorAsk, timeoutMs: number): Promise<MirrorAnswer> {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {

@@ -21,11 +21,11 @@ import {
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
-import type { MirrorRequest } from "@gemel/engine";
 import type { MirrorStatus } from "@gemel/protocol";
 import { killWithGroup } from "../system/process-group.ts";
 import {
   type MirrorAnswer,
+  type MirrorAsk,
   MirrorClient,
   type MirrorNotice,
   type ModuleNotice,
@@ -98,7 +98,7 @@ export class MirrorProcess {
   }
 
   /** Send a command; `serve` and `follow` start the process when it is not there. */
-  async request(request: MirrorRequest, timeoutMs: number): Promise<MirrorAnswer> {
+  async request(request: MirrorAsk, timeoutMs: number): Promise<MirrorAnswer> {
     if (request.type === "exit") return this.#exit();
     if (this.#succession !== null) await this.#succession;
     const starts = request.type === "serve" || request.type === "follow";
@@ -134,7 +134,7 @@ export class MirrorProcess {
   /** Asked again of the successor when the process dies meanwhile: every command may come twice. */
   async #answered(
     client: MirrorClient,
-    request: MirrorRequest,
+    request: MirrorAsk,
     timeoutMs: number,
   ): Promise<MirrorAnswer> {
     try {
@@ -287,6 +287,6 @@ export class MirrorProcess {
   }
 }
 
-function gives({ type }: MirrorRequest): boolean {
+function gives({ type }: MirrorAsk): boolean {
   return type === "leave" || type === "withdraw";
 }

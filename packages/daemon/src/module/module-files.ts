@@ -78,6 +78,10 @@ export function mirrorArguments(
         ]
       : [["--encryption", "off"]]),
     ["--map", place.files.changeMap],
+    ["--resync-files", String(config.mirror.resync.files)],
+    ...(config.mirror.resync.bytesPerSecond === null
+      ? []
+      : [["--resync-bytes-per-second", String(config.mirror.resync.bytesPerSecond)]]),
     ["--send-timeout-ms", String(config.mirror.sendTimeoutMs)],
   ].flat();
 }

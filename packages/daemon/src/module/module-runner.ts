@@ -7,6 +7,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { GemelError, type InstantMs, instantMs } from "@gemel/base";
 import {
@@ -20,7 +21,14 @@ import {
   step,
   viewOf,
 } from "@gemel/engine";
-import type { ActionRequest, ModuleView, Rescue, RescueRestore } from "@gemel/protocol";
+import type {
+  ActionRequest,
+  MirrorStatus,
+  ModuleView,
+  Rescue,
+  RescueRestore,
+  ResyncEstimate,
+} from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
@@ -43,6 +51,9 @@ const persistAgainMs = 1000;
 const timerMax = 2 ** 31 - 1;
 const sweepMs = 60_000;
 const scriptPollMs = 100;
+const helloMs = 5000;
+const compareAllMs = 15_000;
+const estimateMs = 600_000;
 
 export type RunnerOptions = {
   readonly parts: (listeners: PartListeners) => ModuleParts;
@@ -143,6 +154,9 @@ export class ModuleRunner {
   /** Accepted when it resolves; throws the refusal of the engine. */
   async act(request: ActionRequest): Promise<ModuleView> {
     await this.#began;
+    const role = request.fullsync === true ? await this.#mirrorRole() : null;
+    // Before it can begin to follow with what the map says.
+    if (role === "idle") await this.#compareAll();
     const id = this.#nextCommand;
     this.#nextCommand += 1;
     const refusal = await new Promise<GemelError | null>((resolve) => {
@@ -157,6 +171,7 @@ export class ModuleRunner {
       });
     });
     if (refusal !== null) throw refusal;
+    if (role === "primary" || role === "replica") await this.#compareAll();
     return this.view();
   }
 
@@ -198,6 +213,33 @@ export class ModuleRunner {
       const message = `Rescue copies that are kept no longer cannot be deleted: ${words}`;
       this.log.add({ level: "E", component: "mirror", message });
     }
+  }
+
+  /** What a resynchronisation would have to look at now. */
+  async estimate(): Promise<ResyncEstimate> {
+    await this.#began;
+    if ((await this.#mirrorRole()) !== "primary") {
+      throw new GemelError("refused", "Only the node that serves knows what has changed", {
+        remedy: `Run it on the other node, or start the module: gemel start -m ${this.parts.config.name}`,
+      });
+    }
+    const answer = await this.parts.mirror.request({ type: "estimate" }, estimateMs);
+    if (answer.estimate !== undefined) return answer.estimate;
+    throw new GemelError("internal", answer.message ?? "The mirror process gave no estimate");
+  }
+
+  async #mirrorRole(): Promise<MirrorStatus["role"]> {
+    return (await this.parts.mirror.status(helloMs))?.role ?? "idle";
+  }
+
+  /** Whatever the change map says: the next resynchronisation compares everything. */
+  async #compareAll(): Promise<void> {
+    const { mirror, place } = this.parts;
+    const status = await mirror.status(helloMs);
+    if (status === null) await rm(place.files.changeMap, { force: true });
+    else await mirror.request({ type: "compare_all" }, compareAllMs);
+    const message = "Everything is compared at the next synchronisation, as it was asked for";
+    this.log.add({ level: "U", component: "user", message });
   }
 
   /** Let go of everything without ending anything: gemeld ends, or the module is configured anew. */

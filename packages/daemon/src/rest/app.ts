@@ -96,6 +96,7 @@ function handlers(services: NodeServices): Record<OperationName, Handler> {
       const module = await services.act(moduleOf(context), request);
       return context.json({ accepted: true, module }, 202);
     },
+    diff: async (context) => context.json(await services.diff(moduleOf(context))),
     rescues: async (context) => context.json(await services.rescues(moduleOf(context))),
     rescue: async (context) =>
       context.json(await services.rescue(moduleOf(context), rescueIn(context))),

@@ -26,6 +26,7 @@ import {
   resourceSetSchema,
   resourceViewSchema,
   restoreRequestSchema,
+  resyncEstimateSchema,
 } from "@gemel/protocol";
 import { z } from "zod";
 
@@ -70,6 +71,7 @@ export type OperationName =
   | "monitored"
   | "changeSettings"
   | "act"
+  | "diff"
   | "rescues"
   | "rescue"
   | "restoreRescue"
@@ -200,6 +202,12 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     body: actionRequestSchema,
     answer: actionResultSchema,
     status: 202,
+  },
+  diff: {
+    method: "get",
+    path: `${module}/diff`,
+    summary: "What a resynchronisation would have to look at now, on the node that serves",
+    answer: resyncEstimateSchema,
   },
   rescues: {
     method: "get",

@@ -20,6 +20,7 @@ import type {
   RescueRestored,
   ResourceSet,
   ResourceView,
+  ResyncEstimate,
 } from "@gemel/protocol";
 import type { SettingsChange } from "../module/module-settings.ts";
 
@@ -45,6 +46,8 @@ export type NodeServices = {
   setResource(name: string, request: ResourceSet): ResourceView[];
   monitored(name: string): Monitored[];
   changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings>;
+  /** Throws `refused` where the module does not serve. */
+  diff(name: string): Promise<ResyncEstimate>;
   /** Newest first. The others throw `unknown_rescue`. */
   rescues(name: string): Promise<Rescue[]>;
   rescue(name: string, id: string): Promise<RescueListing>;

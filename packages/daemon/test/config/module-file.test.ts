@@ -97,6 +97,10 @@ describe("loadModuleConfig", () => {
           "port": 5604,
           "rescueAgeMs": null,
           "rescueBytesMax": null,
+          "resync": {
+            "bytesPerSecond": null,
+            "files": 16,
+          },
           "sendTimeoutMs": 5000,
           "sync": "fsync",
         },

@@ -80,6 +80,9 @@ class FakeNode implements NodeServices {
     this.calls.push(request);
     return view;
   }
+  async diff(): ReturnType<NodeServices["diff"]> {
+    return { everything: false, files: 1, directories: 0, bytes: 4096 };
+  }
   async rescues(): ReturnType<NodeServices["rescues"]> {
     return [rescue];
   }

@@ -77,7 +77,7 @@ export class TrackedMap {
     this.#commonBase = 0;
     const why = this.#unite(bytes);
     if (why === null) return null;
-    this.#forget();
+    this.forget();
     return `${why}: everything is compared`;
   }
 
@@ -99,8 +99,8 @@ export class TrackedMap {
     return null;
   }
 
-  /** Nothing is known: a new pair of copies begins. */
-  #forget(): void {
+  /** Nothing is known: a new pair of copies begins. Durable when it returns. */
+  forget(): void {
     const { header } = this.#map;
     const number = Math.max(header.base, header.begun);
     this.#map = wholeMap(this.#directories.length, { ...freshHeader(), base: number });

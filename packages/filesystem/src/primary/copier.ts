@@ -24,8 +24,10 @@ import {
   type ListingEntry,
   type ListStep,
   MarkNode,
+  planLimits,
   ResyncPlan,
   type ResyncStep,
+  TokenBucket,
   writeHeaderBytes,
 } from "@gemel/replication";
 import {
@@ -43,7 +45,7 @@ import type { Capture } from "./capture.ts";
 import { lookAt, namesToList, openListed } from "./copied-directory.ts";
 import { closeCopied, listedChild, openCopied, sentAttributes } from "./copied-object.ts";
 import { type FileRange, holesWithin, nextData, withoutHoles } from "./holes.ts";
-import type { LinkNotice } from "./messages.ts";
+import type { LinkNotice, ResyncLimits } from "./messages.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import { Node } from "./node.ts";
 import { counters, type SharedMemory } from "./shared-memory.ts";
@@ -77,6 +79,8 @@ export class Copier {
   #outstandingBytes = 0;
   #lastRequest = 0;
   readonly #known: KnownBefore;
+  /** Null: no bound to the rate. */
+  readonly #bucket: TokenBucket | null;
   readonly #links: Map<MountedTree, LinkFinder> = new Map();
 
   constructor(
@@ -84,7 +88,11 @@ export class Copier {
     memory: SharedMemory,
     trees: readonly MountedTree[],
     known: KnownBefore,
+    limits: ResyncLimits,
   ) {
+    const { bytesPerSecond } = limits;
+    this.#bucket =
+      bytesPerSecond === null ? null : new TokenBucket(bytesPerSecond, performance.now());
     this.#capture = capture;
     this.#memory = memory;
     this.#known = known;
@@ -95,10 +103,14 @@ export class Copier {
       tree.sync.beginMarked(typeof root === "number" ? tree.nodes.root.ino : root.ino, marks);
       return {
         tree,
-        plan: new ResyncPlan(tree.sync, () => {
-          this.#lastRequest += 1;
-          return this.#lastRequest;
-        }),
+        plan: new ResyncPlan(
+          tree.sync,
+          () => {
+            this.#lastRequest += 1;
+            return this.#lastRequest;
+          },
+          { ...planLimits, aheadFiles: limits.files },
+        ),
       };
     });
   }
@@ -129,6 +141,11 @@ export class Copier {
     }
     this.#publish();
     return isDone ? "done" : "waiting";
+  }
+
+  /** So long the next step has to wait, for the sake of the rate. */
+  pauseMs(now: number): number {
+    return this.#bucket?.waitMs(now) ?? 0;
   }
 
   /** Everything counts as in sync from now on: after `done`, or because the session is over. */
@@ -427,6 +444,7 @@ export class Copier {
     const sequence = (this.#capture.link?.sequence ?? 0) | 0;
     this.#outstanding.push({ sequence, bytes });
     this.#outstandingBytes += bytes;
+    this.#bucket?.take(bytes);
     this.#memory.count(counters.resyncBytesSent, bytes);
   }
 

@@ -35,6 +35,9 @@ import { SharedMemory, words } from "./shared-memory.ts";
 /** Objects that are kept open at most; pinned ones not counted. */
 const descriptorsMax = 2048;
 
+/** Something of our own may be due while a copy is held back: ms. */
+const pauseMax = 20;
+
 /** Requests served in a row before commands are looked at. */
 const burstMax = 16;
 
@@ -104,6 +107,7 @@ export class DeviceServer {
     this.#session = new DeviceSession({
       ...shared,
       checkpoints: this.#checkpoints,
+      resync: data.resync,
       server: this.#server,
       post: (message) => this.#post(message),
     });
@@ -168,7 +172,7 @@ export class DeviceServer {
     if (!this.#session.isCopying) return false;
     const start = performance.now();
     if (start < this.#nextStepAt) {
-      waitReadable(this.#waitedFor(), Math.ceil(this.#nextStepAt - start));
+      waitReadable(this.#waitedFor(), Math.min(pauseMax, Math.ceil(this.#nextStepAt - start)));
       return true;
     }
     const state = this.#session.step();
@@ -176,7 +180,8 @@ export class DeviceServer {
     if (!state) this.#capture.link?.flush();
     const end = performance.now();
     const isWanted = waitReadable(this.#waitedFor(), 0) !== 0;
-    this.#nextStepAt = isWanted ? end + (end - start) : 0;
+    const restMs = Math.max(isWanted ? end - start : 0, this.#session.copyPauseMs(end));
+    this.#nextStepAt = restMs > 0 ? end + restMs : 0;
     return state;
   }
 

@@ -15,7 +15,7 @@ import { gateNumbers } from "./gate.ts";
 import { flushKinds, type JobRing } from "./job-ring.ts";
 import { shutdownLink } from "./link-shutdown.ts";
 import { LinkWriter } from "./link-writer.ts";
-import type { DeviceCommand, LinkNotice, ThreadMessage } from "./messages.ts";
+import type { DeviceCommand, LinkNotice, ResyncLimits, ThreadMessage } from "./messages.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import { noDevice, type PendingAnswers } from "./pending-answers.ts";
 import type { RequestServer } from "./request-server.ts";
@@ -30,6 +30,7 @@ export type DeviceSessionOptions = {
   readonly trees: readonly MountedTree[];
   readonly tracked: TrackedMap;
   readonly checkpoints: Checkpoints;
+  readonly resync: ResyncLimits;
   readonly post: (message: ThreadMessage) => void;
 };
 
@@ -60,6 +61,11 @@ export class DeviceSession {
     this.#memory = options.memory;
   }
 
+  /** So long the next step has to wait, for the sake of the rate. */
+  copyPauseMs(now: number): number {
+    return this.#copier?.pauseMs(now) ?? 0;
+  }
+
   get isCopying(): boolean {
     return this.#copier !== null;
   }
@@ -83,6 +89,10 @@ export class DeviceSession {
       case "drain":
         this.#beginDrain(command.id);
         return;
+      case "compare_all":
+        this.#options.tracked.forget();
+        this.drop("everything shall be compared");
+        break;
       case "standby":
         this.#memory.setWord(words.standbyPid, command.pid);
         this.#memory.setWord(words.standby, command.channel);
@@ -276,7 +286,8 @@ export class DeviceSession {
     const message = why ?? `${tracked.map.count} marks say what may differ`;
     post({ type: "event", event: { type: "log", level: "info", message } });
     const { map, commonBase } = tracked;
-    this.#copier = new Copier(capture, this.#memory, trees, { map, base: commonBase });
+    const known = { map, base: commonBase };
+    this.#copier = new Copier(capture, this.#memory, trees, known, this.#options.resync);
   }
 
   /**

@@ -9,6 +9,14 @@ import type { ScopeRules, TheirName } from "@gemel/replication";
 import type { InheritedExchanges } from "../takeover/inheritance.ts";
 import type { SyncMode } from "./gate.ts";
 
+/** What a resynchronisation may take. */
+export type ResyncLimits = {
+  /** Null: as fast as it goes. */
+  readonly bytesPerSecond: number | null;
+  /** So many files are compared at a time. */
+  readonly files: number;
+};
+
 /** Main thread to device thread. Each has an `id` and gets one `answer`. */
 export type DeviceCommand =
   | { readonly type: "alone"; readonly id: number }
@@ -16,6 +24,8 @@ export type DeviceCommand =
   | { readonly type: "admit"; readonly id: number; readonly generation: Generation }
   /** The application was ended: whatever waits or comes and cannot be answered fails. */
   | { readonly type: "fail"; readonly id: number }
+  /** Everything may differ from now on; the link session ends. */
+  | { readonly type: "compare_all"; readonly id: number }
   /** Flush everything here, and on the peer if one is connected; answered when that is done. */
   | { readonly type: "drain"; readonly id: number }
   /** A standby waits at the other end of `channel`: give it what it has to keep. */
@@ -75,6 +85,7 @@ export type DeviceThreadData = {
   /** Readable when `words.commands` is set. */
   readonly wakeFd: number;
   readonly sync: SyncMode;
+  readonly resync: ResyncLimits;
   /** What of each tree is mirrored. */
   readonly scopes: readonly ScopeRules[];
   /** File of the change map. */

@@ -5,14 +5,21 @@
  */
 import { closeSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { GemelError, present } from "@gemel/base";
-import type { Generation, MirrorEvent, MirrorStatus, ResyncProgress } from "@gemel/protocol";
-import type { MirrorArguments } from "../arguments.ts";
+import type {
+  Generation,
+  MirrorEvent,
+  MirrorStatus,
+  ResyncEstimate,
+  ResyncProgress,
+} from "@gemel/protocol";
+import { type MirrorArguments, mapSubjects } from "../arguments.ts";
 import { agreementOf } from "../link/agreement.ts";
 import { Custody } from "../takeover/custody.ts";
 import type { Inheritance } from "../takeover/inheritance.ts";
 import { writeAnswer } from "./answer-writer.ts";
+import type { EstimateTask } from "./estimate.ts";
 import { gateName, gateNumbers } from "./gate.ts";
 import { JobRing } from "./job-ring.ts";
 import { shutdownLink } from "./link-shutdown.ts";
@@ -91,6 +98,7 @@ export class Primary {
       trees: this.#trees,
       wakeFd: this.#wakeFd,
       sync: config.sync,
+      resync: config.resync,
       scopes: config.scopes,
       mapFile: config.mapFile,
       linkPort: port1,
@@ -144,6 +152,24 @@ export class Primary {
       );
     }
     if (body.type === "born" || body.type === "admit") this.#generation = body.generation;
+  }
+
+  /** What a resynchronisation would have to look at now. Throws `GemelError`. */
+  async estimate(): Promise<ResyncEstimate> {
+    const { mapFile, directories, scopes } = this.#options.config;
+    const task: EstimateTask = {
+      mapFile,
+      subjects: mapSubjects(directories, scopes),
+      rootFds: this.#trees.map(({ rootFd }) => rootFd),
+      scopes,
+    };
+    const worker = new Worker(new URL("./estimate-thread.ts", import.meta.url), {
+      workerData: task,
+    });
+    return new Promise((resolve, reject) => {
+      worker.once("message", resolve);
+      worker.once("error", reject);
+    });
   }
 
   /** End the link session, if there is one; returns when it is over. */

@@ -13,6 +13,7 @@ import { type Acknowledgement, encodeAck } from "@gemel/replication";
 import { closeDescriptor } from "../file-calls.ts";
 import { LinkOutput } from "../link/link-output.ts";
 import type { Pointer } from "../link/openssl.ts";
+import { shutdownSocket } from "../link/socket-calls.ts";
 import { freeTlsSession } from "../link/tls-session.ts";
 import { counters, type ReplicaMemory, words } from "./replica-memory.ts";
 import { SharedLock } from "./shared-lock.ts";
@@ -60,6 +61,14 @@ export class AckSender {
       this.#memory.setWord(words.linkTlsLow, 0);
       this.#memory.setWord(words.linkTlsHigh, 0);
       if (fd >= 0) closeDescriptor(fd);
+    });
+  }
+
+  /** The session ends: blocked reads and writes return. */
+  hangUp(): void {
+    this.#lock.hold(() => {
+      const fd = this.#memory.word(words.linkFd);
+      if (fd >= 0) shutdownSocket(fd);
     });
   }
 

@@ -9,6 +9,7 @@ import { handshakeAsReplica } from "../link/handshake.ts";
 import { LinkInput } from "../link/link-input.ts";
 import { configureLink, connectTcp, shutdownSocket } from "../link/socket-calls.ts";
 import { freeTlsSession } from "../link/tls-session.ts";
+import { forgetMap } from "../map/map-store.ts";
 import { mapForPeer } from "../map/tracked-map.ts";
 import { AckSender } from "./ack-sender.ts";
 import { ApplyError } from "./apply-error.ts";
@@ -83,6 +84,7 @@ class ApplyThread {
   /** First of all: what this node may have that the primary has not. */
   #tellMap(epoch: number): void {
     const { mapFile, directories } = this.#data;
+    if (Atomics.exchange(this.#memory.words, words.forgetting, 0) !== 0) forgetMap(mapFile);
     const told = mapForPeer(mapFile, directories);
     this.#mapHeader = told?.header ?? null;
     const exists = told !== null;

@@ -31,6 +31,8 @@ export const words = {
   /** Address of the TLS session that carries acknowledgements, low and high half; 0: in the clear. */
   linkTlsLow: 11,
   linkTlsHigh: 12,
+  /** 1: before the next session the change map is to be forgotten. */
+  forgetting: 13,
 } as const;
 const wordCount = 16;
 

@@ -14,6 +14,7 @@ import { agreementOf } from "../link/agreement.ts";
 import type { IdentityFiles } from "../link/tls-identity.ts";
 import type { SyncMode } from "../primary/gate.ts";
 import { detachStaleMounts } from "../primary/stale-mount.ts";
+import { AckSender } from "./ack-sender.ts";
 import { FlushRing } from "./flush-ring.ts";
 import {
   type ApplyThreadData,
@@ -99,6 +100,12 @@ export class Replica {
     const epoch = this.#sealEpochs.get(generation);
     this.#sealEpochs.delete(generation);
     if (epoch !== undefined) this.#ring.push({ type: "sealed", epoch, generation });
+  }
+
+  /** Give the change map up; the session begins anew, and compares everything. */
+  compareAll(): void {
+    this.#memory.setWord(words.forgetting, 1);
+    new AckSender(this.#memory, this.#options.sendTimeoutMs).hangUp();
   }
 
   /** Apply everything received, end the session, lift the read-only mounts. */

@@ -38,6 +38,7 @@ export class MirrorLab {
       directory,
       more,
       scope: options.scope ?? null,
+      bytesPerSecond: options.bytesPerSecond ?? null,
       sync: options.sync ?? "write",
       sendTimeoutMs: options.sendTimeoutMs ?? 5000,
       port: options.port ?? (await freePort()),
@@ -62,6 +63,8 @@ export type NodeOptions = {
   readonly more: readonly string[];
   /** What of every directory is mirrored; null: everything. */
   readonly scope: ScopeRules | null;
+  /** Rate of a resynchronisation; null: as fast as it goes. */
+  readonly bytesPerSecond: number | null;
   readonly sync: "write" | "fsync";
   readonly sendTimeoutMs: number;
   readonly port: number;
@@ -138,7 +141,7 @@ export class MirrorNode {
         ...identityArguments(this.#options.identity),
         ...this.#options.peers.flatMap((peer) => ["--peer", peer]),
         ...["--send-timeout-ms", String(sendTimeoutMs), "--takeover", takeover ? "on" : "off"],
-        ...["--map", this.mapFile],
+        ...["--map", this.mapFile, ...rateArguments(this.#options.bytesPerSecond)],
       ],
       // A group of its own, which a successor belongs to as well.
       { stdio: ["ignore", "pipe", "pipe"], detached: true },
@@ -237,6 +240,10 @@ export class MirrorNode {
     await this.client.command({ type: "alone" });
     await this.client.command({ type: "born", generation });
   }
+}
+
+function rateArguments(bytesPerSecond: number | null): string[] {
+  return bytesPerSecond === null ? [] : ["--resync-bytes-per-second", String(bytesPerSecond)];
 }
 
 /** What tells a gemel-fs how its link is protected. */

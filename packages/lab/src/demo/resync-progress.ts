@@ -7,7 +7,7 @@ import type { ResyncProgress } from "@gemel/protocol";
 import type { Host } from "../host/host.ts";
 import { monotonicMs } from "../system/monotonic.ts";
 import { waitFor } from "../system/wait-for.ts";
-import { mebibytes, seconds } from "./report.ts";
+import { amount, seconds } from "./report.ts";
 import { type DemoRun, isProtected, moduleName } from "./run.ts";
 
 export type ResyncResult = { readonly ms: number; readonly bytesSent: number };
@@ -51,10 +51,13 @@ function resultOf(last: ResyncProgress | null, waitedMs: number): ResyncResult {
 /** One line: bar, share, bytes, time. */
 export function progressLine(resync: ResyncProgress): string {
   const width = 24;
-  const share = resync.bytesTotal === 0 ? 0 : Math.min(1, resync.bytesDone / resync.bytesTotal);
+  const { bytesDone, bytesTotal, filesDone, filesTotal } = resync;
+  // Names alone take no bytes.
+  const [done, total] = bytesTotal > 0 ? [bytesDone, bytesTotal] : [filesDone, filesTotal];
+  const share = total === 0 ? 0 : Math.min(1, done / total);
   const filled = Math.round(width * share);
   const bar = `[${"#".repeat(filled)}${"-".repeat(width - filled)}]`;
-  const compared = `${mebibytes(resync.bytesDone)} of ${mebibytes(resync.bytesTotal)} compared`;
+  const compared = `${amount(bytesDone)} of ${amount(bytesTotal)} compared`;
   const percent = `${Math.floor(100 * share)} %`.padStart(5);
-  return `${bar} ${percent}  ${compared}, ${mebibytes(resync.bytesSent)} sent, ${seconds(resync.elapsedMs)}`;
+  return `${bar} ${percent}  ${compared}, ${amount(resync.bytesSent)} sent, ${seconds(resync.elapsedMs)}`;
 }

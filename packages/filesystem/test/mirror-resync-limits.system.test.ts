@@ -1,0 +1,133 @@
+/**
+ * What a resynchronisation may take, that it compares everything when it is asked to, and what is said
+ * beforehand about how much it will be.
+ */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { mapOf } from "./support/change-map.ts";
+import { describeTree } from "./support/compare-trees.ts";
+import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
+import { protect } from "./support/protect.ts";
+
+let lab: MirrorLab;
+beforeEach(() => {
+  lab = new MirrorLab();
+});
+afterEach(async () => {
+  await lab.end();
+});
+
+const megabyte = 1_000_000;
+
+/** What cannot be made smaller, and is no hole. */
+function writeFiles(directory: string, count: number, bytes: number): void {
+  for (let index = 0; index < count; index += 1) {
+    const data = Buffer.alloc(bytes, `${index} ${bytes} `);
+    fs.writeFileSync(join(directory, `file ${index}`), data);
+  }
+}
+
+async function checkpointed(primary: MirrorNode, replica: MirrorNode, after = 0): Promise<void> {
+  await until("a checkpoint after the seal", () => {
+    if (!fs.existsSync(replica.mapFile)) return false;
+    const [mine, theirs] = [mapOf(primary).header, mapOf(replica).header];
+    const isSame = mine.pair === theirs.pair && mine.base === theirs.base;
+    return isSame && mine.begun === 0 && mine.base > after;
+  });
+}
+
+async function goAlone(primary: MirrorNode, from: number): Promise<void> {
+  await primary.client.event("link", { from, where: (event) => !event.up });
+  await primary.client.command({ type: "alone" });
+  await primary.client.command({ type: "born", generation: generationTwo });
+}
+
+function compared(primary: MirrorNode, from: number): number {
+  const told = primary.events
+    .slice(from)
+    .flatMap((event) => (event.type === "log" ? [event.message] : []))
+    .flatMap((message) => /^Compared \d+ files and (\d+) bytes/.exec(message)?.[1] ?? []);
+  return Number(told.at(-1) ?? Number.NaN);
+}
+
+test("the rate of a resynchronisation is kept, and what the application writes is not held back by it", async () => {
+  const perSecond = 4 * megabyte;
+  const [a, b] = [await lab.start("a", { bytesPerSecond: perSecond }), await lab.start("b")];
+  writeFiles(a.directory, 20, megabyte);
+  await a.serveAlone();
+  const from = a.events.length;
+  const mirrored = protect(a, b);
+  await a.client.event("progress", { from, where: ({ resync }) => resync.bytesSent > 0 });
+  const wrote = performance.now();
+  const script = "head -c 30000000 /dev/zero > new; sync new";
+  execFileSync("sh", ["-ec", script], { cwd: a.directory, timeout: 10_000 });
+  const writtenMs = performance.now() - wrote;
+  await mirrored;
+  const told = a.events
+    .slice(from)
+    .flatMap((event) => (event.type === "progress" ? [event.resync] : []));
+  // Between the first and the last look: neither the beginning nor the end counts.
+  const [first, last] = [told.find(({ bytesSent }) => bytesSent > 2 * megabyte), told.at(-1)];
+  if (first === undefined || last === undefined) throw new Error("There was no progress");
+  const rate = ((last.bytesSent - first.bytesSent) * 1000) / (last.elapsedMs - first.elapsedMs);
+  process.stdout.write(
+    `resync at ${(rate / megabyte).toFixed(2)} of ${perSecond / megabyte} MB/s, 30 MB written in ${writtenMs.toFixed(0)} ms\n`,
+  );
+  expect(rate).toBeGreaterThan(perSecond * 0.8);
+  expect(rate).toBeLessThan(perSecond * 1.1);
+  expect(writtenMs).toBeLessThan(4000);
+  expect(describeTree(b.directory)).toEqual(describeTree(a.directory));
+}, 60_000);
+
+test("compare_all: on either node, everything is compared, and nothing but differences is sent", async () => {
+  const [a, b] = [await lab.start("a"), await lab.start("b")];
+  writeFiles(a.directory, 4, megabyte);
+  await a.serveAlone();
+  await protect(a, b);
+  await checkpointed(a, b);
+  for (const node of [b, a]) {
+    const from = a.events.length;
+    const { base } = mapOf(a).header;
+    await node.client.command({ type: "compare_all" });
+    await goAlone(a, from);
+    await protect(a, b);
+    expect(compared(a, from), node.name).toBe(4 * megabyte);
+    await checkpointed(a, b, base);
+    const sent = a.events.slice(from).flatMap((event) => {
+      if (event.type !== "log") return [];
+      return /sent (\d+) bytes$/.exec(event.message)?.[1] ?? [];
+    });
+    expect(Number(sent.at(-1))).toBeLessThan(megabyte / 10);
+  }
+});
+
+test("estimate: nothing after a checkpoint, what was changed alone, everything without a map", async () => {
+  const [a, b] = [await lab.start("a"), await lab.start("b")];
+  writeFiles(a.directory, 4, 3 * megabyte);
+  fs.mkdirSync(join(a.directory, "deep"));
+  await a.serveAlone();
+  const estimate = async (): Promise<unknown> =>
+    (await a.client.request({ type: "estimate" })).estimate;
+  expect(await estimate()).toMatchObject({ everything: true, files: 4, bytes: 12 * megabyte });
+  expect(await b.client.request({ type: "estimate" })).toMatchObject({ code: "refused" });
+  await protect(a, b);
+  await checkpointed(a, b);
+  expect(await estimate()).toEqual({ everything: false, files: 0, directories: 0, bytes: 0 });
+  const from = a.events.length;
+  await b.kill();
+  await goAlone(a, from);
+  const changed = fs.openSync(join(a.directory, "file 1"), "r+");
+  fs.writeSync(changed, "changed", 2_500_000);
+  fs.closeSync(changed);
+  fs.writeFileSync(join(a.directory, "deep/new"), "12345");
+  // The last extent of a file, as long as it is, and what is new.
+  const tail = 3 * megabyte - 2 * (1 << 20);
+  expect(await estimate()).toEqual({
+    everything: false,
+    files: 2,
+    directories: 1,
+    bytes: tail + 5,
+  });
+});
