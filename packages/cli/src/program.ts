@@ -314,6 +314,15 @@ function addMirrorVerbs(gemel: Command, bind: Bind): void {
       .option(moduleFlag, moduleHelp),
     async () => (await import("./commands/rfsdiff.ts")).rfsdiff,
   );
+  bind(
+    gemel
+      .command("rfsverify")
+      .description("compare both copies while the application goes on; on the node that serves")
+      .option(moduleFlag, moduleHelp)
+      .option("--repair", "copy what differs to the other node again")
+      .option("--last", "only show what the last comparison found"),
+    async () => (await import("./commands/rfsverify.ts")).rfsverify,
+  );
 }
 
 function addRescueVerbs(gemel: Command, bind: Bind): void {

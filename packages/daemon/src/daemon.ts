@@ -31,6 +31,8 @@ import type {
   ResourceSet,
   ResourceView,
   ResyncEstimate,
+  VerifyReport,
+  VerifyRequest,
 } from "@gemel/protocol";
 import { readClusterKey } from "./cluster-key.ts";
 import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
@@ -196,6 +198,16 @@ export class Daemon implements NodeServices {
 
   diff(name: string): Promise<ResyncEstimate> {
     return this.#modules().get(name).estimate();
+  }
+
+  async verify(name: string, { repair }: VerifyRequest): Promise<VerifyReport | null> {
+    const runner = this.#modules().get(name);
+    await runner.verify(repair);
+    return runner.lastVerify;
+  }
+
+  lastVerify(name: string): VerifyReport | null {
+    return this.#modules().get(name).lastVerify;
   }
 
   rescues(name: string): Promise<Rescue[]> {

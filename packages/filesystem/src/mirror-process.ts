@@ -49,6 +49,8 @@ export class MirrorProcess {
   /** A standby holds everything of the mount. */
   #isKept = false;
   #sent = { records: 0, bytes: 0 };
+  /** Everything shall be compared, and no resynchronisation was completed since. */
+  #isForgetting = false;
 
   /** `argv`: what `config` was parsed from. `ended` is called after `exit`, with everything unmounted. */
   constructor(config: MirrorArguments, argv: readonly string[], ended: () => void) {
@@ -124,6 +126,10 @@ export class MirrorProcess {
       }
       case "compare_all":
         return this.#inTurn(() => this.#compareAll());
+      case "verify": {
+        const { type, repair } = command;
+        return this.#inTurn(() => this.#primary().command({ type, repair }));
+      }
       case "estimate":
         return { ok: true, estimate: await this.#primary().estimate() };
       case "drop_peer":
@@ -181,7 +187,8 @@ export class MirrorProcess {
 
   async #follow(command: MirrorCommandOf<"follow">): Promise<void> {
     if (this.#role.type !== "idle") throw wrongRole("follow", this.#role);
-    if (command.compare === "everything") forgetMap(this.#config.mapFile);
+    const isWhole = command.compare === "everything" || this.#isForgetting;
+    if (isWhole) forgetMap(this.#config.mapFile);
     this.#detachStale();
     const { directories, scopes, module, node, peers, identity, sync, sendTimeoutMs, mapFile } =
       this.#config;
@@ -207,12 +214,17 @@ export class MirrorProcess {
   async #compareAll(): Promise<void> {
     const role = this.#role;
     if (role.type === "primary") await role.primary.command({ type: "compare_all" });
-    else if (role.type === "replica") role.replica.compareAll();
-    else forgetMap(this.#config.mapFile);
+    else {
+      // The replica may be told to leave before its next session begins.
+      this.#isForgetting = true;
+      if (role.type === "replica") role.replica.compareAll();
+      else forgetMap(this.#config.mapFile);
+    }
   }
 
   async #sealRecorded(generation: Generation): Promise<void> {
     if (this.#role.type !== "replica") throw wrongRole("seal_recorded", this.#role);
+    this.#isForgetting = false;
     this.#role.replica.sealRecorded(generation);
   }
 

@@ -102,6 +102,29 @@ test("loss of the secondary: a bounded pause, and it returns by itself", async (
   expect(await waitProtected(run, 60_000)).toBe(primary);
 });
 
+test("second --fullsync on a running secondary: everything is compared, the application goes on", async () => {
+  const primary = await primaryOf(run);
+  const secondary = run.cluster.peerOf(primary);
+  const eventMs = monotonicMs();
+  const gemel = join(repository, "bin/gemel");
+  const compared = async (): Promise<string> => {
+    const text = await primary.execOk(gemel, ["log", "-m", moduleName, "-n", "200", "--json"]);
+    const entries = JSON.parse(text) as { readonly at: string; readonly message: string }[];
+    return entries.findLast(({ message }) => message.startsWith("Compared "))?.message ?? "";
+  };
+  const before = await compared();
+  await secondary.execOk(gemel, ["second", "--fullsync", "-m", moduleName]);
+  await waitFor(async () => (await compared()) !== before, {
+    what: "everything to be compared",
+    timeoutMs: 60_000,
+    intervalMs: 200,
+  });
+  // A database of the size that every one has.
+  expect(Number(/and (\d+) bytes/.exec(await compared())?.[1])).toBeGreaterThan(20_000_000);
+  expect(await waitProtected(run, 60_000)).toBe(primary);
+  expect(await pauseSince(eventMs)).toBeLessThan(6_000);
+});
+
 test("a second daemon on the same host is refused and disturbs nothing", async () => {
   const primary = await primaryOf(run);
   const eventMs = monotonicMs();

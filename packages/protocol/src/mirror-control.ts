@@ -42,6 +42,11 @@ export const mirrorCommandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("compare_all"), id }),
   /** Primary: what a resynchronisation would have to look at now; `done` carries it. */
   z.strictObject({ type: z.literal("estimate"), id }),
+  /**
+   * Primary with a replica in sync: compare both copies while the application goes on; with `repair`,
+   * what differs is compared and copied by a resynchronisation afterwards. `verify` events tell.
+   */
+  z.strictObject({ type: z.literal("verify"), id, repair: z.boolean() }),
   /** End the link session; with the gate `connected` it becomes `frozen`. */
   z.strictObject({ type: z.literal("drop_peer"), id }),
   /** Become a replica: mount read-only, connect to the source, apply. */
@@ -85,6 +90,27 @@ export const resyncEstimateSchema = z.strictObject({
 });
 export type ResyncEstimate = z.infer<typeof resyncEstimateSchema>;
 
+export const verifyReportSchema = z.strictObject({
+  /** `interrupted`: the link was lost, or there is none; `why` says so. */
+  state: z.enum(["running", "done", "interrupted"]),
+  why: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** Compared so far. */
+  files: z.int(),
+  directories: z.int(),
+  bytes: z.number(),
+  /** Confirmed by a second look. */
+  differences: z.int(),
+  /** The first thousand of them, by the paths on this node. */
+  found: z.array(
+    z.strictObject({ path: z.string(), what: z.enum(["names", "attributes", "content"]) }),
+  ),
+  /** Differences are to be repaired when it is done. */
+  repair: z.boolean(),
+});
+export type VerifyReport = z.infer<typeof verifyReportSchema>;
+
 export const mirrorStatusSchema = z.strictObject({
   role: z.enum(["idle", "primary", "replica"]),
   gate: z.enum(gates),
@@ -119,6 +145,8 @@ export const mirrorEventSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("link"), up: z.boolean(), reason: z.string() }),
   /** Gate `alone_unborn`: a mutation waits for a new generation. Sent once per opening. */
   z.strictObject({ type: z.literal("write_alone") }),
+  /** How far a verification is, twice a second, and at its end. */
+  z.strictObject({ type: z.literal("verify"), report: verifyReportSchema }),
   z.strictObject({ type: z.literal("progress"), resync: resyncProgressSchema }),
   /** Replica: everything up to the seal is durable; record `generation` and answer `seal_recorded`. */
   z.strictObject({ type: z.literal("seal"), generation: generationSchema }),

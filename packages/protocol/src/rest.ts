@@ -19,6 +19,8 @@
  * | GET /api/v1/modules/:module/package | | {@link modulePackageSchema} |
  * | GET /api/v1/modules/:module/history | | array of {@link lastConfigSchema} |
  * | POST /api/v1/modules/:module/history | {@link restoreRequestSchema} | {@link moduleViewSchema} |
+ * | GET /api/v1/modules/:module/diff | | {@link resyncEstimateSchema} |
+ * | GET, POST /api/v1/modules/:module/verify | {@link verifyRequestSchema} | {@link verifyReportSchema} or null |
  * | GET /api/v1/modules/:module/rescues | | array of {@link rescueSchema} |
  * | GET, DELETE /api/v1/modules/:module/rescues/:rescue | | {@link rescueListingSchema}, {@link rescueSchema} |
  * | POST /api/v1/modules/:module/rescues/:rescue/restore | {@link rescueRestoreSchema} | {@link rescueRestoredSchema} |
@@ -105,6 +107,9 @@ export const moduleViewSchema = z.object({
     .nullable(),
 });
 export type ModuleView = z.infer<typeof moduleViewSchema>;
+
+export const verifyRequestSchema = z.object({ repair: z.boolean() });
+export type VerifyRequest = z.infer<typeof verifyRequestSchema>;
 
 export const actionNames = [
   "start",

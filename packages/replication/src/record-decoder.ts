@@ -318,7 +318,7 @@ function decodeBody(type: RecordType, body: BodyReader): MirrorRecord {
         entries: decodeEntries(body),
       };
     case "hash_request":
-      return { type, tree, path: body.name(), ...decodeHashRange(body) };
+      return { type, tree, path: body.path(), ...decodeHashRange(body) };
     case "checkpoint": {
       const pair = generationFromBytes(body.bytes(generationBytes));
       return { type, tree, pair, number: body.size(), cookie: body.u32() };

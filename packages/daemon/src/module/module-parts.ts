@@ -12,6 +12,7 @@ import { type CheckerListener, Checkers } from "../checkers/checkers.ts";
 import type { BeatSettings } from "../heartbeat/thread-messages.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { MirrorProcess } from "../mirror/mirror-process.ts";
+import { VerifyReports } from "../mirror/verify-reports.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
 import { ServiceWatch } from "../monitors/service-watch.ts";
 import { RescueCopies } from "../rescue/rescue-copies.ts";
@@ -42,6 +43,7 @@ export type ModuleParts = {
   readonly services: ServiceWatch;
   readonly checkers: Checkers;
   readonly rescues: RescueCopies;
+  readonly verifyReports: VerifyReports;
   readonly directories: readonly string[];
 };
 
@@ -154,6 +156,7 @@ export function moduleParts(
       seen: listeners.checker,
       ended: (_, words) => listeners.checkerEnded(words),
     }),
+    verifyReports: new VerifyReports(files.state),
     rescues: new RescueCopies({ module: config.name, node, folder: `${files.state}/rescue` }),
     directories,
   };

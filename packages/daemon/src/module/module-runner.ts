@@ -28,6 +28,7 @@ import type {
   Rescue,
   RescueRestore,
   ResyncEstimate,
+  VerifyReport,
 } from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
@@ -35,6 +36,7 @@ import type { ModuleLog } from "../log/module-log.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { liftMounts, mountedOn } from "../mirror/mounts.ts";
+import { verifyWords } from "../mirror/verify-reports.ts";
 import { restoreRescue } from "../rescue/restore.ts";
 import { findRunning } from "../scripts/running-script.ts";
 import { boottimeMs } from "../system/native.ts";
@@ -54,6 +56,7 @@ const scriptPollMs = 100;
 const helloMs = 5000;
 const compareAllMs = 15_000;
 const estimateMs = 600_000;
+const verifyMs = 15_000;
 
 export type RunnerOptions = {
   readonly parts: (listeners: PartListeners) => ModuleParts;
@@ -215,6 +218,38 @@ export class ModuleRunner {
     }
   }
 
+  /** Compare both copies; see {@link lastVerify}. */
+  async verify(repair: boolean): Promise<void> {
+    await this.#began;
+    if ((await this.#mirrorRole()) !== "primary") {
+      throw new GemelError("refused", "The copies are compared from the node that serves", {
+        remedy: "Run it on the other node",
+      });
+    }
+    const answer = await this.parts.mirror.request({ type: "verify", repair }, verifyMs);
+    if (answer.ok) return;
+    const name = this.parts.config.name;
+    throw new GemelError("refused", answer.message ?? "The copies cannot be compared now", {
+      remedy: `See gemel state -m ${name}; the module must be protected`,
+    });
+  }
+
+  get lastVerify(): VerifyReport | null {
+    return this.parts.verifyReports.last;
+  }
+
+  async #keepVerify(report: VerifyReport): Promise<void> {
+    try {
+      await this.parts.verifyReports.keep(report);
+    } catch (error) {
+      const message = `The report of the comparison cannot be kept: ${String(error)}`;
+      this.log.add({ level: "E", component: "mirror", message });
+    }
+    if (report.state === "running") return;
+    const level = report.differences === 0 && report.state === "done" ? "I" : "E";
+    this.log.add({ level, component: "mirror", message: verifyWords(report) });
+  }
+
   /** What a resynchronisation would have to look at now. */
   async estimate(): Promise<ResyncEstimate> {
     await this.#began;
@@ -351,6 +386,10 @@ export class ModuleRunner {
   }
 
   #hearMirror(notice: ModuleNotice): void {
+    if (notice.type === "verify") {
+      void this.#keepVerify(notice.report);
+      return;
+    }
     if (notice.type !== "log") {
       this.#feed(this.#mirrorInput(notice));
       return;
@@ -359,7 +398,7 @@ export class ModuleRunner {
     this.log.add({ level, component: "mirror", message: notice.message });
   }
 
-  #mirrorInput(notice: Exclude<ModuleNotice, { type: "log" }>): Input {
+  #mirrorInput(notice: Exclude<ModuleNotice, { type: "log" | "verify" }>): Input {
     return { type: "mirror", notice, entropy: entropy() };
   }
 

@@ -14,6 +14,7 @@ import {
   rescueRestoreSchema,
   resourceSetSchema,
   restoreRequestSchema,
+  verifyRequestSchema,
 } from "@gemel/protocol";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -97,6 +98,11 @@ function handlers(services: NodeServices): Record<OperationName, Handler> {
       return context.json({ accepted: true, module }, 202);
     },
     diff: async (context) => context.json(await services.diff(moduleOf(context))),
+    verify: async (context) => {
+      const request = await body(context, verifyRequestSchema);
+      return context.json(await services.verify(moduleOf(context), request), 202);
+    },
+    lastVerify: (context) => context.json(services.lastVerify(moduleOf(context))),
     rescues: async (context) => context.json(await services.rescues(moduleOf(context))),
     rescue: async (context) =>
       context.json(await services.rescue(moduleOf(context), rescueIn(context))),

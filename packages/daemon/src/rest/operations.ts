@@ -27,6 +27,8 @@ import {
   resourceViewSchema,
   restoreRequestSchema,
   resyncEstimateSchema,
+  verifyReportSchema,
+  verifyRequestSchema,
 } from "@gemel/protocol";
 import { z } from "zod";
 
@@ -72,6 +74,8 @@ export type OperationName =
   | "changeSettings"
   | "act"
   | "diff"
+  | "verify"
+  | "lastVerify"
   | "rescues"
   | "rescue"
   | "restoreRescue"
@@ -208,6 +212,20 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     path: `${module}/diff`,
     summary: "What a resynchronisation would have to look at now, on the node that serves",
     answer: resyncEstimateSchema,
+  },
+  verify: {
+    method: "post",
+    path: `${module}/verify`,
+    summary: "Begin to compare both copies while the application goes on",
+    body: verifyRequestSchema,
+    answer: verifyReportSchema.nullable(),
+    status: 202,
+  },
+  lastVerify: {
+    method: "get",
+    path: `${module}/verify`,
+    summary: "The comparison of both copies that runs, or the last one; null: there was none",
+    answer: verifyReportSchema.nullable(),
   },
   rescues: {
     method: "get",

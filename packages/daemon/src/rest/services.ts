@@ -21,6 +21,8 @@ import type {
   ResourceSet,
   ResourceView,
   ResyncEstimate,
+  VerifyReport,
+  VerifyRequest,
 } from "@gemel/protocol";
 import type { SettingsChange } from "../module/module-settings.ts";
 
@@ -48,6 +50,8 @@ export type NodeServices = {
   changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings>;
   /** Throws `refused` where the module does not serve. */
   diff(name: string): Promise<ResyncEstimate>;
+  verify(name: string, request: VerifyRequest): Promise<VerifyReport | null>;
+  lastVerify(name: string): VerifyReport | null;
   /** Newest first. The others throw `unknown_rescue`. */
   rescues(name: string): Promise<Rescue[]>;
   rescue(name: string, id: string): Promise<RescueListing>;

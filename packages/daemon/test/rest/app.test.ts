@@ -83,6 +83,13 @@ class FakeNode implements NodeServices {
   async diff(): ReturnType<NodeServices["diff"]> {
     return { everything: false, files: 1, directories: 0, bytes: 4096 };
   }
+  async verify(_name: string, request: unknown): ReturnType<NodeServices["verify"]> {
+    this.calls.push(request);
+    return null;
+  }
+  lastVerify(): ReturnType<NodeServices["lastVerify"]> {
+    return null;
+  }
   async rescues(): ReturnType<NodeServices["rescues"]> {
     return [rescue];
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Generation } from "@gemel/protocol";
+import type { Generation, VerifyReport } from "@gemel/protocol";
 import { errno } from "../file-constants.ts";
 import { LinkOutput } from "../link/link-output.ts";
 import type { Checkpoints } from "../map/checkpoints.ts";
@@ -20,6 +20,9 @@ import type { MountedTree } from "./mounted-tree.ts";
 import { noDevice, type PendingAnswers } from "./pending-answers.ts";
 import type { RequestServer } from "./request-server.ts";
 import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.ts";
+import { Verifier } from "./verifier.ts";
+
+const verifyTellMs = 500;
 
 export type DeviceSessionOptions = {
   readonly memory: SharedMemory;
@@ -49,6 +52,8 @@ export class DeviceSession {
   readonly #options: DeviceSessionOptions;
   readonly #memory: SharedMemory;
   #copier: Copier | null = null;
+  #verifier: Verifier | null = null;
+  #verifyToldAt = 0;
   /** The link of a peer that was admitted and has not told its map yet. */
   #admitted: LinkWriter | null = null;
   /** What the peer of a session told, until it is used. */
@@ -66,8 +71,9 @@ export class DeviceSession {
     return this.#copier?.pauseMs(now) ?? 0;
   }
 
+  /** There are steps to be done, of a copy or of a comparison. */
   get isCopying(): boolean {
-    return this.#copier !== null;
+    return this.#copier !== null || this.#verifier !== null;
   }
 
   command(command: DeviceCommand): void {
@@ -89,6 +95,9 @@ export class DeviceSession {
       case "drain":
         this.#beginDrain(command.id);
         return;
+      case "verify":
+        this.#verify(command);
+        return;
       case "compare_all":
         this.#options.tracked.forget();
         this.drop("everything shall be compared");
@@ -109,6 +118,7 @@ export class DeviceSession {
     if (capture.link !== null && capture.link.session === ended) {
       this.#copier?.end();
       this.#copier = null;
+      this.#endVerify("The replication link was lost");
       capture.end();
     }
     if (this.#admitted?.session === ended) this.#admitted = null;
@@ -125,12 +135,18 @@ export class DeviceSession {
       return;
     }
     if (this.#options.capture.link?.session !== notice.session) return;
-    if (notice.type === "hashes") this.#copier?.hashesArrived(notice.request, notice.hashes);
-    else this.#copier?.namesArrived(notice);
+    if (notice.type === "hashes") {
+      this.#copier?.hashesArrived(notice.request, notice.hashes);
+      this.#verifier?.hashesArrived(notice);
+    } else {
+      this.#copier?.namesArrived(notice);
+      this.#verifier?.namesArrived(notice);
+    }
   }
 
   /** One step of the resynchronisation; false when there is nothing to do before the peer speaks. */
   step(): boolean {
+    if (this.#verifier !== null) return this.#verifyStep(this.#verifier);
     const copier = this.#copier;
     if (copier === null) return false;
     let state: ReturnType<Copier["step"]>;
@@ -142,6 +158,48 @@ export class DeviceSession {
     }
     if (state === "done") return this.#seal(copier);
     return state === "working";
+  }
+
+  #verify({ id, repair }: Extract<DeviceCommand, { type: "verify" }>): void {
+    const { capture, trees, post } = this.#options;
+    const isSealed = this.#memory.word(words.linkPhase) === linkPhases.up;
+    if (!isSealed || capture.link === null || this.#verifier !== null) {
+      const message = isSealed
+        ? "A verification is running already"
+        : "There is no other copy in sync to compare with";
+      post({ type: "answer", id, ok: false, code: "refused", message });
+      return;
+    }
+    this.#verifier = new Verifier(capture, trees, repair);
+    this.#tellVerify(this.#verifier.report("running", ""));
+    post({ type: "answer", id, ok: true });
+  }
+
+  #verifyStep(verifier: Verifier): boolean {
+    const state = verifier.step();
+    if (state !== "done") {
+      if (performance.now() - this.#verifyToldAt > verifyTellMs) {
+        this.#tellVerify(verifier.report("running", ""));
+      }
+      return state === "working";
+    }
+    this.#verifier = null;
+    this.#tellVerify(verifier.report("done", ""));
+    if (verifier.marks.length === 0) return false;
+    this.#options.tracked.mark(verifier.marks);
+    this.drop(`${verifier.marks.length} differences are to be repaired`);
+    return false;
+  }
+
+  #endVerify(why: string): void {
+    const verifier = this.#verifier;
+    this.#verifier = null;
+    if (verifier !== null) this.#tellVerify(verifier.report("interrupted", why));
+  }
+
+  #tellVerify(report: VerifyReport): void {
+    this.#verifyToldAt = performance.now();
+    this.#options.post({ type: "event", event: { type: "verify", report } });
   }
 
   /** End the link session, because `reason`: the peer has to be resynchronised. */

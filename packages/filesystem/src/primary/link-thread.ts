@@ -164,8 +164,8 @@ class LinkServer {
         return null;
       case "hashes": {
         // A copy: the frame's memory is used again.
-        const { request, hashes } = ack;
-        this.#notify({ type: "hashes", session, request, hashes: hashes.slice() });
+        const { request, found, hashes } = ack;
+        this.#notify({ type: "hashes", session, request, found, hashes: hashes.slice() });
         return null;
       }
       case "names": {

@@ -26,6 +26,8 @@ export type DeviceCommand =
   | { readonly type: "fail"; readonly id: number }
   /** Everything may differ from now on; the link session ends. */
   | { readonly type: "compare_all"; readonly id: number }
+  /** Compare both copies. */
+  | { readonly type: "verify"; readonly id: number; readonly repair: boolean }
   /** Flush everything here, and on the peer if one is connected; answered when that is done. */
   | { readonly type: "drain"; readonly id: number }
   /** A standby waits at the other end of `channel`: give it what it has to keep. */
@@ -38,7 +40,12 @@ export type DeviceCommand =
 
 /** Link thread to device thread. */
 export type LinkNotice = { readonly session: number } & (
-  | { readonly type: "hashes"; readonly request: number; readonly hashes: Uint8Array }
+  | {
+      readonly type: "hashes";
+      readonly request: number;
+      readonly found: boolean;
+      readonly hashes: Uint8Array;
+    }
   /** The replica's change map, null when it has none that could be used. */
   | { readonly type: "map"; readonly bytes: Uint8Array | null }
   | {

@@ -12,6 +12,7 @@ import {
 } from "@gemel/replication";
 import { closeDescriptor, forgetCached, openat, pread, statDescriptor } from "../file-calls.ts";
 import { errno, fileTypes, openFlags } from "../file-constants.ts";
+import { objectDigest } from "../object-digest.ts";
 import { ApplyError } from "./apply-error.ts";
 import type { TreePaths } from "./tree-paths.ts";
 
@@ -31,6 +32,12 @@ export function hashRange(tree: TreePaths, record: HashRequestRecord): Acknowled
     hashes: new Uint8Array(0),
   };
   const { directory, name } = tree.place(path);
+  // No bytes: what it is besides its data.
+  if (record.length === 0) {
+    const object = objectDigest(directory, name);
+    if (object === null) return missing;
+    return { type: "hashes", request, found: true, size: object.size, hashes: object.digest };
+  }
   const flags =
     openFlags.readOnly | openFlags.nonBlocking | openFlags.noFollow | openFlags.closeOnExec;
   const fd = openat(directory, name, flags);

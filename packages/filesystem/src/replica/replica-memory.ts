@@ -32,7 +32,7 @@ export const words = {
   linkTlsLow: 11,
   linkTlsHigh: 12,
   /** 1: before the next session the change map is to be forgotten. */
-  forgetting: 13,
+  forgetting: 14,
 } as const;
 const wordCount = 16;
 
