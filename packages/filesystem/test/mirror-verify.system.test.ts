@@ -8,8 +8,9 @@ import { join } from "node:path";
 import type { VerifyReport } from "@gemel/protocol";
 import { everything } from "@gemel/replication";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { mapOf } from "./support/change-map.ts";
 import { describeTree } from "./support/compare-trees.ts";
-import { generationTwo, MirrorLab, type MirrorNode } from "./support/mirror-node.ts";
+import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 import { WriterProcess } from "./support/writer-process.ts";
 
@@ -53,6 +54,22 @@ function fill(directory: string): void {
   fs.mkdirSync(join(directory, "own"));
 }
 
+async function checkpointed(primary: MirrorNode, replica: MirrorNode): Promise<void> {
+  await until("a checkpoint after the seal", () => {
+    if (!fs.existsSync(replica.mapFile)) return false;
+    const [mine, theirs] = [mapOf(primary).header, mapOf(replica).header];
+    return mine.pair === theirs.pair && mine.base === theirs.base && mine.begun === 0;
+  });
+}
+
+function comparedBytes(primary: MirrorNode, from: number): number {
+  const told = primary.events
+    .slice(from)
+    .flatMap((event) => (event.type === "log" ? [event.message] : []))
+    .flatMap((message) => /^Compared \d+ files and (\d+) bytes/.exec(message)?.[1] ?? []);
+  return Number(told.at(-1) ?? Number.NaN);
+}
+
 test("verify: equal under load, every difference is found and confirmed, and repaired", async () => {
   const scope = { ...everything, excluded: ["own"] };
   const [a, b] = [await lab.start("a", { scope }), await lab.start("b", { scope })];
@@ -63,6 +80,7 @@ test("verify: equal under load, every difference is found and confirmed, and rep
     code: "refused",
   });
   await protect(a, b);
+  await checkpointed(a, b);
   fs.mkdirSync(join(a.directory, "busy"));
   writer = new WriterProcess(join(a.directory, "busy"), 7, join(lab.root, "progress"));
   const equal = await verified(a);
@@ -98,6 +116,8 @@ test("verify: equal under load, every difference is found and confirmed, and rep
   await a.client.command({ type: "alone" });
   await a.client.command({ type: "born", generation: generationTwo });
   await protect(a, b);
+  // What was found, and what was written since the last checkpoint: no more.
+  expect(comparedBytes(a, from)).toBeLessThan(found.bytes / 2);
   await writer.stop();
   expect(await verified(a)).toMatchObject({ state: "done", differences: 0 });
   const mirrored = (line: string): boolean => !line.startsWith("./own");
