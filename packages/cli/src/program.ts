@@ -381,6 +381,15 @@ function addViews(gemel: Command, bind: Bind): void {
     async () => (await import("./commands/log.ts")).log,
   );
   bind(
+    gemel
+      .command("events")
+      .description("show why: cause, rule, action and outcome of each transition")
+      .option(moduleFlag, moduleHelp)
+      .option("-n, --lines <number>", "how many events", "50")
+      .option("-f, --follow", "go on with new events as they come"),
+    async () => (await import("./commands/events.ts")).events,
+  );
+  bind(
     gemel.command("version").description("show the versions of the command and of the daemon"),
     async () => (await import("./commands/version.ts")).version,
   );

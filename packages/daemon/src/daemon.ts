@@ -18,6 +18,7 @@ import type {
   LastConfigView,
   Layout,
   LogEntry,
+  ModuleEvent,
   ModuleInstall,
   ModulePackage,
   ModuleSettings,
@@ -224,6 +225,10 @@ export class Daemon implements NodeServices {
 
   deleteRescue(name: string, id: string): Promise<Rescue> {
     return this.#modules().get(name).deleteRescue(id);
+  }
+
+  transitions(name: string, count: number, after: number): ModuleEvent[] {
+    return this.#modules().get(name).events.list(count, after);
   }
 
   logTail(name: string, count: number): LogEntry[] {

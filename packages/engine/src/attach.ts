@@ -50,8 +50,8 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
   if (status?.role === "replica" && status.link === "resyncing")
     draft.ask("leave", { type: "leave" });
   if (draft.state.run !== null) return;
-  if (known.position === "serving") beginRun(draft, "PRIM>attach");
-  if (known.position === "following") beginRun(draft, "SECOND>attach");
+  if (known.position === "serving") beginRun(draft, "PRIM>attach", "");
+  if (known.position === "following") beginRun(draft, "SECOND>attach", "");
 }
 
 function mirrorOf(status: MirrorStatus): Mirror {

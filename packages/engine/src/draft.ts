@@ -22,8 +22,11 @@ export class Draft {
   readonly outputs: Output[] = [];
   readonly now: InstantMs;
   readonly config: EngineConfig;
+  /** What came in, for the events. */
+  readonly cause: string;
 
-  constructor(state: State, now: InstantMs, config: EngineConfig) {
+  constructor(state: State, now: InstantMs, config: EngineConfig, cause: string) {
+    this.cause = cause;
     this.state = state;
     this.now = now;
     this.config = config;
@@ -90,6 +93,10 @@ export class Draft {
       message,
       ...(rule === undefined ? {} : { rule }),
     });
+  }
+
+  event(event: Extract<Output, { readonly type: "event" }>["event"]): void {
+    this.outputs.push({ type: "event", event });
   }
 
   /** This node was away: from here on, the peer's silence proves nothing until it was heard again. */

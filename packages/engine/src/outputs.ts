@@ -8,6 +8,7 @@ import type {
   LineageRecord,
   LogEntry,
   MirrorCommand,
+  ModuleEvent,
   ModuleState,
   PeerReport,
   WitnessRequest,
@@ -86,6 +87,7 @@ export type Output =
       readonly rule?: string;
       readonly message: string;
     }
+  | { readonly type: "event"; readonly event: Omit<ModuleEvent, "id" | "at"> }
   | {
       readonly type: "reply";
       readonly command: number;

@@ -20,9 +20,20 @@ import {
   transitions,
 } from "./transitions.ts";
 
-export function beginRun(draft: Draft, transition: TransitionId): void {
-  const { kind } = transitions[transition];
-  draft.set({ run: { transition, index: 0, pending: [], failed: false, aborted: false } });
+export function beginRun(draft: Draft, transition: TransitionId, rule: string): void {
+  const { kind, to } = transitions[transition];
+  const chain = draft.state.nextEffect;
+  const { cause } = draft;
+  const from = shownState(draft.state);
+  draft.set({
+    nextEffect: chain + 1,
+    run: {
+      ...{ transition, index: 0, pending: [], failed: false, aborted: false },
+      ...{ chain, rule, cause, from, failure: null },
+    },
+  });
+  const detail = draft.state.reason;
+  draft.event({ chain, cause, rule, action: transition, from, to, outcome: "begun", detail });
   if (kind === "restart") draft.set({ demand: "none" });
 }
 
@@ -60,13 +71,22 @@ export function advanceRun(draft: Draft): void {
     const step = run.aborted ? undefined : steps[run.index];
     const last = step === undefined || step.do === "join";
     if (last && run.pending.length > 0) return;
-    if (step === undefined) draft.set({ run: null });
+    if (step === undefined) endRun(draft, run);
     else if (step.afterFailure && !run.failed) change(draft, { index: run.index + 1 });
     else {
       change(draft, { index: run.index + 1, failed: false });
       perform(draft, step, run);
     }
   }
+}
+
+function endRun(draft: Draft, run: Run): void {
+  const { chain, rule, cause, from, transition, failure } = run;
+  draft.set({ run: null });
+  const outcome = failure !== null ? "failed" : run.aborted ? "given up" : "done";
+  const to = shownState(draft.state);
+  const detail = failure ?? "";
+  draft.event({ chain, cause, rule, action: transition, from, to, outcome, detail });
 }
 
 function stepAt(steps: readonly Step[], index: number): Step {
@@ -159,6 +179,7 @@ function failed(draft: Draft, step: Step, finished: Finished): void {
     draft.log("E", "engine", what);
     return;
   }
+  if (step.onFailure !== "continue") change(draft, { failure: what });
   switch (step.onFailure) {
     case "continue":
       draft.log("E", "engine", what);

@@ -10,6 +10,7 @@ import type { InstantMs } from "@gemel/base";
 import type {
   Generation,
   LineageRecord,
+  ModuleState,
   PeerReport,
   Readiness,
   ResyncProgress,
@@ -45,6 +46,13 @@ export type Run = {
   readonly failed: boolean;
   /** End after the present step: something more important came up. */
   readonly aborted: boolean;
+  /** For the events: its number, and what began it. */
+  readonly chain: number;
+  readonly rule: string;
+  readonly cause: string;
+  readonly from: ModuleState;
+  /** What failed last. */
+  readonly failure: string | null;
 };
 
 /** The witness as far as the engine knows it. */

@@ -7,6 +7,7 @@
  */
 import { assert, type InstantMs, instantMs } from "@gemel/base";
 import type { PeerReport } from "@gemel/protocol";
+import { causeOf } from "./causes.ts";
 import type { EngineConfig } from "./config.ts";
 import { Draft } from "./draft.ts";
 import { judge } from "./failover/judge.ts";
@@ -16,7 +17,7 @@ import { observe } from "./observe.ts";
 import type { Output } from "./outputs.ts";
 import { reportOf, viewOf } from "./report.ts";
 import { byPosition, goalRules, matches, rightRules } from "./rules/index.ts";
-import type { GoalRule } from "./rules/rule.ts";
+import type { GoalRule, RightRule } from "./rules/rule.ts";
 import { abortRun, advanceRun, beginRun } from "./run.ts";
 import { missedTooMuch, type Situation } from "./situation.ts";
 import type { State } from "./state.ts";
@@ -30,7 +31,7 @@ const rightRulesAt = byPosition(rightRules);
 const goalRulesAt = byPosition(goalRules);
 
 export function step(state: State, input: Input, now: InstantMs, config: EngineConfig): StepResult {
-  const draft = new Draft(state, now, config);
+  const draft = new Draft(state, now, config, causeOf(input));
   wakeUp(draft);
   observe(draft, input);
   judge(draft);
@@ -70,7 +71,7 @@ function settle(draft: Draft): void {
     const right = rightRulesAt[situation.position].find(({ when }) => matches(when, situation));
     if (right !== undefined) {
       if (right.move !== "look") draft.log("E", "engine", draft.words(right.why), right.id);
-      moves[right.move](draft);
+      move(draft, right);
       continue;
     }
     const goal = goalRulesAt[situation.position].find((rule) => applies(rule, situation));
@@ -84,13 +85,27 @@ function settle(draft: Draft): void {
     }
     if (draft.state.run === null) {
       explain(draft, goal);
-      beginRun(draft, goal.go);
+      beginRun(draft, goal.go, goal.id);
       continue;
     }
     if (draft.state.run.aborted) return;
     abortRun(draft);
   }
   assert(false, "the rules do not settle");
+}
+
+/** A move that changes the record is an event: it is durable before anything that follows. */
+function move(draft: Draft, { id, move: name, why }: RightRule): void {
+  const before = viewOf(draft.state).state;
+  const { record } = draft.state;
+  moves[name](draft);
+  if (draft.state.record === record) return;
+  const chain = draft.state.nextEffect;
+  draft.set({ nextEffect: chain + 1 });
+  const { cause } = draft;
+  const to = viewOf(draft.state).state;
+  const event = { chain, cause, rule: id, action: name, from: before, to } as const;
+  draft.event({ ...event, outcome: "done", detail: draft.words(why) });
 }
 
 function applies(rule: GoalRule, situation: Situation): boolean {

@@ -71,6 +71,7 @@ export class Driver {
   /** What was put out, in order, in words. */
   readonly log: string[] = [];
   readonly reports: PeerReport[] = [];
+  readonly events: Extract<Output, { type: "event" }>["event"][] = [];
   /** Effects that are not ended at once, by the words that {@link words} gives them. */
   readonly held = new Map<string, number>();
   readonly hold = new Set<string>();
@@ -170,6 +171,9 @@ export class Driver {
       case "report":
         this.log.push("report");
         this.reports.push(output.report);
+        return null;
+      case "event":
+        this.events.push(output.event);
         return null;
       case "reply":
         this.refusal = output.refusal;

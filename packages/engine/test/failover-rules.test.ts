@@ -131,7 +131,7 @@ describe("parseRules", () => {
         expect(line).toBeLessThanOrEqual(lines.length);
         expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 

@@ -4,6 +4,7 @@ export * from "./layout.ts";
 export * from "./lineage.ts";
 export * from "./mirror-control.ts";
 export * from "./module-config.ts";
+export * from "./module-event.ts";
 export * from "./module-state.ts";
 export * from "./peer-report.ts";
 export * from "./rescue-rest.ts";

@@ -62,6 +62,7 @@ export type ModuleLayout = {
   readonly lineage: string;
   /** What may differ from the other node, see docs/internals/change-map.md. */
   readonly changeMap: string;
+  readonly events: string;
   readonly run: string;
   readonly mirrorSocket: string;
   readonly log: string;
@@ -78,6 +79,7 @@ export function moduleLayout(base: Layout, module: string): ModuleLayout {
     state,
     lineage: `${state}/lineage`,
     changeMap: `${state}/map`,
+    events: `${state}/events.db`,
     run,
     mirrorSocket: `${run}/mirror.sock`,
     log: `${base.log}/modules/${module}`,

@@ -25,6 +25,7 @@
  * | GET, DELETE /api/v1/modules/:module/rescues/:rescue | | {@link rescueListingSchema}, {@link rescueSchema} |
  * | POST /api/v1/modules/:module/rescues/:rescue/restore | {@link rescueRestoreSchema} | {@link rescueRestoredSchema} |
  * | POST /api/v1/modules/:module/actions | {@link actionRequestSchema} | {@link actionResultSchema} |
+ * | GET /api/v1/modules/:module/transitions?lines=N&after=ID | | array of {@link moduleEventSchema}, oldest first |
  * | GET /api/v1/modules/:module/log?lines=N | | array of {@link logEntrySchema}, oldest first |
  * | GET /api/v1/modules/:module/events | | server-sent events of {@link logEntrySchema} |
  *

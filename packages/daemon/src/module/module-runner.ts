@@ -32,6 +32,7 @@ import type {
 } from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
+import type { EventStore, NewEvent } from "../log/event-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
@@ -63,6 +64,7 @@ export type RunnerOptions = {
   readonly heartbeats: HeartbeatService;
   readonly lineage: LineageStore;
   readonly log: ModuleLog;
+  readonly events: EventStore;
   /** Why the module of that name on this node does not serve; null when it does. */
   readonly otherModule: (name: string) => Promise<string | null>;
 };
@@ -77,6 +79,7 @@ export class ModuleRunner {
   /** Its monitors, checkers and resources. */
   readonly watch: ModuleWatch;
   readonly log: ModuleLog;
+  readonly events: EventStore;
   readonly #heartbeats: HeartbeatService;
   readonly #lineage: LineageStore;
   readonly #context: ActionContext;
@@ -94,8 +97,9 @@ export class ModuleRunner {
   #nextCommand = 1;
   #closed = false;
 
-  constructor({ parts, heartbeats, lineage, log, otherModule }: RunnerOptions) {
+  constructor({ parts, heartbeats, lineage, log, events, otherModule }: RunnerOptions) {
     this.log = log;
+    this.events = events;
     this.#heartbeats = heartbeats;
     this.#lineage = lineage;
     this.parts = parts({
@@ -285,6 +289,7 @@ export class ModuleRunner {
     clearInterval(this.#sweeper);
     this.#heartbeats.remove(this.parts.config.name);
     this.watch.close();
+    this.events.close();
     this.parts.witness?.close();
     this.parts.mirror.detach();
   }
@@ -476,8 +481,19 @@ export class ModuleRunner {
         const { type: _, ...entry } = output;
         return this.log.add(entry);
       }
+      case "event":
+        return this.#remember(output.event);
       case "reply":
         return this.#reply(output);
+    }
+  }
+
+  #remember(event: NewEvent): void {
+    try {
+      this.events.add(event);
+    } catch (error) {
+      const message = `Cannot store an event: ${String(error)}`;
+      this.log.add({ level: "E", component: "engine", message });
     }
   }
 

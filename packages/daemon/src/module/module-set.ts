@@ -23,6 +23,7 @@ import {
 import { type LoadedModule, moduleNamePattern } from "../config/module-file.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import { LineageStore } from "../lineage-store.ts";
+import { EventStore } from "../log/event-store.ts";
 import type { Journal } from "../log/journal.ts";
 import { ModuleLog } from "../log/module-log.ts";
 import { lastConfigs, readLastConfig } from "../package/last-configs.ts";
@@ -315,6 +316,7 @@ export class ModuleSet {
       heartbeats,
       lineage: new LineageStore(place.files.lineage),
       log: new ModuleLog(place.files.log, name, journal),
+      events: new EventStore(place.files.events),
       otherModule: (other) => this.#whyNotServing(other),
     });
     this.#broken.delete(name);

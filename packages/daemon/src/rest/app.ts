@@ -21,7 +21,7 @@ import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import type { z } from "zod";
 import { openApiDocument } from "./openapi.ts";
-import { logQuerySchema, type OperationName, operations } from "./operations.ts";
+import { eventQuerySchema, logQuerySchema, type OperationName, operations } from "./operations.ts";
 import { problemOf, problemType } from "./problem.ts";
 import type { NodeServices } from "./services.ts";
 
@@ -113,6 +113,10 @@ function handlers(services: NodeServices): Record<OperationName, Handler> {
     },
     deleteRescue: async (context) =>
       context.json(await services.deleteRescue(moduleOf(context), rescueIn(context))),
+    transitions: (context) => {
+      const { lines, after } = checked(eventQuerySchema, context.req.query(), "query");
+      return context.json(services.transitions(moduleOf(context), lines, after));
+    },
     log: (context) => {
       const { lines } = checked(logQuerySchema, context.req.query(), "query");
       return context.json(services.logTail(moduleOf(context), lines));

@@ -13,6 +13,7 @@ import {
   installedModuleSchema,
   lastConfigSchema,
   logEntrySchema,
+  moduleEventSchema,
   moduleInstallSchema,
   modulePackageSchema,
   moduleSettingsSchema,
@@ -51,6 +52,12 @@ export const logQuerySchema: z.ZodType<{ lines: number }> = z.object({
   lines: z.coerce.number().int().min(0).max(logLinesMax).default(100),
 });
 
+export const eventQuerySchema: z.ZodType<{ lines: number; after: number }> = z.object({
+  lines: z.coerce.number().int().min(0).max(logLinesMax).default(100),
+  /** Only those with a higher id. */
+  after: z.coerce.number().int().min(0).default(0),
+});
+
 const module = "/api/v1/modules/:module";
 
 export type OperationName =
@@ -80,6 +87,7 @@ export type OperationName =
   | "rescue"
   | "restoreRescue"
   | "deleteRescue"
+  | "transitions"
   | "log"
   | "events";
 
@@ -251,6 +259,13 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     path: `${module}/rescues/:rescue`,
     summary: "Delete a rescue copy",
     answer: rescueSchema,
+  },
+  transitions: {
+    method: "get",
+    path: `${module}/transitions`,
+    summary: "What happened: cause, rule, action, outcome; the last events, oldest first",
+    query: eventQuerySchema,
+    answer: z.array(moduleEventSchema),
   },
   log: {
     method: "get",

@@ -8,6 +8,7 @@ import type {
   InstalledModule,
   LastConfigView,
   LogEntry,
+  ModuleEvent,
   ModuleInstall,
   ModulePackage,
   ModuleSettings,
@@ -57,6 +58,8 @@ export type NodeServices = {
   rescue(name: string, id: string): Promise<RescueListing>;
   restoreRescue(name: string, id: string, request: RescueRestore): Promise<RescueRestored>;
   deleteRescue(name: string, id: string): Promise<Rescue>;
+  /** The last `count` events with an id above `after`, oldest first. */
+  transitions(module: string, count: number, after: number): ModuleEvent[];
   logTail(name: string, count: number): LogEntry[];
   /** Returns how to end it. */
   subscribe(name: string, listener: (entry: LogEntry) => void): () => void;

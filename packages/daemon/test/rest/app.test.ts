@@ -158,6 +158,9 @@ class FakeNode implements NodeServices {
   async changeSettings(): ReturnType<NodeServices["changeSettings"]> {
     return { errd: true, checker: false, boot: false, failover: null };
   }
+  transitions(): ReturnType<NodeServices["transitions"]> {
+    return [];
+  }
   logTail(_: string, count: number): LogEntry[] {
     return Array.from({ length: count }, () => entry);
   }

@@ -6,6 +6,8 @@
  */
 export const budgets: readonly string[] = [
   "cut=1 daemon=1",
+  "crash=1 daemon=1",
+  "cut=1 wipe=1",
   "cut=1 ask=1 late=1",
   "crash=2",
   "crash=1 write=1 ask=1",

@@ -88,7 +88,12 @@ export function timeless(state: State): State {
     run:
       run === null
         ? null
-        : { ...run, pending: run.pending.map(({ step }) => ({ step, effect: effects.drain })) },
+        : {
+            ...run,
+            chain: 0,
+            cause: "",
+            pending: run.pending.map(({ step }) => ({ step, effect: effects.drain })),
+          },
     waitingSince: longAgo,
     loop: { count: 0, since: longAgo },
     attempts: 0,

@@ -301,6 +301,8 @@ export class Host {
       case "log":
         this.say(`${output.level} ${output.rule ?? ""} ${output.message}`);
         return;
+      case "event":
+        return;
       case "reply":
         this.refusal = output.refusal;
         if (output.refusal !== null) this.say(`refused: ${output.refusal.message}`);
