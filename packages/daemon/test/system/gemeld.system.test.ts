@@ -1,4 +1,4 @@
-import { problemSchema } from "@gemel/protocol";
+import { moduleEventSchema, problemSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GemeldHost } from "./gemeld-host.ts";
 import { address, cable, clusterXml, install, writerOf, writeTemplate } from "./module-sample.ts";
@@ -137,6 +137,53 @@ describe("gemeld", () => {
     expect(calls).toContain("start ALONE ALONE start");
     expect(calls).toContain("stop force ALONE WAIT stop");
     expect(await host.namespace.processes("fake-mirror")).toEqual([]);
+
+    await host.stopDaemon("SIGKILL");
+    await host.startDaemon();
+    const events = moduleEventSchema
+      .array()
+      .parse(await host.demand("GET", "/modules/app/transitions"));
+    const told = events.map(({ cause, action, outcome }) => `${cause}, ${action}, ${outcome}`);
+    expect(told).toContain("proc.writer is down, ALONE>ALONE, begun");
+    expect(told).toContain("stop called by an administrator, PRIM>WAIT, done");
+  });
+
+  it("stops although a start script hangs, and starts at boot what ran before, with a delay", async () => {
+    await install(host);
+    const config = host.read("etc/gemel/modules/app/conf/userconfig.xml");
+    host.write(
+      "etc/gemel/modules/app/conf/userconfig.xml",
+      config.replace('boot="on"', 'boot="auto" boot_delay="1s"'),
+    );
+    host.write(
+      "etc/gemel/modules/app/bin/start_prim",
+      "#!/bin/bash\nwhile :; do sleep 0.1; done\n",
+      0o755,
+    );
+    await host.demand("POST", "/modules/app/config");
+    await host.act("app", "prim");
+    await waitFor(
+      "it hangs",
+      10_000,
+      async () => (await host.namespace.processes("bin/start_prim")).length > 0,
+    );
+    await host.act("app", "stop");
+    const view = await host.until("app", "STOP NotReady", 10_000);
+    expect(view.reason).toContain("an administrator");
+    await host.act("app", "start");
+    await waitFor(
+      "it hangs again",
+      10_000,
+      async () => (await host.namespace.processes("bin/start_prim")).length > 0,
+    );
+    await host.stopDaemon("SIGKILL");
+    await host.namespace.kill("fake-mirror");
+    await host.namespace.kill("bin/start_prim");
+    await host.namespace.shell(`rm -rf ${host.root}/run`);
+    await host.startDaemon();
+    await waitFor("it is started", 10_000, async () =>
+      (await host.log("app")).join("\n").includes("Action start called by boot"),
+    );
   });
 
   it("re-attaches after its own death: no script runs, the application goes on", async () => {
