@@ -4,5 +4,11 @@ export { ByteWriter } from "./byte-writer.ts";
 export { type ErrorCode, type ErrorEntry, errorCatalogue } from "./error-codes.ts";
 export { GemelError } from "./gemel-error.ts";
 export { type InstantMs, instantMs } from "./instant.ts";
+export {
+  isReadOnlyOverItself,
+  type MountEntry,
+  parseMountinfo,
+  topMount,
+} from "./mountinfo.ts";
 export { type Prng, prng } from "./prng.ts";
 export { failed, ok, type Result } from "./result.ts";

@@ -47,8 +47,7 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
   }
   if (status?.link === "resyncing" && status.role === "primary") draft.dropPeer();
   // The seal may have come while nobody listened.
-  if (status?.role === "replica" && status.link === "resyncing")
-    draft.ask("leave", { type: "leave" });
+  if (status?.role === "replica" && status.link === "resyncing") draft.leaveSession();
   if (draft.state.run !== null) return;
   if (known.position === "serving") beginRun(draft, "PRIM>attach", "");
   if (known.position === "following") beginRun(draft, "SECOND>attach", "");

@@ -17,6 +17,8 @@ import type { Mirror, State, Witness } from "./state.ts";
 /** The pause before the next attempt doubles this many times at most. */
 const doublingsMax = 5;
 
+const leaveMsMax = 5000;
+
 export class Draft {
   state: State;
   readonly outputs: Output[] = [];
@@ -73,9 +75,19 @@ export class Draft {
   }
 
   /** A side command of the mirror: one at a time, `finished` changes the picture. */
-  ask(command: "alone" | "leave" | "admit", request: MirrorRequest): void {
+  ask(command: "alone" | "admit", request: MirrorRequest): void {
     const effect = this.begin({ type: "mirror", command: request });
     this.setMirror({ asked: { effect, command } });
+  }
+
+  /**
+   * End a session of the replica that is given up. The primary is frozen until this node has agreed,
+   * and a mirror that hangs must not keep it so: beyond the limit the mirror counts as broken.
+   */
+  leaveSession(): void {
+    const command = { type: "leave" } as const;
+    const effect = this.begin({ type: "mirror", command, withinMs: leaveMsMax });
+    this.setMirror({ asked: { effect, command: "leave" } });
   }
 
   /** End the link session; a new one may begin at any time. */

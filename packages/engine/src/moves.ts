@@ -47,7 +47,7 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   },
   wantNothing: (draft) => draft.set({ want: null }),
   openAlone: (draft) => draft.ask("alone", { type: "alone" }),
-  leave: (draft) => draft.ask("leave", { type: "leave" }),
+  leave: (draft) => draft.leaveSession(),
   beginCopy,
   rejoin: (draft) => {
     follow(draft);

@@ -43,7 +43,12 @@ export type Action =
       readonly args: readonly [state: ModuleState, next: ModuleState, action: ScriptAction];
       readonly force: boolean;
     }
-  | { readonly type: "mirror"; readonly command: MirrorRequest }
+  | {
+      readonly type: "mirror";
+      readonly command: MirrorRequest;
+      /** Beyond it the command has failed; without it the executor has a limit of its own. */
+      readonly withinMs?: number;
+    }
   /**
    * Before the first copy onto this node: the replicated directories exist (`directory_missing`)
    * and, with `mustBeEmpty`, hold nothing (`not_empty`).

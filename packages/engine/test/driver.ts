@@ -201,7 +201,7 @@ function words(action: Action): string {
     case "script":
       return `${action.name}${action.force ? " force" : ""}`;
     case "mirror":
-      return `mirror ${action.command.type}`;
+      return `mirror ${action.command.type}${action.withinMs === undefined ? "" : " soon"}`;
     case "vip":
       return `vip ${action.op}`;
     case "monitors":

@@ -194,11 +194,11 @@ test("the primary is back from a restart within the time-out: it is asked to ste
 
 test("asked to step back: the session ends before the record says so, then it rejoins", () => {
   const node = second();
-  node.hold.add("mirror leave");
+  node.hold.add("mirror leave soon");
   const asking = serving(node, { ...source, right: "shared", epoch: 9 });
   node.hear({ ...asking, want: { type: "sole", epoch: 10 } });
   expect(node.state.record.right).toBe("shared");
-  node.end("mirror leave");
+  node.end("mirror leave soon");
   expect(node.state.record).toMatchObject({ data: "outdated", right: "none", renounced: 10 });
   expect(node.log).not.toContain("mirror follow");
   node.hear(serving(node, { ...source, epoch: 10 }));
@@ -227,6 +227,24 @@ test("broken mirror: the data counts as inconsistent, and it is tried again late
   expect(node.view.reason).toContain("Disk full");
   node.pass(11_000, { ...primary, record: { ...source, epoch: 11 } });
   expect(node.view.state).toBe("SECOND");
+});
+
+test("the primary asks to go on alone: a mirror that hangs keeps it waiting for seconds only, and counts as damaged", () => {
+  const node = second();
+  node.hold.add("mirror leave soon");
+  node.says({ type: "link", up: false, reason: "no answer" });
+  const shared: LineageRecord = { ...source, right: "shared", epoch: 9 };
+  const asking = {
+    ...serving(node, shared),
+    linkUp: false,
+    want: { type: "sole", epoch: 12 },
+  } as const;
+  node.hear(asking);
+  expect(node.state.record).toMatchObject({ data: "up_to_date", right: "shared" });
+  node.end("mirror leave soon", { code: "timeout", message: "no answer in time" });
+  expect(node.state.record).toMatchObject({ data: "inconsistent", right: "none" });
+  node.hear(asking);
+  expect(node.state.record.renounced).toBeGreaterThanOrEqual(12);
 });
 
 test("an interrupted copy is not promoted when the source is gone", () => {

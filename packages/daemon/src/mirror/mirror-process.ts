@@ -36,6 +36,8 @@ import { isRunning, readPid, writePid } from "./pid-file.ts";
 const startTimeoutMs = 15_000;
 const helloTimeoutMs = 5000;
 const exitTimeoutMs = 10_000;
+/** For one that did not answer the last time. */
+const hungExitTimeoutMs = 1000;
 /** How long a standby may take until it answers in the place of a process that died. */
 const successionMs = 15_000;
 const successionPollMs = 5;
@@ -61,6 +63,9 @@ export class MirrorProcess {
   #standby: number | null = null;
   /** While a successor is waited for: whether it came. */
   #succession: Promise<boolean> | null = null;
+
+  /** The last command was not answered in time. */
+  #isHung = false;
 
   constructor(options: MirrorProcessOptions) {
     this.#options = options;
@@ -138,8 +143,11 @@ export class MirrorProcess {
     timeoutMs: number,
   ): Promise<MirrorAnswer> {
     try {
-      return await client.request(request, timeoutMs);
+      const answer = await client.request(request, timeoutMs);
+      this.#isHung = false;
+      return answer;
     } catch (error) {
+      this.#isHung = error instanceof GemelError && error.code === "timeout";
       const successor = (await this.#succession) === true ? this.#client : null;
       if (successor === null) throw error;
       const answer = await successor.request(request, timeoutMs);
@@ -258,7 +266,7 @@ export class MirrorProcess {
     const client = this.#client;
     if (client !== null) {
       try {
-        await client.request({ type: "exit" }, exitTimeoutMs);
+        await client.request({ type: "exit" }, this.#isHung ? hungExitTimeoutMs : exitTimeoutMs);
       } catch (error) {
         // It ended while answering, or hangs: what follows covers both.
         if (!(error instanceof GemelError)) throw error;
@@ -280,6 +288,7 @@ export class MirrorProcess {
       if (isRunning(this.#pidFile)) killWithGroup(pid);
       while (isRunning(this.#pidFile) && performance.now() < deadline + 2000) await delay(10);
     }
+    this.#isHung = false;
     await liftMounts(this.#options.directories);
     this.#keep(null);
     rmSync(this.#pidFile, { force: true });

@@ -4,55 +4,43 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { isReadOnlyOverItself, type MountEntry, parseMountinfo } from "@gemel/base";
 import { runProgram } from "../system/run-program.ts";
 
-export type Mount = {
-  readonly point: string;
-  readonly fileSystem: string;
-  readonly source: string;
-};
-
-/** All mounts of this process's namespace, in the order in which they were made. */
-export function listMounts(): Mount[] {
-  return parseMountInfo(readFileSync("/proc/self/mountinfo", "utf8"));
-}
-
-/** @see proc_pid_mountinfo(5) */
-export function parseMountInfo(text: string): Mount[] {
-  return text.split("\n").flatMap((line) => {
-    const fields = line.split(" ");
-    const dash = fields.indexOf("-");
-    const [point, fileSystem, source] = [fields[4], fields[dash + 1], fields[dash + 2]];
-    if (point === undefined || fileSystem === undefined || source === undefined) return [];
-    return [{ point: plainText(point), fileSystem, source: plainText(source) }];
-  });
+function listMounts(): MountEntry[] {
+  return parseMountinfo(readFileSync("/proc/self/mountinfo", "utf8"));
 }
 
 /** Those of `directories` that have a FUSE mount on them. */
 export function mountedOn(directories: readonly string[]): string[] {
   return listMounts()
-    .filter(({ point, fileSystem }) => directories.includes(point) && isFuse(fileSystem))
-    .map(({ point }) => point);
+    .filter(({ target, fileSystem }) => directories.includes(target) && isFuse(fileSystem))
+    .map(({ target }) => target);
 }
 
-/** Lift every FUSE mount from `directories`, at once for new users, later for those that hold it. */
+/**
+ * Lift what a dead gemel-fs left on `directories`: every FUSE mount, and the read-only mount of a
+ * replica. At once for new users, later for those that hold it. Returns where something was.
+ */
 export async function liftMounts(directories: readonly string[]): Promise<string[]> {
   const lifted: string[] = [];
-  for (const { point, fileSystem } of listMounts().reverse()) {
-    if (!directories.includes(point) || !isFuse(fileSystem)) continue;
-    const result = await runProgram("umount", ["-l", point]);
-    if (result.exitCode === 0) lifted.push(point);
+  for (const { target, fileSystem } of listMounts().reverse()) {
+    if (directories.includes(target) && isFuse(fileSystem)) await lift(target, lifted);
+  }
+  for (const directory of directories) {
+    while (isReadOnlyOverItself(listMounts(), directory)) {
+      if (!(await lift(directory, lifted))) break;
+    }
   }
   return lifted;
 }
 
-function isFuse(fileSystem: string): boolean {
-  return fileSystem === "fuse" || fileSystem.startsWith("fuse.");
+async function lift(directory: string, lifted: string[]): Promise<boolean> {
+  const { exitCode } = await runProgram("umount", ["-l", directory]);
+  if (exitCode === 0) lifted.push(directory);
+  return exitCode === 0;
 }
 
-/** The kernel writes space, tab, newline and backslash as octal. */
-function plainText(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, octal: string) =>
-    String.fromCharCode(Number.parseInt(octal, 8)),
-  );
+function isFuse(fileSystem: string): boolean {
+  return fileSystem === "fuse" || fileSystem.startsWith("fuse.");
 }

@@ -72,10 +72,11 @@ const executors: Executors = {
     log({ level: "S", component: "script", message: `${words}: done in ${took}` });
   },
 
-  async mirror({ command }, { parts }) {
+  async mirror({ command, withinMs }, { parts }) {
     if (command.type === "serve") await checkPresence(parts.config.mirror.directories);
     const now = command.type === "withdraw" && !command.drain;
-    const timeoutMs = now ? withdrawNowTimeoutMs : mirrorTimeoutsMs[command.type];
+    const usualMs = now ? withdrawNowTimeoutMs : mirrorTimeoutsMs[command.type];
+    const timeoutMs = withinMs ?? usualMs;
     const answer = await parts.mirror.request(command, timeoutMs);
     if (answer.ok) return;
     const message = answer.message ?? `The mirror process refused "${command.type}"`;

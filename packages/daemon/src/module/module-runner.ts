@@ -378,9 +378,9 @@ export class ModuleRunner {
   /** Remove what an earlier life left: a dead mount with its users, a virtual address. */
   async #clean(): Promise<void> {
     const { directories, addresses } = this.parts;
-    if (mountedOn(directories).length > 0) {
-      await killMountUsers(directories, new Set());
-      const lifted = await liftMounts(directories);
+    if (mountedOn(directories).length > 0) await killMountUsers(directories, new Set());
+    const lifted = await liftMounts(directories);
+    if (lifted.length > 0) {
       const message = `Lifted what was left mounted: ${lifted.join(", ")}`;
       this.log.add({ level: "E", component: "mirror", message });
     }

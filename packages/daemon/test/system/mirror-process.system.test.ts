@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -77,6 +78,30 @@ describe("MirrorProcess", () => {
     await expect(mirror.request({ type: "serve" }, 5000)).rejects.toThrow(
       "The mirror process did not start (exit 8): no such thing",
     );
+  });
+
+  it("leaves no read-only mount of a replica that was killed", async () => {
+    const data = `${folder}/data`;
+    mkdirSync(data);
+    await mirror.request({ type: "follow", host: "127.0.0.1", port: 1 }, 5000);
+    // What a real one mounts.
+    execFileSync("mount", ["--bind", data, data]);
+    execFileSync("mount", ["-o", "remount,bind,ro", data]);
+    expect(() => writeFileSync(`${data}/file`, "")).toThrow("EROFS");
+    process.kill(mirror.pid ?? 0, "SIGKILL");
+    await waitFor("its death is seen", 5000, () => died.length > 0);
+    await mirror.request({ type: "exit" }, 1000);
+    writeFileSync(`${data}/file`, "");
+  });
+
+  it("does not wait long for the exit of one that did not answer before", async () => {
+    await mirror.request({ type: "serve" }, 5000);
+    process.kill(mirror.pid ?? 0, "SIGSTOP");
+    await expect(mirror.request({ type: "leave" }, 300)).rejects.toMatchObject({ code: "timeout" });
+    const began = performance.now();
+    expect(await mirror.request({ type: "exit" }, 5000)).toMatchObject({ ok: true });
+    expect(performance.now() - began).toBeLessThan(6000);
+    expect(mirror.pid).toBeNull();
   });
 
   it("ends one that hangs before it starts another", async () => {

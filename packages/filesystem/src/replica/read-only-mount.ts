@@ -6,70 +6,24 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { GemelError } from "@gemel/base";
+import {
+  GemelError,
+  isReadOnlyOverItself,
+  type MountEntry,
+  parseMountinfo,
+  topMount,
+} from "@gemel/base";
 import { closeDescriptor, cName, mount, openat, umount2 } from "../file-calls.ts";
 import { atFlags, errno, mountFlags, openFlags, unmountFlags } from "../file-constants.ts";
 
-/** A line of mountinfo. */
-export type Mount = {
-  readonly id: number;
-  readonly parent: number;
-  readonly device: string;
-  /** The directory of the file system that is mounted. */
-  readonly root: string;
-  readonly target: string;
-  readonly options: readonly string[];
-};
-
-/** The mounts of this namespace. */
-export function parseMounts(mountinfo: string): Mount[] {
-  const mounts: Mount[] = [];
-  for (const line of mountinfo.split("\n")) {
-    const [id, parent, device, root, target, options] = line.split(" ");
-    if (device === undefined || root === undefined || target === undefined) continue;
-    mounts.push({
-      id: Number(id),
-      parent: Number(parent),
-      device,
-      root: unescapePath(root),
-      target: unescapePath(target),
-      options: (options ?? "").split(","),
-    });
-  }
-  return mounts;
-}
-
-function unescapePath(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_all, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
-  );
-}
-
-/** True when the topmost mount on `path` is `path` itself, read-only: the work of a replica. */
-export function isOwnReadOnlyMount(mounts: readonly Mount[], path: string): boolean {
-  const top = topMount(mounts, path);
-  if (top === undefined || !top.options.includes("ro")) return false;
-  const below = mounts.find((entry) => entry.id === top.parent);
-  if (below === undefined || below.device !== top.device) return false;
-  const relative = below.target === "/" ? path : path.slice(below.target.length);
-  const root = `${below.root === "/" ? "" : below.root}${relative}`;
-  return top.root === (root === "" ? "/" : root);
-}
-
-/** Of several mounts on one path, the one on which no other lies. */
-function topMount(mounts: readonly Mount[], path: string): Mount | undefined {
-  const here = mounts.filter((entry) => entry.target === path);
-  return here.find((entry) => !here.some((other) => other.parent === entry.id));
-}
-
-function readMounts(): Mount[] {
-  return parseMounts(readFileSync("/proc/self/mountinfo", "utf8"));
+function readMounts(): MountEntry[] {
+  return parseMountinfo(readFileSync("/proc/self/mountinfo", "utf8"));
 }
 
 /** Take away what a killed replica left on `path`; how many mounts that were. */
 export function detachStaleReadOnly(path: string): number {
   let count = 0;
-  while (isOwnReadOnlyMount(readMounts(), path)) {
+  while (isReadOnlyOverItself(readMounts(), path)) {
     if (umount2(cName(path), unmountFlags.detach | unmountFlags.noFollow) < 0) break;
     count += 1;
   }

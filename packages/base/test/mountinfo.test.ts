@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOwnReadOnlyMount, parseMounts } from "../src/replica/read-only-mount.ts";
+import { isReadOnlyOverItself, parseMountinfo } from "../src/index.ts";
 
 const root = "21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw";
 const srv = "40 21 8:2 / /srv rw,nosuid - ext4 /dev/sda2 rw";
@@ -30,7 +30,19 @@ test.each([
     ["50 21 8:1 /var/db /var/db ro - ext4 x rw", "51 50 0:40 / /var/db rw - fuse.gemel x rw"],
     false,
   ],
-] as const)("isOwnReadOnlyMount: %s", (_what, path, lines, expected) => {
-  const mounts = parseMounts([root, srv, ...lines, ""].join("\n"));
-  expect(isOwnReadOnlyMount(mounts, path)).toBe(expected);
+] as const)("isReadOnlyOverItself: %s", (_what, path, lines, expected) => {
+  const mounts = parseMountinfo([root, srv, ...lines, ""].join("\n"));
+  expect(isReadOnlyOverItself(mounts, path)).toBe(expected);
+});
+
+test("parseMountinfo: octal escapes, with and without optional fields", () => {
+  const text = [
+    "36 35 98:0 / /mnt\\040with\\134x rw,noatime master:1 shared:2 - ext4 /dev/sda rw",
+    "37 35 0:50 / /srv/data rw - fuse.gemel gemel rw,user_id=0",
+    "",
+  ].join("\n");
+  expect(parseMountinfo(text)).toMatchObject([
+    { target: "/mnt with\\x", fileSystem: "ext4", options: ["rw", "noatime"] },
+    { target: "/srv/data", fileSystem: "fuse.gemel", parent: 35 },
+  ]);
 });
