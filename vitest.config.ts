@@ -1,9 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests on real mounts in which no time is measured. */
+const mounts: string[] = [
+  "packages/fuse/test/*.system.test.ts",
+  "packages/filesystem/test/{posix,replica,border,mirror-border,mirror-trees}*.system.test.ts",
+  "packages/filesystem/test/mirror-{posix,map,process,disk-faults,verify,rejoin}.system.test.ts",
+  "packages/filesystem/test/{clean-fsync,crash,link-security,link-tampering}.system.test.ts",
+  "packages/filesystem/test/volatile-disk.system.test.ts",
+];
+
 /**
- * Three projects: `fast` runs anywhere in seconds and is part of `npm run ok`;
- * `system` needs root, /dev/fuse and namespaces, and runs its files one after another; `long` is of
- * the same kind, for `npm run test:long` only.
+ * Four projects: `fast` runs anywhere in seconds and is part of `npm run ok`; `mounts` and `system`
+ * need root, /dev/fuse and namespaces; the files of `mounts` run two at a time, those of `system`, in
+ * which times are measured, one after another; `long` is for `npm run test:long` only.
  */
 export default defineConfig({
   test: {
@@ -31,9 +40,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: "mounts",
+          include: mounts,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: "system",
           include: ["packages/*/test/**/*.system.test.ts"],
+          exclude: mounts,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

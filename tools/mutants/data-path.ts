@@ -32,7 +32,15 @@ function failureOf(mutant: DataPathMutant): string | null {
   } = spawnSync(
     execPath,
     [
-      ...[here("../../node_modules/vitest/vitest.mjs"), "run", "--project", "system", file],
+      ...[
+        here("../../node_modules/vitest/vitest.mjs"),
+        "run",
+        "--project",
+        "mounts",
+        "--project",
+        "system",
+        file,
+      ],
       ...["-t", mutant.tests, "--bail", "1"],
     ],
     {

@@ -63,7 +63,7 @@ async function asksPeer(act: () => Promise<void>): Promise<boolean> {
 
 /** `act` waits as long as the replica stands still, and ends when it goes on. */
 async function expectWaits(act: () => Promise<void>): Promise<void> {
-  replica.signal("SIGSTOP");
+  await replica.stop();
   let isOver = false;
   const acting = act().finally(() => {
     isOver = true;
@@ -84,7 +84,7 @@ let clean: FileHandle;
 test("fsync: a clean file and a clean directory are answered at once, the peer is not asked", async () => {
   await pair();
   const [file, folder] = [await handle("a"), await handle("folder")];
-  replica.signal("SIGSTOP");
+  await replica.stop();
   await file.sync();
   await file.datasync();
   await folder.sync();

@@ -84,7 +84,7 @@ describe.each(["write", "fsync"] as const)("sync=%s", (sync) => {
     const writers = await write();
     const from = primary.events.length;
     const stoppedAt = Date.now();
-    replica.signal("SIGSTOP");
+    await replica.stop();
     expect(await goOnAlone(writers, from)).toMatch(/did not acknowledge/);
     await until("it was stopped long enough", () => Date.now() - stoppedAt > stopMs, stopMs + 5000);
     replica.signal("SIGCONT");

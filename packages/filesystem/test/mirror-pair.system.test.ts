@@ -153,7 +153,7 @@ test("a stopped replica is dropped after the send time-out", async () => {
   await primary.serveAlone();
   await protect(primary, replica);
   const from = primary.events.length;
-  replica.signal("SIGSTOP");
+  await replica.stop();
   const writer = write(primary.directory, 3);
   const down = await primary.client.event("link", { from, where: (event) => !event.up });
   expect(down.reason).toBe("peer did not acknowledge for 1000 ms");
@@ -170,7 +170,7 @@ test("sync: fsync is not answered before the replica has flushed", async () => {
   const replica = await lab.start("b", { sync: "fsync", sendTimeoutMs: 60_000 });
   await primary.serveAlone();
   await protect(primary, replica);
-  replica.signal("SIGSTOP");
+  await replica.stop();
   const path = join(primary.directory, "f");
   // A write is answered at once with sync=fsync; its flush needs the peer.
   const program = `const fs = require("node:fs");

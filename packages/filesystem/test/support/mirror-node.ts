@@ -4,7 +4,7 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -166,6 +166,17 @@ export class MirrorNode {
     this.#process?.kill(signal);
   }
 
+  /** SIGSTOP, until every thread stands still: a busy one goes on for a moment. */
+  async stop(): Promise<void> {
+    this.signal("SIGSTOP");
+    await until(`all threads of ${this.name} stand still`, () =>
+      readdirSync(`/proc/${this.pid}/task`).every((thread) => {
+        const stat = readFileSync(`/proc/${this.pid}/task/${thread}/stat`, "utf8");
+        return stat.slice(stat.lastIndexOf(")") + 2).startsWith("T");
+      }),
+    );
+  }
+
   /** Wait for the end of the process; its exit code or signal. */
   async ended(limitMs = 15_000): Promise<number | NodeJS.Signals | null> {
     const child = this.#process;
@@ -258,15 +269,24 @@ export function isMounted(directory: string): boolean {
   return lines.some((line) => line.split(" ")[4] === directory);
 }
 
+/** Ports of this process, below those that the kernel gives away by itself. */
+const portsPerWorker = 2000;
+const firstPort: number = 20_000 + Number(process.env["VITEST_POOL_ID"] ?? 0) * portsPerWorker;
+let lastPort = firstPort + Math.floor(Math.random() * portsPerWorker);
+
+/** A port of 127.0.0.1 that nobody else takes meanwhile: test files run at the same time. */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+  for (;;) {
+    lastPort = firstPort + ((lastPort + 1 - firstPort) % portsPerWorker);
+    if (await isFree(lastPort)) return lastPort;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 

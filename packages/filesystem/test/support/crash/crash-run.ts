@@ -152,7 +152,7 @@ export class CrashRun {
   /** What arrives meanwhile is received together, acknowledged, and not yet applied. */
   async #slowReplica(): Promise<void> {
     const { node, disk } = this.#pair.replica;
-    node.signal("SIGSTOP");
+    await node.stop();
     await delay(10);
     disk.freeze();
     node.signal("SIGCONT");
