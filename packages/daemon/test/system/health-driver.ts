@@ -10,4 +10,8 @@ const server = new HealthServer((module) => {
   return { state: readFileSync(file, "utf8") as ModuleState, readiness: "Ready" };
 });
 await server.listen(9010, null);
-createServer((socket) => socket.end(`${name}\n`)).listen(8000);
+createServer((socket) => {
+  // A balancer resets what it no longer wants.
+  socket.on("error", () => undefined);
+  socket.end(`${name}\n`);
+}).listen(8000);
