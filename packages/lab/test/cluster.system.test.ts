@@ -102,24 +102,6 @@ test("loss of the secondary: a bounded pause, and it returns by itself", async (
   expect(await waitProtected(run, 60_000)).toBe(primary);
 });
 
-test("gemel-fs of the secondary hangs: a bounded pause, and it returns by itself", async () => {
-  const primary = await primaryOf(run);
-  const secondary = run.cluster.peerOf(primary);
-  const hung = await pidOf(secondary, "filesystem/src/main.ts");
-  const eventMs = monotonicMs();
-  await secondary.execOk("kill", ["-STOP", hung]);
-  await run.cluster.waitForView(primary, moduleName, {
-    what: "the primary to go on alone",
-    timeoutMs: 30_000,
-    accept: (view) => view.state === "ALONE",
-  });
-  const pauseMs = await pauseSince(eventMs);
-  process.stdout.write(`gemel-fs of the secondary stopped: pause ${Math.round(pauseMs)} ms\n`);
-  expect(pauseMs).toBeLessThan(15_000);
-  expect(await waitProtected(run, 60_000)).toBe(primary);
-  expect(await pidOf(secondary, "filesystem/src/main.ts")).not.toBe(hung);
-});
-
 test("second --fullsync on a running secondary: everything is compared, the application goes on", async () => {
   const primary = await primaryOf(run);
   const secondary = run.cluster.peerOf(primary);
