@@ -92,6 +92,8 @@ export const moduleConfigSchema = z.strictObject({
   /** 1-based; ports derive from it. */
   id: z.int().positive(),
   mode: z.enum(["mirror"]),
+  /** The nodes that it spans, as `cluster.xml` calls them; a mirror has two. */
+  nodes: z.array(z.string()).default([]),
   /** `auto`: if it ran before the host went down. `ignore`: as `gemel boot` says on each node. */
   boot: z.enum(["on", "off", "auto", "ignore"]),
   bootDelayMs: z.int().default(0),

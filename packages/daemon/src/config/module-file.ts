@@ -13,6 +13,7 @@ import { readFailoverRules } from "./module-failover.ts";
 import { readHeart } from "./module-heart.ts";
 import { readMirror } from "./module-mirror.ts";
 import { readMonitors } from "./module-monitors.ts";
+import { membersOf, readNodes } from "./module-nodes.ts";
 import { readScripts } from "./module-scripts.ts";
 import { readVirtualAddresses } from "./module-vip.ts";
 import { suggestion } from "./suggestion.ts";
@@ -53,17 +54,20 @@ function readService(
   const values = valuesOf(service, serviceRule);
   const section = (name: string): XmlElement | undefined =>
     service.children.find((child) => child.name === name);
+  const chosen = readNodes(values.nodes, service, context.cluster);
+  const heartbeat = readHeart(section("heart"), service, { ...context, chosen });
   return {
     name: context.name,
     id: context.id,
     mode: "mirror",
+    nodes: chosen ?? membersOf(context.cluster, heartbeat.flowLan, null),
     boot: values.boot,
     bootDelayMs: values.boot_delay,
     failover: values.failover,
     defaultPrimary: checkedPrimary(values.defaultprim, service, context.cluster),
     maxLoop: values.maxloop,
     loopIntervalMs: values.loop_interval,
-    heartbeat: readHeart(section("heart"), service, context),
+    heartbeat,
     virtualAddresses: readVirtualAddresses(section("vip")),
     mirror: readMirror(section("rfs"), service, context.id, warnings),
     scripts: readScripts(section("user")),

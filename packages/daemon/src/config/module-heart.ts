@@ -1,18 +1,23 @@
 /** `<heart>`: which networks carry the heartbeats and the replication. @module */
-import { heartbeatPort, type ModuleConfig } from "@gemel/protocol";
+import type { GemelError } from "@gemel/base";
+import { type ClusterConfig, heartbeatPort, type ModuleConfig } from "@gemel/protocol";
 import { heartRule } from "@gemel/protocol/schema";
 import { childrenOf, placeOf, valuesOf } from "./attribute-reader.ts";
 import type { ModuleContext } from "./module-context.ts";
+import { membersOf, mirrorNodes } from "./module-nodes.ts";
 import { suggestion } from "./suggestion.ts";
 import { configError, type XmlElement } from "./xml-tree.ts";
 
 const defaultTimeoutMs = 3000;
 
-/** Without `<heart>` every network of the cluster carries heartbeats. */
+/** With the nodes that the module names; null: it names none. */
+export type HeartContext = ModuleContext & { readonly chosen: readonly string[] | null };
+
+/** Without `<heart>` every network that names the module's nodes carries heartbeats. */
 export function readHeart(
   heart: XmlElement | undefined,
   service: XmlElement,
-  context: ModuleContext,
+  context: HeartContext,
 ): ModuleConfig["heartbeat"] {
   const values = valuesOf(heart, heartRule);
   const pulseMs = values.pulse;
@@ -32,12 +37,15 @@ export function readHeart(
 function readLans(
   heart: XmlElement | undefined,
   service: XmlElement,
-  { cluster, name }: ModuleContext,
+  { cluster, name, chosen }: HeartContext,
 ): Pick<ModuleConfig["heartbeat"], "lans" | "flowLan" | "idents"> {
   const known = cluster.lans.map((lan) => lan.name);
   const listed = childrenOf(heart, "heartbeat");
   const beats = listed.map((element) => valuesOf(element, heartRule.children.heartbeat));
-  const lans = beats.length === 0 ? known : beats.map((beat) => beat.name);
+  const shared = known.filter((lan) => membersOf(cluster, lan, chosen).length === mirrorNodes);
+  // None of them: the first says what is missing.
+  const usual = shared.length === 0 ? known.slice(0, 1) : shared;
+  const lans = beats.length === 0 ? usual : beats.map((beat) => beat.name);
   for (const [index, lan] of lans.entries()) {
     const element = listed[index] ?? service;
     const found = cluster.lans.find((one) => one.name === lan);
@@ -45,12 +53,8 @@ function readLans(
       const hint = suggestion(lan, known);
       throw configError(placeOf(element, "name"), `cluster.xml has no lan "${lan}"${hint}`);
     }
-    if (found.nodes.length !== 2) {
-      throw configError(
-        placeOf(element, "name"),
-        `The mirror module "${name}" needs two nodes on lan "${lan}", cluster.xml names ${found.nodes.length}`,
-      );
-    }
+    const members = membersOf(cluster, lan, chosen);
+    if (members.length !== mirrorNodes) throw notTwo(element, name, found, chosen);
     if (lans.indexOf(lan) < index) {
       throw configError(placeOf(element, "name"), `The lan "${lan}" stands twice in <heart>`);
     }
@@ -59,4 +63,20 @@ function readLans(
   if (flowLan === undefined) throw configError(service.at, "cluster.xml names no lan");
   const idents = Object.fromEntries(beats.map((beat) => [beat.name, beat.ident ?? beat.name]));
   return { lans, flowLan, idents };
+}
+
+function notTwo(
+  element: XmlElement,
+  module: string,
+  lan: ClusterConfig["lans"][number],
+  chosen: readonly string[] | null,
+): GemelError {
+  const named = lan.nodes.map((node) => node.name);
+  const missing = chosen?.filter((name) => !named.includes(name)) ?? [];
+  const message =
+    missing.length > 0
+      ? `The lan "${lan.name}" does not name ${missing.join(" and ")}, which the mirror module "${module}" spans`
+      : `The mirror module "${module}" needs two nodes on lan "${lan.name}", cluster.xml names ${named.length}` +
+        (named.length > mirrorNodes ? `; choose them: <service nodes="${named.slice(0, 2)}">` : "");
+  return configError(placeOf(element, "name"), message);
 }

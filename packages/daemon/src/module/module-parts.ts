@@ -9,6 +9,7 @@ import type { EngineConfig } from "@gemel/engine";
 import { engineConfig } from "@gemel/engine";
 import { type ClusterConfig, type ModuleConfig, nodeNames } from "@gemel/protocol";
 import { type CheckerListener, Checkers } from "../checkers/checkers.ts";
+import { membersOf } from "../config/module-nodes.ts";
 import type { BeatSettings } from "../heartbeat/thread-messages.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { MirrorProcess } from "../mirror/mirror-process.ts";
@@ -84,10 +85,7 @@ export function moduleParts(
     );
   };
   const { flowLan } = config.heartbeat;
-  const members = present(
-    cluster.lans.find((lan) => lan.name === flowLan),
-    `lan ${flowLan} is in cluster.xml`,
-  ).nodes.map((one) => one.name);
+  const members = membersOf(cluster, flowLan, config.nodes.length === 0 ? null : config.nodes);
   const peer = members.find((name) => name !== node);
   assert(peer !== undefined && nodeNames(cluster).includes(node), "the networks name both nodes");
   const directories = config.mirror.directories.map(({ path }) => path);

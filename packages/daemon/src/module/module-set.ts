@@ -66,7 +66,7 @@ export class ModuleSet {
 
   constructor(options: ModuleSetOptions) {
     this.#options = options;
-    this.#source = new ModuleSource(options.layout, options.cluster, options.journal);
+    this.#source = new ModuleSource(options.layout, options, options.journal);
   }
 
   /** Begin every installed module. Never rejects because of one module. */

@@ -33,21 +33,35 @@ export type SourceChanges = {
   readonly files: readonly FileChange[];
 };
 
+/** Against what configurations are read. */
+export type SourcePlace = { readonly cluster: ClusterConfig; readonly node: string };
+
 export class ModuleSource {
   readonly #layout: Layout;
-  readonly #cluster: ClusterConfig;
+  readonly #place: SourcePlace;
   readonly #journal: Journal;
 
-  constructor(layout: Layout, cluster: ClusterConfig, journal: Journal) {
+  constructor(layout: Layout, place: SourcePlace, journal: Journal) {
     this.#layout = layout;
-    this.#cluster = cluster;
+    this.#place = place;
     this.#journal = journal;
   }
 
-  /** Parse and validate. Throws `config_invalid`. */
+  /** Parse and validate. Throws `config_invalid`, and `refused` where this node is none of its nodes. */
   parse(name: string, id: number, xml: string, file: string): LoadedModule {
-    const context = { name, id, cluster: this.#cluster, environment: process.env };
-    return loadModuleConfig(xml, file, context);
+    const { cluster, node } = this.#place;
+    const loaded = loadModuleConfig(xml, file, {
+      name,
+      id,
+      cluster,
+      environment: process.env,
+    });
+    const { nodes } = loaded.config;
+    if (nodes.includes(node)) return loaded;
+    const message = `The module "${name}" spans ${nodes.join(" and ")}; this node is ${node}`;
+    throw new GemelError("refused", message, {
+      remedy: `Do this on ${nodes.join(" and ")}, or change <service nodes="..."> in ${file}`,
+    });
   }
 
   /** Like {@link parse}; what is ignored goes to the journal. */

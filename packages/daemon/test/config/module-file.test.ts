@@ -121,6 +121,10 @@ describe("loadModuleConfig", () => {
           ],
         },
         "name": "app",
+        "nodes": [
+          "node1",
+          "node2",
+        ],
         "scripts": {
           "forceStopTimeoutMs": 300000,
           "keepOutput": true,

@@ -59,6 +59,11 @@ export const serviceRule = element(
         },
       }),
     ),
+    nodes: text(
+      null,
+      "node2,node1",
+      "The nodes of the cluster that it spans, separated by commas or spaces: exactly two for a mirror; all that its networks name when left out",
+    ),
     boot: choice(
       ["on", "off", "auto", "ignore"],
       "ignore",
