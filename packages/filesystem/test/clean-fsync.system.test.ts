@@ -7,8 +7,12 @@ import * as fs from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
+import { cName, openat } from "../src/file-calls.ts";
+import { openFlags } from "../src/file-constants.ts";
+import type { LateLink } from "./support/late-link.ts";
+import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 
 let lab: MirrorLab;
@@ -171,4 +175,31 @@ test("fsync: after a flush has failed, what is clean is flushed all the same", a
   await victim.write(Buffer.alloc(16 << 20));
   await expect(victim.sync()).rejects.toThrow(/EIO|ENOSPC/);
   expect(await asksPeer(() => other.sync())).toBe(true);
+});
+
+test("write: what the peer cannot be told of is answered with the right to go on alone only", async () => {
+  const common = { sync: "write", sendTimeoutMs: 60_000 } as const;
+  primary = await lab.start("a", common);
+  replica = await lab.start("b", common);
+  await primary.serveAlone();
+  const directory = fs.openSync(primary.directory, "r");
+  // Made before the peer came, which therefore has never heard of it.
+  const file = openat(directory, cName("."), openFlags.temporary | openFlags.readWrite, 0o600);
+  expect(file).toBeGreaterThan(0);
+  await protect(primary, replica);
+  const from = primary.events.length;
+  const workerData: LateLink = { file, directory, name: "late" };
+  const worker = new Worker(new URL("./support/late-link.ts", import.meta.url), { workerData });
+  let result: number | null = null;
+  worker.once("message", (told: number) => {
+    result = told;
+  });
+  await primary.client.event("link", { from, where: (event) => !event.up });
+  await primary.client.command({ type: "alone" });
+  await primary.client.event("write_alone", { from });
+  expect(result).toBeNull();
+  await primary.client.command({ type: "born", generation: generationTwo });
+  await until("the link is answered", () => result !== null);
+  expect(result).toBe(0);
+  for (const fd of [file, directory]) fs.closeSync(fd);
 });

@@ -116,6 +116,9 @@ export class DeviceSession {
     const ended = this.#memory.word(words.linkEnded);
     const { capture } = this.#options;
     if (capture.link !== null && capture.link.session === ended) {
+      // Before the link is let go: without it nothing would be sent, and nothing waited for. The link
+      // thread closes the gate a moment after it has said that the session is over.
+      this.#memory.freezeGate();
       this.#copier?.end();
       this.#copier = null;
       this.#endVerify("The replication link was lost");
@@ -376,12 +379,7 @@ export class DeviceSession {
   /** The link is of no use: the gate freezes at once, the link thread sees the end of the stream. */
   #lost(): void {
     const link = this.#options.capture.link;
-    Atomics.compareExchange(
-      this.#memory.words,
-      words.gate,
-      gateNumbers.connected,
-      gateNumbers.frozen,
-    );
+    this.#memory.freezeGate();
     if (link !== null) {
       link.giveUp();
       shutdownLink(this.#memory, link.session);

@@ -204,7 +204,9 @@ export class RequestServer {
     }
     const link = capture.link;
     const isSent = link !== null && link.sequence !== before;
-    if (isSent && (waits || this.#isLostUnder(link.isLost))) {
+    // The operation itself may have ended the link, because the peer could not be told of it.
+    const isUntold = link !== null && this.#isLostUnder(link.isLost);
+    if (isUntold || (isSent && waits)) {
       // With sync=fsync only what could not be sent waits: for the right to go on alone.
       const free = slot >= 0 ? slot : this.#waitForSlot(() => answers.nextWriteSlot());
       if (free >= 0) {
@@ -212,7 +214,8 @@ export class RequestServer {
           free,
           tree.device,
           this.#reply.bytes.subarray(0, size),
-          link.sequence | 0,
+          // A number that this peer never acknowledges.
+          (isUntold ? link.sequence + 1 : link.sequence) | 0,
         );
         link.hurry();
         return;
@@ -253,7 +256,8 @@ export class RequestServer {
     const id = flush.node === null ? 0 : tree.nodes.idOf(flush.node);
     this.#flushes.began(slot, tree.clean, tree.clean.begin(scopeOf(flush.kind), id));
     jobs.push(slot, flush.fd, flush.kind);
-    if (peer && !capture.sync(tree, flush.node, flush.kind, slot)) answers.completePeer(slot);
+    // What the peer cannot be asked for has ended the link: the answer waits for the right to go on alone.
+    if (peer) capture.sync(tree, flush.node, flush.kind, slot);
   }
 
   /** A flush that would find nothing to do, on either disk. */

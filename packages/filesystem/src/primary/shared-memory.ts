@@ -163,6 +163,11 @@ export class SharedMemory {
     this.setWord(words.linkPhase, linkPhases.down);
     this.setWord(words.linkEnded, session);
     Atomics.notify(this.words, words.linkEnded);
+    this.freezeGate();
+  }
+
+  /** Nothing is answered any more that waits for a peer; a gate that is not `connected` stays. */
+  freezeGate(): void {
     Atomics.compareExchange(this.words, words.gate, gateNumbers.connected, gateNumbers.frozen);
   }
 
@@ -173,7 +178,7 @@ export class SharedMemory {
   connectGate(session: number): boolean {
     this.setWord(words.gate, gateNumbers.connected);
     if (this.word(words.linkEnded) !== session) return true;
-    Atomics.compareExchange(this.words, words.gate, gateNumbers.connected, gateNumbers.frozen);
+    this.freezeGate();
     return false;
   }
 }
