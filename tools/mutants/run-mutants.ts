@@ -8,7 +8,7 @@ import type { Mutant } from "./mutant.ts";
 const serving = "engine/src/rules/serving-rules.ts";
 const following = "engine/src/rules/following-rules.ts";
 const idle = "engine/src/rules/idle-rules.ts";
-const transitions = "engine/src/transitions.ts";
+const transitions = "engine/src/transitions/mirror-transitions.ts";
 
 export const runMutants: readonly Mutant[] = [
   {

@@ -37,7 +37,7 @@ function isReached(
   now: ModuleView,
   moved: boolean,
 ): boolean {
-  const active = now.state === "ALONE" || now.state === "PRIM" || now.state === "SECOND";
+  const active = now.state !== "STOP" && now.state !== "WAIT";
   switch (action) {
     case "start":
       return active;

@@ -27,6 +27,8 @@ export function meaning(view: ModuleView): string {
       return view.protected
         ? `This node holds a complete copy and takes over if ${other} fails.`
         : `This node is getting its copy from ${other}; it cannot take over yet.`;
+    case "UP":
+      return "The service runs here.";
   }
 }
 
@@ -41,6 +43,8 @@ export function nextStep(view: ModuleView): string {
       return isFirstStart(view) ? firstStart(name) : nextOfWaiting(view);
     case "ALONE":
       return nextOfAlone(view);
+    case "UP":
+      return "Nothing";
     case "PRIM":
     case "SECOND":
       return view.protected ? "Nothing" : "Nothing: wait until the copy is complete";
@@ -69,7 +73,7 @@ function nextOfAlone(view: ModuleView): string {
 
 /** Neither node is known to have data: which one has it, only the operator can tell. */
 function isFirstStart(view: ModuleView): boolean {
-  return view.record.generation === null && !isPeerReady(view);
+  return view.record?.generation === null && !isPeerReady(view);
 }
 
 function firstStart(name: string): string {

@@ -23,7 +23,7 @@ export const exitCodes: readonly ExitCode[] = [
 export const stateCodes: readonly { readonly code: number; readonly state: string }[] = [
   { code: 0, state: "STOP" },
   { code: 1, state: "WAIT" },
-  { code: 2, state: "ALONE" },
+  { code: 2, state: "ALONE, UP" },
   { code: 3, state: "PRIM" },
   { code: 4, state: "SECOND" },
 ];

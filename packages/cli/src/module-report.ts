@@ -58,6 +58,7 @@ function nodeTable(view: ModuleView, terminal: Terminal, nowMs: number): string[
 }
 
 function dataWords({ upToDate, record }: ModuleView): string {
+  if (record === null) return "none of its own";
   if (record.generation === null) return "none yet";
   if (record.data === "inconsistent") return "a copy that is not complete";
   return upToDate ? "up to date" : "may be older than the other node's";

@@ -230,7 +230,7 @@ function addWaiting(gemel: Command, bind: Bind): void {
   bind(
     verb("waitstate", "return when the module is in a state").argument(
       "<state>",
-      "STOP, WAIT, ALONE, PRIM or SECOND",
+      "STOP, WAIT, ALONE, PRIM, SECOND or UP",
     ),
     async () => (await load()).waitState,
   );

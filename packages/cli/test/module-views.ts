@@ -24,6 +24,7 @@ export const protectedPrimary: ModuleView = moduleViewSchema.parse({
   module: "pg",
   id: 1,
   node: "node1",
+  mode: "mirror",
   state: "PRIM",
   readiness: "Ready",
   reason: "the copy on node2 is complete",

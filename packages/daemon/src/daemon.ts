@@ -198,33 +198,33 @@ export class Daemon implements NodeServices {
   }
 
   diff(name: string): Promise<ResyncEstimate> {
-    return this.#modules().get(name).estimate();
+    return this.#modules().get(name).mirror.estimate();
   }
 
   async verify(name: string, { repair }: VerifyRequest): Promise<VerifyReport | null> {
-    const runner = this.#modules().get(name);
-    await runner.verify(repair);
-    return runner.lastVerify;
+    const { mirror } = this.#modules().get(name);
+    await mirror.verify(repair);
+    return mirror.lastVerify;
   }
 
   lastVerify(name: string): VerifyReport | null {
-    return this.#modules().get(name).lastVerify;
+    return this.#modules().get(name).mirror.lastVerify;
   }
 
   rescues(name: string): Promise<Rescue[]> {
-    return this.#modules().get(name).parts.rescues.list();
+    return this.#modules().get(name).mirror.rescues();
   }
 
   rescue(name: string, id: string): Promise<RescueListing> {
-    return this.#modules().get(name).parts.rescues.show(id);
+    return this.#modules().get(name).mirror.rescue(id);
   }
 
   async restoreRescue(name: string, id: string, request: RescueRestore): Promise<RescueRestored> {
-    return { restored: await this.#modules().get(name).restoreRescue(id, request) };
+    return { restored: await this.#modules().get(name).mirror.restoreRescue(id, request) };
   }
 
   deleteRescue(name: string, id: string): Promise<Rescue> {
-    return this.#modules().get(name).deleteRescue(id);
+    return this.#modules().get(name).mirror.deleteRescue(id);
   }
 
   transitions(name: string, count: number, after: number): ModuleEvent[] {

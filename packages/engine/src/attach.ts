@@ -51,6 +51,7 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
   if (draft.state.run !== null) return;
   if (known.position === "serving") beginRun(draft, "PRIM>attach", "");
   if (known.position === "following") beginRun(draft, "SECOND>attach", "");
+  if (known.position === "up") beginRun(draft, "UP>attach", "");
 }
 
 function mirrorOf(status: MirrorStatus): Mirror {

@@ -18,6 +18,14 @@ export type RefusalRule = {
   readonly remedy: string;
 };
 
+/** What needs a peer, or data of its own. */
+const single = {
+  when: { mode: ["farm", "light"] },
+  message:
+    "The module {module} has no primary and no secondary: it serves on every node on which it is started",
+  remedy: "Start it with `gemel start -m {module}`, stop it with `gemel stop -m {module}`",
+} as const satisfies Partial<RefusalRule>;
+
 /** What `restart` and `stopstart` have in common. */
 const nothingRuns = {
   when: { position: ["down", "idle"] },
@@ -26,6 +34,9 @@ const nothingRuns = {
 } as const satisfies Partial<RefusalRule>;
 
 export const refusalRules: readonly RefusalRule[] = [
+  { id: "C13", action: "swap", ...single },
+  { id: "C14", action: "prim", ...single },
+  { id: "C15", action: "second", ...single },
   {
     id: "C01",
     action: "prim",

@@ -4,10 +4,11 @@
  * @module
  */
 import { assert } from "@gemel/base";
-import type { ModuleConfig } from "@gemel/protocol";
+import type { MirrorConfig, ModuleConfig, ModuleMode } from "@gemel/protocol";
 import { type RuleSet, ruleSetOf } from "./failover/rule-set.ts";
 
 export type EngineConfig = {
+  readonly mode: ModuleMode;
   readonly module: string;
   readonly node: string;
   readonly peer: string;
@@ -52,19 +53,14 @@ export type Placement = {
   readonly arbiter?: EngineConfig["arbiter"];
 };
 
-export function engineConfig(module: ModuleConfig, placement: Placement): EngineConfig {
-  const failoverRules = ruleSetOf(module);
-  assert(failoverRules.ok, "the failover rules of a configuration that was loaded can be read");
+export function engineConfig(module: MirrorConfig, placement: Placement): EngineConfig {
   return {
     ...placement,
-    failoverRules: failoverRules.value,
-    module: module.name,
+    ...commonOf(module),
+    mode: "mirror",
     replicationPort: module.mirror.port,
-    boot: module.boot === "on",
     failover: module.failover,
     defaultPrimary: module.defaultPrimary,
-    maxLoop: module.maxLoop,
-    loopIntervalMs: module.loopIntervalMs,
     heartbeatPulseMs: module.heartbeat.pulseMs,
     heartbeatTimeoutMs: module.heartbeat.timeoutMs,
     listenMs: 5 * module.heartbeat.pulseMs,
@@ -73,6 +69,46 @@ export function engineConfig(module: ModuleConfig, placement: Placement): Engine
     pingResource: null,
     headStartMs: 500,
     witnessPollMs: 1000,
+  };
+}
+
+/** How often a module without heartbeats looks whether something is due. */
+const upPulseMs = 1000;
+
+/** For a module that serves wherever it is started: it has no peer, so what is about one means nothing. */
+export function upEngineConfig(module: ModuleConfig, node: string): EngineConfig {
+  const common = commonOf(module);
+  return {
+    ...common,
+    mode: module.mode,
+    node,
+    peer: "",
+    peerAddress: "",
+    replicationPort: 0,
+    failover: true,
+    defaultPrimary: "alone",
+    heartbeatPulseMs: Math.min(upPulseMs, common.failoverRules.periodMs),
+    heartbeatTimeoutMs: 3 * upPulseMs,
+    listenMs: 0,
+    freezeMaxMs: 30_000,
+    arbiter: "none",
+    pingResource: null,
+    headStartMs: 0,
+    witnessPollMs: upPulseMs,
+  };
+}
+
+type Common = "module" | "boot" | "maxLoop" | "loopIntervalMs" | "failoverRules" | "retryMs";
+
+function commonOf(module: ModuleConfig): Pick<EngineConfig, Common> {
+  const failoverRules = ruleSetOf(module);
+  assert(failoverRules.ok, "the failover rules of a configuration that was loaded can be read");
+  return {
+    failoverRules: failoverRules.value,
+    module: module.name,
+    boot: module.boot === "on",
+    maxLoop: module.maxLoop,
+    loopIntervalMs: module.loopIntervalMs,
     retryMs: 10_000,
   };
 }

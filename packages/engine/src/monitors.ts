@@ -6,6 +6,7 @@
 import type { InstantMs } from "@gemel/base";
 import type { Draft } from "./draft.ts";
 import type { MonitorAction } from "./inputs.ts";
+import { isActive } from "./state.ts";
 
 export function monitor(
   draft: Draft,
@@ -15,8 +16,8 @@ export function monitor(
 ): void {
   setResource(draft, resource, status, "monitor");
   const { state } = draft;
-  const runs = state.position === "serving" || state.position === "following";
-  if (status === "up" || action === "noaction" || !runs || state.run !== null) return;
+  if (status === "up" || action === "noaction" || !isActive(state.position) || state.run !== null)
+    return;
   if (state.wanted === "down" || state.demand !== "none") return;
   const what = `${resource} is down`;
   actOn(draft, action, { component: "monitor", called: `because ${what}`, what });

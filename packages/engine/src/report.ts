@@ -6,7 +6,7 @@
 import type { ModuleState, PeerReport, Readiness } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
 import type { State } from "./state.ts";
-import { transitions } from "./transitions.ts";
+import { transitions } from "./transitions/index.ts";
 
 export type View = {
   readonly state: ModuleState;
@@ -60,6 +60,8 @@ export function shownState(state: State): ModuleState {
       return state.record.right === "shared" ? "PRIM" : "ALONE";
     case "following":
       return "SECOND";
+    case "up":
+      return "UP";
   }
 }
 

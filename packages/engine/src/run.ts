@@ -18,7 +18,7 @@ import {
   type Transition,
   type TransitionId,
   transitions,
-} from "./transitions.ts";
+} from "./transitions/index.ts";
 
 export function beginRun(draft: Draft, transition: TransitionId, rule: string): void {
   const { kind, to } = transitions[transition];
@@ -131,7 +131,8 @@ function perform(draft: Draft, step: Step, run: Run): void {
       draft.set({ started: draft.state.started.filter((group) => group !== step.group) });
       return;
     case "mirror":
-      pend(draft, run, mirrorEffect(draft, step.command));
+      // Modules of other modes have none, and share the last steps on the way to STOP.
+      if (draft.config.mode === "mirror") pend(draft, run, mirrorEffect(draft, step.command));
       return;
     case "monitors":
       monitors(draft, run, step.op, step.classes);
@@ -272,6 +273,8 @@ function mustBeEmpty(draft: Draft): boolean {
 function become(draft: Draft, position: Position): void {
   // Of what is looked at before the start, only what is seen from here on counts.
   if (draft.state.position === "down") forgetAwaited(draft);
+  // It is over with that; a mirror module still needs to know why it hands over.
+  if (draft.state.position === "up") draft.set({ demand: "none" });
   draft.set({ position, frozenAt: null });
   if (position === "idle") draft.set({ waitingSince: draft.now });
   if (position === "down")

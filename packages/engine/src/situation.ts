@@ -4,17 +4,18 @@
  * @module
  */
 import type { InstantMs } from "@gemel/base";
-import type { LineageRecord, PeerReport } from "@gemel/protocol";
+import type { LineageRecord, ModuleMode, PeerReport } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
 import { decide, type Outcome, sideOf, type Verdict } from "./decide.ts";
 import { type Hold, holdOf } from "./failover/judge.ts";
 import { knows } from "./records.ts";
 import { reportOf } from "./report.ts";
 import type { Mirror, Position, State } from "./state.ts";
-import { type TransitionKind, transitions } from "./transitions.ts";
+import { type TransitionKind, transitions } from "./transitions/index.ts";
 import { type WitnessFields, witnessSide } from "./witness-situation.ts";
 
 export type Situation = {
+  readonly mode: ModuleMode;
   readonly wanted: "up" | "down";
   readonly position: Position;
   readonly run: "none" | TransitionKind;
@@ -147,6 +148,7 @@ function ownSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situa
   const { record, mirror, block } = state;
   const source = state.peer.report?.record;
   return {
+    mode: config.mode,
     wanted: state.wanted,
     position: state.position,
     run: state.run === null ? "none" : transitions[state.run.transition].kind,

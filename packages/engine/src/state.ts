@@ -19,10 +19,15 @@ import type {
 } from "@gemel/protocol";
 import type { RuleAction } from "./failover/syntax.ts";
 import type { MonitorClass } from "./outputs.ts";
-import type { TransitionId } from "./transitions.ts";
+import type { TransitionId } from "./transitions/index.ts";
 
-/** down: STOP. idle: WAIT. serving: ALONE or PRIM. following: SECOND. */
-export type Position = "down" | "idle" | "serving" | "following";
+/** down: STOP. idle: WAIT. serving: ALONE or PRIM. following: SECOND. up: UP. */
+export type Position = "down" | "idle" | "serving" | "following" | "up";
+
+/** Whether the module's application, or what stands by for it, runs here. */
+export function isActive(position: Position): boolean {
+  return position === "serving" || position === "following" || position === "up";
+}
 
 /** The mirror as far as the engine knows it. */
 export type Mirror = {

@@ -16,19 +16,29 @@ import { moves } from "./moves.ts";
 import { observe } from "./observe.ts";
 import type { Output } from "./outputs.ts";
 import { reportOf, viewOf } from "./report.ts";
-import { byPosition, goalRules, matches, rightRules } from "./rules/index.ts";
+import { type Automaton, automata, byPosition, matches } from "./rules/index.ts";
 import type { GoalRule, RightRule } from "./rules/rule.ts";
 import { abortRun, advanceRun, beginRun } from "./run.ts";
 import { missedTooMuch, type Situation } from "./situation.ts";
-import type { State } from "./state.ts";
+import type { Position, State } from "./state.ts";
 
 export type StepResult = { readonly state: State; readonly outputs: readonly Output[] };
 
 /** Rules that still fire after so many rounds contradict each other. */
 const roundsMax = 50;
 
-const rightRulesAt = byPosition(rightRules);
-const goalRulesAt = byPosition(goalRules);
+const tables = {
+  mirror: tableOf(automata.mirror),
+  farm: tableOf(automata.farm),
+  light: tableOf(automata.light),
+};
+
+function tableOf({ right, goals }: Automaton): {
+  readonly right: Readonly<Record<Position, readonly RightRule[]>>;
+  readonly goals: Readonly<Record<Position, readonly GoalRule[]>>;
+} {
+  return { right: byPosition(right), goals: byPosition(goals) };
+}
 
 export function step(state: State, input: Input, now: InstantMs, config: EngineConfig): StepResult {
   const draft = new Draft(state, now, config, causeOf(input));
@@ -65,16 +75,17 @@ function wakeUp(draft: Draft): void {
 }
 
 function settle(draft: Draft): void {
+  const table = tables[draft.config.mode];
   for (let round = 0; round < roundsMax; round++) {
     advanceRun(draft);
     const situation = draft.situation();
-    const right = rightRulesAt[situation.position].find(({ when }) => matches(when, situation));
+    const right = table.right[situation.position].find(({ when }) => matches(when, situation));
     if (right !== undefined) {
       if (right.move !== "look") draft.log("E", "engine", draft.words(right.why), right.id);
       move(draft, right);
       continue;
     }
-    const goal = goalRulesAt[situation.position].find((rule) => applies(rule, situation));
+    const goal = table.goals[situation.position].find((rule) => applies(rule, situation));
     if (goal === undefined) {
       assert(draft.state.run !== null, "no rule explains the state");
       return;
@@ -139,7 +150,7 @@ function announce(draft: Draft, before: State): void {
   const is = viewOf(state);
   if (was.state !== is.state || was.readiness !== is.readiness)
     draft.log("E", "engine", `Local state ${is.state} ${is.readiness}`);
-  if (!state.began) return;
+  if (!state.began || config.mode !== "mirror") return;
   const report = reportOf(state, config);
   if (before.began && sameReport(report, reportOf(before, config))) return;
   draft.outputs.push({ type: "report", report });

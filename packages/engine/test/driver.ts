@@ -31,6 +31,7 @@ export const generation = "a".repeat(32);
 export const entropy = "e".repeat(32);
 
 const config: EngineConfig = {
+  mode: "mirror",
   module: "m",
   node: "a",
   peer: "b",

@@ -1,15 +1,19 @@
 import { prng } from "@gemel/base";
-import { expect, test } from "vitest";
-import { goalRules, rightRules, type Situation } from "../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { automata, rightRules, type Situation } from "../src/index.ts";
 import { matches, type When } from "../src/rules/rule.ts";
 
 const flag = [true, false] as const;
 const records = ["none", "shared", "sole"] as const;
 const data = ["up_to_date", "outdated", "inconsistent"] as const;
-const positions = ["down", "idle", "serving", "following"] as const;
+/** Where a mirror module may stand, and one that serves wherever it is started. */
+const pairs = ["down", "idle", "serving", "following"] as const;
+const single = ["down", "idle", "up"] as const;
+const positions = [...pairs, "up"] as const;
 
 /** Every value that a field of a situation can have. */
 const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
+  mode: ["mirror", "farm", "light"],
   wanted: ["up", "down"],
   position: positions,
   run: ["none"],
@@ -88,11 +92,11 @@ function situation(when: When): Situation {
 
 type Any = { readonly id: string; readonly when: When };
 
-function shadowed(rules: readonly Any[]): string[] {
+function shadowed(rules: readonly Any[], within: When): string[] {
   return rules
     .filter(({ id, when }) => {
       for (let tries = 0; tries < 20_000; tries++) {
-        const now = situation(when);
+        const now = situation({ ...within, ...when });
         if (rules.find((rule) => matches(rule.when, now))?.id === id) return false;
       }
       return true;
@@ -100,32 +104,48 @@ function shadowed(rules: readonly Any[]): string[] {
     .map(({ id }) => id);
 }
 
-test("goalRules: every situation has a rule that explains it", { timeout: 60_000 }, () => {
-  for (let tries = 0; tries < 20_000; tries++) {
-    const now = situation({});
-    expect(
-      goalRules.some(({ when }) => matches(when, now)),
-      JSON.stringify(now),
-    ).toBe(true);
-  }
+const modes = [
+  { name: "mirror", automaton: automata.mirror, within: { mode: "mirror", position: pairs } },
+  { name: "light", automaton: automata.light, within: { mode: "light", position: single } },
+  { name: "farm", automaton: automata.farm, within: { mode: "farm", position: single } },
+] as const;
+
+describe.each(modes)("rules of $name modules", ({ automaton: { goals, right }, within }) => {
+  test("every situation has a rule that explains it", { timeout: 60_000 }, () => {
+    for (let tries = 0; tries < 20_000; tries++) {
+      const now = situation(within);
+      expect(
+        goals.some(({ when }) => matches(when, now)),
+        JSON.stringify(now),
+      ).toBe(true);
+    }
+  });
+
+  test("none is hidden behind those before it", { timeout: 60_000 }, () => {
+    // Of the rules that all modes have, those of other positions cannot match here.
+    const reachable = goals.filter(({ when }) => positionsOf(when).some(isIn(within.position)));
+    expect(shadowed(reachable, within)).toEqual([]);
+    expect(shadowed(right, within)).toEqual([]);
+  });
 });
 
-test("goalRules: none is hidden behind those before it", { timeout: 60_000 }, () => {
-  expect(shadowed(goalRules)).toEqual([]);
-});
+function positionsOf({ position }: When): readonly unknown[] {
+  if (position === undefined) return positions;
+  return Array.isArray(position) ? position : [position];
+}
 
-test("rightRules: none is hidden behind those before it", { timeout: 60_000 }, () => {
-  expect(shadowed(rightRules)).toEqual([]);
-});
+function isIn(list: readonly unknown[]): (one: unknown) => boolean {
+  return (one) => list.includes(one);
+}
 
 test("rules: nothing that is inconsistent or not entitled takes the sole right", {
   timeout: 60_000,
 }, () => {
   for (let tries = 0; tries < 50_000; tries++) {
-    const now = situation({});
+    const now = situation({ position: pairs });
     const right = rightRules.find(({ when }) => matches(when, now));
     if (right?.move === "takeSole") expect(now.right).toBe("shared");
-    const goal = goalRules.find(({ when }) => matches(when, now));
+    const goal = automata.mirror.goals.find(({ when }) => matches(when, now));
     if (goal?.go === "SECOND>ALONE") expect(now.data).not.toBe("inconsistent");
   }
 });

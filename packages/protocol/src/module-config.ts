@@ -87,54 +87,18 @@ export const replicatedDirectorySchema = z.strictObject({
 });
 export type ReplicatedDirectory = z.infer<typeof replicatedDirectorySchema>;
 
-export const moduleConfigSchema = z.strictObject({
+/** What a module of any mode has. */
+const common = {
   name: z.string(),
   /** 1-based; ports derive from it. */
   id: z.int().positive(),
-  mode: z.enum(["mirror"]),
   /** The nodes that it spans, as `cluster.xml` calls them; a mirror has two. */
   nodes: z.array(z.string()).default([]),
   /** `auto`: if it ran before the host went down. `ignore`: as `gemel boot` says on each node. */
   boot: z.enum(["on", "off", "auto", "ignore"]),
   bootDelayMs: z.int().default(0),
-  failover: z.boolean(),
-  defaultPrimary: z.string(),
   maxLoop: z.int(),
   loopIntervalMs: z.int(),
-  heartbeat: z.strictObject({
-    port: z.int(),
-    pulseMs: z.int(),
-    timeoutMs: z.int(),
-    /** Names of the cluster's networks that carry heartbeats. */
-    lans: z.array(z.string()).min(1),
-    /** The network that carries replication. */
-    flowLan: z.string(),
-    /** Network to the name of its resource, where they differ. */
-    idents: z.record(z.string(), z.string()).default({}),
-  }),
-  virtualAddresses: z.array(
-    z.strictObject({
-      address: z.string(),
-      prefixLength: z.int(),
-      /** Interface; null = the one that routes to the address. */
-      interface: z.string().nullable(),
-    }),
-  ),
-  mirror: z.strictObject({
-    directories: z.array(replicatedDirectorySchema).min(1),
-    sync: z.enum(["write", "fsync"]),
-    port: z.int(),
-    sendTimeoutMs: z.int(),
-    /** What a resynchronisation may take; null: as much as it can. */
-    resync: z
-      .strictObject({ bytesPerSecond: z.int().nullable(), files: z.int() })
-      .default({ bytesPerSecond: null, files: 16 }),
-    /** When rescue copies are deleted by themselves; null: never. */
-    rescueAgeMs: z.number().nullable().default(null),
-    rescueBytesMax: z.number().nullable().default(null),
-    /** Whether the link is encrypted; off is for a private cable. */
-    encryption: z.boolean(),
-  }),
   scripts: z.strictObject({
     niceStopTimeoutMs: z.int(),
     forceStopTimeoutMs: z.int(),
@@ -158,7 +122,60 @@ export const moduleConfigSchema = z.strictObject({
       handleMs: z.int().nonnegative(),
     })
     .default({ text: "", extends: true, periodMs: 5000, handleMs: 15_000 }),
+};
+
+const virtualAddressSchema = z.strictObject({
+  address: z.string(),
+  prefixLength: z.int(),
+  /** Interface; null = the one that routes to the address. */
+  interface: z.string().nullable(),
 });
+export type VirtualAddress = z.infer<typeof virtualAddressSchema>;
+
+/** Two nodes; the data of one is mirrored to the other. */
+export const mirrorConfigSchema = z.strictObject({
+  ...common,
+  mode: z.literal("mirror"),
+  failover: z.boolean(),
+  defaultPrimary: z.string(),
+  heartbeat: z.strictObject({
+    port: z.int(),
+    pulseMs: z.int(),
+    timeoutMs: z.int(),
+    /** Names of the cluster's networks that carry heartbeats. */
+    lans: z.array(z.string()).min(1),
+    /** The network that carries replication. */
+    flowLan: z.string(),
+    /** Network to the name of its resource, where they differ. */
+    idents: z.record(z.string(), z.string()).default({}),
+  }),
+  virtualAddresses: z.array(virtualAddressSchema),
+  mirror: z.strictObject({
+    directories: z.array(replicatedDirectorySchema).min(1),
+    sync: z.enum(["write", "fsync"]),
+    port: z.int(),
+    sendTimeoutMs: z.int(),
+    /** What a resynchronisation may take; null: as much as it can. */
+    resync: z
+      .strictObject({ bytesPerSecond: z.int().nullable(), files: z.int() })
+      .default({ bytesPerSecond: null, files: 16 }),
+    /** When rescue copies are deleted by themselves; null: never. */
+    rescueAgeMs: z.number().nullable().default(null),
+    rescueBytesMax: z.number().nullable().default(null),
+    /** Whether the link is encrypted; off is for a private cable. */
+    encryption: z.boolean(),
+  }),
+});
+export type MirrorConfig = z.infer<typeof mirrorConfigSchema>;
+
+/** One node: scripts, monitors and checkers, nothing that is shared with another node. */
+export const lightConfigSchema = z.strictObject({ ...common, mode: z.literal("light") });
+export type LightConfig = z.infer<typeof lightConfigSchema>;
+
+export const moduleConfigSchema = z.discriminatedUnion("mode", [
+  mirrorConfigSchema,
+  lightConfigSchema,
+]);
 export type ModuleConfig = z.infer<typeof moduleConfigSchema>;
 
 /** First port of module `id` for heartbeats (UDP). */

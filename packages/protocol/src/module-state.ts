@@ -3,10 +3,14 @@
  *
  * @module
  */
-export const moduleStates = ["STOP", "WAIT", "ALONE", "PRIM", "SECOND"] as const;
+/** mirror: two nodes, one serves. farm: all nodes serve. light: one node, nothing is shared. */
+export const moduleModes = ["mirror", "farm", "light"] as const;
+export type ModuleMode = (typeof moduleModes)[number];
+
+export const moduleStates = ["STOP", "WAIT", "ALONE", "PRIM", "SECOND", "UP"] as const;
 
 /** STOP: down. WAIT: starting, stopping or blocked. ALONE: serving without the peer. PRIM: serving,
- * mirrored. SECOND: mirroring the peer. */
+ * mirrored. SECOND: mirroring the peer. UP: serving, in a farm or light module. */
 export type ModuleState = (typeof moduleStates)[number];
 
 export const readinesses = ["NotReady", "Transient", "Ready"] as const;
@@ -21,4 +25,5 @@ export const stateExitCodes = {
   ALONE: 2,
   PRIM: 3,
   SECOND: 4,
+  UP: 2,
 } as const satisfies Record<ModuleState, number>;

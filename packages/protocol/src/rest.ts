@@ -38,7 +38,7 @@ import { z } from "zod";
 import { clusterConfigSchema } from "./cluster-config.ts";
 import { lineageRecordSchema } from "./lineage.ts";
 import { mirrorStatusSchema } from "./mirror-control.ts";
-import { moduleStates, readinesses } from "./module-state.ts";
+import { moduleModes, moduleStates, readinesses } from "./module-state.ts";
 
 export const problemSchema = z.object({
   type: z.string(),
@@ -86,6 +86,7 @@ export const moduleViewSchema = z.object({
   module: z.string(),
   id: z.int(),
   node: z.string(),
+  mode: z.enum(moduleModes),
   state: z.enum(moduleStates),
   readiness: z.enum(readinesses),
   /** Why the module is as it is, in words, with what to do next where something is needed. */
@@ -94,7 +95,8 @@ export const moduleViewSchema = z.object({
   /** PRIM and SECOND, both up to date. */
   protected: z.boolean(),
   since: z.iso.datetime(),
-  record: lineageRecordSchema,
+  /** Null: the module has no data of its own. */
+  record: lineageRecordSchema.nullable(),
   mirror: mirrorStatusSchema.nullable(),
   resources: z.record(z.string(), z.string()),
   peer: z

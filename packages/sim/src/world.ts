@@ -167,6 +167,7 @@ export class World {
 }
 
 const defaults: Omit<EngineConfig, "node" | "peer" | "peerAddress"> = {
+  mode: "mirror",
   module: "m",
   replicationPort: 5600,
   boot: true,

@@ -3,8 +3,15 @@
  *
  * @module
  */
-import { type ClusterConfig, type ModuleConfig, moduleConfigSchema } from "@gemel/protocol";
-import { moduleRule, serviceRule } from "@gemel/protocol/schema";
+import {
+  type ClusterConfig,
+  type LightConfig,
+  type MirrorConfig,
+  type ModuleConfig,
+  moduleConfigSchema,
+  nodeNames,
+} from "@gemel/protocol";
+import { foreignTo, moduleRule, serviceRule, type ValuesOf } from "@gemel/protocol/schema";
 import { placeOf, valuesOf } from "./attribute-reader.ts";
 import { collectMacros, expandMacros } from "./macros.ts";
 import { readCheckers } from "./module-checkers.ts";
@@ -13,7 +20,7 @@ import { readFailoverRules } from "./module-failover.ts";
 import { readHeart } from "./module-heart.ts";
 import { readMirror } from "./module-mirror.ts";
 import { readMonitors } from "./module-monitors.ts";
-import { membersOf, readNodes } from "./module-nodes.ts";
+import { membersOf, readMirrorNodes, readNodes } from "./module-nodes.ts";
 import { readScripts } from "./module-scripts.ts";
 import { readVirtualAddresses } from "./module-vip.ts";
 import { suggestion } from "./suggestion.ts";
@@ -27,7 +34,7 @@ export type LoadedModule = {
   readonly root: XmlElement;
 };
 
-/** Names that a mirror module and its folders may have. */
+/** Names that a module and its folders may have. */
 export const moduleNamePattern: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 
 /** Parse and validate `xml`; `file` is only for messages. Throws `config_invalid`. */
@@ -46,35 +53,83 @@ export function loadModuleConfig(xml: string, file: string, context: ModuleConte
   return { config, warnings, root };
 }
 
+type Service = {
+  readonly element: XmlElement;
+  readonly values: ValuesOf<typeof serviceRule>;
+  readonly section: (name: string) => XmlElement | undefined;
+  readonly context: ModuleContext;
+  readonly warnings: ConfigWarning[];
+};
+
 function readService(
-  service: XmlElement,
+  element: XmlElement,
   context: ModuleContext,
   warnings: ConfigWarning[],
 ): ModuleConfig {
-  const values = valuesOf(service, serviceRule);
+  const values = valuesOf(element, serviceRule);
   const section = (name: string): XmlElement | undefined =>
-    service.children.find((child) => child.name === name);
-  const chosen = readNodes(values.nodes, service, context.cluster);
-  const heartbeat = readHeart(section("heart"), service, { ...context, chosen });
+    element.children.find((child) => child.name === name);
+  const service = { element, values, section, context, warnings };
+  checkMode(service);
+  switch (values.mode) {
+    case "mirror":
+      return readMirrorModule(service);
+    case "light":
+      return {
+        ...readCommon(service),
+        mode: "light",
+        nodes: readNodes(values.nodes, element, context.cluster) ?? nodeNames(context.cluster),
+      };
+    case "farm":
+      throw configError(placeOf(element, "mode"), "Farm modules are not in this version");
+  }
+}
+
+/** What modules of all modes have. */
+function readCommon({ values, section, context }: Service): Omit<LightConfig, "mode" | "nodes"> {
   return {
     name: context.name,
     id: context.id,
-    mode: "mirror",
-    nodes: chosen ?? membersOf(context.cluster, heartbeat.flowLan, null),
     boot: values.boot,
     bootDelayMs: values.boot_delay,
-    failover: values.failover,
-    defaultPrimary: checkedPrimary(values.defaultprim, service, context.cluster),
     maxLoop: values.maxloop,
     loopIntervalMs: values.loop_interval,
-    heartbeat,
-    virtualAddresses: readVirtualAddresses(section("vip")),
-    mirror: readMirror(section("rfs"), service, context.id, warnings),
     scripts: readScripts(section("user")),
     monitors: readMonitors(section("errd")),
     checkers: readCheckers(section("check"), section("vip")),
     failoverRules: readFailoverRules(section("failover")),
   };
+}
+
+function readMirrorModule(service: Service): MirrorConfig {
+  const { element, values, section, context, warnings } = service;
+  const chosen = readMirrorNodes(values.nodes, element, context.cluster);
+  const heartbeat = readHeart(section("heart"), element, { ...context, chosen });
+  return {
+    ...readCommon(service),
+    mode: "mirror",
+    nodes: chosen ?? membersOf(context.cluster, heartbeat.flowLan, null),
+    failover: values.failover,
+    defaultPrimary: checkedPrimary(values.defaultprim, element, context.cluster),
+    heartbeat,
+    virtualAddresses: readVirtualAddresses(section("vip")),
+    mirror: readMirror(section("rfs"), element, context.id, warnings),
+  };
+}
+
+/** What belongs to modules of another mode: a tag is refused, an attribute read over with a warning. */
+function checkMode({ element, values: { mode }, warnings }: Service): void {
+  const foreign = foreignTo[mode];
+  const child = element.children.find(({ name }) => foreign.tags.includes(name));
+  if (child !== undefined) {
+    throw configError(child.at, `<${child.name}> has no place in a ${mode} module; remove it`);
+  }
+  for (const name of foreign.attributes) {
+    const given = element.attributes.get(name);
+    if (given === undefined) continue;
+    const message = `"${name}" of <service> is ignored: a ${mode} module has no primary`;
+    warnings.push({ at: given.at, message });
+  }
 }
 
 function checkedPrimary(value: string, service: XmlElement, cluster: ClusterConfig): string {

@@ -1,6 +1,6 @@
 /** `<heart>`: which networks carry the heartbeats and the replication. @module */
 import type { GemelError } from "@gemel/base";
-import { type ClusterConfig, heartbeatPort, type ModuleConfig } from "@gemel/protocol";
+import { type ClusterConfig, heartbeatPort, type MirrorConfig } from "@gemel/protocol";
 import { heartRule } from "@gemel/protocol/schema";
 import { childrenOf, placeOf, valuesOf } from "./attribute-reader.ts";
 import type { ModuleContext } from "./module-context.ts";
@@ -18,7 +18,7 @@ export function readHeart(
   heart: XmlElement | undefined,
   service: XmlElement,
   context: HeartContext,
-): ModuleConfig["heartbeat"] {
+): MirrorConfig["heartbeat"] {
   const values = valuesOf(heart, heartRule);
   const pulseMs = values.pulse;
   const timeoutMs = values.timeout ?? Math.max(defaultTimeoutMs, 3 * pulseMs);
@@ -38,7 +38,7 @@ function readLans(
   heart: XmlElement | undefined,
   service: XmlElement,
   { cluster, name, chosen }: HeartContext,
-): Pick<ModuleConfig["heartbeat"], "lans" | "flowLan" | "idents"> {
+): Pick<MirrorConfig["heartbeat"], "lans" | "flowLan" | "idents"> {
   const known = cluster.lans.map((lan) => lan.name);
   const listed = childrenOf(heart, "heartbeat");
   const beats = listed.map((element) => valuesOf(element, heartRule.children.heartbeat));

@@ -1,6 +1,6 @@
 /** `<rfs>`: what is mirrored and when a write may be answered. @module */
 import { posix } from "node:path";
-import { type ModuleConfig, type ReplicatedDirectory, replicationPort } from "@gemel/protocol";
+import { type MirrorConfig, type ReplicatedDirectory, replicationPort } from "@gemel/protocol";
 import { rfsRule } from "@gemel/protocol/schema";
 import { childrenOf, placeOf, valuesOf } from "./attribute-reader.ts";
 import { readScope } from "./module-scope.ts";
@@ -12,7 +12,7 @@ export function readMirror(
   service: XmlElement,
   id: number,
   warnings: ConfigWarning[],
-): ModuleConfig["mirror"] {
+): MirrorConfig["mirror"] {
   if (rfs === undefined) throw configError(service.at, "A mirror module needs <rfs>");
   const values = valuesOf(rfs, rfsRule);
   return {

@@ -23,10 +23,19 @@ export function readNodes(
     }
     if (names.indexOf(name) < index) throw configError(at, `The node "${name}" stands twice`);
   }
-  if (names.length !== mirrorNodes) {
-    throw configError(at, `A mirror module spans two nodes, not ${names.length}`);
-  }
-  return names;
+  return names.length === 0 ? null : names;
+}
+
+/** The same for a mirror, which spans two. */
+export function readMirrorNodes(
+  written: string | null,
+  service: XmlElement,
+  cluster: ClusterConfig,
+): string[] | null {
+  const names = readNodes(written, service, cluster);
+  if (names === null || names.length === mirrorNodes) return names;
+  const message = `A mirror module spans two nodes, not ${names.length}`;
+  throw configError(placeOf(service, "nodes"), message);
 }
 
 /** The names on the network `lan`, of those that were chosen. */

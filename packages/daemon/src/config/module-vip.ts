@@ -1,12 +1,10 @@
 /** `<vip>`: the addresses that move with the service. @module */
 import { isIPv6 } from "node:net";
-import type { ModuleConfig } from "@gemel/protocol";
+import type { VirtualAddress } from "@gemel/protocol";
 import { vipRule } from "@gemel/protocol/schema";
 import { ipAddress, maskBits } from "./address.ts";
 import { childrenOf, placeOf, valuesOf } from "./attribute-reader.ts";
 import { configError, type XmlElement } from "./xml-tree.ts";
-
-type VirtualAddress = ModuleConfig["virtualAddresses"][number];
 
 /** A device name as the kernel allows it, without the aliases' colon. */
 const interfacePattern = /^[^\s/:]{1,15}$/;

@@ -93,6 +93,6 @@ export class HealthServer {
   #serves(module: string): boolean {
     const found = this.#source(module);
     if (found === null || found.readiness !== "Ready") return false;
-    return found.state === "PRIM" || found.state === "ALONE";
+    return ["PRIM", "ALONE", "UP"].includes(found.state);
   }
 }

@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
+import { type ErrorCode, errorCatalogue, GemelError, present } from "@gemel/base";
 import type { Action, Finished, MonitorClass } from "@gemel/engine";
 import type { NewEntry } from "../log/module-log.ts";
 import { checkDirectories, checkPresence } from "../mirror/directories.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { groupMembers } from "../system/process-group.ts";
+import type { MirrorParts } from "./mirror-parts.ts";
 import type { ModuleParts } from "./module-parts.ts";
 import { scriptFailure } from "./script-failure.ts";
 import { scriptTimeoutMs } from "./script-timeouts.ts";
@@ -73,20 +74,22 @@ const executors: Executors = {
   },
 
   async mirror({ command, withinMs }, { parts }) {
-    if (command.type === "serve") await checkPresence(parts.config.mirror.directories);
+    const mirror = mirrorOf(parts);
+    if (command.type === "serve") await checkPresence(mirror.config.mirror.directories);
     const now = command.type === "withdraw" && !command.drain;
     const usualMs = now ? withdrawNowTimeoutMs : mirrorTimeoutsMs[command.type];
     const timeoutMs = withinMs ?? usualMs;
-    const answer = await parts.mirror.request(command, timeoutMs);
+    const answer = await mirror.process.request(command, timeoutMs);
     if (answer.ok) return;
     const message = answer.message ?? `The mirror process refused "${command.type}"`;
     throw new GemelError(errorCodeOf(answer.code), message);
   },
 
   async check_directories({ mustBeEmpty }, { parts }) {
-    await checkDirectories(parts.config.mirror.directories, mustBeEmpty);
+    const { directories } = mirrorOf(parts).config.mirror;
+    await checkDirectories(directories, mustBeEmpty);
     // Before the first copy there is nothing yet.
-    if (!mustBeEmpty) await checkPresence(parts.config.mirror.directories);
+    if (!mustBeEmpty) await checkPresence(directories);
   },
 
   async vip({ op }, { parts, log }) {
@@ -115,16 +118,18 @@ const executors: Executors = {
   },
 
   async rescue({ generation }, { parts, log }) {
-    const { id, folder } = await parts.rescues.make(parts.directories, generation);
+    const { rescues, directories } = mirrorOf(parts);
+    const { id, folder } = await rescues.make(directories, generation);
     const message = `The data was copied aside to ${folder} (gemel rescue show ${id})`;
     log({ level: "E", component: "mirror", message });
   },
 
   async kill_users(_, { parts, log }) {
-    const own = parts.mirror.pid;
+    const { process, directories } = mirrorOf(parts);
+    const own = process.pid;
     // Its standby holds the directory as well.
     const spared = new Set(own === null ? [] : groupMembers(own));
-    const killed = await killMountUsers(parts.directories, spared);
+    const killed = await killMountUsers(directories, spared);
     for (const { pid, name } of killed) {
       const message = `Killed ${name} (pid ${pid}): it used the replicated directory`;
       log({ level: "E", component: "mirror", message });
@@ -136,14 +141,20 @@ const executors: Executors = {
   },
 
   async witness({ request }, { parts }) {
-    if (parts.witness === null) throw new GemelError("internal", "No witness is configured");
-    return { witness: await parts.witness.ask(request) };
+    const { witness } = mirrorOf(parts);
+    if (witness === null) throw new GemelError("internal", "No witness is configured");
+    return { witness: await witness.ask(request) };
   },
 
   async reset_connections(_, { parts }) {
     await parts.addresses.resetConnections();
   },
 };
+
+/** The automata of other modes have no step that needs one. */
+function mirrorOf({ mirror, config }: ModuleParts): MirrorParts {
+  return present(mirror, `the ${config.mode} module ${config.name} has no mirror`);
+}
 
 export async function executeAction(action: Action, context: ActionContext): Promise<ActionResult> {
   const executor = executors[action.type] as (

@@ -4,7 +4,13 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { type Layout, type ModuleConfig, type ModuleLayout, moduleLayout } from "@gemel/protocol";
+import {
+  type Layout,
+  type MirrorConfig,
+  type ModuleConfig,
+  type ModuleLayout,
+  moduleLayout,
+} from "@gemel/protocol";
 
 /** Root of the installation: where `bin/` and `packages/` are. */
 export const installation: string = fileURLToPath(new URL("../../../..", import.meta.url)).replace(
@@ -55,7 +61,7 @@ export function scriptEnvironment(
 /** Arguments of `bin/gemel-fs`. */
 export function mirrorArguments(
   place: ModulePlace,
-  config: ModuleConfig,
+  config: MirrorConfig,
   network: { readonly listenHost: string; readonly peer: string },
 ): string[] {
   const { layout } = place;

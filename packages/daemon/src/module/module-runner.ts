@@ -1,63 +1,47 @@
 /**
- * One module on this node: the engine, its clock and timer, and the executors of its outputs.
- *
- * Outputs are executed strictly in the order of emission over all steps; `persist` is a barrier.
- * Every effect that was started comes back as exactly one `finished`.
+ * One module on this node: the engine, its clock and timer, and what feeds it.
  *
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { GemelError, type InstantMs, instantMs } from "@gemel/base";
 import {
   type EngineConfig,
   type Input,
   initial,
+  isActive,
   type MonitorClass,
   nextDeadline,
-  type Output,
   type State,
   step,
   viewOf,
 } from "@gemel/engine";
-import type {
-  ActionRequest,
-  MirrorStatus,
-  ModuleView,
-  Rescue,
-  RescueRestore,
-  ResyncEstimate,
-  VerifyReport,
-} from "@gemel/protocol";
+import type { ActionRequest, ModuleView } from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
-import type { EventStore, NewEvent } from "../log/event-store.ts";
+import type { EventStore } from "../log/event-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { liftMounts, mountedOn } from "../mirror/mounts.ts";
-import { verifyWords } from "../mirror/verify-reports.ts";
-import { restoreRescue } from "../rescue/restore.ts";
 import { findRunning } from "../scripts/running-script.ts";
 import { boottimeMs } from "../system/native.ts";
-import { type ActionContext, executeAction } from "./actions.ts";
+import type { ActionContext } from "./actions.ts";
 import type { Situation } from "./config-effect.ts";
+import type { MirrorParts } from "./mirror-parts.ts";
+import { MirrorRequests } from "./mirror-requests.ts";
 import type { ModuleParts, PartListeners } from "./module-parts.ts";
 import { saveWanted, wasWanted } from "./module-settings.ts";
 import { moduleView } from "./module-view.ts";
 import { ModuleWatch } from "./module-watch.ts";
+import { OutputQueue } from "./output-queue.ts";
 import { readState, saveState } from "./state-file.ts";
 
-const persistAgainMs = 1000;
 /** setTimeout holds no more; the timer is simply set again then. */
 const timerMax = 2 ** 31 - 1;
 const sweepMs = 60_000;
 const scriptPollMs = 100;
-const helloMs = 5000;
-const compareAllMs = 15_000;
-const estimateMs = 600_000;
-const verifyMs = 15_000;
 
 export type RunnerOptions = {
   readonly parts: (listeners: PartListeners) => ModuleParts;
@@ -69,11 +53,6 @@ export type RunnerOptions = {
   readonly otherModule: (name: string) => Promise<string | null>;
 };
 
-type Reply = (refusal: GemelError | null) => void;
-
-/** Outputs of one step, and the state that is kept once they were executed. */
-type Batch = { readonly outputs: readonly Output[]; readonly state: State };
-
 export class ModuleRunner {
   readonly parts: ModuleParts;
   /** Its monitors, checkers and resources. */
@@ -83,12 +62,11 @@ export class ModuleRunner {
   readonly #heartbeats: HeartbeatService;
   readonly #lineage: LineageStore;
   readonly #context: ActionContext;
-  readonly #replies = new Map<number, Reply>();
-  readonly #queue: Batch[] = [];
+  readonly #outputs: OutputQueue;
+  readonly #mirror: MirrorRequests | null;
   readonly #sweeper: NodeJS.Timeout;
   #state: State | null = null;
   #since: string = new Date().toISOString();
-  #executing = false;
   #timer: NodeJS.Timeout | undefined;
   #bootTimer: NodeJS.Timeout | undefined;
   /** One after the other, so that the last one counts. */
@@ -123,9 +101,23 @@ export class ModuleRunner {
       watch: () => this.watch.run(this.#context.classes, this.stopped),
       log: (entry) => log.add(entry),
     };
+    this.#outputs = new OutputQueue({
+      heartbeats,
+      lineage,
+      log,
+      events,
+      context: this.#context,
+      finished: (input) => this.#feed(input),
+      executed: (state) => saveState(this.parts.place.files.run, { state, since: this.#since }),
+    });
+    const { mirror, place } = this.parts;
+    const view = (): Promise<ModuleView> => this.view();
+    const { changeMap } = place.files;
+    this.#mirror =
+      mirror === null ? null : new MirrorRequests({ parts: mirror, changeMap, log, view });
     this.#sweeper = setInterval(() => {
       this.parts.scriptLogs.sweep();
-      void this.#sweepRescues();
+      void this.#mirror?.sweepRescues();
     }, sweepMs).unref();
   }
 
@@ -145,9 +137,18 @@ export class ModuleRunner {
     return this.#state === null ? null : viewOf(this.#state);
   }
 
+  /** What can be asked about its data. Throws `refused` for a module that has none. */
+  get mirror(): MirrorRequests {
+    if (this.#mirror !== null) return this.#mirror;
+    const { name, mode } = this.parts.config;
+    throw new GemelError("refused", `The ${mode} module "${name}" has no data of its own`, {
+      remedy: "Ask it of a mirror module",
+    });
+  }
+
   async view(): Promise<ModuleView> {
     await this.#began;
-    const mirror = await this.parts.mirror.status(300);
+    const mirror = (await this.parts.mirror?.process.status(300)) ?? null;
     return moduleView({
       state: this.#present(),
       parts: this.parts,
@@ -161,158 +162,53 @@ export class ModuleRunner {
   /** Accepted when it resolves; throws the refusal of the engine. */
   async act(request: ActionRequest): Promise<ModuleView> {
     await this.#began;
-    const role = request.fullsync === true ? await this.#mirrorRole() : null;
+    const mirror = request.fullsync === true ? this.#mirror : null;
+    const role = (await mirror?.role()) ?? null;
     // Before it can begin to follow with what the map says.
-    if (role === "idle") await this.#compareAll();
+    if (role === "idle") await mirror?.compareAll();
     const id = this.#nextCommand;
     this.#nextCommand += 1;
-    const refusal = await new Promise<GemelError | null>((resolve) => {
-      this.#replies.set(id, resolve);
-      this.#feed({
-        type: "command",
-        id,
-        action: request.action,
-        identity: request.identity ?? null,
-        fullsync: request.fullsync ?? false,
-        entropy: entropy(),
-      });
+    const reply = this.#outputs.replyTo(id);
+    this.#feed({
+      type: "command",
+      id,
+      action: request.action,
+      identity: request.identity ?? null,
+      fullsync: request.fullsync ?? false,
+      entropy: entropy(),
     });
+    const refusal = await reply;
     if (refusal !== null) throw refusal;
-    if (role === "primary" || role === "replica") await this.#compareAll();
+    if (role === "primary" || role === "replica") await mirror?.compareAll();
     return this.view();
-  }
-
-  /** Bring things back from a rescue copy; the paths that are there again. */
-  async restoreRescue(id: string, request: RescueRestore): Promise<string[]> {
-    const { rescues, directories } = this.parts;
-    const rescue = await rescues.get(id);
-    const restored = await restoreRescue(rescue, request, {
-      directories,
-      obstacle: await this.#whyNotWritable(),
-    });
-    const message = `Restored from the rescue copy ${id}: ${restored.join(", ")}`;
-    this.log.add({ level: "U", component: "user", message });
-    return restored;
-  }
-
-  async deleteRescue(id: string): Promise<Rescue> {
-    const rescue = await this.parts.rescues.remove(id);
-    const message = `The rescue copy ${id} was deleted`;
-    this.log.add({ level: "U", component: "user", message });
-    return rescue;
-  }
-
-  async #whyNotWritable(): Promise<string | null> {
-    const { state, readiness } = await this.view();
-    const serves = (state === "PRIM" || state === "ALONE") && readiness === "Ready";
-    return serves ? null : `the module is ${state} ${readiness} here`;
-  }
-
-  async #sweepRescues(): Promise<void> {
-    const { rescueAgeMs: ageMs, rescueBytesMax: bytesMax } = this.parts.config.mirror;
-    try {
-      for (const { id } of await this.parts.rescues.sweep({ ageMs, bytesMax })) {
-        const message = `The rescue copy ${id} was deleted, as <rfs rescueage rescuesize> say`;
-        this.log.add({ level: "E", component: "mirror", message });
-      }
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      const message = `Rescue copies that are kept no longer cannot be deleted: ${words}`;
-      this.log.add({ level: "E", component: "mirror", message });
-    }
-  }
-
-  /** Compare both copies; see {@link lastVerify}. */
-  async verify(repair: boolean): Promise<void> {
-    await this.#began;
-    if ((await this.#mirrorRole()) !== "primary") {
-      throw new GemelError("refused", "The copies are compared from the node that serves", {
-        remedy: "Run it on the other node",
-      });
-    }
-    const answer = await this.parts.mirror.request({ type: "verify", repair }, verifyMs);
-    if (answer.ok) return;
-    const name = this.parts.config.name;
-    throw new GemelError("refused", answer.message ?? "The copies cannot be compared now", {
-      remedy: `See gemel state -m ${name}; the module must be protected`,
-    });
-  }
-
-  get lastVerify(): VerifyReport | null {
-    return this.parts.verifyReports.last;
-  }
-
-  async #keepVerify(report: VerifyReport): Promise<void> {
-    try {
-      await this.parts.verifyReports.keep(report);
-    } catch (error) {
-      const message = `The report of the comparison cannot be kept: ${String(error)}`;
-      this.log.add({ level: "E", component: "mirror", message });
-    }
-    if (report.state === "running") return;
-    const level = report.differences === 0 && report.state === "done" ? "I" : "E";
-    this.log.add({ level, component: "mirror", message: verifyWords(report) });
-  }
-
-  /** What a resynchronisation would have to look at now. */
-  async estimate(): Promise<ResyncEstimate> {
-    await this.#began;
-    if ((await this.#mirrorRole()) !== "primary") {
-      throw new GemelError("refused", "Only the node that serves knows what has changed", {
-        remedy: `Run it on the other node, or start the module: gemel start -m ${this.parts.config.name}`,
-      });
-    }
-    const answer = await this.parts.mirror.request({ type: "estimate" }, estimateMs);
-    if (answer.estimate !== undefined) return answer.estimate;
-    throw new GemelError("internal", answer.message ?? "The mirror process gave no estimate");
-  }
-
-  async #mirrorRole(): Promise<MirrorStatus["role"]> {
-    return (await this.parts.mirror.status(helloMs))?.role ?? "idle";
-  }
-
-  /** Whatever the change map says: the next resynchronisation compares everything. */
-  async #compareAll(): Promise<void> {
-    const { mirror, place } = this.parts;
-    const status = await mirror.status(helloMs);
-    if (status === null) await rm(place.files.changeMap, { force: true });
-    else await mirror.request({ type: "compare_all" }, compareAllMs);
-    const message = "Everything is compared at the next synchronisation, as it was asked for";
-    this.log.add({ level: "U", component: "user", message });
   }
 
   /** Let go of everything without ending anything: gemeld ends, or the module is configured anew. */
   close(): void {
     this.#closed = true;
+    this.#outputs.close();
     clearTimeout(this.#timer);
     clearTimeout(this.#bootTimer);
     clearInterval(this.#sweeper);
-    this.#heartbeats.remove(this.parts.config.name);
     this.watch.close();
     this.events.close();
-    this.parts.witness?.close();
-    this.parts.mirror.detach();
+    const { mirror } = this.parts;
+    if (mirror === null) return;
+    this.#heartbeats.remove(this.parts.config.name);
+    mirror.witness?.close();
+    mirror.process.detach();
   }
 
   async #begin(booted: boolean): Promise<void> {
     const { files } = this.parts.place;
     const record = await this.#lineage.read();
     await this.#awaitScript();
-    const mirror = await this.parts.mirror.attach();
+    const mirror = (await this.parts.mirror?.process.attach()) ?? null;
     const saved = booted ? null : readState(files.run);
-    const active = saved?.state.position === "serving" || saved?.state.position === "following";
-    if (mirror === null && !active) await this.#clean();
+    if (mirror === null && !isActive(saved?.state.position ?? "down")) await this.#clean();
     const incarnation = randomBytes(8).toString("hex");
     this.#state = initial({ record, incarnation, now: this.#now() });
-    this.#heartbeats.add(this.parts.beat, {
-      report: (report, seenAt) => this.#feed({ type: "peer_report", report, seenAt }),
-      seen: (seenAt) => this.#feed({ type: "peer_seen", seenAt }),
-      lan: (lan, up) => {
-        const network = this.parts.config.heartbeat.idents[lan] ?? lan;
-        this.#feed({ type: "heartbeat", network, status: up ? "up" : "down" });
-      },
-      problem: (lan, code, message) => this.#heartbeatProblem(lan, code, message),
-    });
+    if (this.parts.mirror !== null) this.#listen(this.parts.mirror);
     if (mirror !== null || saved !== null) {
       this.#feed({ type: "attach", mirror, saved: saved?.state ?? null });
       // It was in this state before gemeld was away, and still is.
@@ -325,6 +221,24 @@ export class ModuleRunner {
       this.#feed({ type: "boot" }, { ...this.#engine, boot: starts && bootDelayMs === 0 });
       if (starts && bootDelayMs > 0) this.#startLater(bootDelayMs);
     }
+  }
+
+  #listen({ beat, config }: MirrorParts): void {
+    this.#heartbeats.add(beat, {
+      report: (report, seenAt) => this.#feed({ type: "peer_report", report, seenAt }),
+      seen: (seenAt) => this.#feed({ type: "peer_seen", seenAt }),
+      lan: (lan, up) => {
+        const network = config.heartbeat.idents[lan] ?? lan;
+        this.#feed({ type: "heartbeat", network, status: up ? "up" : "down" });
+      },
+      problem: (lan, code, words) => {
+        const message =
+          code === "EADDRINUSE"
+            ? `Cannot listen for heartbeats on lan "${lan}": UDP port ${beat.port} is in use (${words})`
+            : `Heartbeats on lan "${lan}": ${words}`;
+        this.log.add({ level: "C", component: "heartbeat", message });
+      },
+    });
   }
 
   #startsAtBoot(): boolean {
@@ -377,22 +291,25 @@ export class ModuleRunner {
 
   /** Remove what an earlier life left: a dead mount with its users, a virtual address. */
   async #clean(): Promise<void> {
-    const { directories, addresses } = this.parts;
-    if (mountedOn(directories).length > 0) await killMountUsers(directories, new Set());
-    const lifted = await liftMounts(directories);
-    if (lifted.length > 0) {
-      const message = `Lifted what was left mounted: ${lifted.join(", ")}`;
-      this.log.add({ level: "E", component: "mirror", message });
-    }
+    const { mirror, addresses } = this.parts;
+    if (mirror !== null) await this.#lift(mirror.directories);
     const removed = await addresses.release();
     if (removed.length === 0) return;
     const message = `Removed what was left of the virtual addresses: ${removed.join(", ")}`;
     this.log.add({ level: "E", component: "vip", message });
   }
 
+  async #lift(directories: readonly string[]): Promise<void> {
+    if (mountedOn(directories).length > 0) await killMountUsers(directories, new Set());
+    const lifted = await liftMounts(directories);
+    if (lifted.length === 0) return;
+    const message = `Lifted what was left mounted: ${lifted.join(", ")}`;
+    this.log.add({ level: "E", component: "mirror", message });
+  }
+
   #hearMirror(notice: ModuleNotice): void {
     if (notice.type === "verify") {
-      void this.#keepVerify(notice.report);
+      void this.#mirror?.keepVerify(notice.report);
       return;
     }
     if (notice.type !== "log") {
@@ -407,15 +324,6 @@ export class ModuleRunner {
     return { type: "mirror", notice, entropy: entropy() };
   }
 
-  #heartbeatProblem(lan: string, code: string, words: string): void {
-    const { port } = this.parts.beat;
-    const message =
-      code === "EADDRINUSE"
-        ? `Cannot listen for heartbeats on lan "${lan}": UDP port ${port} is in use (${words})`
-        : `Heartbeats on lan "${lan}": ${words}`;
-    this.log.add({ level: "C", component: "heartbeat", message });
-  }
-
   #feed(input: Input, config: EngineConfig = this.#engine): void {
     if (this.#closed || this.#state === null) return;
     const before = viewOf(this.#state).state;
@@ -428,8 +336,7 @@ export class ModuleRunner {
       this.#since = new Date().toISOString();
       if ((before === "STOP") !== this.stopped) this.#context.watch();
     }
-    this.#queue.push({ outputs, state });
-    void this.#execute();
+    this.#outputs.add({ outputs, state });
     this.#setTimer(state);
   }
 
@@ -454,84 +361,6 @@ export class ModuleRunner {
       },
       Math.ceil(Math.min(Math.max(waitMs, 0), timerMax)),
     );
-  }
-
-  async #execute(): Promise<void> {
-    if (this.#executing) return;
-    this.#executing = true;
-    for (let batch = this.#queue.shift(); batch !== undefined; batch = this.#queue.shift()) {
-      for (const output of batch.outputs) await this.#output(output);
-      if (!this.#closed) {
-        saveState(this.parts.place.files.run, { state: batch.state, since: this.#since });
-      }
-    }
-    this.#executing = false;
-  }
-
-  async #output(output: Output): Promise<void> {
-    switch (output.type) {
-      case "persist":
-        return this.#persist(output);
-      case "report":
-        return this.#heartbeats.report(output.report);
-      case "start":
-        void this.#effect(output);
-        return;
-      case "log": {
-        const { type: _, ...entry } = output;
-        return this.log.add(entry);
-      }
-      case "event":
-        return this.#remember(output.event);
-      case "reply":
-        return this.#reply(output);
-    }
-  }
-
-  #remember(event: NewEvent): void {
-    try {
-      this.events.add(event);
-    } catch (error) {
-      const message = `Cannot store an event: ${String(error)}`;
-      this.log.add({ level: "E", component: "engine", message });
-    }
-  }
-
-  /** Nothing after it may happen before it is durable, so it is tried until it is. */
-  async #persist({ record }: Extract<Output, { type: "persist" }>): Promise<void> {
-    for (let attempt = 0; !this.#closed; attempt += 1) {
-      try {
-        return await this.#lineage.write(record);
-      } catch (error) {
-        const message = `Cannot write the lineage record, trying again: ${String(error)}`;
-        if (attempt % 30 === 0) this.log.add({ level: "C", component: "engine", message });
-        await delay(persistAgainMs);
-      }
-    }
-  }
-
-  async #effect({ effect, action }: Extract<Output, { type: "start" }>): Promise<void> {
-    try {
-      const result = await executeAction(action, this.#context);
-      this.#feed({ type: "finished", effect, ok: true, ...result });
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      const { message } = error;
-      const known = error instanceof GemelError;
-      const { code, remedy } = known ? error : { code: "internal", remedy: undefined };
-      this.#feed({ type: "finished", effect, ok: false, code, message, remedy });
-    }
-  }
-
-  #reply({ command, refusal }: Extract<Output, { type: "reply" }>): void {
-    const reply = this.#replies.get(command);
-    this.#replies.delete(command);
-    if (refusal === null) {
-      reply?.(null);
-      return;
-    }
-    const { code, rule, message, remedy } = refusal;
-    reply?.(new GemelError(code, `${message} [${rule}]`, { remedy }));
   }
 }
 

@@ -290,7 +290,7 @@ export class ModuleSet {
     const runner = this.#runners.get(name);
     if (runner === undefined) return `there is no module "${name}" on this node`;
     const { state, readiness } = await runner.view();
-    const serves = (state === "PRIM" || state === "ALONE") && readiness === "Ready";
+    const serves = ["PRIM", "ALONE", "UP"].includes(state) && readiness === "Ready";
     return serves ? null : `the module "${name}" is ${state} ${readiness}`;
   }
 

@@ -1,7 +1,8 @@
 /** A module as REST shows it. @module */
-import { type InstantMs, present } from "@gemel/base";
+import type { InstantMs } from "@gemel/base";
 import { type State, viewOf } from "@gemel/engine";
 import type { MirrorStatus, ModuleView } from "@gemel/protocol";
+import type { MirrorParts } from "./mirror-parts.ts";
 import type { ModuleParts } from "./module-parts.ts";
 
 export type ViewSource = {
@@ -26,23 +27,24 @@ export function moduleView({
     module: parts.config.name,
     id: parts.config.id,
     node: parts.place.node,
+    mode: parts.config.mode,
     state: view.state,
     readiness: view.readiness,
     reason: view.reason,
-    upToDate: view.upToDate,
+    upToDate: parts.mirror === null || view.upToDate,
     protected: view.protected,
     since,
-    record: state.record,
+    record: parts.mirror === null ? null : state.record,
     mirror,
     resources: { ...resources },
-    peer: peerView(state, parts, now),
+    peer: parts.mirror === null ? null : peerView(state, parts.mirror, now),
   };
 }
 
-function peerView(state: State, parts: ModuleParts, now: InstantMs): ModuleView["peer"] {
+function peerView(state: State, { beat }: MirrorParts, now: InstantMs): ModuleView["peer"] {
   const { report, seenAt } = state.peer;
-  const node = present(parts.engine.peer, "a mirror module has a peer");
-  const alive = seenAt !== null && now - seenAt < parts.engine.heartbeatTimeoutMs;
+  const node = beat.peer;
+  const alive = seenAt !== null && now - seenAt < beat.timeoutMs;
   if (report === null) {
     return { node, alive, state: null, readiness: null, reason: "Never heard of" };
   }

@@ -8,13 +8,11 @@
  */
 import { isIPv6 } from "node:net";
 import { GemelError } from "@gemel/base";
-import type { ModuleConfig } from "@gemel/protocol";
+import type { VirtualAddress } from "@gemel/protocol";
 import { runProgram } from "../system/run-program.ts";
 import { announce, isAnswered } from "./arping.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "./interfaces.ts";
 import { advertise, isNeighbour } from "./neighbours.ts";
-
-type VirtualAddress = ModuleConfig["virtualAddresses"][number];
 
 /** Labels of IPv4 aliases are limited to this by the kernel, the device's name included. */
 const labelSizeMax = 15;

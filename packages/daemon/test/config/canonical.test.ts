@@ -10,6 +10,7 @@ const names = readdirSync(folder).sort();
 it.each(names)("canonical/%s: loads", (name) => {
   const xml = readFileSync(new URL(name, folder), "utf8");
   const { config, warnings } = loadModuleConfig(xml, name, context);
+  if (config.mode !== "mirror") throw new Error(`${name} is a ${config.mode} module`);
   expect({
     directories: config.mirror.directories.map(({ path }) => path),
     virtual: config.virtualAddresses.map(({ address }) => address),

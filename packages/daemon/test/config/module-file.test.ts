@@ -2,7 +2,7 @@ import { GemelError } from "@gemel/base";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadModuleConfig } from "../../src/config/module-file.ts";
-import { context, moduleXml } from "./samples.ts";
+import { context, mirrorOf, moduleXml } from "./samples.ts";
 
 function load(xml: string): ReturnType<typeof loadModuleConfig> {
   return loadModuleConfig(xml, "userconfig.xml", context);
@@ -152,7 +152,7 @@ describe("loadModuleConfig", () => {
       '<tocheck path=".mounted"/><tocheck path="/mnt/x"/>',
     ].join("");
     const xml = `<safe><service mode="mirror"><rfs><replicated dir="/d">${children}</replicated></rfs></service></safe>`;
-    expect(load(xml).config.mirror.directories).toEqual([
+    expect(mirrorOf(load(xml)).mirror.directories).toEqual([
       {
         path: "/d",
         scope: {
@@ -166,9 +166,27 @@ describe("loadModuleConfig", () => {
     ]);
   });
 
+  it("reads a light module: scripts, monitors, checkers, rules, and nothing that is shared", () => {
+    const xml =
+      '<safe><service mode="light" boot="auto" failover="on"><user/><errd><proc name="x"/></errd></service></safe>';
+    const { config, warnings } = load(xml);
+    expect(config).toMatchObject({ mode: "light", boot: "auto", maxLoop: 3 });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      '"failover" of <service> is ignored: a light module has no primary',
+    ]);
+  });
+
+  it.each([
+    ['light"><rfs><replicated dir="/d"/></rfs>', "1:29: <rfs> has no place in a light module"],
+    ['light"><heart/>', "1:29: <heart> has no place in a light module"],
+    ['light"><vip/>', "1:29: <vip> has no place in a light module"],
+  ])("refuses what belongs to another mode: %s", (text, message) => {
+    expect(refusal(`<safe><service mode="${text}</service></safe>`)).toContain(message);
+  });
+
   it("needs no more than the mirrored directory", () => {
     const xml = '<safe><service mode="mirror"><rfs><replicated dir="/d"/></rfs></service></safe>';
-    const { config } = load(xml);
+    const config = mirrorOf(load(xml));
     expect(config.heartbeat).toMatchObject({
       pulseMs: 200,
       timeoutMs: 3000,
@@ -221,8 +239,8 @@ describe("loadModuleConfig", () => {
       ...context,
       environment: { ...environment, N: "7" },
     });
-    expect(loaded.config.mirror.directories).toMatchObject([{ path: "/srv/app" }]);
-    expect(loaded.config.virtualAddresses[0]?.address).toBe("198.18.1.17");
+    expect(mirrorOf(loaded).mirror.directories).toMatchObject([{ path: "/srv/app" }]);
+    expect(mirrorOf(loaded).virtualAddresses[0]?.address).toBe("198.18.1.17");
   });
 
   const cases: [name: string, xml: string, message: string][] = [
@@ -297,7 +315,7 @@ describe("loadModuleConfig", () => {
     [
       "a mode of a later version",
       edited('mode="mirror"', 'mode="farm"'),
-      '6:12: mode="farm" is refused: this version has mirror modules only; use "mirror"',
+      '6:12: mode="farm" is refused: this version has mirror and light modules; use one of these',
     ],
     [
       "a value that is not in the list",

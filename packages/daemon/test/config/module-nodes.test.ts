@@ -1,7 +1,7 @@
 import { assert } from "@gemel/base";
 import { describe, expect, it } from "vitest";
 import { loadModuleConfig } from "../../src/config/module-file.ts";
-import { cluster, context, moduleXml } from "./samples.ts";
+import { cluster, context, mirrorOf, moduleXml } from "./samples.ts";
 
 describe("nodes of a cluster of three", () => {
   const three = {
@@ -12,10 +12,12 @@ describe("nodes of a cluster of three", () => {
     })),
   };
   const of = (nodes: string) =>
-    loadModuleConfig(moduleXml.replace("<service ", `<service ${nodes} `), "userconfig.xml", {
-      ...context,
-      cluster: three,
-    }).config;
+    mirrorOf(
+      loadModuleConfig(moduleXml.replace("<service ", `<service ${nodes} `), "userconfig.xml", {
+        ...context,
+        cluster: three,
+      }),
+    );
 
   it("a mirror chooses its two", () => {
     const config = of('nodes="node3, node1"');
@@ -39,10 +41,9 @@ describe("nodes of a cluster of three", () => {
     const xml = moduleXml
       .replace(/<heart[\s\S]*<\/heart>/, "")
       .replace("<service ", '<service nodes="node2 node3" ');
-    const { config } = loadModuleConfig(xml, "userconfig.xml", {
-      ...context,
-      cluster: { ...three, lans },
-    });
+    const config = mirrorOf(
+      loadModuleConfig(xml, "userconfig.xml", { ...context, cluster: { ...three, lans } }),
+    );
     expect(config.heartbeat.lans).toEqual(["default"]);
   });
 });

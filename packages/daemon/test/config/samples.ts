@@ -1,6 +1,7 @@
 /** Valid files that the tests of the configuration start from. @module */
-import type { ClusterConfig } from "@gemel/protocol";
+import type { ClusterConfig, MirrorConfig } from "@gemel/protocol";
 import type { ModuleContext } from "../../src/config/module-context.ts";
+import type { LoadedModule } from "../../src/config/module-file.ts";
 
 export const clusterXml = `<?xml version="1.0"?>
 <!-- two servers -->
@@ -66,3 +67,9 @@ export const cluster: ClusterConfig = {
 };
 
 export const context: ModuleContext = { name: "app", id: 2, cluster, environment: {} };
+
+/** What was loaded must be a mirror module. */
+export function mirrorOf({ config }: Pick<LoadedModule, "config">): MirrorConfig {
+  if (config.mode !== "mirror") throw new Error(`it is a ${config.mode} module`);
+  return config;
+}

@@ -16,6 +16,7 @@ const view: ModuleView = {
   module: "app",
   id: 1,
   node: "node1",
+  mode: "mirror",
   state: "STOP",
   readiness: "NotReady",
   reason: "Never started",

@@ -114,7 +114,7 @@ describe("gemeld", () => {
     await waitFor(
       "a generation is born",
       3000,
-      async () => (await host.view("app")).record.generation,
+      async () => (await host.view("app")).record?.generation ?? false,
     );
     expect(await host.namespace.shell("ip -o addr show eth0")).toContain(address);
     const busy = await host.ask("DELETE", "/modules/app");
@@ -259,7 +259,7 @@ describe("gemeld", () => {
     await waitFor(
       "a generation is born",
       3000,
-      async () => (await host.view("app")).record.generation,
+      async () => (await host.view("app")).record?.generation ?? false,
     );
     await host.stopDaemon("SIGKILL");
     await host.namespace.kill("fake-mirror");

@@ -6,7 +6,7 @@
 
 import type { Draft } from "../draft.ts";
 import { actOn } from "../monitors.ts";
-import type { State } from "../state.ts";
+import { isActive, type State } from "../state.ts";
 import { evaluate, type Sight } from "./evaluate.ts";
 import type { RuleSet } from "./rule-set.ts";
 import type { FailoverRule } from "./syntax.ts";
@@ -17,8 +17,7 @@ export type Hold = "none" | "open" | "wait";
 /** What a module that waits would wait for, or one that runs has to give way to. */
 export function holdOf(state: State, set: RuleSet): Hold {
   const { position, judged } = state;
-  if (position === "serving" || position === "following")
-    return judged.acted && judged.action === "wait" ? "wait" : "none";
+  if (isActive(position)) return judged.acted && judged.action === "wait" ? "wait" : "none";
   const sight = sightOf(state, set);
   const truths = set.rules
     .filter(({ action }) => action === "wait")
@@ -37,7 +36,7 @@ export function waitingFor(state: State, set: RuleSet): FailoverRule | null {
 export function judge(draft: Draft): void {
   const { state, now, config } = draft;
   const { rules, periodMs, handleMs } = config.failoverRules;
-  const runs = state.position === "serving" || state.position === "following";
+  const runs = isActive(state.position);
   if (rules.length === 0) return;
   if (!runs || state.run !== null || state.wanted === "down") {
     if (state.judged.label !== null)

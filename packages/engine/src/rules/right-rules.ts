@@ -12,6 +12,16 @@ const alone: When = { position: "serving", right: "sole" };
 const second: When = { position: "following", data: "up_to_date" };
 const target: When = { peer: "alive", peerPosition: "serving", outcome: "target" };
 
+/** Of every mode. */
+export const retryRules: readonly RightRule[] = [
+  {
+    id: "R90",
+    when: { block: "due" },
+    move: "unblock",
+    why: "What failed is tried again",
+  },
+];
+
 export const rightRules: readonly RightRule[] = [
   {
     id: "R01",
@@ -388,10 +398,5 @@ export const rightRules: readonly RightRule[] = [
     why: "Split brain: the session with {peer} stands; what only {node} had is in the rescue copy",
   },
   ...witnessRules,
-  {
-    id: "R90",
-    when: { block: "due" },
-    move: "unblock",
-    why: "What failed is tried again",
-  },
+  ...retryRules,
 ];

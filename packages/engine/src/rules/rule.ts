@@ -6,7 +6,7 @@
 import type { Readiness } from "@gemel/protocol";
 import type { Situation } from "../situation.ts";
 import type { Position } from "../state.ts";
-import type { TransitionId, TransitionKind } from "../transitions.ts";
+import type { TransitionId, TransitionKind } from "../transitions/index.ts";
 
 /** Every field named must have the value, or one of the values, given. */
 export type When = {
@@ -76,7 +76,13 @@ export function byPosition<T extends { readonly when: When }>(
       if (wanted === undefined) return true;
       return Array.isArray(wanted) ? wanted.includes(position) : wanted === position;
     });
-  return { down: at("down"), idle: at("idle"), serving: at("serving"), following: at("following") };
+  return {
+    down: at("down"),
+    idle: at("idle"),
+    serving: at("serving"),
+    following: at("following"),
+    up: at("up"),
+  };
 }
 
 type Test = readonly [field: keyof Situation, wanted: unknown];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TransitionKind } from "../transitions.ts";
+import type { TransitionKind } from "../transitions/index.ts";
 import { type GoalRule, go, interruptible, stay } from "./rule.ts";
 
 const anything: readonly TransitionKind[] = [...interruptible, "stop"];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type ModuleMode, moduleModes } from "../module-state.ts";
 import { checkRule } from "./check.ts";
 import { errdRule } from "./errd.ts";
 import { heartRule } from "./heart.ts";
@@ -22,7 +23,7 @@ import {
 import { userRule, vhostRule } from "./user.ts";
 import { vipRule } from "./vip.ts";
 
-const noFarm = 'this version has mirror modules only; use "mirror"';
+const noFarm = "this version has mirror and light modules; use one of these";
 const dynamic = { dynamic: true } as const;
 
 const failoverRule = {
@@ -48,16 +49,29 @@ const failoverRule = {
   text: true,
 } as const;
 
+/** What of a service has no place in modules of a mode. */
+export const foreignTo: Readonly<
+  Record<ModuleMode, { readonly tags: readonly string[]; readonly attributes: readonly string[] }>
+> = {
+  mirror: { tags: ["farm"], attributes: [] },
+  farm: { tags: ["heart", "rfs"], attributes: ["failover", "defaultprim"] },
+  light: { tags: ["heart", "rfs", "vip", "farm"], attributes: ["failover", "defaultprim"] },
+};
+
 export const serviceRule = element(
   "One module.",
   {
     mode: mandatory(
-      choice(["mirror", "farm", "light"], null, "Kind of the module", {
-        valueStatus: {
-          farm: { is: "refused", why: noFarm },
-          light: { is: "refused", why: noFarm },
+      choice(
+        moduleModes,
+        null,
+        "Kind of the module: two nodes of which one serves; all nodes serve; one node",
+        {
+          valueStatus: {
+            farm: { is: "refused", why: noFarm },
+          },
         },
-      }),
+      ),
     ),
     nodes: text(
       null,

@@ -69,5 +69,7 @@ function isSettled({ engine, disk, mirror }: Node, { identity }: WitnessPart): b
 }
 
 function standingOf({ engine }: Node): Standing {
-  return engine === null ? "down" : engine.position;
+  const position = engine?.position ?? "down";
+  // A mirror module is never UP.
+  return position === "up" ? "serving" : position;
 }

@@ -18,6 +18,7 @@ const freezeMaxMs = 1000;
 
 export function timelessConfig(node: string, peer: string): EngineConfig {
   return {
+    mode: "mirror",
     module: "m",
     node,
     peer,

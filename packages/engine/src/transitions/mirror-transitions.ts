@@ -1,109 +1,30 @@
 /**
- * What is done, in which order, when the module goes from one state to another.
- *
- * Data, not code: `run.ts` walks the steps, the manual prints them. A step begins when the one before
- * ended; `background` steps only have to end before the next `join` or the end. Scripts of a
- * group that is (not) started are skipped, so one table serves every way in. Anything that may be
- * interrupted is idempotent.
+ * What is done, in which order, when a mirror module goes from one state to another.
  *
  * @module
  */
-import type { ModuleState } from "@gemel/protocol";
-import type { MonitorClass, ScriptAction } from "./outputs.ts";
-import type { RecordChangeName } from "./records.ts";
-import type { Position } from "./state.ts";
-
-/** What the failure of a step means. `stop`: the module stops here, so that the peer may go on. */
-export type OnFailure = "continue" | "stop" | "block";
-
-export type MirrorStep = "serve" | "follow" | "leave" | "withdraw" | "withdraw_now" | "exit";
-
-type What =
-  | { readonly do: "transition" | "prestart" | "poststop" }
-  | { readonly do: "start_scripts" | "stop_scripts"; readonly group: MonitorClass }
-  /** The second, forceful call alone. */
-  | { readonly do: "force_scripts"; readonly group: MonitorClass }
-  | { readonly do: "mirror"; readonly command: MirrorStep }
-  | { readonly do: "vip"; readonly op: "probe" | "add" | "remove" }
-  | {
-      readonly do: "monitors";
-      readonly op: "start" | "stop";
-      readonly classes: readonly MonitorClass[];
-    }
-  | { readonly do: "record"; readonly change: RecordChangeName }
-  | { readonly do: "become"; readonly position: Position }
-  | { readonly do: "check_directories" | "rescue" | "kill_users" | "reset_connections" | "join" };
-
-export type Step = What & {
-  readonly onFailure: OnFailure;
-  readonly background: boolean;
-  /** Only when the step before failed. */
-  readonly afterFailure: boolean;
-};
-
-/** start and restart: may be aborted. stop: runs to its end. dress: only scripts around a change of state. */
-export type TransitionKind = "start" | "stop" | "dress" | "restart";
-
-export type Transition = {
-  readonly kind: TransitionKind;
-  readonly to: ModuleState;
-  readonly action: ScriptAction;
-  readonly steps: readonly Step[];
-};
-
-const plain = { onFailure: "continue", background: false, afterFailure: false } as const;
-const must = { ...plain, onFailure: "block" } as const;
-const ends = { ...plain, onFailure: "stop" } as const;
-
-const transition: Step = { do: "transition", ...plain };
-const join: Step = { do: "join", ...plain };
-const killUsers: Step = { do: "kill_users", ...plain };
-const probe: Step = { do: "vip", op: "probe", ...must, background: true };
-const addAddress: Step = { do: "vip", op: "add", ...must };
-const removeAddress: Step = { do: "vip", op: "remove", ...plain };
-
-function start(group: MonitorClass): Step {
-  return { do: "start_scripts", group, ...ends };
-}
-
-/** Gracefully, then once more with `force`. */
-function stop(group: MonitorClass): readonly Step[] {
-  return [{ do: "stop_scripts", group, ...plain }, force(group)];
-}
-
-function force(group: MonitorClass): Step {
-  return { do: "force_scripts", group, ...plain };
-}
-
-function watch(...classes: readonly MonitorClass[]): Step {
-  return { do: "monitors", op: "start", classes, ...plain };
-}
-
-function unwatch(...classes: readonly MonitorClass[]): Step {
-  return { do: "monitors", op: "stop", classes, ...plain };
-}
-
-function record(change: RecordChangeName): Step {
-  return { do: "record", change, ...plain };
-}
-
-function become(position: Position): Step {
-  return { do: "become", position, ...plain };
-}
-
-function mirror(command: MirrorStep): Step {
-  return { do: "mirror", command, ...must };
-}
-
-/** On a way out nothing may stop the way: if it fails, try it harder. */
-function release(command: MirrorStep): readonly Step[] {
-  const harder: readonly MirrorStep[] =
-    command === "withdraw" ? ["withdraw_now", "exit"] : command === "exit" ? [] : ["exit"];
-  return [
-    { do: "mirror", command, ...plain },
-    ...harder.map((next): Step => ({ do: "mirror", command: next, ...plain, afterFailure: true })),
-  ];
-}
+import {
+  addAddress,
+  become,
+  ends,
+  force,
+  join,
+  killUsers,
+  mirror,
+  must,
+  plain,
+  probe,
+  record,
+  release,
+  removeAddress,
+  type Step,
+  start,
+  stop,
+  type Transition,
+  transition,
+  unwatch,
+  watch,
+} from "./steps.ts";
 
 /** From serving to waiting, when nothing can be waited for. */
 const abandon: readonly Step[] = [
@@ -119,7 +40,7 @@ const abandon: readonly Step[] = [
   become("idle"),
 ];
 
-export const transitionIds = [
+export const mirrorTransitionIds = [
   "STOP>WAIT",
   "WAIT>STOP",
   "WAIT>ALONE",
@@ -142,9 +63,9 @@ export const transitionIds = [
   "PRIM>attach",
   "SECOND>attach",
 ] as const;
-export type TransitionId = (typeof transitionIds)[number];
+export type MirrorTransitionId = (typeof mirrorTransitionIds)[number];
 
-export const transitions: Readonly<Record<TransitionId, Transition>> = {
+export const mirrorTransitions: Readonly<Record<MirrorTransitionId, Transition>> = {
   "STOP>WAIT": {
     kind: "start",
     to: "WAIT",

@@ -1,0 +1,121 @@
+/**
+ * What acts for a mirror module besides what every module has: its peer, its data, its vote.
+ *
+ * @module
+ */
+import { assert, present } from "@gemel/base";
+import { type EngineConfig, engineConfig } from "@gemel/engine";
+import { type ClusterConfig, type MirrorConfig, nodeNames } from "@gemel/protocol";
+import { membersOf } from "../config/module-nodes.ts";
+import type { BeatSettings } from "../heartbeat/thread-messages.ts";
+import type { ModuleNotice } from "../mirror/mirror-client.ts";
+import { MirrorProcess } from "../mirror/mirror-process.ts";
+import { VerifyReports } from "../mirror/verify-reports.ts";
+import { RescueCopies } from "../rescue/rescue-copies.ts";
+import { EtcdWitness } from "../witness/etcd-witness.ts";
+import { type Witness, WitnessClient } from "../witness/witness-client.ts";
+import { installation, type ModulePlace, mirrorArguments } from "./module-files.ts";
+
+export type MirrorParts = {
+  readonly config: MirrorConfig;
+  readonly beat: BeatSettings;
+  readonly process: MirrorProcess;
+  /** null: none is configured. */
+  readonly witness: Witness | null;
+  readonly rescues: RescueCopies;
+  readonly verifyReports: VerifyReports;
+  readonly directories: readonly string[];
+};
+
+export type MirrorListeners = {
+  readonly notice: (notice: ModuleNotice) => void;
+  readonly died: (message: string) => void;
+};
+
+type Neighbours = {
+  readonly peer: string;
+  readonly addressOf: (lan: string, name: string) => string;
+};
+
+function neighboursOf(
+  { heartbeat: { flowLan }, nodes }: MirrorConfig,
+  cluster: ClusterConfig,
+  node: string,
+): Neighbours {
+  const lanOf = (name: string): ClusterConfig["lans"][number] =>
+    present(
+      cluster.lans.find((lan) => lan.name === name),
+      `lan ${name} is in cluster.xml`,
+    );
+  const members = membersOf(cluster, flowLan, nodes.length === 0 ? null : nodes);
+  const peer = members.find((name) => name !== node);
+  assert(peer !== undefined && nodeNames(cluster).includes(node), "the networks name both nodes");
+  const addressOf = (lan: string, name: string): string =>
+    present(lanOf(lan).nodes.find((one) => one.name === name)?.address, `lan ${lan} names ${name}`);
+  return { peer, addressOf };
+}
+
+function witnessOf(witness: ClusterConfig["witness"], { layout }: ModulePlace): Witness | null {
+  if (witness === null) return null;
+  const { kind, address, port } = witness;
+  const { witnessAuthority: authority, nodeCertificate: certificate, nodeKey: key } = layout;
+  const place = { address, port, authority, certificate, key };
+  return kind === "etcd"
+    ? new EtcdWitness({ ...place, cluster: layout.authority })
+    : new WitnessClient(place);
+}
+
+/** `config` was checked against `cluster`: its networks name this node and one peer. */
+export function mirrorParts(
+  config: MirrorConfig,
+  cluster: ClusterConfig,
+  place: ModulePlace,
+  listeners: MirrorListeners,
+): MirrorParts {
+  const { files, node } = place;
+  const { peer, addressOf } = neighboursOf(config, cluster, node);
+  const { port, pulseMs, timeoutMs, lans, flowLan } = config.heartbeat;
+  const directories = config.mirror.directories.map(({ path }) => path);
+  return {
+    config,
+    witness: witnessOf(cluster.witness, place),
+    beat: {
+      module: config.name,
+      node,
+      peer,
+      port,
+      pulseMs,
+      timeoutMs,
+      lans: lans.map((name) => ({
+        name,
+        address: addressOf(name, node),
+        peerAddress: addressOf(name, peer),
+      })),
+    },
+    process: new MirrorProcess({
+      program: `${installation}/bin/gemel-fs`,
+      arguments: mirrorArguments(place, config, { listenHost: addressOf(flowLan, node), peer }),
+      socket: files.mirrorSocket,
+      directories,
+      output: `${files.log}/gemel-fs.log`,
+      ...listeners,
+    }),
+    verifyReports: new VerifyReports(files.state),
+    rescues: new RescueCopies({ module: config.name, node, folder: `${files.state}/rescue` }),
+    directories,
+  };
+}
+
+export function mirrorEngine(
+  config: MirrorConfig,
+  cluster: ClusterConfig,
+  node: string,
+): EngineConfig {
+  const { peer, addressOf } = neighboursOf(config, cluster, node);
+  return engineConfig(config, {
+    node,
+    peer,
+    peerAddress: addressOf(config.heartbeat.flowLan, peer),
+    arbiter: cluster.witness === null ? "none" : "witness",
+  });
+}
