@@ -9,7 +9,7 @@
 import type { Mutant } from "./mutant.ts";
 
 export type DataPathMutant = Mutant & {
-  /** Below `packages/filesystem/test/`, without `.system.test.ts`. */
+  /** Below `packages/filesystem/test/`, without `.system.test.ts` or `.timed.test.ts`. */
   readonly test: "crash" | "mirror-disk-faults" | "mirror-line" | "takeover";
   /** As vitest's `-t`. */
   readonly tests: string;

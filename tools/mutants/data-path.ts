@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
 
 /** What failed, in one line; null when nothing did. */
 function failureOf(mutant: DataPathMutant): string | null {
-  const file = `packages/filesystem/test/${mutant.test}.system.test.ts`;
+  const file = `packages/filesystem/test/${mutant.test}.`;
   const {
     status,
     stdout: shown,
@@ -36,9 +36,9 @@ function failureOf(mutant: DataPathMutant): string | null {
         here("../../node_modules/vitest/vitest.mjs"),
         "run",
         "--project",
-        "mounts",
-        "--project",
         "system",
+        "--project",
+        "timed",
         file,
       ],
       ...["-t", mutant.tests, "--bail", "1"],

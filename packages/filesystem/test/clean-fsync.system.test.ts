@@ -11,6 +11,7 @@ import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cName, openat } from "../src/file-calls.ts";
 import { openFlags } from "../src/file-constants.ts";
+import { setxattrPath } from "../src/file-xattrs.ts";
 import type { LateLink } from "./support/late-link.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
@@ -50,6 +51,10 @@ async function pair(directory?: string): Promise<void> {
 
 function path(name: string): string {
   return join(primary.directory, name);
+}
+
+function cString(text: string): Uint8Array {
+  return Buffer.from(`${text}\0`);
 }
 
 async function handle(name: string): Promise<FileHandle> {
@@ -106,7 +111,7 @@ test("fsync: what was written, or changed in its attributes, waits for the peer"
   await expectWaits(() => file.sync());
   await file.truncate(3);
   await expectWaits(() => file.datasync());
-  execFileSync("setfattr", ["-n", "user.x", "-v", "1", path("a")]);
+  expect(setxattrPath(cString(path("a")), cString("user.x"), Buffer.from("1"), 0)).toBe(0);
   await expectWaits(() => file.sync());
 });
 

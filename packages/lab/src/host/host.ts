@@ -50,6 +50,9 @@ export type HostOptions = {
 
 const daemonRestartMs = 200;
 
+/** What the machine's environment may name, and is not in the host. */
+const ownPlaces = { TMPDIR: "/tmp" } as const;
+
 export class Host {
   readonly name: string;
   readonly directory: string;
@@ -162,7 +165,7 @@ export class Host {
     const bounded = ["timeout", "--kill-after=1", String(timeoutS), command, ...args];
     return run("nsenter", this.#enter(bounded, options.user), {
       ...(options.input === undefined ? {} : { input: options.input }),
-      ...(options.env === undefined ? {} : { env: options.env }),
+      env: { ...ownPlaces, ...options.env },
       cwd: "/",
     });
   }
@@ -190,6 +193,7 @@ export class Host {
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,
       cwd: "/",
+      env: { ...process.env, ...ownPlaces },
     });
   }
 
