@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { errorCatalogue, GemelError } from "@gemel/base";
 import { layout as layoutOf } from "@gemel/protocol";
@@ -41,6 +42,8 @@ async function main(): Promise<void> {
   await daemon.begin(booted);
   const server = await serveRest(restApp(daemon, version), layout.apiSocket);
   journal.note(`gemeld ${version} (pid ${process.pid}) listens on ${layout.apiSocket}`);
+  // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
+  flushCompileCache();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       journal.note(`${signal}: gemeld ends, the modules go on`);

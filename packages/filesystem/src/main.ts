@@ -8,6 +8,7 @@
  * @module
  */
 import { writeFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { setPriority } from "node:os";
 import { GemelError } from "@gemel/base";
 import { parseMirrorArguments, usage } from "./arguments.ts";
@@ -42,6 +43,8 @@ async function main(argv: readonly string[]): Promise<void> {
     process.on(signal, () => void mirror.exit().catch((error: unknown) => die(mirror, error)));
   }
   if (config.standby === null) await mirror.listen();
+  // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
+  flushCompileCache();
 }
 
 /**

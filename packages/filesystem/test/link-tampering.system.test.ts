@@ -29,7 +29,7 @@ afterEach(async () => {
 
 /** A protected pair that speaks through the proxy. */
 async function pair(isEncrypted: boolean): Promise<readonly [MirrorNode, MirrorNode]> {
-  const options = { sendTimeoutMs: 1000, ...(isEncrypted ? {} : { identity: null }) };
+  const options = { sendTimeoutMs: 5000, ...(isEncrypted ? {} : { identity: null }) };
   const primary = await lab.start("a", options);
   const replica = await lab.start("b", options);
   proxy = await LinkProxy.open(primary.port);

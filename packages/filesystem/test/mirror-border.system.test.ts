@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** In another process: who waits for a lost link waits for ever. */
 function sh(node: MirrorNode, script: string): void {
-  execFileSync("sh", ["-ec", script], { cwd: node.directory, timeout: 10_000 });
+  execFileSync("sh", ["-ec", script], { cwd: node.directory, timeout: 60_000 });
 }
 
 function read(node: MirrorNode, path: string): string | null {

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 async function nodeOn(name: string, mountPoint: string | null): Promise<MirrorNode> {
-  const options = { sync: "write", sendTimeoutMs: 3000 } as const;
+  const options = { sync: "write", sendTimeoutMs: 30_000 } as const;
   if (mountPoint === null) return lab.start(name, options);
   return lab.start(name, { ...options, directory: join(mountPoint, "data") });
 }

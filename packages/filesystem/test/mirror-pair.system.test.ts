@@ -148,15 +148,15 @@ test("a killed replica freezes the writes until the right to go on alone is give
 });
 
 test("a stopped replica is dropped after the send time-out", async () => {
-  const primary = await lab.start("a", { sendTimeoutMs: 1000 });
-  const replica = await lab.start("b", { sendTimeoutMs: 1000 });
+  const primary = await lab.start("a", { sendTimeoutMs: 4000 });
+  const replica = await lab.start("b", { sendTimeoutMs: 4000 });
   await primary.serveAlone();
   await protect(primary, replica);
   const from = primary.events.length;
   await replica.stop();
   const writer = write(primary.directory, 3);
   const down = await primary.client.event("link", { from, where: (event) => !event.up });
-  expect(down.reason).toBe("peer did not acknowledge for 1000 ms");
+  expect(down.reason).toBe("peer did not acknowledge for 4000 ms");
   expect(await primary.client.status()).toMatchObject({ gate: "frozen", link: "down" });
   await primary.client.command({ type: "alone" });
   await primary.client.event("write_alone", { from });

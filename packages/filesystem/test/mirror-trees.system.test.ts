@@ -78,7 +78,7 @@ function change(node: MirrorNode, text: keyof typeof removed): void {
       echo "${text} ${tree}" > "new ${text}" && echo "${text} ${tree}" >> "folder 1/1" &&
       mv "folder 2/2" "folder 0/moved" && mv "folder 0/moved" "folder 2/2" &&
       rm "folder 0/${removed[text]}"`;
-    execFileSync("sh", ["-c", script], { cwd, timeout: 10_000 });
+    execFileSync("sh", ["-c", script], { cwd, timeout: 60_000 });
   }
 }
 

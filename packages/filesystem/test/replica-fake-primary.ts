@@ -36,7 +36,7 @@ export const testKey: Uint8Array = Buffer.from("the key of the cluster under tes
 export async function until(
   condition: () => boolean,
   what: string,
-  ms: number = 10_000,
+  ms: number = 60_000,
 ): Promise<void> {
   const end = performance.now() + ms;
   while (!condition()) {

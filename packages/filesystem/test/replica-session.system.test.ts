@@ -203,7 +203,7 @@ test("Replica: leaves at once while a primary that is stuck says nothing", async
     await fixture.primary.connected();
     const start = performance.now();
     await fixture.replica.leave();
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(performance.now() - start).toBeLessThan(4000);
   } finally {
     await fixture.close();
   }

@@ -55,13 +55,13 @@ test("Host.startService: starts again what was killed, not what ended well", asy
     existsSync(one.path("/tmp/crasher"))
       ? readFileSync(one.path("/tmp/crasher"), "utf8").trim().split("\n")
       : [];
-  await waitFor(() => starts().length === 1, { what: "the first start", timeoutMs: 5_000 });
+  await waitFor(() => starts().length === 1, { what: "the first start", timeoutMs: 60_000 });
   await one.execOk("kill", ["-9", starts()[0] ?? ""]);
-  await waitFor(() => starts().length === 2, { what: "the second start", timeoutMs: 5_000 });
+  await waitFor(() => starts().length === 2, { what: "the second start", timeoutMs: 60_000 });
   await one.startService("finisher", ["true"]);
   await waitFor(
     () => readFileSync(one.path("/var/log/finisher.log"), "utf8").includes("ended with 0"),
-    { what: "the end", timeoutMs: 5_000 },
+    { what: "the end", timeoutMs: 60_000 },
   );
   expect(readFileSync(one.path("/var/log/finisher.log"), "utf8").match(/starting/g)).toHaveLength(
     1,
@@ -117,14 +117,14 @@ test("Host.pause: nothing moves until resume", async () => {
   const ticks = (): number =>
     existsSync(two.path("/tmp/ticks")) ? readFileSync(two.path("/tmp/ticks"), "utf8").length : 0;
   await two.startService("ticker", ["sh", "-c", "while :; do echo >>/tmp/ticks; sleep 0.02; done"]);
-  await waitFor(() => ticks() > 3, { what: "ticks", timeoutMs: 5_000 });
+  await waitFor(() => ticks() > 3, { what: "ticks", timeoutMs: 60_000 });
   two.pause();
   const paused = ticks();
   // Three pings take longer than ten ticks; the kernel of a paused host answers them.
   expect(await pings(one, "198.18.1.2")).toBe(3);
   expect(ticks()).toBe(paused);
   two.resume();
-  await waitFor(() => ticks() > paused, { what: "more ticks", timeoutMs: 5_000 });
+  await waitFor(() => ticks() > paused, { what: "more ticks", timeoutMs: 60_000 });
 });
 
 const server = `
@@ -144,12 +144,12 @@ test("Host.powerCut: everything dies, nothing is said, the disk stays", async ()
   await one.startService("server", [process.execPath, "-e", server]);
   await waitFor(() => readFileSync(one.path("/var/log/server.log"), "utf8").includes("listening"), {
     what: "the server",
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
   });
   await two.startService("client", [process.execPath, "-e", client]);
   const heard = (): string =>
     existsSync(two.path("/tmp/heard")) ? readFileSync(two.path("/tmp/heard"), "utf8") : "";
-  await waitFor(() => heard() === "data\n", { what: "a connection", timeoutMs: 20_000 });
+  await waitFor(() => heard() === "data\n", { what: "a connection", timeoutMs: 60_000 });
   writeFileSync(one.path("/srv/kept"), "kept");
   const died = [one.pid, ...one.processes()];
 

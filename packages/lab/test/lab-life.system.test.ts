@@ -36,7 +36,7 @@ async function expectGone({ directory, pids }: Child): Promise<void> {
       found = await remains(directory, pids);
       return found.length === 0;
     },
-    { what: "everything to be gone", timeoutMs: 5_000, describe: () => found.join("; ") },
+    { what: "everything to be gone", timeoutMs: 60_000, describe: () => found.join("; ") },
   );
 }
 
@@ -49,7 +49,7 @@ test("Lab.destroy: leaves no process, mount, interface or directory", async () =
     await host.attach(lan, "198.18.1.1/24");
     await host.startService("sleeper", ["sleep", "infinity"]);
     // The supervisor and what it supervises.
-    await waitFor(() => host.processes().length > 1, { what: "the sleeper", timeoutMs: 5_000 });
+    await waitFor(() => host.processes().length > 1, { what: "the sleeper", timeoutMs: 60_000 });
     pids.push(lan.first.pid, host.pid, ...host.processes());
     expect(await remains(lab.directory, pids)).not.toEqual([]);
   } finally {

@@ -50,7 +50,7 @@ async function reasonAfter(node: Host, action: string): Promise<string> {
   await cluster.gemel(node, [action, "-m", module]);
   const view = await cluster.waitForView(node, module, {
     what: `${action} to be given up`,
-    timeoutMs: 30_000,
+    timeoutMs: 60_000,
     accept: ({ readiness, state }) => readiness === "NotReady" && state !== "PRIM",
   });
   return view.reason;

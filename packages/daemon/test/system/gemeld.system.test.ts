@@ -120,10 +120,9 @@ describe("gemeld", () => {
     const busy = await host.ask("DELETE", "/modules/app");
     expect(busy.status).toBe(409);
 
-    const killedAt = performance.now();
+    // How soon: `process-watch.timed.test.ts`, and the demonstration.
     await host.namespace.kill(writerOf(host));
     await waitFor("it runs again", 5000, () => host.read("calls").match(/^start/gm)?.length === 2);
-    expect(performance.now() - killedAt).toBeLessThan(2000);
     await host.until("app", "ALONE Ready", 5000);
     expect((await host.log("app")).join("\n")).toContain(
       "Action restart called because proc.writer",

@@ -6,7 +6,7 @@ import type { PeerReport } from "@gemel/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 import { type BeatListener, HeartbeatService } from "../../src/heartbeat/heartbeat-service.ts";
 import { report, settings } from "./heartbeat-samples.ts";
-import { waitFor } from "./wait-for.ts";
+import { waitWithin } from "./wait-for.ts";
 
 type Heard = {
   readonly reports: PeerReport[];
@@ -54,19 +54,19 @@ describe("HeartbeatService", () => {
     two.add(settings("node2", 47_101), b.listener);
     one.report(report("node1", "PRIM"));
     two.report(report("node2", "SECOND"));
-    await waitFor(
+    await waitWithin(
       "both hear",
       3000,
       () => a.heard.reports.at(-1)?.state === "SECOND" && b.heard.reports.at(-1)?.state === "PRIM",
     );
     expect(sinceLife(a.heard)).toEqual([true]);
     two.report(report("node2", "WAIT"));
-    await waitFor("the change", 400, () => a.heard.reports.at(-1)?.state === "WAIT");
+    await waitWithin("the change", 400, () => a.heard.reports.at(-1)?.state === "WAIT");
     two.remove("app");
-    await waitFor("silence", 3000, () => a.heard.lans.at(-1) === false);
+    await waitWithin("silence", 3000, () => a.heard.lans.at(-1) === false);
     two.add(settings("node2", 47_101), b.listener);
     two.report(report("node2", "ALONE"));
-    await waitFor("return", 3000, () => a.heard.reports.at(-1)?.state === "ALONE");
+    await waitWithin("return", 3000, () => a.heard.reports.at(-1)?.state === "ALONE");
     expect(sinceLife(a.heard)).toEqual([true, false, true]);
   });
 
@@ -76,7 +76,7 @@ describe("HeartbeatService", () => {
     one.add(settings("node1", 47_102), a.listener);
     two.add(settings("node2", 47_102), b.listener);
     two.report(report("node2", "SECOND"));
-    await waitFor("silence", 3000, () => a.heard.lans.at(-1) === false);
+    await waitWithin("silence", 3000, () => a.heard.lans.at(-1) === false);
     expect(a.heard).toMatchObject({ reports: [], lans: [false] });
   });
 
@@ -87,9 +87,9 @@ describe("HeartbeatService", () => {
     const [a, b] = [listen(), listen()];
     one.add(settings("node1", 47_103), a.listener);
     two.add(settings("node2", 47_103), b.listener);
-    await waitFor("the problem", 3000, () => a.heard.problems.includes("EADDRINUSE"));
+    await waitWithin("the problem", 3000, () => a.heard.problems.includes("EADDRINUSE"));
     squatter.close();
-    await waitFor("life", 5000, () => a.heard.lans.at(-1) === true);
+    await waitWithin("life", 5000, () => a.heard.lans.at(-1) === true);
   });
 
   it("goes on while the main thread is busy for five seconds", async () => {
@@ -106,9 +106,9 @@ describe("HeartbeatService", () => {
     child.stdout.on("data", (text) => {
       said += String(text);
     });
-    await waitFor("it is busy", 8000, () => said.includes("busy"));
+    await waitWithin("it is busy", 8000, () => said.includes("busy"));
     const before = heard.seen.length;
-    await waitFor("it is done", 20_000, () => said.includes("done"));
+    await waitWithin("it is done", 20_000, () => said.includes("done"));
     one.drain();
     expect(sinceLife(heard)).toEqual([true]);
     expect(heard.reports.at(-1)?.state).toBe("ALONE");
@@ -121,7 +121,7 @@ describe("HeartbeatService", () => {
     one.add(settings("node1", 47_105), a.listener);
     two.add(settings("node2", 47_105), b.listener);
     two.report(report("node2", "SECOND"));
-    await waitFor("life", 3000, () => a.heard.seen.length > 0);
+    await waitWithin("life", 3000, () => a.heard.seen.length > 0);
     const count = a.heard.seen.length;
     const end = performance.now() + 1000;
     while (performance.now() < end) Math.sqrt(end);

@@ -40,7 +40,7 @@ describe("VirtualAddresses", () => {
       code: 8,
       stderr: `address_in_use: The virtual address ${address} is answered by another host on eth0`,
     });
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it("announces itself, so that neighbours forget who had it before", async () => {

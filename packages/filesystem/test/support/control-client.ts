@@ -9,7 +9,8 @@ import type { MirrorCommand, MirrorEvent, MirrorStatus } from "@gemel/protocol";
 type CommandBody<T> = T extends unknown ? Omit<T, "id"> : never;
 export type Done = Extract<MirrorEvent, { readonly type: "done" }>;
 
-const defaultMs = 20_000;
+/** Against what hangs; how long a busy machine takes says nothing. */
+const defaultMs = 60_000;
 
 export class ControlClient {
   readonly events: MirrorEvent[] = [];

@@ -40,7 +40,7 @@ export class MirrorLab {
       scope: options.scope ?? null,
       bytesPerSecond: options.bytesPerSecond ?? null,
       sync: options.sync ?? "write",
-      sendTimeoutMs: options.sendTimeoutMs ?? 5000,
+      sendTimeoutMs: options.sendTimeoutMs ?? 30_000,
       port: options.port ?? (await freePort()),
       identity: options.identity === undefined ? testIdentity(name) : options.identity,
       peers: options.peers ?? [],
@@ -178,7 +178,7 @@ export class MirrorNode {
   }
 
   /** Wait for the end of the process; its exit code or signal. */
-  async ended(limitMs = 15_000): Promise<number | NodeJS.Signals | null> {
+  async ended(limitMs = 60_000): Promise<number | NodeJS.Signals | null> {
     const child = this.#process;
     if (child === null) return null;
     if (child.exitCode !== null) return child.exitCode;
@@ -227,7 +227,7 @@ export class MirrorNode {
   async end(): Promise<void> {
     this.signal("SIGCONT");
     this.signal("SIGTERM");
-    await this.ended(10_000).catch(() => this.kill());
+    await this.ended(30_000).catch(() => this.kill());
     if (this.#options.takeover) await this.#endSuccessors();
     this.#client?.close();
     for (const path of this.directories) {
@@ -294,7 +294,7 @@ function isFree(port: number): Promise<boolean> {
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  limitMs = 20_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await condition())) {

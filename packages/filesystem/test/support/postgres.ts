@@ -128,7 +128,7 @@ export class Postgres {
 
   async #ended(pids: readonly number[]): Promise<void> {
     this.#pid = 0;
-    const end = Date.now() + 20_000;
+    const end = Date.now() + 60_000;
     while (pids.some((pid) => parentOf(pid) !== null)) {
       if (Date.now() > end) throw new Error("PostgreSQL does not end");
       await new Promise((resolve) => setTimeout(resolve, 20));

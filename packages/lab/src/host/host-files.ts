@@ -4,11 +4,14 @@
  * @module
  */
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { runOk } from "../system/run.ts";
+import { dirname, join } from "node:path";
+import { run, runOk } from "../system/run.ts";
 
 const plain = ["dev", "proc", "run", "srv", "sys", "var", "var/lib", "var/log", "var/cache"];
 const shared = ["tmp", "var/tmp"];
+
+/** What Node has compiled of the checkout so far, as a server that has run Gemel before has it. */
+const compiled = "/var/cache/gemel/node";
 
 /** Make the root directory of host `name` at `root`: its own /etc, empty /var, /srv, /tmp. */
 export async function makeHostRoot(root: string, name: string): Promise<void> {
@@ -26,6 +29,9 @@ export async function makeHostRoot(root: string, name: string): Promise<void> {
   for (const directory of shared) {
     chmodSync(join(root, directory), 0o1777);
   }
+  mkdirSync(dirname(join(root, compiled)), { recursive: true });
+  // Without it, or when a file of it has just been replaced, Node compiles anew.
+  await run("cp", ["--archive", compiled, join(root, compiled)]);
   if (!existsSync(join(root, "var/run"))) {
     symlinkSync("/run", join(root, "var/run"));
   }
