@@ -4,7 +4,7 @@
  * @module
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const versions = "/usr/lib/postgresql";
@@ -100,15 +100,21 @@ export class Postgres {
     return ["-h", this.#sockets, "-p", String(this.#port)];
   }
 
-  /** A load in the background; ends by itself after `seconds`. */
-  load(seconds: number, clients: number): PostgresLoad {
-    const args = ["-n", "-c", String(clients), "-T", String(seconds), ...this.connection];
+  /** A load in the background, until it is told to end: one pgbench of a second after another. */
+  load(clients: number): PostgresLoad {
+    const goesOn = join(this.#sockets, "load");
+    writeFileSync(goesOn, "");
+    const again = 'file=$1; shift; while "$@"; [ -e "$file" ]; do :; done';
+    const args = ["-n", "-c", String(clients), "-T", "1", ...this.connection, "postgres"];
     const child = spawn(
       "runuser",
-      ["-u", "postgres", "--", join(this.#bin, "pgbench"), ...args, "postgres"],
+      [
+        ...["-u", "postgres", "--", "sh", "-ec", again, "sh", goesOn],
+        ...[join(this.#bin, "pgbench"), ...args],
+      ],
       { stdio: ["ignore", "pipe", "pipe"], cwd: this.#sockets },
     );
-    return new PostgresLoad(child);
+    return new PostgresLoad(child, goesOn);
   }
 
   /** Sums that a consistent pgbench database has equal, and the count of its transactions. */
@@ -155,8 +161,11 @@ function parentOf(pid: number): number | null {
 
 export class PostgresLoad {
   readonly #result: Promise<string>;
+  /** Goes on while this file is there. */
+  readonly #goesOn: string;
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, goesOn: string) {
+    this.#goesOn = goesOn;
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (data: Buffer) => {
@@ -168,8 +177,21 @@ export class PostgresLoad {
     });
   }
 
-  /** What pgbench printed. */
-  async ended(): Promise<string> {
-    return this.#result;
+  /**
+   * Let the pgbench that runs come to its end; how many transactions there were in all.
+   *
+   * @throws Error with all that was printed when one of them failed, or a client gave up.
+   */
+  async finish(): Promise<number> {
+    rmSync(this.#goesOn);
+    const output = await this.#result;
+    const processed = output.matchAll(/^number of transactions actually processed: (\d+)/gm);
+    const failed = output.matchAll(/^number of failed transactions: (\d+)/gm);
+    const [counts, failures] = [processed, failed].map((all) => [...all].map(([, n]) => Number(n)));
+    const isWhole = counts !== undefined && counts.length > 0 && counts.length === failures?.length;
+    if (!isWhole || failures.some((count) => count > 0) || /aborted|fatal|error/i.test(output)) {
+      throw new Error(`pgbench failed: ${output}`);
+    }
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 }
