@@ -9,7 +9,8 @@ describe("gemeld", () => {
   beforeEach(async () => {
     host = await GemeldHost.open();
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") process.stdout.write(await host.story("app"));
     await host.close();
   });
 
