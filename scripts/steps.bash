@@ -63,6 +63,19 @@ tests() { # name, project, reporter
   tell "$1" "$passed" "$failed" "$began"
 }
 
+# The files that took longest, in seconds: where time is to be saved.
+slowest() { # vitest's reports...
+  printf '\nSlowest test files, in seconds:\n'
+  node -e '
+    const files = process.argv.slice(1).flatMap((path) =>
+      JSON.parse(require("node:fs").readFileSync(path)).testResults);
+    const took = files.map(({ name, startTime, endTime }) =>
+      [(endTime - startTime) / 1000, name.replace(process.cwd() + "/", "")]);
+    for (const [seconds, name] of took.sort(([a], [b]) => b - a).slice(0, 12))
+      console.log(seconds.toFixed(1).padStart(7), name);
+  ' "$@" || true
+}
+
 # Prints the line "N passed, N failed"; fails when something failed.
 summary() {
   awk '{ p += $1; f += $2 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 }' "$results"

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { unmount } from "@gemel/fuse";
 import type { Generation, MirrorEvent } from "@gemel/protocol";
 import type { ScopeRules } from "@gemel/replication";
+import { expect, onTestFailed } from "vitest";
 import type { IdentityFiles } from "../../src/link/tls-identity.ts";
 import { testIdentity } from "./certificates.ts";
 import { ControlClient } from "./control-client.ts";
@@ -47,6 +48,10 @@ export class MirrorLab {
       takeover: options.takeover ?? false,
     });
     this.nodes.push(node);
+    // Not for what is started before all tests of a file.
+    if (expect.getState().currentTestName !== undefined) {
+      onTestFailed(() => void process.stdout.write(node.story()));
+    }
     await node.run();
     return node;
   }
@@ -125,6 +130,12 @@ export class MirrorNode {
   /** What the process wrote to its standard streams. */
   get output(): string {
     return this.#output;
+  }
+
+  /** What is needed to understand a failure: the last events, and what the process wrote. */
+  story(): string {
+    const events = (this.#client?.events ?? []).slice(-20).map((event) => JSON.stringify(event));
+    return [`--- gemel-fs ${this.name}`, ...events, this.#output, ""].join("\n");
   }
 
   /** Start the process, again after it has ended. */
