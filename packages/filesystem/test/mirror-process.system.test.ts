@@ -39,6 +39,20 @@ test("serve: a missing directory is told by its code, and nothing is mounted", a
   expect((await node.client.status()).role).toBe("primary");
 });
 
+test("serve: the mount reads ahead as far as the disk beneath it", async () => {
+  const node = await lab.start("a");
+  const disk = readAheadOf(node.directory);
+  await node.serveAlone();
+  expect(readAheadOf(node.directory)).toBe(disk);
+});
+
+/** In KiB, of the file system that is seen at `directory`. */
+function readAheadOf(directory: string): string {
+  const find = ["--noheadings", "--output", "MAJ:MIN", "--target", directory];
+  const device = execFileSync("findmnt", find, { encoding: "utf8" }).trim();
+  return fs.readFileSync(`/sys/class/bdi/${device}/read_ahead_kb`, "utf8");
+}
+
 test("serve: a port in use is told by its code, and nothing is left mounted", async () => {
   const one = await lab.start("a");
   const two = await lab.start("b", { port: one.port });

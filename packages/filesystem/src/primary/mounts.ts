@@ -9,6 +9,7 @@ import { GemelError } from "@gemel/base";
 import { mountFuse, openDevice, unmount } from "@gemel/fuse";
 import { closeDescriptor } from "../file-calls.ts";
 import type { TreeDescriptors } from "./messages.ts";
+import { inheritReadAhead } from "./read-ahead.ts";
 import { transferMax } from "./request-server.ts";
 import { mountSubtype } from "./stale-mount.ts";
 import type { UnmountResult, UnmountThreadData } from "./unmount-thread.ts";
@@ -50,6 +51,7 @@ function mountOne(module: string, path: string): TreeDescriptors {
       subtype: mountSubtype,
       maxRead: transferMax,
     });
+    inheritReadAhead(path, rootFd);
   } catch (error) {
     if (device >= 0) closeDescriptor(device);
     closeDescriptor(rootFd);

@@ -17,7 +17,10 @@ export type InitWishes = {
   readonly maxWrite?: number;
   /** Pages in one request: 256, what `/proc/sys/fs/fuse/max_pages_limit` allows unchanged. */
   readonly maxPages?: number;
-  /** Bytes read ahead: 1 MiB, or less if the kernel offers less. */
+  /**
+   * The most that may ever be read ahead, in bytes: what the kernel offers, 1 MiB at most. The kernel takes
+   * the smaller one of this and what the mount's `bdi` says, which can be raised later up to here.
+   */
   readonly maxReadahead?: number;
   /** Background requests (read ahead, direct I/O) on their way at once: 64. */
   readonly maxBackground?: number;
@@ -78,7 +81,7 @@ export function negotiate(init: InitRequest, wishes: InitWishes = {}): Negotiate
   const reply: InitReply = {
     major: protocolMajor,
     minor: Math.min(init.minor, protocolMinor),
-    maxReadahead: Math.min(init.maxReadahead, wishes.maxReadahead ?? mebibyte),
+    maxReadahead: wishes.maxReadahead ?? Math.min(init.maxReadahead, mebibyte),
     flags: word(features, 0),
     flags2: word(features, 32),
     maxBackground,

@@ -42,6 +42,11 @@ function bitsOf(flags: Iterable<InitFlag>): bigint {
 }
 
 describe("negotiate", () => {
+  test("a wish may allow more read-ahead than the mount begins with", () => {
+    const { reply } = negotiate(init(kernel745), { maxReadahead: 16 << 20 });
+    expect(reply.maxReadahead).toBe(16 << 20);
+  });
+
   test("a kernel of 7.45 gives every default flag", () => {
     const { reply, features, verdict } = negotiate(init(kernel745));
     expect(verdict).toBe("ready");

@@ -11,6 +11,7 @@ import {
   type RequestOf,
 } from "@gemel/fuse";
 import { errno } from "../../file-constants.ts";
+import { readAheadMax } from "../read-ahead.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
@@ -40,7 +41,7 @@ const flags: readonly InitFlag[] = [
 ];
 
 export function init(reply: ReplyBuffer, request: RequestOf<"init">): Outcome {
-  const negotiated = negotiate(request, { flags });
+  const negotiated = negotiate(request, { flags, maxReadahead: readAheadMax });
   if (negotiated.verdict === "tooOld") return -errno.EPROTO;
   return encodeInit(reply, request.unique, negotiated.reply);
 }
