@@ -7,6 +7,7 @@ import type { ActionName } from "@gemel/protocol";
 import { Command, Option } from "commander";
 import { type GlobalOptions, openContext, type Verb } from "./context.ts";
 import { exitCodeHelp, quietHelp } from "./exit-codes.ts";
+import { loadModuleCreate, moduleCreateVerb } from "./module-create/verb.ts";
 import type { Host } from "./run.ts";
 
 export type Program = {
@@ -126,6 +127,7 @@ function addClusterVerbs(gemel: Command, bind: Bind): void {
 
 function addModuleVerbs(gemel: Command, bind: Bind): void {
   const module = gemel.command("module").description("the modules on this node");
+  bind(moduleCreateVerb(module), loadModuleCreate);
   bind(
     module
       .command("install <template>")

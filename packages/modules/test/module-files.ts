@@ -7,7 +7,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
-const notModules = new Set(["test", "node_modules", "dist"]);
+const notModules = new Set(["lib", "test", "node_modules", "dist"]);
 
 export type ModuleFolder = { readonly name: string; readonly path: string };
 

@@ -52,7 +52,9 @@ export function scriptEnvironment(
     GEMELUSERCONF: `${files.source}/conf`,
     GEMELVAR: layout.state,
     GEMELUSERVAR: files.state,
+    GEMELRUN: files.run,
     GEMELLOG: files.log,
+    GEMELLIB: `${installation}/packages/modules/lib`,
     ...(root === "" ? {} : { GEMEL_ROOT: root }),
     ...config.scripts.variables,
   };

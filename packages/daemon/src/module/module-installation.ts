@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { GemelError } from "@gemel/base";
@@ -152,7 +153,7 @@ async function findTemplate(template: string): Promise<string> {
     });
   }
   const known = (await readdir(templates, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory() && entry.name !== "test")
+    .filter((entry) => entry.isDirectory() && existsSync(`${templates}/${entry.name}/conf`))
     .map((entry) => entry.name);
   throw new GemelError(
     "usage",
