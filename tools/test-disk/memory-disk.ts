@@ -22,7 +22,7 @@ const mebibyte = 1024 * 1024;
 const sizeMiBMin = 3 * 1024;
 const sizeMiBMax = 8 * 1024;
 const memory = "/dev/shm";
-const prefix = "gemel-disk-";
+const prefix = "gemel-memory-";
 
 export class MemoryDisk {
   readonly mountPoint: string;
@@ -69,8 +69,9 @@ export class MemoryDisk {
 
 /** Mounts of processes that were killed. */
 function removeLeftovers(): void {
-  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(prefix))) {
-    if (!isAlive(Number(name.slice(prefix.length)))) removeMount(join(tmpdir(), name));
+  for (const name of readdirSync(tmpdir())) {
+    const owner = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : 0;
+    if (owner > 0 && !isAlive(owner)) removeMount(join(tmpdir(), name));
   }
 }
 

@@ -6,6 +6,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chownSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "./mirror-node.ts";
 
 const versions = "/usr/lib/postgresql";
 
@@ -163,35 +164,47 @@ export class PostgresLoad {
   readonly #result: Promise<string>;
   /** Goes on while this file is there. */
   readonly #goesOn: string;
+  #output = "";
+  #isOver = false;
 
   constructor(child: ChildProcess, goesOn: string) {
     this.#goesOn = goesOn;
-    let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (data: Buffer) => {
-        output += data.toString();
+        this.#output += data.toString();
       });
     }
     this.#result = new Promise((resolve) => {
-      child.once("close", () => resolve(output));
+      child.once("close", () => {
+        this.#isOver = true;
+        resolve(this.#output);
+      });
     });
   }
 
   /**
-   * Let the pgbench that runs come to its end; how many transactions there were in all.
+   * Wait for `least` transactions in all, then let the pgbench that runs come to its end.
    *
    * @throws Error with all that was printed when one of them failed, or a client gave up.
    */
-  async finish(): Promise<number> {
+  async finish(least = 100): Promise<void> {
+    const processed = (): number[] => this.#numbers("transactions actually processed");
+    await until(
+      `${least} transactions`,
+      () => this.#isOver || processed().reduce((sum, count) => sum + count, 0) >= least,
+    );
     rmSync(this.#goesOn);
     const output = await this.#result;
-    const processed = output.matchAll(/^number of transactions actually processed: (\d+)/gm);
-    const failed = output.matchAll(/^number of failed transactions: (\d+)/gm);
-    const [counts, failures] = [processed, failed].map((all) => [...all].map(([, n]) => Number(n)));
-    const isWhole = counts !== undefined && counts.length > 0 && counts.length === failures?.length;
+    const failures = this.#numbers("failed transactions");
+    const isWhole = failures.length > 0 && failures.length === processed().length;
     if (!isWhole || failures.some((count) => count > 0) || /aborted|fatal|error/i.test(output)) {
       throw new Error(`pgbench failed: ${output}`);
     }
-    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** What each pgbench so far has said of `what`. */
+  #numbers(what: string): number[] {
+    const lines = this.#output.matchAll(new RegExp(`^number of ${what}: (\\d+)`, "gm"));
+    return [...lines].map(([, count]) => Number(count));
   }
 }
