@@ -2,6 +2,7 @@
 import { commandLinePage } from "./command-line-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { errorsPage } from "./errors-page.ts";
+import { restPage } from "./rest-page.ts";
 import { rulesPage } from "./rules-page.ts";
 import { scenariosPage } from "./scenarios-page.ts";
 import { clusterXmlSchema, moduleXmlSchema } from "./xml-schema.ts";
@@ -10,6 +11,7 @@ export const pages: ReadonlyMap<string, string> = new Map([
   ["docs/reference/errors.md", errorsPage()],
   ["docs/reference/command-line.md", commandLinePage()],
   ["docs/reference/configuration.md", configurationPage()],
+  ["docs/reference/rest.md", restPage()],
   ["docs/reference/rules.md", rulesPage()],
   ["docs/reference/scenarios.md", scenariosPage()],
   ["docs/reference/userconfig.xsd", moduleXmlSchema()],

@@ -36,7 +36,14 @@ export type ErrorCode =
   | "unknown_rescue"
   | "address_in_use"
   | "program_missing"
-  | "certificate_invalid";
+  | "certificate_invalid"
+  | "not_signed_in"
+  | "forbidden"
+  | "too_many_requests"
+  | "changed_meanwhile"
+  | "unknown_account"
+  | "unknown_operation"
+  | "unknown_file";
 
 export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   internal: {
@@ -164,5 +171,47 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     exitCode: 8,
     meaning: "This node's certificate, its key or the cluster's authority is missing or not usable",
     remedy: "Copy this node's files again from where the cluster was made, or make new ones there",
+  },
+  not_signed_in: {
+    httpStatus: 401,
+    exitCode: 4,
+    meaning: "Who asks has not proved who they are",
+    remedy: "Sign in, or send a valid token; `gemel console login` on a node prints a link",
+  },
+  forbidden: {
+    httpStatus: 403,
+    exitCode: 4,
+    meaning: "The role of who asks does not allow it",
+    remedy: "Ask an administrator of the cluster for the role that the message names",
+  },
+  too_many_requests: {
+    httpStatus: 429,
+    exitCode: 4,
+    meaning: "Too much was asked, or a password was wrong too often",
+    remedy: "Wait for the time that the message names",
+  },
+  changed_meanwhile: {
+    httpStatus: 412,
+    exitCode: 6,
+    meaning: "Somebody else has changed it since it was read",
+    remedy: "Read it again, make the change again, and send it with the new ETag",
+  },
+  unknown_account: {
+    httpStatus: 404,
+    exitCode: 2,
+    meaning: "There is no such user, token or target",
+    remedy: "List them first; names are written as they were given",
+  },
+  unknown_operation: {
+    httpStatus: 404,
+    exitCode: 2,
+    meaning: "There is no operation of that id on this node",
+    remedy: "Operations are kept in memory since the daemon began; see the module's events",
+  },
+  unknown_file: {
+    httpStatus: 404,
+    exitCode: 2,
+    meaning: "There is no such file",
+    remedy: "List the files first; paths are relative, like conf/userconfig.xml",
   },
 };

@@ -10,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type {
   ActionRequest,
+  ClusterConfig,
   ClusterUpload,
   ClusterView,
   ConfigCheck,
@@ -41,6 +42,8 @@ import { HealthServer } from "./health/health-server.ts";
 import { HeartbeatService } from "./heartbeat/heartbeat-service.ts";
 import type { Journal } from "./log/journal.ts";
 import type { LogListener } from "./log/module-log.ts";
+import type { ModuleHearing } from "./module/module-hearing.ts";
+import type { ModuleRunner } from "./module/module-runner.ts";
 import { ModuleSet } from "./module/module-set.ts";
 import type { SettingsChange } from "./module/module-settings.ts";
 import { nodeInCluster, ownNodeName } from "./node-name.ts";
@@ -56,6 +59,9 @@ export type DaemonOptions = {
   readonly journal: Journal;
   /** Something without which the daemon must not go on has failed. */
   readonly fail: (error: Error) => void;
+  readonly hearing: ModuleHearing;
+  /** Another configuration of the cluster is in force; null: none yet. */
+  readonly configured: (config: ClusterConfig | null) => Promise<void>;
 };
 
 /** What runs once a cluster is configured. */
@@ -83,6 +89,7 @@ export class Daemon implements NodeServices {
     const file = layout.clusterFile;
     if (!existsSync(file)) {
       journal.note(`No cluster is configured: ${file} is not there; gemel cluster config FILE`);
+      await this.#options.configured(null);
       return;
     }
     const cluster = loadClusterConfig(readFileSync(file, "utf8"), file);
@@ -177,6 +184,27 @@ export class Daemon implements NodeServices {
     return this.#modules().get(name).act(request);
   }
 
+  /** Throws `unknown_module`, or what is wrong with the module. */
+  runner(name: string): ModuleRunner {
+    return this.#modules().get(name);
+  }
+
+  /** Why modules cannot be run, by name. */
+  problems(): Record<string, string> {
+    return this.#configured?.modules.problems ?? {};
+  }
+
+  /** As configured, with the length of their prefix. */
+  virtualAddresses(name: string): string[] {
+    const runner = this.#configured?.modules.runners.find(
+      ({ parts }) => parts.config.name === name,
+    );
+    const config = runner?.parts.config;
+    const addresses =
+      config !== undefined && "virtualAddresses" in config ? config.virtualAddresses : [];
+    return addresses.map(({ address, prefixLength }) => `${address}/${prefixLength}`);
+  }
+
   resources(name: string): ResourceView[] {
     return this.#modules().get(name).watch.resources();
   }
@@ -247,7 +275,7 @@ export class Daemon implements NodeServices {
   }
 
   async #configure(cluster: LoadedCluster, booted: boolean): Promise<void> {
-    const { layout, root, journal, fail } = this.#options;
+    const { layout, root, journal, fail, hearing } = this.#options;
     const name = ownNodeName(layout.nodeNameFile);
     const node = nodeInCluster(name, cluster.config, layout.nodeNameFile);
     const key = readClusterKey(layout.clusterKey);
@@ -256,10 +284,11 @@ export class Daemon implements NodeServices {
     }
     const heartbeats = new HeartbeatService(key, fail);
     for (const note of await heartbeats.ready) journal.note(note);
-    const shared = { layout, root, node, cluster: cluster.config, heartbeats, journal };
+    const shared = { layout, root, node, cluster: cluster.config, heartbeats, journal, hearing };
     const modules = new ModuleSet(shared);
     const health = await this.#listenForHealth(cluster, node, modules);
     this.#configured = { cluster, node, heartbeats, modules, health };
+    await this.#options.configured(cluster.config);
     // One that waits for a script of its earlier life must not keep REST from answering.
     await Promise.race([modules.begin(booted), delay(beginWaitMs)]);
     journal.note(`Node ${node} of ${cluster.config.lans.length} network(s), ready`);

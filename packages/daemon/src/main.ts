@@ -9,13 +9,13 @@ import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { errorCatalogue, GemelError } from "@gemel/base";
 import { layout as layoutOf } from "@gemel/protocol";
-import { Daemon } from "./daemon.ts";
+import { Daemon, type DaemonOptions } from "./daemon.ts";
 import { takeDaemonLock } from "./daemon-lock.ts";
 import { firstStartSinceBoot } from "./host-boot.ts";
 import { stdoutJournal } from "./log/journal.ts";
-import { restApp } from "./rest/app.ts";
 import { type RestServer, serveRest } from "./rest/unix-server.ts";
 import { version } from "./version.ts";
+import { Web } from "./web/web.ts";
 
 const usage = `usage: gemeld [--root DIR] [--version] [--help]
 
@@ -38,22 +38,28 @@ async function main(): Promise<void> {
   const journal = stdoutJournal();
   takeDaemonLock(layout.daemonLock);
   const booted = firstStartSinceBoot(layout.run);
-  const daemon = new Daemon({ layout, root: options.root, journal, fail });
+  const web: Web = new Web({ layout, journal, daemon: () => daemon });
+  const configured: DaemonOptions["configured"] = (config) => web.configure(config);
+  const { hearing } = web;
+  const daemon: Daemon = new Daemon({
+    ...{ layout, root: options.root, journal, fail, hearing, configured },
+  });
   await daemon.begin(booted);
-  const server = await serveRest(restApp(daemon, version), layout.apiSocket);
+  const server = await serveRest(web.socketApp, layout.apiSocket);
   journal.note(`gemeld ${version} (pid ${process.pid}) listens on ${layout.apiSocket}`);
   // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
   flushCompileCache();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       journal.note(`${signal}: gemeld ends, the modules go on`);
-      void end(server, daemon);
+      void end(server, web, daemon);
     });
   }
 }
 
-async function end(server: RestServer, daemon: Daemon): Promise<void> {
+async function end(server: RestServer, web: Web, daemon: Daemon): Promise<void> {
   await server.close();
+  await web.close();
   await daemon.close();
   process.exit(0);
 }

@@ -28,6 +28,15 @@ export const clusterConfigSchema = z.strictObject({
     .default(null),
   /** Plain HTTP for load balancers; null: not asked for. `lan` null: on all addresses. */
   health: z.strictObject({ port: z.int(), lan: z.string().nullable() }).nullable().default(null),
+  /** HTTPS for the console and the other nodes; null: switched off. */
+  api: z
+    .strictObject({
+      port: z.int(),
+      /** `/metrics` answers without a token to who asks from this host. */
+      metricsOnLoopback: z.boolean(),
+    })
+    .nullable()
+    .default({ port: 7443, metricsOnLoopback: false }),
 });
 export type ClusterConfig = z.infer<typeof clusterConfigSchema>;
 

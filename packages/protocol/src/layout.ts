@@ -17,6 +17,11 @@ export type Layout = {
   readonly handOut: string;
   readonly witnessAuthority: string;
   readonly nodeNameFile: string;
+  readonly webCertificate: string;
+  readonly webKey: string;
+  /** Private to gemeld: users, tokens, the certificate made at the first start. */
+  readonly web: string;
+  readonly audit: string;
   readonly apiSocket: string;
   readonly daemonLock: string;
   /** The last configurations of all modules, as packages. */
@@ -46,6 +51,11 @@ export function layout(root = ""): Layout {
     witnessAuthority: `${etc}/witness.crt`,
     /** The name of this node in `cluster.xml`; absent = the host name. */
     nodeNameFile: `${etc}/node`,
+    /** What browsers are shown instead of the node's certificate, where it is there. */
+    webCertificate: `${etc}/web.crt`,
+    webKey: `${etc}/web.key`,
+    web: `${root}/var/lib/gemel/web`,
+    audit: `${root}/var/lib/gemel/audit`,
     apiSocket: `${run}/api.sock`,
     daemonLock: `${run}/gemeld.lock`,
     lastConfigs: `${root}/var/lib/gemel/lastconfig`,

@@ -5,7 +5,14 @@
  */
 import { createHash } from "node:crypto";
 import { type ClusterConfig, clusterConfigSchema, nodeNamePattern } from "@gemel/protocol";
-import { clusterRule, healthRule, lanRule, nodeRule, witnessRule } from "@gemel/protocol/schema";
+import {
+  apiRule,
+  clusterRule,
+  healthRule,
+  lanRule,
+  nodeRule,
+  witnessRule,
+} from "@gemel/protocol/schema";
 import { ipAddress } from "./address.ts";
 import { placeOf, valuesOf } from "./attribute-reader.ts";
 import { suggestion } from "./suggestion.ts";
@@ -37,6 +44,7 @@ export function loadClusterConfig(xml: string, file: string): LoadedCluster {
       root.children.find(({ name }) => name === "health"),
       networks,
     ),
+    api: readApi(root.children.find(({ name }) => name === "api")),
   });
   const all = new Set(config.lans.flatMap((lan) => lan.nodes.map((node) => node.name)));
   if (!config.lans.some((lan) => lan.nodes.length === all.size)) {
@@ -65,6 +73,12 @@ function readHealth(
     throw configError(placeOf(health, "lan"), `There is no lan "${lan}"${suggestion(lan, known)}`);
   }
   return { port, lan };
+}
+
+function readApi(api: XmlElement | undefined): ClusterConfig["api"] | undefined {
+  if (api === undefined) return undefined;
+  const { port, enabled, metrics } = valuesOf(api, apiRule);
+  return enabled === "on" ? { port, metricsOnLoopback: metrics === "loopback" } : null;
 }
 
 function readLans(lans: XmlElement): ClusterConfig["lans"] {

@@ -47,10 +47,15 @@ export class EventStore {
     );
   }
 
-  add({ chain, cause, rule, action, from, to, outcome, detail }: NewEvent): void {
+  /** As it was stored. */
+  add({ chain, cause, rule, action, from, to, outcome, detail }: NewEvent): ModuleEvent {
     const at = new Date().toISOString();
-    this.#insert.run(at, chain, cause, rule, action, from, to, outcome, detail);
+    const { lastInsertRowid } = this.#insert.run(
+      ...[at, chain, cause, rule, action, from, to, outcome, detail],
+    );
     if (this.#added++ % trimEvery === 0) this.#trim.run(eventsMax);
+    const id = Number(lastInsertRowid);
+    return { id, at, chain, cause, rule, action, from, to, outcome, detail };
   }
 
   /** The last `count` events with an id above `after`, oldest first. */

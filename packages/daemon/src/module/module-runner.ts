@@ -17,7 +17,7 @@ import {
   step,
   viewOf,
 } from "@gemel/engine";
-import type { ActionRequest, ModuleView } from "@gemel/protocol";
+import type { ActionRequest, MirrorStatus, ModuleView } from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
 import type { EventStore } from "../log/event-store.ts";
@@ -31,6 +31,7 @@ import type { ActionContext } from "./actions.ts";
 import type { Situation } from "./config-effect.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
 import { MirrorRequests } from "./mirror-requests.ts";
+import type { ModuleHearing } from "./module-hearing.ts";
 import type { ModuleParts, PartListeners } from "./module-parts.ts";
 import { saveWanted, wasWanted } from "./module-settings.ts";
 import { moduleView } from "./module-view.ts";
@@ -51,6 +52,7 @@ export type RunnerOptions = {
   readonly events: EventStore;
   /** Why the module of that name on this node does not serve; null when it does. */
   readonly otherModule: (name: string) => Promise<string | null>;
+  readonly hearing: ModuleHearing;
 };
 
 export class ModuleRunner {
@@ -61,6 +63,7 @@ export class ModuleRunner {
   readonly events: EventStore;
   readonly #heartbeats: HeartbeatService;
   readonly #lineage: LineageStore;
+  readonly #hearing: ModuleHearing;
   readonly #context: ActionContext;
   readonly #outputs: OutputQueue;
   readonly #mirror: MirrorRequests | null;
@@ -75,11 +78,12 @@ export class ModuleRunner {
   #nextCommand = 1;
   #closed = false;
 
-  constructor({ parts, heartbeats, lineage, log, events, otherModule }: RunnerOptions) {
+  constructor({ parts, heartbeats, lineage, log, events, otherModule, hearing }: RunnerOptions) {
     this.log = log;
     this.events = events;
     this.#heartbeats = heartbeats;
     this.#lineage = lineage;
+    this.#hearing = hearing;
     this.parts = parts({
       notice: (notice) => this.#hearMirror(notice),
       died: (message) => this.#feed(this.#mirrorInput({ type: "broken", message })),
@@ -106,6 +110,7 @@ export class ModuleRunner {
       lineage,
       log,
       events,
+      happened: (event) => hearing.event(this.parts.config.name, event),
       context: this.#context,
       finished: (input) => this.#feed(input),
       executed: (state) => saveState(this.parts.place.files.run, { state, since: this.#since }),
@@ -148,15 +153,19 @@ export class ModuleRunner {
 
   async view(): Promise<ModuleView> {
     await this.#began;
-    const mirror = (await this.parts.mirror?.process.status(300)) ?? null;
     return moduleView({
       state: this.#present(),
       parts: this.parts,
-      mirror,
+      mirror: await this.mirrorStatus(),
       since: this.#since,
       now: this.#now(),
       resources: this.watch.values(),
     });
+  }
+
+  /** Null: no mirror process answers. */
+  async mirrorStatus(): Promise<MirrorStatus | null> {
+    return (await this.parts.mirror?.process.status(300)) ?? null;
   }
 
   /** Accepted when it resolves; throws the refusal of the engine. */
@@ -314,6 +323,7 @@ export class ModuleRunner {
     }
     if (notice.type !== "log") {
       this.#feed(this.#mirrorInput(notice));
+      if (notice.type === "progress") this.#tellChange();
       return;
     }
     const level = notice.level === "info" ? "I" : "E";
@@ -326,10 +336,11 @@ export class ModuleRunner {
 
   #feed(input: Input, config: EngineConfig = this.#engine): void {
     if (this.#closed || this.#state === null) return;
-    const before = viewOf(this.#state).state;
-    const { state, outputs } = step(this.#state, input, this.#now(), config);
-    const changed = state.resources !== this.#state.resources;
-    if (state.wanted !== this.#state.wanted) this.#noteWanted(state.wanted);
+    const old = this.#state;
+    const before = viewOf(old).state;
+    const { state, outputs } = step(old, input, this.#now(), config);
+    const changed = state.resources !== old.resources;
+    if (state.wanted !== old.wanted) this.#noteWanted(state.wanted);
     this.#state = state;
     if (changed) this.watch.note(state.resources);
     if (viewOf(state).state !== before) {
@@ -338,6 +349,11 @@ export class ModuleRunner {
     }
     this.#outputs.add({ outputs, state });
     this.#setTimer(state);
+    if (showsChange(old, state)) this.#tellChange();
+  }
+
+  #tellChange(): void {
+    if (!this.#closed) this.#hearing.changed(this.parts.config.name);
   }
 
   /** Best effort: it only decides whether `boot="auto"` starts it. */
@@ -367,4 +383,18 @@ export class ModuleRunner {
 /** 128 random bits. */
 function entropy(): string {
   return randomBytes(16).toString("hex");
+}
+
+/** A sign of life of the peer alone changes nothing that is shown. */
+function showsChange(old: State, now: State): boolean {
+  return (
+    old.position !== now.position ||
+    old.run !== now.run ||
+    old.readiness !== now.readiness ||
+    old.reason !== now.reason ||
+    old.record !== now.record ||
+    old.resources !== now.resources ||
+    old.mirror !== now.mirror ||
+    old.peer.report !== now.peer.report
+  );
 }

@@ -31,6 +31,7 @@ import { writePackage } from "../package/package-writer.ts";
 import { readApplied, saveApplied } from "./applied-config.ts";
 import { configEffect, demandApplicable, type Situation } from "./config-effect.ts";
 import { modulePlace } from "./module-files.ts";
+import { type ModuleHearing, nobodyHears } from "./module-hearing.ts";
 import {
   freeId,
   idMax,
@@ -54,11 +55,13 @@ export type ModuleSetOptions = {
   readonly cluster: ClusterConfig;
   readonly heartbeats: HeartbeatService;
   readonly journal: Journal;
+  readonly hearing?: ModuleHearing;
 };
 
 export class ModuleSet {
   readonly #options: ModuleSetOptions;
   readonly #source: ModuleSource;
+  readonly #hearing: ModuleHearing;
   readonly #runners = new Map<string, ModuleRunner>();
   readonly #broken = new Map<string, GemelError>();
   /** One change of the set at a time. */
@@ -66,6 +69,7 @@ export class ModuleSet {
 
   constructor(options: ModuleSetOptions) {
     this.#options = options;
+    this.#hearing = options.hearing ?? nobodyHears;
     this.#source = new ModuleSource(options.layout, options, options.journal);
   }
 
@@ -123,6 +127,7 @@ export class ModuleSet {
       this.#runners.delete(name);
       this.#broken.delete(name);
       await removeModule(this.#options.layout, name);
+      this.#hearing.changed(name);
       return view;
     });
   }
@@ -150,6 +155,7 @@ export class ModuleSet {
       this.#runners.delete(name);
       await writeFile(this.#deconfiguredMark(name), "");
       this.#broken.set(name, notConfigured(name));
+      this.#hearing.changed(name);
       return this.#installedOne(name);
     });
   }
@@ -215,6 +221,11 @@ export class ModuleSet {
     });
   }
 
+  /** Why modules cannot be run, by name. */
+  get problems(): Record<string, string> {
+    return Object.fromEntries([...this.#broken].map(([name, { message }]) => [name, message]));
+  }
+
   /** How a module is, at once; null when there is none that can be run. */
   health(name: string): Situation | null {
     return this.#runners.get(name)?.situation ?? null;
@@ -235,6 +246,7 @@ export class ModuleSet {
       this.#runners.get(name)?.close();
       this.#runners.delete(name);
       this.#broken.set(name, known);
+      this.#hearing.changed(name);
       this.#options.journal.note(`The module ${name} cannot be run: ${known.message}`, "C");
     }
   }
@@ -311,18 +323,22 @@ export class ModuleSet {
     const { layout, root, node, cluster, heartbeats, journal } = this.#options;
     const place = modulePlace(layout, root, node, name);
     mkdirSync(place.files.run, { recursive: true, mode: 0o755 });
+    const log = new ModuleLog(place.files.log, name, journal);
+    log.subscribe((entry) => this.#hearing.log(name, entry));
     const runner = new ModuleRunner({
       parts: (listeners) => moduleParts(config, cluster, place, listeners),
       heartbeats,
       lineage: new LineageStore(place.files.lineage),
-      log: new ModuleLog(place.files.log, name, journal),
+      log,
       events: new EventStore(place.files.events),
       otherModule: (other) => this.#whyNotServing(other),
+      hearing: this.#hearing,
     });
     this.#broken.delete(name);
     // In the set before it has begun: who asks meanwhile waits for it.
     this.#runners.set(name, runner);
     await runner.begin(booted);
+    this.#hearing.changed(name);
     return runner;
   }
 

@@ -7,6 +7,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { Finished, Output, State } from "@gemel/engine";
+import type { ModuleEvent } from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
 import type { EventStore, NewEvent } from "../log/event-store.ts";
@@ -20,6 +21,8 @@ export type OutputQueueOptions = {
   readonly lineage: LineageStore;
   readonly log: ModuleLog;
   readonly events: EventStore;
+  /** An event was stored. */
+  readonly happened: (event: ModuleEvent) => void;
   readonly context: ActionContext;
   readonly finished: (input: Finished) => void;
   /** The outputs of the step that led to `state` were executed. */
@@ -91,7 +94,7 @@ export class OutputQueue {
 
   #remember(event: NewEvent): void {
     try {
-      this.#options.events.add(event);
+      this.#options.happened(this.#options.events.add(event));
     } catch (error) {
       const message = `Cannot store an event: ${String(error)}`;
       this.#options.log.add({ level: "E", component: "engine", message });

@@ -1,30 +1,46 @@
 /** The OpenAPI 3.1 document, made of the same schemas that validate. @module */
 import { problemSchema } from "@gemel/protocol";
 import { z } from "zod";
-import { type Operation, operations } from "./operations.ts";
+import type { Operation } from "./operation.ts";
 import { problemType } from "./problem.ts";
+import { allOperations } from "./table.ts";
 
 type Json = { readonly [key: string]: unknown };
 
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const [id, operation] of Object.entries<Operation>(operations)) {
+  for (const [id, operation] of Object.entries(allOperations)) {
     const path = operation.path.replace(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [operation.method]: describe(id, operation) };
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Gemel", version, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    info: {
+      title: "Gemel",
+      version,
+      description:
+        "Every node serves every other: /api/v1/nodes/NODE/REST is /api/v1/REST of that node. x-access names the role that an operation needs.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    security: [{ token: [] }, { session: [] }],
+    components: {
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer", description: "A token: gml_..." },
+        session: { type: "apiKey", in: "cookie", name: "__Host-gemel" },
+      },
+    },
     paths,
   };
 }
 
 function describe(id: string, operation: Operation): Json {
-  const { body, events, status } = operation;
-  const type = events ? "text/event-stream" : "application/json";
+  const { body, events, status, access } = operation;
+  const type = operation.type ?? (events ? "text/event-stream" : "application/json");
   return {
     operationId: id,
     summary: operation.summary,
+    "x-access": access,
+    ...(access === "public" ? { security: [] } : {}),
     parameters: parametersOf(operation),
     ...(body === undefined
       ? {}

@@ -4,8 +4,8 @@
  * @module
  */
 import {
+  actionAcceptedSchema,
   actionRequestSchema,
-  actionResultSchema,
   clusterUploadSchema,
   clusterViewSchema,
   configCheckRequestSchema,
@@ -32,19 +32,7 @@ import {
   verifyRequestSchema,
 } from "@gemel/protocol";
 import { z } from "zod";
-
-export type Operation = {
-  readonly method: "get" | "put" | "post" | "delete";
-  /** With `:name` parameters. */
-  readonly path: string;
-  readonly summary: string;
-  readonly body?: z.ZodType;
-  readonly query?: z.ZodType;
-  readonly answer: z.ZodType;
-  readonly status?: number;
-  /** The answer is a stream of server-sent events of that type. */
-  readonly events?: true;
-};
+import type { Operation } from "./operation.ts";
 
 export const logLinesMax = 10_000;
 
@@ -95,18 +83,21 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   node: {
     method: "get",
     path: "/api/v1/node",
+    access: "any",
     summary: "This node",
     answer: nodeInfoSchema,
   },
   cluster: {
     method: "get",
     path: "/api/v1/cluster",
+    access: "any",
     summary: "The cluster as configured on this node",
     answer: clusterViewSchema,
   },
   uploadCluster: {
     method: "put",
     path: "/api/v1/cluster",
+    access: "admin",
     summary: "Check a cluster.xml and make it this node's configuration",
     body: clusterUploadSchema,
     answer: clusterViewSchema,
@@ -114,12 +105,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   modules: {
     method: "get",
     path: "/api/v1/modules",
+    access: "any",
     summary: "The modules on this node",
     answer: z.array(moduleViewSchema),
   },
   install: {
     method: "post",
     path: "/api/v1/modules",
+    access: "admin",
     summary: "Install a module from a template",
     body: moduleInstallSchema,
     answer: moduleViewSchema,
@@ -128,30 +121,35 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   module: {
     method: "get",
     path: module,
+    access: "monitor",
     summary: "One module",
     answer: moduleViewSchema,
   },
   uninstall: {
     method: "delete",
     path: module,
+    access: "admin",
     summary: "Remove a module that is stopped; its data stays",
     answer: installedModuleSchema,
   },
   installed: {
     method: "get",
     path: "/api/v1/installed",
+    access: "any",
     summary: "The installed modules, also those that cannot be run, with the reason",
     answer: z.array(installedModuleSchema),
   },
   deconfigure: {
     method: "delete",
     path: `${module}/config`,
+    access: "admin",
     summary: "Take the configuration of a stopped module out of force; its files stay",
     answer: installedModuleSchema,
   },
   checkConfig: {
     method: "post",
     path: `${module}/confcheck`,
+    access: "admin",
     summary: "Check a configuration and say what putting it in force would change",
     body: configCheckRequestSchema,
     answer: configCheckSchema,
@@ -159,18 +157,21 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   package: {
     method: "get",
     path: `${module}/package`,
+    access: "admin",
     summary: "The module's folder as a package (.safe)",
     answer: modulePackageSchema,
   },
   history: {
     method: "get",
     path: `${module}/history`,
+    access: "control",
     summary: "The last configurations that were in force, newest first",
     answer: z.array(lastConfigSchema),
   },
   restore: {
     method: "post",
     path: `${module}/history`,
+    access: "admin",
     summary: "Put one of the last configurations in force again",
     body: restoreRequestSchema,
     answer: moduleViewSchema,
@@ -178,18 +179,21 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   reconfigure: {
     method: "post",
     path: `${module}/config`,
+    access: "admin",
     summary: "Read userconfig.xml again and put it in force",
     answer: moduleViewSchema,
   },
   resources: {
     method: "get",
     path: `${module}/resources`,
+    access: "monitor",
     summary: "Every resource with its earlier values",
     answer: z.array(resourceViewSchema),
   },
   setResource: {
     method: "put",
     path: `${module}/resources`,
+    access: "control",
     summary: "Say how a resource is (custom.IDENT, user.NAME)",
     body: resourceSetSchema,
     answer: z.array(resourceViewSchema),
@@ -197,12 +201,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   monitored: {
     method: "get",
     path: `${module}/monitored`,
+    access: "monitor",
     summary: "The processes and services that are watched",
     answer: z.array(monitoredSchema),
   },
   changeSettings: {
     method: "put",
     path: `${module}/settings`,
+    access: "control",
     summary: "Switch monitors or checkers off or on, until it is said otherwise",
     body: moduleSettingsSchema.partial(),
     answer: moduleSettingsSchema,
@@ -210,20 +216,23 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   act: {
     method: "post",
     path: `${module}/actions`,
+    access: "control",
     summary: "Start, stop, restart, swap, prim, second",
     body: actionRequestSchema,
-    answer: actionResultSchema,
+    answer: actionAcceptedSchema,
     status: 202,
   },
   diff: {
     method: "get",
     path: `${module}/diff`,
+    access: "monitor",
     summary: "What a resynchronisation would have to look at now, on the node that serves",
     answer: resyncEstimateSchema,
   },
   verify: {
     method: "post",
     path: `${module}/verify`,
+    access: "control",
     summary: "Begin to compare both copies while the application goes on",
     body: verifyRequestSchema,
     answer: verifyReportSchema.nullable(),
@@ -232,24 +241,28 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   lastVerify: {
     method: "get",
     path: `${module}/verify`,
+    access: "monitor",
     summary: "The comparison of both copies that runs, or the last one; null: there was none",
     answer: verifyReportSchema.nullable(),
   },
   rescues: {
     method: "get",
     path: `${module}/rescues`,
+    access: "monitor",
     summary: "What this node had before its data was overwritten, newest first",
     answer: z.array(rescueSchema),
   },
   rescue: {
     method: "get",
     path: `${module}/rescues/:rescue`,
+    access: "control",
     summary: "One rescue copy, with what it holds",
     answer: rescueListingSchema,
   },
   restoreRescue: {
     method: "post",
     path: `${module}/rescues/:rescue/restore`,
+    access: "admin",
     summary: "Bring things back from a rescue copy, without overwriting anything",
     body: rescueRestoreSchema,
     answer: rescueRestoredSchema,
@@ -257,12 +270,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   deleteRescue: {
     method: "delete",
     path: `${module}/rescues/:rescue`,
+    access: "admin",
     summary: "Delete a rescue copy",
     answer: rescueSchema,
   },
   transitions: {
     method: "get",
     path: `${module}/transitions`,
+    access: "monitor",
     summary: "What happened: cause, rule, action, outcome; the last events, oldest first",
     query: eventQuerySchema,
     answer: z.array(moduleEventSchema),
@@ -270,6 +285,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   log: {
     method: "get",
     path: `${module}/log`,
+    access: "monitor",
     summary: "The last entries of the log, oldest first",
     query: logQuerySchema,
     answer: z.array(logEntrySchema),
@@ -277,6 +293,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   events: {
     method: "get",
     path: `${module}/events`,
+    access: "monitor",
     summary: "New entries of the log as they come",
     answer: logEntrySchema,
     events: true,

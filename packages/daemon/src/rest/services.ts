@@ -44,6 +44,7 @@ export type NodeServices = {
   history(name: string): Promise<LastConfigView[]>;
   restore(name: string, back: number): Promise<ModuleView>;
   reconfigure(name: string): Promise<ModuleView>;
+  /** Accepted when it resolves. */
   act(name: string, request: ActionRequest): Promise<ModuleView>;
   resources(name: string): ResourceView[];
   setResource(name: string, request: ResourceSet): ResourceView[];

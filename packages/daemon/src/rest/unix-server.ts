@@ -7,14 +7,14 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { dirname } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Hono } from "hono";
+import type { App } from "./app.ts";
 
 const socketMode = 0o660;
 
 export type RestServer = { readonly close: () => Promise<void> };
 
 /** Listens when it resolves. A socket left behind is replaced: the daemon's lock is held. */
-export async function serveRest(app: Hono, path: string): Promise<RestServer> {
+export async function serveRest(app: App, path: string): Promise<RestServer> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   rmSync(path, { force: true });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;

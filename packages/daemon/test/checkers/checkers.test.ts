@@ -65,7 +65,10 @@ describe("Checkers", () => {
     start("tcp.app", { type: "tcp", host: "127.0.0.1", port });
     await until("tcp.app", true);
     server.close();
-    expect(await until("tcp.app", false)).toBe(`127.0.0.1 port ${port}: ECONNREFUSED`);
+    // A connection that was accepted in the moment of closing is reset.
+    expect(await until("tcp.app", false)).toMatch(
+      new RegExp(`^127.0.0.1 port ${port}: (ECONNREFUSED|ECONNRESET)$`),
+    );
     await listen(server, port);
     await until("tcp.app", true);
     server.close();

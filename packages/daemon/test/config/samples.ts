@@ -48,6 +48,7 @@ export const moduleXml = `<!DOCTYPE safe>
 export const cluster: ClusterConfig = {
   witness: null,
   health: null,
+  api: { port: 7443, metricsOnLoopback: false },
   lans: [
     {
       name: "default",

@@ -1,39 +1,9 @@
-import { GemelError } from "@gemel/base";
-import {
-  emptyLineage,
-  type LogEntry,
-  type ModuleView,
-  moduleViewSchema,
-  problemSchema,
-} from "@gemel/protocol";
-import { describe, expect, it } from "vitest";
+import { moduleViewSchema, problemSchema } from "@gemel/protocol";
+import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { restApp } from "../../src/rest/app.ts";
 import { operations } from "../../src/rest/operations.ts";
-import type { NodeServices } from "../../src/rest/services.ts";
-
-const view: ModuleView = {
-  module: "app",
-  id: 1,
-  node: "node1",
-  mode: "mirror",
-  state: "STOP",
-  readiness: "NotReady",
-  reason: "Never started",
-  upToDate: false,
-  protected: false,
-  since: "2025-01-01T00:00:00.000Z",
-  record: emptyLineage,
-  mirror: null,
-  resources: {},
-  peer: null,
-};
-const entry: LogEntry = {
-  at: "2025-01-01T00:00:00.000Z",
-  level: "I",
-  component: "engine",
-  message: "hello",
-};
+import { allOperations } from "../../src/rest/table.ts";
+import { entry, type Fake, type FakeNode, fakeServices, view } from "./fake-services.ts";
 
 const documentSchema = z.object({
   paths: z.record(
@@ -45,138 +15,17 @@ const documentSchema = z.object({
   ),
 });
 
-const rescue = {
-  id: "abc-1",
-  folder: "/rescue/abc-1",
-  module: "app",
-  node: "node1",
-  at: entry.at,
-  data: "abc",
-  directories: [],
-};
+let fake: Fake | null = null;
 
-class FakeNode implements NodeServices {
-  readonly calls: unknown[] = [];
-  listener: ((entry: LogEntry) => void) | null = null;
-  ended = false;
-
-  node(): ReturnType<NodeServices["node"]> {
-    return { node: "node1", version: "0", pid: 1, startedAt: entry.at };
-  }
-  cluster(): ReturnType<NodeServices["cluster"]> {
-    return { self: "node1", config: null, signature: null };
-  }
-  async uploadCluster(upload: unknown): ReturnType<NodeServices["uploadCluster"]> {
-    this.calls.push(upload);
-    return this.cluster();
-  }
-  async modules(): Promise<ModuleView[]> {
-    return [view];
-  }
-  async module(name: string): Promise<ModuleView> {
-    if (name !== "app") throw new GemelError("unknown_module", `There is no module "${name}"`);
-    return view;
-  }
-  async install(request: unknown): Promise<ModuleView> {
-    this.calls.push(request);
-    return view;
-  }
-  async diff(): ReturnType<NodeServices["diff"]> {
-    return { everything: false, files: 1, directories: 0, bytes: 4096 };
-  }
-  async verify(_name: string, request: unknown): ReturnType<NodeServices["verify"]> {
-    this.calls.push(request);
-    return null;
-  }
-  lastVerify(): ReturnType<NodeServices["lastVerify"]> {
-    return null;
-  }
-  async rescues(): ReturnType<NodeServices["rescues"]> {
-    return [rescue];
-  }
-  async rescue(_name: string, id: string): ReturnType<NodeServices["rescue"]> {
-    if (id !== rescue.id) throw new GemelError("unknown_rescue", `There is no copy "${id}"`);
-    return { rescue, entries: [], isCut: false };
-  }
-  async restoreRescue(
-    _name: string,
-    id: string,
-    request: unknown,
-  ): ReturnType<NodeServices["restoreRescue"]> {
-    this.calls.push({ id, request });
-    return { restored: ["/there"] };
-  }
-  async deleteRescue(name: string, id: string): ReturnType<NodeServices["deleteRescue"]> {
-    return (await this.rescue(name, id)).rescue;
-  }
-  async uninstall(name: string): ReturnType<NodeServices["uninstall"]> {
-    const { module, id, state } = await this.module(name);
-    return { module, id, state, problem: null };
-  }
-  async installed(): ReturnType<NodeServices["installed"]> {
-    return [await this.uninstall("app")];
-  }
-  deconfigure(name: string): ReturnType<NodeServices["deconfigure"]> {
-    return this.uninstall(name);
-  }
-  async checkConfig(
-    name: string,
-    request: Parameters<NodeServices["checkConfig"]>[1],
-  ): ReturnType<NodeServices["checkConfig"]> {
-    this.calls.push(request);
-    const { module, node, state } = await this.module(name);
-    return { module, node, file: "u", notes: [], changes: [], files: [], state, effect: "nothing" };
-  }
-  async package(module: string): ReturnType<NodeServices["package"]> {
-    return { module, zip: "UEs=" };
-  }
-  async history(): ReturnType<NodeServices["history"]> {
-    return [{ back: 0, at: "2026-01-01T00:00:00.000Z", file: "app_20260101T000000000Z.safe" }];
-  }
-  restore(name: string, back: number): Promise<ModuleView> {
-    this.calls.push({ back });
-    return this.module(name);
-  }
-  reconfigure(name: string): Promise<ModuleView> {
-    return this.module(name);
-  }
-  async act(name: string, request: { action: string }): Promise<ModuleView> {
-    this.calls.push(request);
-    if (request.action === "swap") {
-      throw new GemelError("refused", "No peer [F9]", { remedy: "Start it" });
-    }
-    return this.module(name);
-  }
-  resources(): ReturnType<NodeServices["resources"]> {
-    return [];
-  }
-  setResource(): ReturnType<NodeServices["setResource"]> {
-    return [];
-  }
-  monitored(): ReturnType<NodeServices["monitored"]> {
-    return [];
-  }
-  async changeSettings(): ReturnType<NodeServices["changeSettings"]> {
-    return { errd: true, checker: false, boot: false, failover: null };
-  }
-  transitions(): ReturnType<NodeServices["transitions"]> {
-    return [];
-  }
-  logTail(_: string, count: number): LogEntry[] {
-    return Array.from({ length: count }, () => entry);
-  }
-  subscribe(name: string, listener: (entry: LogEntry) => void): () => void {
-    if (name !== "app") throw new GemelError("unknown_module", `There is no module "${name}"`);
-    this.listener = listener;
-    return () => {
-      this.ended = true;
-    };
-  }
-}
+afterEach(async () => {
+  await fake?.close();
+  fake = null;
+});
 
 function setUp(): { node: FakeNode; ask: (path: string, init?: RequestInit) => Promise<Response> } {
-  const node = new FakeNode();
-  const app = restApp(node, "0.1.0");
+  fake = fakeServices();
+  const { node } = fake;
+  const app = fake.app();
   return { node, ask: async (path, init) => app.request(path, init) };
 }
 
@@ -211,7 +60,7 @@ describe("restApp", () => {
       [
         "a body that is too large",
         "/api/v1/modules/app/actions",
-        post(" ".repeat(2 << 20)),
+        post(" ".repeat(3 << 20)),
         413,
         "usage",
       ],
@@ -257,7 +106,7 @@ describe("restApp", () => {
       Object.values(path).map(({ operationId }) => operationId),
     );
     const { method } = operations.log;
-    expect(ids.sort()).toEqual(Object.keys(operations).sort());
+    expect(ids.sort()).toEqual(Object.keys(allOperations).sort());
     expect(
       document.paths["/api/v1/modules/{module}/log"]?.[method]?.parameters.map(({ name }) => name),
     ).toEqual(["module", "lines"]);

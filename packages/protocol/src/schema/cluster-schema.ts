@@ -73,9 +73,24 @@ export const healthRule = element(
   "optional",
 );
 
+export const apiRule = element(
+  "HTTPS for the console, for programs and for the other nodes.",
+  {
+    port: integer("7443", { min: 1, max: 65_535 }, "TCP port, the same on all nodes"),
+    enabled: choice(["on", "off"], "on", "`off`: only the unix socket answers"),
+    metrics: choice(
+      ["token", "loopback"],
+      "token",
+      "Who may read `/metrics`: the role monitor, or also whoever asks from this host",
+    ),
+  },
+  {},
+  "optional",
+);
+
 export const clusterRule = element(
   "The root.",
   {},
-  { lans: lansRule, witness: witnessRule, health: healthRule },
+  { lans: lansRule, witness: witnessRule, health: healthRule, api: apiRule },
   "one",
 );

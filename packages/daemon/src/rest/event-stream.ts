@@ -1,0 +1,58 @@
+/**
+ * Server-sent events to one listener, bounded: who is too slow is let go of, and comes again.
+ *
+ * @module
+ */
+import { streamSSE } from "hono/streaming";
+import type { AppContext } from "./operation.ts";
+
+const backlogMax = 1000;
+
+export type SentEvent = { readonly id?: string; readonly event: string; readonly data: string };
+
+export type EventSource = {
+  /** Said first, as a comment. */
+  readonly hello: string;
+  readonly keepAliveMs: number;
+  /** Begins at once; returns how to end it. */
+  readonly subscribe: (send: (event: SentEvent) => void) => () => void;
+  /** Asked at every keep-alive; false ends the stream. */
+  readonly mayGoOn?: () => boolean;
+};
+
+/** Subscribes before the answer begins, so that what is refused is a problem, not a stream. */
+export function eventStream(context: AppContext, source: EventSource): Response {
+  const backlog: SentEvent[] = [];
+  let wake = (): void => undefined;
+  const unsubscribe = source.subscribe((event) => {
+    backlog.push(event);
+    wake();
+  });
+  context.header("cache-control", "no-store");
+  context.header("x-accel-buffering", "no");
+  return streamSSE(context, async (stream) => {
+    stream.onAbort(() => {
+      unsubscribe();
+      wake();
+    });
+    await stream.write(`: ${source.hello}\n\n`);
+    let goesOn = true;
+    while (!stream.aborted && goesOn && backlog.length < backlogMax) {
+      const next = backlog.shift();
+      if (next !== undefined) {
+        await stream.writeSSE(next);
+        continue;
+      }
+      const timer = setTimeout(() => {
+        goesOn = source.mayGoOn?.() ?? true;
+        void stream.write(": alive\n\n");
+        wake();
+      }, source.keepAliveMs);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      clearTimeout(timer);
+    }
+    unsubscribe();
+  });
+}

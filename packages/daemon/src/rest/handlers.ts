@@ -1,0 +1,168 @@
+/** What each operation on a node and its modules does. @module */
+import {
+  actionRequestSchema,
+  clusterUploadSchema,
+  configCheckRequestSchema,
+  mayAct,
+  moduleInstallSchema,
+  moduleSettingsSchema,
+  rescueRestoreSchema,
+  resourceSetSchema,
+  restoreRequestSchema,
+  verifyRequestSchema,
+} from "@gemel/protocol";
+import type { Operations } from "../web/operations/operations.ts";
+import { body, parameter, query } from "./body.ts";
+import { demandMatch, quoted } from "./entity-tag.ts";
+import { eventStream } from "./event-stream.ts";
+import type { AppContext, Handler } from "./operation.ts";
+import { eventQuerySchema, logQuerySchema, type OperationName } from "./operations.ts";
+import type { NodeServices } from "./services.ts";
+
+const settingsChangeSchema = moduleSettingsSchema.partial();
+const keepAliveMs = 15_000;
+
+export function nodeHandlers(
+  services: NodeServices,
+  operations: Operations,
+): Record<OperationName, Handler> {
+  return {
+    ...ofNode(services),
+    ...ofConfiguration(services),
+    ...ofState(services),
+    act: async (context) => {
+      const request = await body(context, actionRequestSchema);
+      context.set("subject", request.action);
+      const by = context.get("asker").principal?.name ?? "";
+      const name = moduleOf(context);
+      const done = await operations.run(name, request, by, () => services.act(name, request));
+      return context.json({ accepted: true, ...done }, 202);
+    },
+  };
+}
+
+type Handlers<N extends OperationName> = Record<N, Handler>;
+type NodeNames = "node" | "cluster" | "uploadCluster" | "modules" | "installed" | "module";
+
+function ofNode(services: NodeServices): Handlers<NodeNames> {
+  return {
+    node: (context) => context.json(services.node()),
+    cluster: (context) => {
+      const view = services.cluster();
+      if (view.signature !== null) context.header("etag", quoted(view.signature));
+      return context.json(view);
+    },
+    uploadCluster: async (context) => {
+      demandMatch(context, services.cluster().signature);
+      return context.json(await services.uploadCluster(await body(context, clusterUploadSchema)));
+    },
+    modules: async (context) => {
+      const views = await services.modules();
+      return context.json(views.filter(({ module }) => maySee(context, module)));
+    },
+    installed: async (context) => {
+      const all = await services.installed();
+      return context.json(all.filter(({ module }) => maySee(context, module)));
+    },
+    module: async (context) => context.json(await services.module(moduleOf(context))),
+  };
+}
+
+type ConfigurationNames =
+  | "install"
+  | "uninstall"
+  | "reconfigure"
+  | "deconfigure"
+  | "checkConfig"
+  | "package"
+  | "history"
+  | "restore";
+
+function ofConfiguration(services: NodeServices): Handlers<ConfigurationNames> {
+  return {
+    install: async (context) => {
+      const request = await body(context, moduleInstallSchema);
+      context.set("subject", request.name);
+      return context.json(await services.install(request), 201);
+    },
+    uninstall: async (context) => context.json(await services.uninstall(moduleOf(context))),
+    reconfigure: async (context) => context.json(await services.reconfigure(moduleOf(context))),
+    deconfigure: async (context) => context.json(await services.deconfigure(moduleOf(context))),
+    checkConfig: async (context) => {
+      const request = await body(context, configCheckRequestSchema);
+      return context.json(await services.checkConfig(moduleOf(context), request));
+    },
+    package: async (context) => context.json(await services.package(moduleOf(context))),
+    history: async (context) => context.json(await services.history(moduleOf(context))),
+    restore: async (context) => {
+      const { back } = await body(context, restoreRequestSchema);
+      context.set("subject", `back ${back}`);
+      return context.json(await services.restore(moduleOf(context), back));
+    },
+  };
+}
+
+function ofState(
+  services: NodeServices,
+): Handlers<Exclude<OperationName, NodeNames | ConfigurationNames | "act">> {
+  return {
+    resources: (context) => context.json(services.resources(moduleOf(context))),
+    setResource: async (context) => {
+      const request = await body(context, resourceSetSchema);
+      return context.json(services.setResource(moduleOf(context), request));
+    },
+    monitored: (context) => context.json(services.monitored(moduleOf(context))),
+    changeSettings: async (context) => {
+      const request = await body(context, settingsChangeSchema);
+      context.set("subject", JSON.stringify(request));
+      return context.json(await services.changeSettings(moduleOf(context), request));
+    },
+    diff: async (context) => context.json(await services.diff(moduleOf(context))),
+    verify: async (context) => {
+      const request = await body(context, verifyRequestSchema);
+      return context.json(await services.verify(moduleOf(context), request), 202);
+    },
+    lastVerify: (context) => context.json(services.lastVerify(moduleOf(context))),
+    rescues: async (context) => context.json(await services.rescues(moduleOf(context))),
+    rescue: async (context) =>
+      context.json(await services.rescue(moduleOf(context), rescueIn(context))),
+    restoreRescue: async (context) => {
+      const request = await body(context, rescueRestoreSchema);
+      const module = moduleOf(context);
+      return context.json(await services.restoreRescue(module, rescueIn(context), request));
+    },
+    deleteRescue: async (context) =>
+      context.json(await services.deleteRescue(moduleOf(context), rescueIn(context))),
+    transitions: (context) => {
+      const { lines, after } = query(context, eventQuerySchema);
+      return context.json(services.transitions(moduleOf(context), lines, after));
+    },
+    log: (context) => {
+      const { lines } = query(context, logQuerySchema);
+      return context.json(services.logTail(moduleOf(context), lines));
+    },
+    events: (context) =>
+      eventStream(context, {
+        // Tells the client that it missed nothing from now on.
+        hello: "subscribed",
+        keepAliveMs,
+        subscribe: (send) =>
+          services.subscribe(moduleOf(context), (entry) =>
+            send({ event: "log", data: JSON.stringify(entry) }),
+          ),
+      }),
+  };
+}
+
+function moduleOf(context: AppContext): string {
+  return parameter(context, "module");
+}
+
+function rescueIn(context: AppContext): string {
+  return parameter(context, "rescue");
+}
+
+function maySee(context: AppContext, module: string): boolean {
+  const { principal } = context.get("asker");
+  return principal !== null && mayAct(principal, "monitor", module);
+}

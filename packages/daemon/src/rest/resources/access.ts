@@ -1,0 +1,363 @@
+/** Sessions, users, tokens, realms. @module */
+import {
+  type Principal,
+  passwordChangeSchema,
+  type Realms,
+  realmsChangeSchema,
+  realmsSchema,
+  type Session,
+  sessionSchema,
+  signInSchema,
+  tokenCreatedSchema,
+  tokenCreateSchema,
+  tokenSchema,
+  userChangeSchema,
+  userCreateSchema,
+  userSchema,
+  type WelcomeLink,
+  welcomeLinkSchema,
+  welcomeUseSchema,
+} from "@gemel/protocol";
+import { z } from "zod";
+import type { Access } from "../../web/access/access.ts";
+import {
+  clearedCookie,
+  clearedStateCookie,
+  cookieOf,
+  sessionCookie,
+  stateCookie,
+  stateCookieName,
+} from "../../web/access/cookie.ts";
+import { body, parameter } from "../body.ts";
+import { quoted, versionOf } from "../entity-tag.ts";
+import type { AppContext, Handler, Operation } from "../operation.ts";
+
+export type AccessOperation =
+  | "session"
+  | "signIn"
+  | "signOut"
+  | "makeWelcome"
+  | "useWelcome"
+  | "changePassword"
+  | "beginOidc"
+  | "finishOidc"
+  | "users"
+  | "createUser"
+  | "user"
+  | "changeUser"
+  | "deleteUser"
+  | "tokens"
+  | "createToken"
+  | "deleteToken"
+  | "realms"
+  | "changeRealms";
+
+export const accessOperations: Readonly<Record<AccessOperation, Operation>> = {
+  session: {
+    method: "get",
+    path: "/api/v1/session",
+    access: "public",
+    summary: "Who asks, and how one may sign in",
+    answer: sessionSchema,
+  },
+  signIn: {
+    method: "post",
+    path: "/api/v1/session",
+    access: "public",
+    summary: "Sign in with a password",
+    body: signInSchema,
+    answer: sessionSchema,
+  },
+  signOut: {
+    method: "delete",
+    path: "/api/v1/session",
+    access: "any",
+    summary: "End the session",
+    answer: sessionSchema,
+  },
+  makeWelcome: {
+    method: "post",
+    path: "/api/v1/welcome",
+    access: "admin",
+    summary: "Make a one-time link that signs in as administrator, for ten minutes",
+    answer: welcomeLinkSchema,
+    status: 201,
+  },
+  useWelcome: {
+    method: "post",
+    path: "/api/v1/session/welcome",
+    access: "public",
+    summary: "Use a one-time link, and make an administrator if a name and a password are given",
+    body: welcomeUseSchema,
+    answer: sessionSchema,
+  },
+  changePassword: {
+    method: "post",
+    path: "/api/v1/session/password",
+    access: "any",
+    summary: "Change the password of who asks; their sessions end",
+    body: passwordChangeSchema,
+    answer: sessionSchema,
+  },
+  beginOidc: {
+    method: "get",
+    path: "/api/v1/session/oidc",
+    access: "public",
+    summary: "Go to the provider of OpenID Connect to sign in",
+    answer: z.string(),
+    status: 302,
+    type: "text/plain",
+  },
+  finishOidc: {
+    method: "get",
+    path: "/api/v1/session/oidc/done",
+    access: "public",
+    summary: "Come back from the provider of OpenID Connect",
+    answer: z.string(),
+    status: 302,
+    type: "text/plain",
+    isAudited: true,
+  },
+  users: {
+    method: "get",
+    path: "/api/v1/users",
+    access: "admin",
+    summary: "The users with what they may",
+    answer: z.array(userSchema),
+  },
+  createUser: {
+    method: "post",
+    path: "/api/v1/users",
+    access: "admin",
+    summary: "Make a user",
+    body: userCreateSchema,
+    answer: userSchema,
+    status: 201,
+  },
+  user: {
+    method: "get",
+    path: "/api/v1/users/:user",
+    access: "admin",
+    summary: "One user",
+    answer: userSchema,
+  },
+  changeUser: {
+    method: "put",
+    path: "/api/v1/users/:user",
+    access: "admin",
+    summary: "Change what a user may, the password, or whether the account is disabled",
+    body: userChangeSchema,
+    answer: userSchema,
+  },
+  deleteUser: {
+    method: "delete",
+    path: "/api/v1/users/:user",
+    access: "admin",
+    summary: "Delete a user; the sessions end",
+    answer: userSchema,
+  },
+  tokens: {
+    method: "get",
+    path: "/api/v1/tokens",
+    access: "admin",
+    summary: "The tokens of programs, without their secrets",
+    answer: z.array(tokenSchema),
+  },
+  createToken: {
+    method: "post",
+    path: "/api/v1/tokens",
+    access: "admin",
+    summary: "Make a token; its secret is shown this once",
+    body: tokenCreateSchema,
+    answer: tokenCreatedSchema,
+    status: 201,
+  },
+  deleteToken: {
+    method: "delete",
+    path: "/api/v1/tokens/:token",
+    access: "admin",
+    summary: "Delete a token: it counts no more at once",
+    answer: tokenSchema,
+  },
+  realms: {
+    method: "get",
+    path: "/api/v1/realms",
+    access: "admin",
+    summary: "Who proves passwords, without the secrets",
+    answer: realmsSchema,
+  },
+  changeRealms: {
+    method: "put",
+    path: "/api/v1/realms",
+    access: "admin",
+    summary: "Change who proves passwords; what is left out stays",
+    body: realmsChangeSchema,
+    answer: realmsSchema,
+  },
+};
+
+export type AccessServices = {
+  readonly access: Access;
+  /** Where the console is reached, for the link. */
+  readonly consoleAddresses: () => string[];
+};
+
+export function accessHandlers(services: AccessServices): Record<AccessOperation, Handler> {
+  const { access } = services;
+  return {
+    ...sessionHandlers(services),
+    ...oidcHandlers(access),
+    ...accountHandlers(access),
+    ...realmHandlers(access),
+  };
+}
+
+type OidcOperation = "beginOidc" | "finishOidc";
+type SessionOperation =
+  | "session"
+  | "signIn"
+  | "signOut"
+  | "makeWelcome"
+  | "useWelcome"
+  | "changePassword";
+
+function sessionHandlers({
+  access,
+  consoleAddresses,
+}: AccessServices): Record<SessionOperation, Handler> {
+  const signedIn = (context: AppContext, id: string): Response => {
+    const session = access.session(id, true);
+    context.header("set-cookie", sessionCookie(id));
+    context.set("asker", {
+      ...context.get("asker"),
+      principal: session?.principal ?? null,
+      session: id,
+    });
+    return context.json(sessionOf(context, access));
+  };
+  return {
+    session: (context) => context.json(sessionOf(context, access)),
+    signIn: async (context) => {
+      const request = await body(context, signInSchema);
+      context.set("subject", `${request.user} (${request.realm})`);
+      return signedIn(context, await access.signIn(request, context.get("asker").from));
+    },
+    signOut: (context) => {
+      const { session } = context.get("asker");
+      if (session !== null) access.endSession(session);
+      context.header("set-cookie", clearedCookie);
+      context.set("asker", { ...context.get("asker"), session: null });
+      return context.json({ ...sessionOf(context, access), principal: null });
+    },
+    makeWelcome: (context) => context.json(welcomeOf(access, consoleAddresses()), 201),
+    useWelcome: async (context) => {
+      const request = await body(context, welcomeUseSchema);
+      context.set("subject", request.user ?? "as root");
+      return signedIn(context, await access.useWelcome(request, context.get("asker").from));
+    },
+    changePassword: async (context) => {
+      const request = await body(context, passwordChangeSchema);
+      const { principal, from } = context.get("asker");
+      await access.changePassword(principal?.name ?? "", request, from);
+      context.header("set-cookie", clearedCookie);
+      return context.json({ ...sessionOf(context, access), principal: null });
+    },
+  };
+}
+
+function welcomeOf(access: Access, addresses: string[]): WelcomeLink {
+  const { token, expiresAt } = access.makeWelcome();
+  const path = `/#/welcome?token=${token}`;
+  return { token, path, addresses, expiresAt: new Date(expiresAt).toISOString() };
+}
+
+function oidcHandlers(access: Access): Record<OidcOperation, Handler> {
+  return {
+    beginOidc: async (context) => {
+      const { url, state } = await access.beginOidc();
+      context.header("set-cookie", stateCookie(state));
+      return context.redirect(url, 302);
+    },
+    finishOidc: async (context) => {
+      const state = cookieOf(context.req.header("cookie"), stateCookieName);
+      const { search } = new URL(context.req.url);
+      const { session, name, home } = await access.finishOidc(search, state);
+      context.set("subject", name);
+      context.header("set-cookie", sessionCookie(session));
+      context.header("set-cookie", clearedStateCookie, { append: true });
+      return context.redirect(home, 302);
+    },
+  };
+}
+
+type RealmOperation = "realms" | "changeRealms";
+type AccountOperation = Exclude<AccessOperation, SessionOperation | OidcOperation | RealmOperation>;
+
+function accountHandlers(access: Access): Record<AccountOperation, Handler> {
+  return {
+    users: (context) => context.json(access.users),
+    createUser: async (context) => {
+      const request = await body(context, userCreateSchema);
+      context.set("subject", `${request.name} ${rights(request)}`);
+      return context.json(await access.createUser(request), 201);
+    },
+    user: (context) => context.json(access.user(parameter(context, "user"))),
+    changeUser: async (context) => {
+      const request = await body(context, userChangeSchema);
+      const { password, ...shown } = request;
+      const what = password === undefined ? "" : " and the password";
+      context.set("subject", `${JSON.stringify(shown)}${what}`);
+      return context.json(await access.changeUser(parameter(context, "user"), request));
+    },
+    deleteUser: async (context) =>
+      context.json(await access.deleteUser(parameter(context, "user"))),
+    tokens: (context) => context.json(access.tokens),
+    createToken: async (context) => {
+      const request = await body(context, tokenCreateSchema);
+      context.set("subject", `${request.name} ${rights(request)}`);
+      const by = context.get("asker").principal?.name ?? "";
+      return context.json(await access.createToken(request, by), 201);
+    },
+    deleteToken: async (context) =>
+      context.json(await access.deleteToken(parameter(context, "token"))),
+  };
+}
+
+function realmHandlers(access: Access): Record<RealmOperation, Handler> {
+  return {
+    realms: (context) => answer(context, access.realms),
+    changeRealms: async (context) => {
+      const request = await body(context, realmsChangeSchema);
+      context.set("subject", Object.keys(request).join(" "));
+      const expected = versionOf(context.req.header("if-match"));
+      return answer(context, await access.changeRealms(request, expected));
+    },
+  };
+}
+
+function answer(context: AppContext, realms: Realms): Response {
+  context.header("etag", quoted(realms.version));
+  return context.json(realms);
+}
+
+function sessionOf(context: AppContext, access: Access): Session {
+  const { principal, session } = context.get("asker");
+  const stored = session === null ? null : access.session(session, false);
+  const { idleTimeoutMs, pam, ldap, oidc } = access.realms;
+  return {
+    principal: principal ?? null,
+    idleTimeoutMs: stored === null ? null : idleTimeoutMs,
+    endsAt: stored === null ? null : new Date(stored.endsAt).toISOString(),
+    realms: [
+      "local",
+      ...(pam === null ? [] : ["pam" as const]),
+      ...(ldap === null ? [] : ["ldap" as const]),
+    ],
+    oidc: oidc?.title ?? null,
+    isFirst: access.isFirst,
+  };
+}
+
+function rights({ role, modules }: Pick<Principal, "role" | "modules">): string {
+  return JSON.stringify({ role, modules });
+}

@@ -1,0 +1,117 @@
+/** The whole cluster as this node sees it; what the nodes tell each other. @module */
+import {
+  mayAct,
+  type Overview,
+  overviewSchema,
+  type Principal,
+  streamEventSchema,
+} from "@gemel/protocol";
+import { z } from "zod";
+import type { StreamHub } from "../../web/stream/stream-hub.ts";
+import { body, parameter, query } from "../body.ts";
+import { eventStream } from "../event-stream.ts";
+import type { AppContext, Handler, Operation } from "../operation.ts";
+
+const keepAliveMs = 10_000;
+
+const streamQuerySchema: z.ZodType<{ scope: "cluster" | "node"; after?: string | undefined }> =
+  z.object({
+    /** `node`: between nodes, what happens on this one. */
+    scope: z.enum(["cluster", "node"]).default("cluster"),
+    /** Like the header `Last-Event-ID`, for those that cannot send it. */
+    after: z.string().optional(),
+  });
+
+const documentSchema = z.object({ version: z.int(), value: z.unknown() });
+
+export type ClusterOperation = "overview" | "stream" | "sharedDocument" | "offerDocument";
+
+export const clusterOperations: Readonly<Record<ClusterOperation, Operation>> = {
+  overview: {
+    method: "get",
+    path: "/api/v1/overview",
+    access: "any",
+    summary: "Every node and module, with a sentence for each module, what needs somebody first",
+    answer: overviewSchema,
+  },
+  stream: {
+    method: "get",
+    path: "/api/v1/stream",
+    access: "any",
+    summary: "What happens in the cluster, as it happens",
+    query: streamQuerySchema,
+    answer: streamEventSchema,
+    events: true,
+  },
+  sharedDocument: {
+    method: "get",
+    path: "/api/v1/shared/:document",
+    access: "node",
+    summary: "A document that all nodes keep equal; it holds secrets",
+    answer: documentSchema,
+  },
+  offerDocument: {
+    method: "put",
+    path: "/api/v1/shared/:document",
+    access: "node",
+    summary: "Offer a document that all nodes keep equal: the higher version wins",
+    body: documentSchema,
+    answer: z.object({ taken: z.boolean() }),
+  },
+};
+
+export type ClusterServices = {
+  readonly overview: () => Overview;
+  readonly hub: StreamHub;
+  /** Throws `unknown_file`. */
+  readonly sharedDocument: (name: string) => { readonly version: number; readonly value: unknown };
+  readonly offerDocument: (name: string, whole: unknown) => Promise<boolean>;
+  /** Whether who asked may still listen. */
+  readonly isStillSignedIn: (session: string | null) => boolean;
+};
+
+export function clusterHandlers(services: ClusterServices): Record<ClusterOperation, Handler> {
+  return {
+    overview: (context) => context.json(seenBy(context, services.overview())),
+    stream: (context) => stream(context, services),
+    sharedDocument: (context) =>
+      context.json(services.sharedDocument(parameter(context, "document"))),
+    offerDocument: async (context) => {
+      const whole = await body(context, documentSchema);
+      return context.json({
+        taken: await services.offerDocument(parameter(context, "document"), whole),
+      });
+    },
+  };
+}
+
+function stream(context: AppContext, services: ClusterServices): Response {
+  const { scope, after } = query(context, streamQuerySchema);
+  const { principal, session } = context.get("asker");
+  const last = context.req.header("last-event-id") ?? after ?? null;
+  return eventStream(context, {
+    hello: "subscribed",
+    keepAliveMs,
+    mayGoOn: () => session === null || services.isStillSignedIn(session),
+    subscribe: (send) =>
+      services.hub.subscribe({
+        scope,
+        last,
+        sees: (module) => principal !== null && (module === null || maySee(principal, module)),
+        seesAll: principal?.role !== null && principal?.role !== undefined,
+        send,
+      }),
+  });
+}
+
+function maySee(principal: Principal, module: string): boolean {
+  return mayAct(principal, "monitor", module);
+}
+
+function seenBy(context: AppContext, overview: Overview): Overview {
+  const { principal } = context.get("asker");
+  const modules = overview.modules.filter(
+    ({ module }) => principal !== null && maySee(principal, module),
+  );
+  return { ...overview, modules };
+}

@@ -1,0 +1,208 @@
+/**
+ * What is shown of this node's modules beyond their state: charts, files, plans, both sides of a split brain.
+ *
+ * @module
+ */
+import {
+  type ConfigCheckAll,
+  configCheckSchema,
+  type Layout,
+  type MetricsSample,
+  type ModuleView,
+  moduleLayout,
+  type Overview,
+  problemSchema,
+  type StreamEvent,
+} from "@gemel/protocol";
+import type { Daemon } from "../daemon.ts";
+import { installation } from "../module/module-files.ts";
+import { problemOf } from "../rest/problem.ts";
+import type { FileServices } from "../rest/resources/files.ts";
+import type { MetricsServices } from "../rest/resources/metrics.ts";
+import type { PlanningServices } from "../rest/resources/planning.ts";
+import type { SupportServices } from "../rest/resources/support.ts";
+import { version } from "../version.ts";
+import type { PeerClient } from "./cluster/peer-client.ts";
+import { exposition } from "./metrics/exposition.ts";
+import { MetricsStore, sampleMs } from "./metrics/metrics-store.ts";
+import { ModuleFolder } from "./module-folder.ts";
+import type { Durations } from "./operations/durations.ts";
+import { planOf } from "./operations/plan.ts";
+import { ScriptOutputs } from "./script-outputs.ts";
+import { ownSide, sideOf, splitBrainOf } from "./split-brain.ts";
+import { supportSnapshot } from "./support/snapshot.ts";
+import { templatesIn } from "./templates.ts";
+
+export type InsightOptions = {
+  readonly layout: Layout;
+  readonly daemon: () => Daemon;
+  readonly overview: () => Overview;
+  /** What this node last said of its modules. */
+  readonly views: () => readonly ModuleView[];
+  /** Throws `unknown_node`. */
+  readonly client: (node: string) => PeerClient;
+  readonly roundTripMs: () => number | null;
+  readonly durations: Durations;
+  readonly publish: (event: StreamEvent) => void;
+};
+
+export type InsightServices = FileServices & MetricsServices & PlanningServices & SupportServices;
+
+export class Insight {
+  readonly #options: InsightOptions;
+  readonly #metrics = new MetricsStore();
+  readonly #sampler: NodeJS.Timeout;
+
+  constructor(options: InsightOptions) {
+    this.#options = options;
+    this.#sampler = setInterval(() => void this.#sample(), sampleMs).unref();
+  }
+
+  get services(): InsightServices {
+    const { layout } = this.#options;
+    return {
+      folderOf: (module) => {
+        this.#demandInstalled(module);
+        return new ModuleFolder(moduleLayout(layout, module).source);
+      },
+      scriptOutputs: (module) => {
+        this.#demandInstalled(module);
+        return new ScriptOutputs(`${moduleLayout(layout, module).log}/scripts`);
+      },
+      templates: () => templatesIn(`${installation}/packages/modules`),
+      metrics: (module, sinceMs, stepMs) => {
+        this.#demandInstalled(module);
+        const found = this.#metrics.list(module, sinceMs, stepMs);
+        return { module, node: this.#self, ...found };
+      },
+      exposition: () => this.#exposition(),
+      plan: async (module, action, fullsync) => {
+        const { overview, durations } = this.#options;
+        const view = await this.#daemon.module(module);
+        const interruptionMs = durations.last(module, action);
+        return planOf({ action, fullsync, view, overview: overview(), interruptionMs });
+      },
+      checkConfigAll: (module, request, principal) =>
+        this.#checkEverywhere(module, request, principal),
+      splitBrainSide: (module) => ownSide(this.#daemon.runner(module)),
+      splitBrain: async (module) => {
+        const own = await ownSide(this.#daemon.runner(module));
+        const sight = this.#options.overview().modules.find((one) => one.module === module);
+        const others = this.#options
+          .overview()
+          .nodes.filter(({ isSelf }) => !isSelf)
+          .map(({ node, reachable }) => ({
+            node,
+            reachable,
+            view: sight?.perNode[node]?.view ?? null,
+          }));
+        const { client } = this.#options;
+        const theirs = await Promise.all(others.map((other) => sideOf(module, other, client)));
+        return splitBrainOf(module, [own, ...theirs]);
+      },
+      support: () => this.#support(),
+    };
+  }
+
+  close(): void {
+    clearInterval(this.#sampler);
+  }
+
+  async #checkEverywhere(
+    module: string,
+    request: Parameters<PlanningServices["checkConfigAll"]>[1],
+    principal: Parameters<PlanningServices["checkConfigAll"]>[2],
+  ): Promise<ConfigCheckAll> {
+    type Answer = ConfigCheckAll["perNode"][string];
+    const own = async (): Promise<Answer> => ({
+      check: await this.#daemon.checkConfig(module, request),
+      problem: null,
+    });
+    const theirs = async (node: string): Promise<Answer> => {
+      const answer = await this.#options.client(node).text({
+        method: "POST",
+        path: `/api/v1/modules/${encodeURIComponent(module)}/confcheck`,
+        headers: {
+          "content-type": "application/json",
+          "gemel-actor": encodeURIComponent(JSON.stringify(principal)),
+        },
+        body: JSON.stringify(request),
+      });
+      const parsed: unknown = JSON.parse(answer.text);
+      return answer.status === 200
+        ? { check: configCheckSchema.parse(parsed), problem: null }
+        : { check: null, problem: problemSchema.parse(parsed) };
+    };
+    const nodes = this.#options.overview().nodes.map(({ node }) => node);
+    const perNode = await Promise.all(
+      nodes.map(async (node): Promise<[string, Answer]> => {
+        const asked = node === this.#self ? own() : theirs(node);
+        const answer = await asked.catch((error) => ({ check: null, problem: problemOf(error) }));
+        return [node, answer];
+      }),
+    );
+    return { module, perNode: Object.fromEntries(perNode) };
+  }
+
+  async #sample(): Promise<void> {
+    const { views, roundTripMs, publish } = this.#options;
+    for (const { module, mirror } of views()) {
+      if (mirror === null) continue;
+      // Of now, not of when something changed last.
+      const status = await this.#daemon
+        .runner(module)
+        .mirrorStatus()
+        .catch(() => null);
+      if (status === null) continue;
+      const sample = this.#metrics.add(module, status, roundTripMs(), Date.now());
+      if (sample !== null) this.#tell(module, sample, publish);
+    }
+  }
+
+  #tell(module: string, sample: MetricsSample, publish: InsightOptions["publish"]): void {
+    publish({ type: "metrics", data: { node: this.#self, module, sample } });
+  }
+
+  #exposition(): string {
+    const { user, system } = process.cpuUsage();
+    return exposition({
+      node: this.#self,
+      version,
+      nodes: this.#options.overview().nodes,
+      modules: this.#options.views(),
+      residentBytes: process.memoryUsage.rss(),
+      cpuSeconds: (user + system) / 1e6,
+    });
+  }
+
+  async #support(): Promise<{ name: string; zip: Buffer }> {
+    const { layout, overview } = this.#options;
+    const daemon = this.#daemon;
+    const zip = await supportSnapshot({
+      layout,
+      answers: {
+        node: () => daemon.node(),
+        cluster: () => daemon.cluster(),
+        overview,
+        installed: () => daemon.installed(),
+        modules: () => daemon.modules(),
+      },
+    });
+    const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+    return { name: `gemel-support-${this.#self}-${stamp}.zip`, zip };
+  }
+
+  /** Throws `unknown_module`; also those that cannot be run have files. */
+  #demandInstalled(module: string): void {
+    if (Object.hasOwn(this.#daemon.problems(), module)) return;
+    this.#daemon.runner(module);
+  }
+
+  get #daemon(): Daemon {
+    return this.#options.daemon();
+  }
+
+  get #self(): string {
+    return this.#daemon.node().node;
+  }
+}

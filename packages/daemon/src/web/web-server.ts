@@ -1,0 +1,116 @@
+/**
+ * HTTPS on the addresses of this node: TLS 1.3, bounded in everything.
+ *
+ * An address that is not there yet, or a port in use, is tried again; it never ends gemeld.
+ *
+ * @module
+ */
+import { constants } from "node:crypto";
+import type { RequestListener } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { TlsOptions } from "node:tls";
+import type { Journal } from "../log/journal.ts";
+
+const againMs = 5000;
+const connectionsMax = 512;
+const headerSizeMax = 16 << 10;
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 120_000;
+
+export type WebServerOptions = {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly tls: TlsOptions;
+  readonly listener: RequestListener;
+  readonly journal: Journal;
+};
+
+export class WebServer {
+  readonly #options: WebServerOptions;
+  readonly #servers = new Map<string, Server>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(options: WebServerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when each address was tried once. */
+  async listen(): Promise<void> {
+    await Promise.all(this.#options.addresses.map((address) => this.#listenOn(address, true)));
+  }
+
+  /** Those it listens on now. */
+  get addresses(): string[] {
+    return [...this.#servers.keys()];
+  }
+
+  get port(): number {
+    for (const server of this.#servers.values()) {
+      const address = server.address();
+      if (typeof address === "object" && address !== null) return address.port;
+    }
+    return this.#options.port;
+  }
+
+  /** New connections are shown the new certificate. */
+  renew(tls: TlsOptions): void {
+    for (const server of this.#servers.values()) server.setSecureContext(tls);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    const ended = [...this.#servers.values()].map(
+      (server) =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    );
+    this.#servers.clear();
+    await Promise.all(ended);
+  }
+
+  async #listenOn(address: string, isFirst: boolean): Promise<void> {
+    const { port, tls, listener, journal } = this.#options;
+    const server = createServer(
+      {
+        ...tls,
+        // Who asks is read from the certificate of this very connection.
+        secureOptions: constants.SSL_OP_NO_TICKET,
+        maxHeaderSize: headerSizeMax,
+        headersTimeout: headersTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+      },
+      listener,
+    );
+    server.maxConnections = connectionsMax;
+    server.on("tlsClientError", (_, socket) => socket.destroy());
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen({ port, host: address }, resolve);
+      });
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      if (isFirst) journal.note(`HTTPS on ${address} port ${port}: ${words}; trying again`, "E");
+      this.#tryAgain(address);
+      return;
+    }
+    server.removeAllListeners("error");
+    // Too many connections are refused one by one; nothing else may end the daemon.
+    server.on("error", () => undefined);
+    if (this.#closed) server.close();
+    else this.#servers.set(address, server);
+  }
+
+  #tryAgain(address: string): void {
+    if (this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void this.#listenOn(address, false);
+    }, againMs).unref();
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Operation } from "../../packages/daemon/src/rest/operation.ts";
+import { allOperations } from "../../packages/daemon/src/rest/table.ts";
+import { unlistedPublic } from "../../packages/daemon/src/web/unlisted-public.ts";
+
+/** `docs/reference/rest.md` from the table of operations. */
+export function restPage(): string {
+  const all = Object.values(allOperations);
+  const open = all.filter(({ access }) => access === "public");
+  return `# REST
+
+Generated from \`packages/daemon/src/rest/table.ts\` by \`npm run docs\`. The schemas are in \`/openapi.json\` of every node and in \`packages/protocol/src/*-rest.ts\`.
+Over HTTPS (TLS 1.3, port 7443 unless \`<api port>\` in \`cluster.xml\` says otherwise) and over the unix socket \`/run/gemel/api.sock\`, where whoever may open it is root.
+Every node serves every other: \`/api/v1/nodes/NODE/REST\` is \`/api/v1/REST\` of that node. Errors are problem+json with [a code](errors.md).
+
+## What needs no proof of who asks
+
+This is all that an unauthenticated client may reach; a test walks everything else.
+
+| method | path | what |
+|---|---|---|
+${open.map((one) => `| ${one.method.toUpperCase()} | \`${one.path}\` | ${one.summary} |`).join("\n")}
+${unlistedPublic.map(({ method, path, what }) => `| ${method} | \`${path}\` | ${what} |`).join("\n")}
+
+Where \`<health>\` is in \`cluster.xml\`, its plain HTTP port answers \`/livez\`, \`/var/modules/MODULE/ready.txt\`, \`/health/primary/MODULE\` and \`/health/secondary/MODULE\`.
+
+## All operations
+
+Access: a role (\`monitor\` < \`control\` < \`admin\`), of the cluster or, where the path names a module, of that module; \`any\`: signed in, and shown what the roles allow; \`node\`: other nodes of the cluster only.
+
+| access | method | path | what |
+|---|---|---|---|
+${all.map(row).join("\n")}
+`;
+}
+
+function row({ access, method, path, summary }: Operation): string {
+  return `| ${access} | ${method.toUpperCase()} | \`${path}\` | ${summary} |`;
+}
