@@ -43,7 +43,8 @@ export type ErrorCode =
   | "changed_meanwhile"
   | "unknown_account"
   | "unknown_operation"
-  | "unknown_file";
+  | "unknown_file"
+  | "token_invalid";
 
 export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   internal: {
@@ -213,5 +214,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     exitCode: 2,
     meaning: "There is no such file",
     remedy: "List the files first; paths are relative, like conf/userconfig.xml",
+  },
+  token_invalid: {
+    httpStatus: 403,
+    exitCode: 4,
+    meaning: "A token to join the cluster does not let in",
+    remedy: "Get a new one on the node that is asked: `gemel cluster token`",
   },
 };

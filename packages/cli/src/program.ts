@@ -5,10 +5,13 @@
  */
 import type { ActionName } from "@gemel/protocol";
 import { Command, Option } from "commander";
-import { type GlobalOptions, openContext, type Verb } from "./context.ts";
+import { addClusterVerbs } from "./cluster-verbs.ts";
+import { type Bind, type Context, type GlobalOptions, openContext, type Verb } from "./context.ts";
 import { exitCodeHelp, quietHelp } from "./exit-codes.ts";
+import { nodesOf, onEach } from "./hosts.ts";
 import { loadModuleCreate, moduleCreateVerb } from "./module-create/verb.ts";
 import type { Host } from "./run.ts";
+import { addScreens } from "./screen-verbs.ts";
 
 export type Program = {
   readonly command: Command;
@@ -42,11 +45,15 @@ export function buildProgram(host: Host): Program {
       const options = command.optsWithGlobals<O & GlobalOptions & { quiet?: boolean }>();
       quiet = options.quiet === true;
       const verb = await load();
-      exitCode = await verb(openContext(host, options), options, command.args);
+      const context = openContext(host, options);
+      const nodes = await nodesOf(context, options.hosts);
+      const act = async (there: Context): Promise<number> => verb(there, options, command.args);
+      exitCode = nodes === null ? await act(context) : await onEach(context, nodes, act);
     });
 
   configure(gemel, host);
   addClusterVerbs(gemel, bind);
+  addScreens(gemel, bind);
   addModuleVerbs(gemel, bind);
   addActions(gemel, bind);
   addWaiting(gemel, bind);
@@ -63,8 +70,6 @@ export function buildProgram(host: Host): Program {
   };
 }
 
-type Bind = <O>(command: Command, load: () => Promise<Verb<O>>) => Command;
-
 function configure(gemel: Command, host: Host): void {
   const { GEMEL_ROOT: root = "" } = host.env;
   gemel
@@ -75,6 +80,11 @@ function configure(gemel: Command, host: Host): void {
         "none",
       ),
     )
+    .option(
+      "-H, --hosts <nodes>",
+      'run it on these nodes: node1,node2 or "*"; or directly on https://HOST:PORT, with GEMEL_TOKEN',
+    )
+    .option("--ca <file>", "certificates that vouch for an https:// host; also GEMEL_CA")
     .option("--json", "print JSON instead of text")
     .option("--no-color", "print without colours")
     .configureHelp({ showGlobalOptions: true })
@@ -98,33 +108,6 @@ function usageError(text: string): string {
   return `Error: ${message.charAt(0).toUpperCase()}${message.slice(1)}\nTry: ${remedy}\n`;
 }
 
-function addClusterVerbs(gemel: Command, bind: Bind): void {
-  const cluster = gemel.command("cluster").description("the nodes and networks of the cluster");
-  bind(
-    cluster
-      .command("init [node...]")
-      .description("make key, authority and certificates of a new cluster, on its first node")
-      .option("--yes", "replace those that are there"),
-    async () => (await import("./commands/cluster-init.ts")).clusterInit,
-  );
-  bind(
-    cluster
-      .command("certificate <node...>")
-      .description("make new certificates for nodes, where the cluster was made"),
-    async () => (await import("./commands/cluster-certificate.ts")).clusterCertificate,
-  );
-  bind(
-    cluster
-      .command("config <file>")
-      .description("check FILE and make it the cluster's configuration on this node"),
-    async () => (await import("./commands/cluster-config.ts")).clusterConfig,
-  );
-  bind(
-    cluster.command("state").description("show the nodes and networks as configured here"),
-    async () => (await import("./commands/cluster-state.ts")).clusterState,
-  );
-}
-
 function addModuleVerbs(gemel: Command, bind: Bind): void {
   const module = gemel.command("module").description("the modules on this node");
   bind(moduleCreateVerb(module), loadModuleCreate);
@@ -134,6 +117,7 @@ function addModuleVerbs(gemel: Command, bind: Bind): void {
       .description("install a module: one that comes with Gemel, a folder, or a package (.safe)")
       .option("-m, --module <name>", "name of the module; the template's when left out")
       .option("--id <number>", "number that its ports derive from, the same on both nodes")
+      .option("--all", "here and on its other nodes")
       .option("--set <key=value...>", "value of a macro of its userconfig.xml; repeatable"),
     async () => (await import("./commands/module-install.ts")).moduleInstall,
   );
@@ -142,8 +126,16 @@ function addModuleVerbs(gemel: Command, bind: Bind): void {
       .command("config")
       .description("put the module's userconfig.xml in force; without a stop where that can be")
       .option(moduleFlag, moduleHelp)
+      .option("--all", "here and on its other nodes")
       .option("--dry-run", "only say what would change"),
     async () => (await import("./commands/module-config.ts")).moduleConfig,
+  );
+  bind(
+    module
+      .command("export")
+      .description("install the module as it is here on its other nodes, and put it in force there")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/module-export.ts")).moduleExport,
   );
   bind(
     module

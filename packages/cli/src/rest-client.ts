@@ -1,5 +1,5 @@
 /**
- * The daemon's REST interface over its unix socket.
+ * The daemon's REST interface over its unix socket, or over HTTPS with a token.
  *
  * Every failure leaves as a {@link GemelError}: no socket or nobody behind it, no permission, no answer
  * in time, or the problem+json of the daemon with its own code, detail and remedy.
@@ -7,17 +7,38 @@
  * @module
  */
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { type RequestOptions as HttpsOptions, request as httpsRequest } from "node:https";
 import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
 
 const answerTimeoutMs = 30_000;
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-export class RestClient {
-  readonly #socketPath: string;
+/** The daemon of this node, or that of another one, directly. */
+export type Server =
+  | { readonly socketPath: string }
+  | {
+      readonly host: string;
+      readonly port: number;
+      /** Sent as `Authorization: Bearer`. */
+      readonly token: string;
+      /** Certificates in PEM that vouch for it; null: those that the system trusts. */
+      readonly authority: string | null;
+    };
 
-  constructor(socketPath: string) {
-    this.#socketPath = socketPath;
+export class RestClient {
+  readonly #server: Server;
+  /** The node that is asked through {@link #server}; null: that one itself. */
+  readonly #node: string | null;
+
+  constructor(server: Server, node: string | null = null) {
+    this.#server = server;
+    this.#node = node;
+  }
+
+  /** The same for another node of the cluster, which the server passes everything on to. */
+  at(node: string): RestClient {
+    return new RestClient(this.#server, node);
   }
 
   /** The answer's body as the caller's type from `@gemel/protocol`; null when it is empty. */
@@ -51,14 +72,19 @@ export class RestClient {
     const { accept = "application/json", timeoutMs = answerTimeoutMs } = options;
     const payload = body === undefined ? null : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const request = httpRequest(
+      const server = this.#server;
+      const via = this.#node === null ? "" : `/nodes/${encodeURIComponent(this.#node)}`;
+      const send = "socketPath" in server ? httpRequest : httpsRequest;
+      const request = send(
         {
-          socketPath: this.#socketPath,
-          path: `/api/v1${path}`,
+          ...placeOf(server),
+          path: `/api/v1${via}${path}`,
           method,
           agent: false,
           headers: {
-            host: "localhost",
+            ...("socketPath" in server
+              ? { host: "localhost" }
+              : { authorization: `Bearer ${server.token}` }),
             accept,
             connection: "close",
             ...(payload === null
@@ -88,17 +114,28 @@ export class RestClient {
 
   #connectionFailure(error: NodeJS.ErrnoException): GemelError {
     if (error instanceof GemelError) return error;
+    const server = this.#server;
+    if (!("socketPath" in server)) {
+      const message = `${server.host} does not answer on port ${server.port}: ${error.message}`;
+      return new GemelError("peer_unreachable", message, { cause: error });
+    }
     if (error.code === "EACCES" || error.code === "EPERM") {
-      return new GemelError("not_root", `No permission to use ${this.#socketPath}`, {
+      return new GemelError("not_root", `No permission to use ${server.socketPath}`, {
         cause: error,
       });
     }
     return new GemelError(
       "not_running",
-      `The daemon does not answer on ${this.#socketPath} (${error.code ?? error.message})`,
+      `The daemon does not answer on ${server.socketPath} (${error.code ?? error.message})`,
       { cause: error },
     );
   }
+}
+
+function placeOf(server: Server): HttpsOptions {
+  if ("socketPath" in server) return server;
+  const { host, port, authority } = server;
+  return { host, port, minVersion: "TLSv1.3", ...(authority === null ? {} : { ca: authority }) };
 }
 
 async function readAll(response: IncomingMessage): Promise<string> {

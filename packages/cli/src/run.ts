@@ -15,9 +15,25 @@ export type Host = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Stream;
   readonly stderr: Stream;
+  /** Where keys come from; absent: nowhere. */
+  readonly stdin?: Keys;
 };
 
-export type Stream = { readonly isTTY?: boolean; write(text: string): unknown };
+export type Stream = {
+  readonly isTTY?: boolean;
+  readonly rows?: number;
+  readonly columns?: number;
+  write(text: string): unknown;
+};
+
+export type Keys = {
+  readonly isTTY?: boolean;
+  setRawMode?(raw: boolean): unknown;
+  resume?(): unknown;
+  pause?(): unknown;
+  on(event: "data", listener: (data: unknown) => void): unknown;
+  off(event: "data", listener: (data: unknown) => void): unknown;
+};
 
 /** Added to the exit code of a failure of `state --quiet`, whose codes 0 to 4 are states. */
 const quietOffset = 10;

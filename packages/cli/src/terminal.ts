@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { stripVTControlCharacters } from "node:util";
 import type { Readiness } from "@gemel/protocol";
 import colors from "picocolors";
 import type { Host } from "./run.ts";
@@ -19,6 +20,7 @@ export class Terminal {
   readonly json: boolean;
   readonly palette: Palette;
   readonly #host: Host;
+  #collected: ((value: unknown) => void) | null = null;
 
   constructor(host: Host, options: { readonly json: boolean; readonly color: boolean }) {
     this.#host = host;
@@ -40,7 +42,54 @@ export class Terminal {
 
   /** The result as one JSON document. */
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value, null, 2));
+    if (this.#collected === null) this.print(JSON.stringify(value, null, 2));
+    else this.#collected(value);
+  }
+
+  /** Run `act`; with `wanted`, its JSON document is put into `into` under `key` instead of being printed. */
+  async collect<T>(
+    wanted: boolean,
+    into: Record<string, unknown>,
+    key: string,
+    act: () => Promise<T>,
+  ): Promise<T> {
+    if (!wanted) return act();
+    this.#collected = (value) => {
+      into[key] = value;
+    };
+    try {
+      return await act();
+    } finally {
+      this.#collected = null;
+    }
+  }
+
+  /** It is a terminal that can be drawn over. */
+  get isScreen(): boolean {
+    return this.#host.stdout.isTTY === true && this.#host.env["TERM"] !== "dumb";
+  }
+
+  /** Replace what the terminal shows by these lines, cut to its size. */
+  redraw(lines: readonly string[]): void {
+    const { rows = 24, columns = 80 } = this.#host.stdout;
+    const shown = lines.slice(0, rows - 1).map((line) => cut(line, columns));
+    const text = shown.map((line) => `${line}\u001b[K\n`).join("");
+    this.#host.stdout.write(`\u001b[H${text}\u001b[J`);
+  }
+
+  /** Keys as they are pressed, without Enter, until what it returns is called. Nothing without a terminal. */
+  onKey(listener: (key: string) => void): () => void {
+    const { stdin } = this.#host;
+    if (stdin?.isTTY !== true || stdin.setRawMode === undefined) return () => undefined;
+    const hear = (data: unknown): void => listener(String(data));
+    stdin.setRawMode(true);
+    stdin.on("data", hear);
+    stdin.resume?.();
+    return () => {
+      stdin.setRawMode?.(false);
+      stdin.off("data", hear);
+      stdin.pause?.();
+    };
   }
 
   /** A message beside the result; silent with `--json`. */
@@ -67,4 +116,10 @@ function wantsColor(host: Host): boolean {
   if (no !== undefined && no !== "") return false;
   if (force !== undefined && force !== "" && force !== "0") return true;
   return host.stdout.isTTY === true && term !== "dumb";
+}
+
+/** The first `width` characters; colours do not count, and end with it. */
+function cut(line: string, width: number): string {
+  if (stripVTControlCharacters(line).length <= width) return line;
+  return stripVTControlCharacters(line).slice(0, width);
 }

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { clusterUploadSchema, clusterViewSchema } from "@gemel/protocol";
 import { layout } from "@gemel/protocol/layout";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FakeDaemon, problem } from "./fake-daemon.ts";
 
 let daemon: FakeDaemon;
@@ -18,6 +18,9 @@ let daemon: FakeDaemon;
 beforeEach(async () => {
   daemon = new FakeDaemon();
   await daemon.listen();
+  const { etc, nodeNameFile } = layout(daemon.root);
+  mkdirSync(etc, { recursive: true });
+  writeFileSync(nodeNameFile, "node1\n");
 });
 
 afterEach(() => daemon.close());
@@ -41,7 +44,7 @@ const view = clusterViewSchema.parse({
 
 test("cluster init: writes 32 random bytes that only root reads", async () => {
   const { clusterKey } = layout(daemon.root);
-  const result = await daemon.run("cluster", "init", "--json");
+  const result = await daemon.run("cluster", "init", "node1", "--json");
   expect(JSON.parse(result.stdout)).toMatchObject({ keyFile: clusterKey });
   expect(readFileSync(clusterKey, "utf8")).toMatch(/^[0-9a-f]{64}\n$/);
   expect(statSync(clusterKey).mode & 0o777).toBe(0o600);
@@ -49,13 +52,13 @@ test("cluster init: writes 32 random bytes that only root reads", async () => {
 
 test("cluster init: keeps a key that is there, and replaces it with --yes", async () => {
   const { clusterKey } = layout(daemon.root);
-  await daemon.run("cluster", "init");
+  await daemon.run("cluster", "init", "node1");
   const first = readFileSync(clusterKey, "utf8");
-  const refused = await daemon.run("cluster", "init");
+  const refused = await daemon.run("cluster", "init", "node1");
   expect(refused.code).toBe(6);
   expect(refused.stderr).toContain(`Error: There is a cluster key already: ${clusterKey}`);
   expect(readFileSync(clusterKey, "utf8")).toBe(first);
-  expect((await daemon.run("cluster", "init", "--yes")).code).toBe(0);
+  expect((await daemon.run("cluster", "init", "node1", "--yes")).code).toBe(0);
   expect(readFileSync(clusterKey, "utf8")).not.toBe(first);
   expect(statSync(clusterKey).mode & 0o777).toBe(0o600);
 });
@@ -74,23 +77,23 @@ test("cluster init: certificates of its own authority for this node and for the 
   ] as const) {
     const certificate = new X509Certificate(readFileSync(`${folder}/node.crt`));
     expect(certificate.verify(authority.publicKey)).toBe(true);
-    expect(certificate.subjectAltName).toBe(`DNS:${name}`);
+    expect(certificate.checkHost(name, { subject: "never" })).toBe(name);
     expect(certificate.ca).toBe(false);
     expect(Date.parse(certificate.validFrom)).toBeLessThan(Date.now());
-    expect(Date.parse(certificate.validTo)).toBeGreaterThan(Date.now() + 19 * 365 * 86_400_000);
+    expect(Date.parse(certificate.validTo)).toBeGreaterThan(Date.now() + 390 * 86_400_000);
     expect(certificate.checkPrivateKey(createPrivateKey(readFileSync(`${folder}/node.key`)))).toBe(
       true,
     );
     expect(statSync(`${folder}/node.key`).mode & 0o777).toBe(0o600);
   }
-  for (const name of ["cluster.key", "ca.crt"]) {
+  for (const name of ["cluster.key", "ca.crt", "ca.key"]) {
     expect(readFileSync(`${files.handOut}/node2/${name}`)).toEqual(
       readFileSync(`${files.etc}/${name}`),
     );
   }
   expect(statSync(`${files.handOut}/node2/cluster.key`).mode & 0o777).toBe(0o600);
   expect(statSync(files.authorityKey).mode & 0o777).toBe(0o600);
-  expect(existsSync(`${files.handOut}/node2/ca.key`)).toBe(false);
+  expect(statSync(`${files.handOut}/node2/ca.key`).mode & 0o777).toBe(0o600);
   expect(readdirSync(files.etc).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
@@ -99,7 +102,7 @@ test("cluster certificate: a new one of the same authority, only where its key i
   const none = await daemon.run("cluster", "certificate", "node2");
   expect(none.code).toBe(8);
   expect(none.stderr).toContain(`There is no ${files.authorityKey} here`);
-  await daemon.run("cluster", "init");
+  await daemon.run("cluster", "init", "node1");
   const authority = new X509Certificate(readFileSync(files.authority));
   const path = `${files.handOut}/node2/node.crt`;
   const serials: string[] = [];
@@ -115,14 +118,176 @@ test("cluster certificate: a new one of the same authority, only where its key i
 test.each(["../x", "a b", "", "-x\nCA:TRUE", "x".repeat(64)])(
   "cluster certificate: %j is not the name of a node",
   async (name) => {
-    await daemon.run("cluster", "init");
+    await daemon.run("cluster", "init", "node1");
     expect((await daemon.run("cluster", "certificate", "--", name)).code).toBe(2);
     expect(existsSync(layout(daemon.root).handOut)).toBe(false);
   },
 );
 
+const nodes = {
+  self: "node1",
+  same: false,
+  nodes: [
+    {
+      node: "node1",
+      reachable: true,
+      signature: "ab".repeat(32),
+      version: 3,
+      certificateEndsAt: "2027-12-30T00:00:00Z",
+      software: "0.1.0",
+      problem: "",
+    },
+    {
+      node: "node2",
+      reachable: false,
+      signature: null,
+      version: null,
+      certificateEndsAt: null,
+      software: null,
+      problem: "it does not answer",
+    },
+  ],
+};
+
+const token = {
+  node: "node1",
+  token: "gmlj_SECRET.HASH",
+  expiresAt: new Date(Date.now() + 930_000).toISOString(),
+  fingerprint: "AA:BB",
+  hosts: ["198.18.0.1"],
+};
+
+test("cluster init: without names the daemon makes the cluster, and says how another node joins", async () => {
+  daemon.on("POST /cluster/init", {
+    body: {
+      node: "node1",
+      fingerprint: "AA:BB",
+      addresses: { default: "198.18.0.1" },
+      nodes: ["node1"],
+      signature: "ab",
+    },
+  });
+  daemon.on("POST /cluster/join-tokens", { body: token });
+  const result = await daemon.run("cluster", "init", "--addr", "198.18.0.1");
+  expect(daemon.calls[0]?.body).toEqual({
+    addresses: { default: "198.18.0.1" },
+    replace: false,
+  });
+  expect(result.stdout).toMatchInlineSnapshot(`
+    "Made a cluster of this node, node1
+    Address      198.18.0.1 on default
+    Fingerprint  AA:BB
+
+    On the other node, within 15 min, once:
+      gemel cluster join 198.18.0.1 gmlj_SECRET.HASH
+    It must show the same fingerprint: AA:BB
+    "
+  `);
+});
+
+test("cluster join: several networks, and a name of its own", async () => {
+  daemon.on("POST /cluster/join", {
+    body: {
+      node: "b",
+      fingerprint: "AA:BB",
+      addresses: { default: "198.18.0.2", private: "198.18.1.2" },
+      nodes: ["a", "b"],
+      signature: "ab",
+    },
+  });
+  const addresses = ["--addr", "198.18.0.2", "private=198.18.1.2", "--node", "b"];
+  const result = await daemon.run("cluster", "join", "198.18.0.1", "gmlj_x.y", ...addresses);
+  expect(result.code).toBe(0);
+  expect(result.stdout).toContain("This node, b, belongs to the cluster of a, b");
+  expect(result.stdout).toContain("Fingerprint  AA:BB");
+  expect(daemon.calls[0]?.body).toEqual({
+    host: "198.18.0.1",
+    token: "gmlj_x.y",
+    addresses: { default: "198.18.0.2", private: "198.18.1.2" },
+    node: "b",
+    replace: false,
+  });
+  expect((await daemon.run("cluster", "join", "h", "t", "--addr", "x y")).code).toBe(2);
+});
+
+test("cluster confinfo: a difference is seen", async () => {
+  daemon.on("GET /cluster/nodes", { body: nodes });
+  expect((await daemon.run("cluster", "confinfo")).stdout).toMatchInlineSnapshot(`
+    "NODE          REACHED  VERSION  SIGNATURE         CERTIFICATE  GEMEL
+    node1 (this)  yes      3        abababababababab  2027-12-30   0.1.0
+    node2         no       -        -                 -            -      it does not answer
+
+    The configurations differ: gemel cluster config FILE makes one the same on all nodes
+    "
+  `);
+});
+
+test("cluster leave and remove: nothing without --yes", async () => {
+  daemon
+    .on("POST /cluster/leave", { body: nodes })
+    .on("DELETE /cluster/nodes/node2", { body: nodes });
+  expect((await daemon.run("cluster", "leave")).code).toBe(2);
+  expect((await daemon.run("cluster", "remove", "node2")).code).toBe(2);
+  expect(daemon.calls).toEqual([]);
+  const left = await daemon.run("cluster", "leave", "--yes");
+  expect(left.stdout).toContain("there: gemel cluster remove node1");
+  expect((await daemon.run("cluster", "remove", "node2", "--yes")).code).toBe(0);
+});
+
+test("cluster confcheck: what would change, and what must stop", async () => {
+  const file = `${daemon.root}/cluster.xml`;
+  writeFileSync(file, "<cluster/>");
+  daemon.on("POST /cluster/confcheck", {
+    body: {
+      file,
+      notes: [],
+      signature: "ab",
+      changes: ["+ node node3 on default (198.18.0.3)"],
+      stopFirst: ["pg"],
+    },
+  });
+  const result = await daemon.run("cluster", "config", "--dry-run", file);
+  expect(result.stdout).toContain("+ node node3 on default (198.18.0.3)");
+  expect(result.stdout).toContain("Must be in STOP first: pg");
+});
+
+describe("-H", () => {
+  test("all nodes: the same through this node's daemon, each with its name", async () => {
+    daemon.on("GET /cluster", { body: view });
+    daemon.on("GET /nodes/node1/modules", { body: [] });
+    daemon.on("GET /nodes/node2/modules", problem(503, "peer_unreachable", "node2 is away"));
+    const result = await daemon.run("-H", "*", "module", "list");
+    expect(result.code).toBe(7);
+    expect(result.stdout).toBe(
+      "--- node1\nNo module is installed; see gemel module install --help\n--- node2\n",
+    );
+    expect(result.stderr).toContain("Error: node2 is away");
+    const asked = await daemon.run("-H", "*", "--json", "module", "list");
+    expect(JSON.parse(asked.stdout)).toMatchObject({
+      node1: [],
+      node2: { error: { code: "peer_unreachable", exitCode: 7 } },
+    });
+  });
+
+  test("one node: as if it were typed there", async () => {
+    daemon.on("GET /cluster", { body: view });
+    daemon.on("GET /nodes/node2/modules", { body: [] });
+    const result = await daemon.run("-H", "node2", "module", "list", "--json");
+    expect(JSON.parse(result.stdout)).toEqual([]);
+  });
+
+  test("a node that is not there, an address without a token", async () => {
+    daemon.on("GET /cluster", { body: view });
+    const unknown = await daemon.run("-H", "node7", "module", "list");
+    expect(unknown.stderr).toContain('There is no node "node7" in the cluster');
+    const bare = await daemon.run("-H", "https://198.18.0.1:7443", "module", "list");
+    expect(bare.code).toBe(4);
+    expect(bare.stderr).toContain("GEMEL_TOKEN");
+  });
+});
+
 test("cluster config: sends the text of the file and shows what came of it", async () => {
-  daemon.on("PUT /cluster", { body: view });
+  daemon.on("PUT /cluster", { body: view }).on("GET /cluster/nodes", { body: nodes });
   const file = `${daemon.root}/cluster.xml`;
   writeFileSync(file, "<cluster/>");
   const result = await daemon.run("cluster", "config", file);
@@ -132,6 +297,12 @@ test("cluster config: sends the text of the file and shows what came of it", asy
     node2         198.18.0.2  -
 
     Signature abababababababab (must be the same on all nodes)
+
+    NODE          REACHED  VERSION  SIGNATURE         CERTIFICATE  GEMEL
+    node1 (this)  yes      3        abababababababab  2027-12-30   0.1.0
+    node2         no       -        -                 -            -      it does not answer
+
+    The configurations differ: gemel cluster config FILE makes one the same on all nodes
     "
   `);
   expect(clusterUploadSchema.parse(daemon.calls[0]?.body)).toEqual({ xml: "<cluster/>", file });
@@ -161,8 +332,9 @@ test("cluster state: as JSON, and before there is a configuration", async () => 
 
 test("cluster init: leaves nothing half-written behind", async () => {
   const { etc, clusterKey } = layout(daemon.root);
+  rmSync(`${daemon.root}/etc`, { recursive: true });
   writeFileSync(`${daemon.root}/etc`, "a file where a folder should be");
-  const result = await daemon.run("cluster", "init");
+  const result = await daemon.run("cluster", "init", "node1");
   expect(result.code).toBe(1);
   expect(result.stderr).toContain(`Error: Cannot write ${clusterKey}: ENOTDIR`);
   rmSync(`${daemon.root}/etc`);

@@ -31,7 +31,7 @@ test("module install: name, id and macros travel as the contract wants them", as
   expect(result.stdout.replaceAll(daemon.root, "")).toMatchInlineSnapshot(`
     "Installed module pg (id 1) on node1
     Configuration  /etc/gemel/modules/pg/conf/userconfig.xml
-    Next           the same on the other node, with --id 1; then
+    Next           gemel module export -m pg, for the other node; then
                    gemel prim -m pg on the node that holds the data,
                    gemel second -m pg on the other
     "

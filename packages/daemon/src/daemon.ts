@@ -10,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type {
   ActionRequest,
+  ClusterCheck,
   ClusterConfig,
   ClusterUpload,
   ClusterView,
@@ -36,6 +37,8 @@ import type {
   VerifyReport,
   VerifyRequest,
 } from "@gemel/protocol";
+import { clusterChanges } from "./cluster/cluster-text.ts";
+import { Membership } from "./cluster/membership.ts";
 import { readClusterKey } from "./cluster-key.ts";
 import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
 import { HealthServer } from "./health/health-server.ts";
@@ -46,7 +49,7 @@ import type { ModuleHearing } from "./module/module-hearing.ts";
 import type { ModuleRunner } from "./module/module-runner.ts";
 import { ModuleSet } from "./module/module-set.ts";
 import type { SettingsChange } from "./module/module-settings.ts";
-import { nodeInCluster, ownNodeName } from "./node-name.ts";
+import { nodeInCluster, ownNodeName, shortName } from "./node-name.ts";
 import type { NodeServices } from "./rest/services.ts";
 import { replaceFile } from "./system/durable-file.ts";
 import { version } from "./version.ts";
@@ -62,6 +65,8 @@ export type DaemonOptions = {
   readonly hearing: ModuleHearing;
   /** Another configuration of the cluster is in force; null: none yet. */
   readonly configured: (config: ClusterConfig | null) => Promise<void>;
+  /** This node's certificate was replaced. */
+  readonly renewed: () => void;
 };
 
 /** What runs once a cluster is configured. */
@@ -77,10 +82,12 @@ type Configured = {
 export class Daemon implements NodeServices {
   readonly #options: DaemonOptions;
   readonly #startedAt: string = new Date().toISOString();
+  readonly membership: Membership;
   #configured: Configured | null = null;
 
   constructor(options: DaemonOptions) {
     this.#options = options;
+    this.membership = this.#membership();
   }
 
   /** Read the configuration and begin. Throws `config_invalid`, `unknown_node`. */
@@ -117,21 +124,25 @@ export class Daemon implements NodeServices {
   }
 
   async uploadCluster({ xml, file }: ClusterUpload): Promise<ClusterView> {
+    await this.membership.upload(xml, file);
+    return this.cluster();
+  }
+
+  /** What `xml` would change on this node. Changes nothing. */
+  checkCluster({ xml, file }: ClusterUpload): ClusterCheck {
     const { layout } = this.#options;
     const cluster = loadClusterConfig(xml, file);
     nodeInCluster(ownNodeName(layout.nodeNameFile), cluster.config, layout.nodeNameFile);
-    readClusterKey(layout.clusterKey);
-    const running = this.#configured?.modules.runners.find((runner) => !runner.stopped);
-    if (running !== undefined) {
-      const name = running.parts.config.name;
-      const message = `The module "${name}" runs; a cluster is changed while all are in STOP`;
-      throw new GemelError("refused", message, { remedy: `gemel stop -m ${name}` });
-    }
-    await mkdir(dirname(layout.clusterFile), { recursive: true });
-    await replaceFile(layout.clusterFile, xml, 0o644);
-    await this.close();
-    await this.#configure(cluster, false);
-    return this.cluster();
+    const present = this.#configured;
+    return {
+      file,
+      notes: cluster.warnings.map(({ at: { line, column }, message }) => {
+        return { file, line, column, message };
+      }),
+      signature: cluster.signature,
+      changes: clusterChanges(present?.cluster.config ?? null, cluster.config),
+      stopFirst: present?.modules.touchedBy(cluster.config) ?? [],
+    };
   }
 
   modules(): Promise<ModuleView[]> {
@@ -166,6 +177,10 @@ export class Daemon implements NodeServices {
   async package(name: string): Promise<ModulePackage> {
     const zip = await this.#modules().package(name);
     return { module: name, zip: zip.toString("base64") };
+  }
+
+  replacePackage(name: string, zip: Buffer): Promise<ModuleView> {
+    return this.#modules().replace(name, zip);
   }
 
   history(name: string): Promise<LastConfigView[]> {
@@ -267,10 +282,69 @@ export class Daemon implements NodeServices {
     return this.#modules().get(name).log.subscribe(listener);
   }
 
+  /** Check `xml`, put it in force, write it. Modules that run and are not touched go on. */
+  async #adopt(xml: string, file: string): Promise<void> {
+    const { layout } = this.#options;
+    const cluster = loadClusterConfig(xml, file);
+    nodeInCluster(ownNodeName(layout.nodeNameFile), cluster.config, layout.nodeNameFile);
+    readClusterKey(layout.clusterKey);
+    const touched = this.#configured?.modules.touchedBy(cluster.config) ?? [];
+    if (touched.length > 0) throw stopFirst(touched, "this changes what it uses of the cluster");
+    await mkdir(dirname(layout.clusterFile), { recursive: true });
+    await replaceFile(layout.clusterFile, xml, 0o644);
+    const running = this.#configured?.modules.runners.some((runner) => !runner.stopped) ?? false;
+    if (running && this.#configured !== null) await this.#swapCluster(this.#configured, cluster);
+    else {
+      await this.close();
+      await this.#configure(cluster, false);
+    }
+  }
+
+  async #swapCluster(configured: Configured, cluster: LoadedCluster): Promise<void> {
+    const { modules, node } = configured;
+    await configured.health?.close();
+    await modules.adopt(cluster.config);
+    const health = await this.#listenForHealth(cluster, node, modules);
+    this.#configured = { ...configured, cluster, health };
+    await this.#options.configured(cluster.config);
+  }
+
+  #membership(): Membership {
+    const { layout, journal } = this.#options;
+    const idle = (why: string): void => {
+      const running = this.#configured?.modules.runners.filter((runner) => !runner.stopped) ?? [];
+      const names = running.map((runner) => runner.parts.config.name);
+      if (names.length > 0) throw stopFirst(names, `it must be in STOP to ${why}`);
+    };
+    return new Membership({
+      layout,
+      journal,
+      present: () =>
+        this.#configured === null
+          ? null
+          : { cluster: this.#configured.cluster.config, node: this.#configured.node },
+      ownName: () => shortName(ownNodeName(layout.nodeNameFile)),
+      adopt: (xml, file) => this.#adopt(xml, file),
+      demandIdle: idle,
+      demandUnused: (node) => {
+        const [name] = this.#configured?.modules.using(node) ?? [];
+        if (name === undefined) return;
+        throw new GemelError("refused", `The module "${name}" spans ${node}`, {
+          remedy: `gemel module uninstall -m ${name}, or replace the node: gemel cluster join --replace on the new one`,
+        });
+      },
+      release: async () => {
+        await this.close();
+        await this.#options.configured(null);
+      },
+      renewed: this.#options.renewed,
+    });
+  }
+
   #modules(): ModuleSet {
     if (this.#configured !== null) return this.#configured.modules;
     throw new GemelError("refused", "No cluster is configured on this node", {
-      remedy: "gemel cluster init, then gemel cluster config FILE",
+      remedy: "gemel cluster init on the first node, gemel cluster join HOST TOKEN on the others",
     });
   }
 
@@ -313,4 +387,11 @@ export class Daemon implements NodeServices {
       return null;
     }
   }
+}
+
+function stopFirst(names: readonly string[], why: string): GemelError {
+  const [name = ""] = names;
+  return new GemelError("refused", `The module "${name}" runs; ${why}`, {
+    remedy: names.map((one) => `gemel stop -m ${one}`).join(", "),
+  });
 }

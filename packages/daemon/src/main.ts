@@ -22,6 +22,9 @@ const usage = `usage: gemeld [--root DIR] [--version] [--help]
   --root DIR   prefix of all paths (/etc/gemel, /run/gemel, ...), for tests
 `;
 
+/** How often the other nodes are asked for a newer configuration of the cluster. */
+const lookAroundMs = 10_000;
+
 /** Ends the process with the code of the catalogue, saying why on stderr. */
 function fail(error: unknown): never {
   const known = error instanceof GemelError;
@@ -43,15 +46,19 @@ async function main(): Promise<void> {
   const { hearing } = web;
   const daemon: Daemon = new Daemon({
     ...{ layout, root: options.root, journal, fail, hearing, configured },
+    renewed: () => void web.renewed().catch(fail),
   });
   await daemon.begin(booted);
   const server = await serveRest(web.socketApp, layout.apiSocket);
   journal.note(`gemeld ${version} (pid ${process.pid}) listens on ${layout.apiSocket}`);
   // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
   flushCompileCache();
+  const looking = setInterval(() => void daemon.membership.lookAround(), lookAroundMs);
+  void daemon.membership.lookAround();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       journal.note(`${signal}: gemeld ends, the modules go on`);
+      clearInterval(looking);
       void end(server, web, daemon);
     });
   }

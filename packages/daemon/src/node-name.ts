@@ -27,3 +27,8 @@ export function nodeInCluster(name: string, cluster: ClusterConfig, nodeNameFile
     { remedy: `Write this node's name into ${nodeNameFile}, or mend cluster.xml` },
   );
 }
+
+/** A host name without its domain, as a new node is called. */
+export function shortName(name: string): string {
+  return name.split(".")[0] ?? name;
+}

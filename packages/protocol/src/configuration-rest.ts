@@ -76,6 +76,8 @@ export const modulePackageSchema = z.object({
 });
 export type ModulePackage = z.infer<typeof modulePackageSchema>;
 
+export const packageUploadSchema = z.object({ zip: z.base64() });
+
 export const lastConfigSchema = z.object({
   /** How many before the newest; 0 is in force. */
   back: z.int(),

@@ -1,6 +1,7 @@
 export * from "./access-rest.ts";
 export * from "./audit-rest.ts";
 export * from "./cluster-config.ts";
+export * from "./cluster-rest.ts";
 export * from "./configuration-rest.ts";
 export * from "./file-rest.ts";
 export * from "./layout.ts";

@@ -15,6 +15,7 @@ export type Layout = {
   readonly nodeCertificate: string;
   readonly nodeKey: string;
   readonly handOut: string;
+  readonly clusterVersion: string;
   readonly witnessAuthority: string;
   readonly nodeNameFile: string;
   readonly webCertificate: string;
@@ -47,6 +48,8 @@ export function layout(root = ""): Layout {
     nodeKey: `${etc}/node.key`,
     /** A folder for each other node with what is to be copied to its `etc`. */
     handOut: `${etc}/nodes`,
+    /** Which version of the cluster's configuration `clusterFile` is. */
+    clusterVersion: `${root}/var/lib/gemel/cluster.version`,
     /** Who vouches for the witness: its own certificate, or its authority's. */
     witnessAuthority: `${etc}/witness.crt`,
     /** The name of this node in `cluster.xml`; absent = the host name. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { existsSync } from "node:fs";
+import { checkNodeNames, type HandedOut, makeNodeFiles } from "@gemel/authority";
 import { GemelError } from "@gemel/base";
-import { checkNodeNames, type HandedOut, makeNodeFiles } from "../certificates/node-files.ts";
 import type { Context } from "../context.ts";
 
 export async function clusterCertificate(

@@ -1,31 +1,70 @@
 /**
- * `gemel cluster config FILE`: the daemon checks the file and makes it this node's configuration.
+ * `gemel cluster config FILE` makes it the configuration of all nodes; `confcheck FILE` and `--dry-run` say
+ * what it would change.
  *
  * @module
  */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { GemelError } from "@gemel/base";
-import type { ClusterUpload, ClusterView } from "@gemel/protocol";
+import type { ClusterCheck, ClusterNodes, ClusterUpload, ClusterView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
+import { printNodes } from "./cluster-nodes.ts";
 import { printCluster } from "./cluster-state.ts";
+
+const configTimeoutMs = 60_000;
 
 export async function clusterConfig(
   context: Context,
-  _options: unknown,
-  [file = ""]: readonly string[],
+  options: { readonly dryRun?: boolean },
+  files: readonly string[],
 ): Promise<number> {
-  const path = resolve(file);
-  const body: ClusterUpload = { xml: await readText(path), file: path };
-  const view = await context.client.call<ClusterView>("PUT", "/cluster", body);
-  if (context.terminal.json) context.terminal.printJson(view);
-  else printCluster(context, view);
+  if (options.dryRun === true) return clusterConfcheck(context, options, files);
+  const body = await readUpload(files);
+  const { client, terminal } = context;
+  const view = await client.call<ClusterView>("PUT", "/cluster", body, configTimeoutMs);
+  if (terminal.json) {
+    terminal.printJson(view);
+    return 0;
+  }
+  printCluster(context, view);
+  const others = (view.config?.lans ?? []).some((lan) => lan.nodes.length > 1);
+  if (!others) return 0;
+  terminal.print("");
+  printNodes(context, await client.call<ClusterNodes>("GET", "/cluster/nodes"));
   return 0;
 }
 
-async function readText(path: string): Promise<string> {
+export async function clusterConfcheck(
+  context: Context,
+  _options: unknown,
+  files: readonly string[],
+): Promise<number> {
+  const body = await readUpload(files);
+  const check = await context.client.call<ClusterCheck>("POST", "/cluster/confcheck", body);
+  const { terminal } = context;
+  if (terminal.json) {
+    terminal.printJson(check);
+    return 0;
+  }
+  const { good, bad, moving } = terminal.palette;
+  terminal.print(`${check.file}: ${good("valid")}`);
+  for (const { line, column, message } of check.notes) {
+    terminal.print(`${moving("warning")}  ${line}:${column} ${message}`);
+  }
+  for (const change of check.changes) {
+    terminal.print((change.startsWith("+") ? good : bad)(change));
+  }
+  if (check.changes.length === 0) terminal.print("Nothing would change");
+  else if (check.stopFirst.length === 0) terminal.print("No module that runs is touched");
+  else terminal.print(`Must be in STOP first: ${check.stopFirst.join(", ")}`);
+  return 0;
+}
+
+async function readUpload([file = ""]: readonly string[]): Promise<ClusterUpload> {
+  const path = resolve(file);
   try {
-    return await readFile(path, "utf8");
+    return { xml: await readFile(path, "utf8"), file: path };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new GemelError("usage", `Cannot read ${path}: ${code ?? String(error)}`, {

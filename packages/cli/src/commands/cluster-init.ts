@@ -1,31 +1,69 @@
 /**
- * `gemel cluster init`: the secret key by which the nodes of a cluster know each other, the
- * authority that vouches for them, and their certificates.
+ * `gemel cluster init`: a cluster of this node, made by the daemon; or, with the names of nodes, the
+ * files of all of them, for who distributes files in a way of their own.
  *
- * Made before there is a daemon, so here the command writes files. Each appears complete or not at
- * all, and what is secret is never readable by others, not even for a moment.
+ * With names there need be no daemon, so there the command writes files. Each appears complete or not
+ * at all, and what is secret is never readable by others, not even for a moment.
  *
  * @module
  */
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, rename, rm } from "node:fs/promises";
-import { GemelError } from "@gemel/base";
 import {
   checkNodeNames,
   isThisNode,
   makeAuthority,
   makeNodeFiles,
   ownName,
-} from "../certificates/node-files.ts";
+} from "@gemel/authority";
+import { GemelError } from "@gemel/base";
+import type { ClusterInit, ClusterJoined } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { handOutWords } from "./cluster-certificate.ts";
+import { parseAddresses, printJoined } from "./cluster-join.ts";
+import { printToken, requestToken } from "./cluster-token.ts";
 
 const keyBytes = 32;
 
+export type InitOptions = {
+  readonly yes?: boolean;
+  readonly addr?: readonly string[];
+  readonly node?: string;
+  readonly replace?: boolean;
+};
+
 export async function clusterInit(
   context: Context,
-  options: { readonly yes?: boolean },
+  options: InitOptions,
   names: readonly string[] = [],
+): Promise<number> {
+  return names.length === 0 ? initHere(context, options) : makeFiles(context, options, names);
+}
+
+async function initHere(context: Context, options: InitOptions): Promise<number> {
+  const { client, terminal } = context;
+  const body: ClusterInit = {
+    ...(options.addr === undefined ? {} : { addresses: parseAddresses(options.addr) }),
+    ...(options.node === undefined ? {} : { node: options.node }),
+    replace: options.replace === true,
+  };
+  const made = await client.call<ClusterJoined>("POST", "/cluster/init", body);
+  const token = await requestToken(context, {});
+  if (terminal.json) {
+    terminal.printJson({ ...made, token });
+    return 0;
+  }
+  terminal.print(`Made a cluster of this node, ${made.node}`);
+  printJoined(context, made);
+  terminal.print("");
+  printToken(context, token);
+  return 0;
+}
+
+async function makeFiles(
+  context: Context,
+  options: InitOptions,
+  names: readonly string[],
 ): Promise<number> {
   const { etc, clusterKey } = context.layout;
   checkNodeNames(names);
@@ -43,10 +81,8 @@ export async function clusterInit(
     return 0;
   }
   terminal.print(`Wrote the key of a new cluster to ${clusterKey}`);
-  terminal.print(`Wrote its authority to ${context.layout.authority}; its key stays on this node`);
+  terminal.print(`Wrote its authority to ${context.layout.authority}`);
   for (const line of handOutWords(nodes, etc)) terminal.print(line);
-  if (nodes.length === 1)
-    terminal.print("Next  gemel cluster certificate NODE, for the other node");
   return 0;
 }
 

@@ -9,11 +9,13 @@ import { GemelError } from "@gemel/base";
 import type { ModuleInstall, ModuleView } from "@gemel/protocol";
 import { moduleLayout } from "@gemel/protocol/layout";
 import type { Context } from "../context.ts";
+import { exportModule } from "./module-export.ts";
 
 export type InstallOptions = {
   readonly module?: string;
   readonly id?: string;
   readonly set?: readonly string[];
+  readonly all?: boolean;
 };
 
 export async function moduleInstall(
@@ -32,13 +34,20 @@ export async function moduleInstall(
   };
   const view = await context.client.call<ModuleView>("POST", "/modules", body);
   const { terminal } = context;
+  const others = options.all === true ? await exportModule(context, view.module) : null;
   if (terminal.json) {
-    terminal.printJson(view);
+    terminal.printJson(others === null ? view : { ...view, others });
     return 0;
   }
   terminal.print(`Installed module ${view.module} (id ${view.id}) on ${view.node}`);
   terminal.print(`Configuration  ${moduleLayout(context.layout, view.module).userConfig}`);
-  terminal.print(`Next           the same on the other node, with --id ${view.id}; then`);
+  for (const { node, outcome, problem } of others ?? []) {
+    terminal.print(`On ${node}  ${problem === "" ? outcome : problem}`);
+  }
+  const failed = others?.some(({ problem }) => problem !== "") ?? false;
+  terminal.print(
+    `Next           ${others === null || failed ? `gemel module export -m ${view.module}, for the other node; then` : "for the first time:"}`,
+  );
   terminal.print(`               gemel prim -m ${view.module} on the node that holds the data,`);
   terminal.print(`               gemel second -m ${view.module} on the other`);
   return 0;

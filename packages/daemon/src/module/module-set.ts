@@ -59,8 +59,8 @@ export type ModuleSetOptions = {
 };
 
 export class ModuleSet {
-  readonly #options: ModuleSetOptions;
-  readonly #source: ModuleSource;
+  #options: ModuleSetOptions;
+  #source: ModuleSource;
   readonly #hearing: ModuleHearing;
   readonly #runners = new Map<string, ModuleRunner>();
   readonly #broken = new Map<string, GemelError>();
@@ -71,6 +71,41 @@ export class ModuleSet {
     this.#options = options;
     this.#hearing = options.hearing ?? nobodyHears;
     this.#source = new ModuleSource(options.layout, options, options.journal);
+  }
+
+  /** Names of the modules that are not in STOP and for which `cluster` is another one than the present. */
+  touchedBy(cluster: ClusterConfig): string[] {
+    const { cluster: present } = this.#options;
+    return this.runners
+      .filter((runner) => !runner.stopped)
+      .map((runner) => runner.parts.config)
+      .filter((config) => {
+        return clusterAsSeen(config, present) !== clusterAsSeen(config, cluster);
+      })
+      .map(({ name }) => name);
+  }
+
+  /** From now on `cluster` is in force. Nothing that runs is touched by it. */
+  async adopt(cluster: ClusterConfig): Promise<void> {
+    this.#options = { ...this.#options, cluster };
+    this.#source = new ModuleSource(this.#options.layout, this.#options, this.#options.journal);
+    const idle = this.runners.filter((runner) => runner.stopped);
+    for (const runner of idle) {
+      const { name } = runner.parts.config;
+      runner.close();
+      this.#runners.delete(name);
+    }
+    const names = await installedModules(this.#options.layout);
+    const without = names.filter((name) => !this.#runners.has(name));
+    await Promise.all(without.map((name) => this.#beginOne(name, false)));
+  }
+
+  /** Modules of this node that span `node`, whether they run or not. */
+  using(node: string): string[] {
+    return this.runners
+      .map((runner) => runner.parts.config)
+      .filter(({ nodes }) => nodes.includes(node))
+      .map(({ name }) => name);
   }
 
   /** Begin every installed module. Never rejects because of one module. */
@@ -199,6 +234,16 @@ export class ModuleSet {
     return writePackage(moduleLayout(this.#options.layout, name).source);
   }
 
+  /** Put another package's files in the place of the module's, and in force. Its id stays. */
+  replace(name: string, zip: Buffer): Promise<ModuleView> {
+    return this.#oneByOne(async () => {
+      this.#demandInstalled(name);
+      const id = await this.#idOf(name);
+      await this.#replaceFiles(name, id, zip, `${name}.safe`);
+      return this.#apply(name, this.#source.loadInstalled(name, id));
+    });
+  }
+
   /** The last configurations that were in force, newest first. */
   async history(name: string): Promise<LastConfigView[]> {
     const kept = await lastConfigs(this.#options.layout.lastConfigs, name);
@@ -212,11 +257,7 @@ export class ModuleSet {
       this.#demandInstalled(name);
       const id = await this.#idOf(name);
       const kept = await readLastConfig(layout.lastConfigs, name, back);
-      await replaceModule(layout, name, kept.zip, kept.name, async (xml, file) => {
-        const loaded = this.#source.parse(name, id, xml, file);
-        const found = await this.#source.changes(name, id, loaded);
-        demandApplicable(name, await this.#situation(name), found);
-      });
+      await this.#replaceFiles(name, id, kept.zip, kept.name);
       return this.#apply(name, this.#source.loadInstalled(name, id));
     });
   }
@@ -280,6 +321,14 @@ export class ModuleSet {
     await saveApplied(moduleLayout(this.#options.layout, name).state, config);
     await this.#source.keep(name);
     await rm(this.#deconfiguredMark(name), { force: true });
+  }
+
+  async #replaceFiles(name: string, id: number, zip: Buffer, from: string): Promise<void> {
+    await replaceModule(this.#options.layout, name, zip, from, async (xml, file) => {
+      const loaded = this.#source.parse(name, id, xml, file);
+      const found = await this.#source.changes(name, id, loaded);
+      demandApplicable(name, await this.#situation(name), found);
+    });
   }
 
   /** A module that runs goes on: its runner lets go, and another one attaches as after a restart. */
@@ -369,6 +418,17 @@ export class ModuleSet {
     const ids = await Promise.all(names.map((name) => readModuleId(this.#options.layout, name)));
     return new Set(ids.filter((id) => id !== null));
   }
+}
+
+/** What a module uses of the cluster: its nodes on its networks, and the witness. */
+function clusterAsSeen(
+  { heartbeat, nodes }: ModuleConfig,
+  { lans, witness }: ClusterConfig,
+): string {
+  const used = lans
+    .filter(({ name }) => heartbeat.lans.includes(name))
+    .map((lan) => [lan.name, lan.nodes.filter(({ name }) => nodes.includes(name))]);
+  return JSON.stringify([used, witness]);
 }
 
 function notConfigured(name: string): GemelError {

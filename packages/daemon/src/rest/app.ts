@@ -89,8 +89,9 @@ function limitBodies(app: App): void {
   const small = bodyLimit({ maxSize: bodySizeMax, onError: () => tooLarge(bodySizeMax) });
   const large = bodyLimit({ maxSize: packageSizeMax, onError: () => tooLarge(packageSizeMax) });
   app.use((context, next) => {
-    const limit = context.req.path.endsWith(operations.install.path.slice(7)) ? large : small;
-    return limit(context, next);
+    const { path } = context.req;
+    const isPackage = path.endsWith(operations.install.path.slice(7)) || path.endsWith("/package");
+    return (isPackage ? large : small)(context, next);
   });
 }
 

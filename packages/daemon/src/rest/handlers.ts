@@ -6,6 +6,7 @@ import {
   mayAct,
   moduleInstallSchema,
   moduleSettingsSchema,
+  packageUploadSchema,
   rescueRestoreSchema,
   resourceSetSchema,
   restoreRequestSchema,
@@ -75,6 +76,7 @@ type ConfigurationNames =
   | "deconfigure"
   | "checkConfig"
   | "package"
+  | "replacePackage"
   | "history"
   | "restore";
 
@@ -93,6 +95,11 @@ function ofConfiguration(services: NodeServices): Handlers<ConfigurationNames> {
       return context.json(await services.checkConfig(moduleOf(context), request));
     },
     package: async (context) => context.json(await services.package(moduleOf(context))),
+    replacePackage: async (context) => {
+      const { zip } = await body(context, packageUploadSchema);
+      const bytes = Buffer.from(zip, "base64");
+      return context.json(await services.replacePackage(moduleOf(context), bytes));
+    },
     history: async (context) => context.json(await services.history(moduleOf(context))),
     restore: async (context) => {
       const { back } = await body(context, restoreRequestSchema);

@@ -20,6 +20,7 @@ import {
   moduleViewSchema,
   monitoredSchema,
   nodeInfoSchema,
+  packageUploadSchema,
   rescueListingSchema,
   rescueRestoredSchema,
   rescueRestoreSchema,
@@ -61,6 +62,7 @@ export type OperationName =
   | "deconfigure"
   | "checkConfig"
   | "package"
+  | "replacePackage"
   | "history"
   | "restore"
   | "resources"
@@ -160,6 +162,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     access: "admin",
     summary: "The module's folder as a package (.safe)",
     answer: modulePackageSchema,
+  },
+  replacePackage: {
+    method: "put",
+    path: `${module}/package`,
+    access: "admin",
+    summary: "Put another package's files in the place of the module's, and in force",
+    body: packageUploadSchema,
+    answer: moduleViewSchema,
   },
   history: {
     method: "get",

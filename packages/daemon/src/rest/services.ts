@@ -41,6 +41,7 @@ export type NodeServices = {
   checkConfig(name: string, request: ConfigCheckRequest): Promise<ConfigCheck>;
   deconfigure(name: string): Promise<InstalledModule>;
   package(name: string): Promise<ModulePackage>;
+  replacePackage(name: string, zip: Buffer): Promise<ModuleView>;
   history(name: string): Promise<LastConfigView[]>;
   restore(name: string, back: number): Promise<ModuleView>;
   reconfigure(name: string): Promise<ModuleView>;

@@ -14,6 +14,11 @@ import { type AccessServices, accessHandlers, accessOperations } from "./resourc
 import { type AuditServices, auditHandlers, auditOperations } from "./resources/audit.ts";
 import { type ClusterServices, clusterHandlers, clusterOperations } from "./resources/cluster.ts";
 import { type FileServices, fileHandlers, fileOperations } from "./resources/files.ts";
+import {
+  type MembershipServices,
+  membershipHandlers,
+  membershipOperations,
+} from "./resources/membership.ts";
 import { type MetricsServices, metricsHandlers, metricsOperations } from "./resources/metrics.ts";
 import {
   type NotificationServices,
@@ -33,6 +38,7 @@ export type Services = AccessServices &
   ActionServices &
   AuditServices &
   ClusterServices &
+  MembershipServices &
   FileServices &
   MetricsServices &
   NotificationServices &
@@ -56,6 +62,7 @@ export const allOperations: Readonly<Record<string, Operation>> = {
   ...notificationOperations,
   ...planningOperations,
   ...supportOperations,
+  ...membershipOperations,
 };
 
 export function allHandlers(services: Services): Readonly<Record<string, Handler>> {
@@ -70,5 +77,6 @@ export function allHandlers(services: Services): Readonly<Record<string, Handler
     ...notificationHandlers(services),
     ...planningHandlers(services),
     ...supportHandlers(services),
+    ...membershipHandlers(services),
   };
 }

@@ -62,6 +62,8 @@ export class Web {
   #config: ClusterConfig | null = null;
   #links: PeerLinks | null = null;
   #server: WebServer | null = null;
+  /** Where it listens, in one word. */
+  #place = "";
   #files: StaticFiles | null = null;
 
   /** Throws `config_invalid` when the document of users cannot be read. */
@@ -130,6 +132,8 @@ export class Web {
       node: this.#daemon,
       notifier: this.#notifier,
       self: () => this.#self(),
+      membership: this.#daemon.membership,
+      checkCluster: (upload) => this.#daemon.checkCluster(upload),
       access: this.#access,
       consoleAddresses: () => this.#consoleAddresses(),
       auditPage: (count, before) => this.#audit.page(count, before),
@@ -160,6 +164,13 @@ export class Web {
     this.#local.refresh();
   }
 
+  /** The node's certificate is another one: new connections are shown it, and show it. */
+  async renewed(): Promise<void> {
+    const { layout } = this.#options;
+    const { options } = await webCertificate(layout, this.#self());
+    this.#server?.renew(options);
+  }
+
   async close(): Promise<void> {
     this.#links?.close();
     this.#local.close();
@@ -172,8 +183,12 @@ export class Web {
   }
 
   async #listen(config: ClusterConfig | null): Promise<void> {
+    const place = placeOf(this.#addresses(config), config);
+    // A node that was let in a moment ago still waits for its answer.
+    if (this.#server !== null && place === this.#place) return this.renewed();
     await this.#server?.close();
     this.#server = null;
+    this.#place = place;
     if (config !== null && config.api === null) return;
     const { layout, journal } = this.#options;
     try {
@@ -314,4 +329,8 @@ export class Web {
 function consoleFolder(): string {
   const [installed, built] = [`${installation}/console`, `${installation}/packages/console/dist`];
   return existsSync(`${installed}/index.html`) ? installed : built;
+}
+
+function placeOf(addresses: readonly string[], config: ClusterConfig | null): string {
+  return JSON.stringify([addresses, config?.api?.port ?? null, config === null]);
 }

@@ -35,6 +35,7 @@ import { SharedDocument } from "../../src/web/shared-document.ts";
 import { splitBrainOf } from "../../src/web/split-brain.ts";
 import { StreamHub } from "../../src/web/stream/stream-hub.ts";
 import { templatesIn } from "../../src/web/templates.ts";
+import { fakeMembership } from "./fake-membership.ts";
 
 export const view: ModuleView = {
   module: "app",
@@ -170,6 +171,9 @@ export class FakeNode implements NodeServices {
   monitored(): ReturnType<NodeServices["monitored"]> {
     return [];
   }
+  replacePackage(name: string): ReturnType<NodeServices["replacePackage"]> {
+    return this.module(name);
+  }
   async changeSettings(): ReturnType<NodeServices["changeSettings"]> {
     return { errd: true, checker: false, boot: false, failover: null };
   }
@@ -270,6 +274,8 @@ type ClusterPart = Pick<
   Services,
   | "node"
   | "access"
+  | "membership"
+  | "checkCluster"
   | "operations"
   | "hub"
   | "consoleAddresses"
@@ -314,6 +320,7 @@ export function fakeServices(now: () => number = Date.now): Fake {
     notifier,
     self: () => "node1",
     node,
+    ...fakeMembership,
     access,
     operations,
     hub,

@@ -44,6 +44,25 @@ async function makeToken({ access }: Fake): Promise<void> {
 }
 
 export const samples: Readonly<Record<string, Sample>> = {
+  initCluster: { body: { addresses: { default: "198.18.1.1" } } },
+  joinCluster: { body: { host: "198.18.1.1", token: "gmlj_x.y" } },
+  giveJoinToken: { body: { validMs: 60_000 } },
+  clusterAuthority: {},
+  admitNode: {
+    body: {
+      ...{ secret: "x", node: "node2", addresses: {}, hostAddresses: [], replace: false },
+      ...{ request: "PEM", version: "0.1.0" },
+    },
+    refusal: "token_invalid",
+  },
+  clusterStanding: {},
+  clusterDocument: {},
+  takeClusterDocument: { body: { xml: "<cluster/>", version: 2 } },
+  clusterNodes: {},
+  removeNode: { path: { member: "node2" } },
+  leaveCluster: {},
+  checkCluster: { body: { xml: "<cluster/>", file: "cluster.xml" } },
+  replacePackage: { body: { zip: "UEs=" } },
   node: {},
   cluster: {},
   uploadCluster: { body: { xml: "<cluster/>", file: "cluster.xml" } },

@@ -144,7 +144,10 @@ describe("over HTTPS", () => {
       if (status !== 401 || operation.access === "public") open.push(id);
     }
     expect(open.sort()).toEqual(
-      ["beginOidc", "finishOidc", "session", "signIn", "useWelcome"].sort(),
+      [
+        ...["admitNode", "clusterAuthority"],
+        ...["beginOidc", "finishOidc", "session", "signIn", "useWelcome"],
+      ].sort(),
     );
     for (const path of ["/openapi.json", "/api/v1/nodes/node2/overview", "/metrics"]) {
       expect([path, (await ask("GET", path)).status]).toEqual([path, 401]);

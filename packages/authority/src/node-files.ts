@@ -1,17 +1,22 @@
 /**
  * The files by which the nodes of a cluster prove themselves, as they are made and handed out.
  *
- * The authority's key stays where the cluster was made. For every other node there is a folder
- * with all that it needs, to be copied to its `/etc/gemel`.
+ * Every node has the authority's key: each renews its own certificate, whoever else is there. For
+ * every other node there is a folder with all that it needs, to be copied to its `/etc/gemel`.
  *
  * @module
  */
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { GemelError } from "@gemel/base";
 import type { Layout } from "@gemel/protocol/layout";
-import { type Certificate, makeCertificate } from "./openssl.ts";
+import { inDrafts } from "./drafts.ts";
+import { hostNames, nodeDays, nodeExtensions } from "./node-request.ts";
+import { newRequest, sign } from "./openssl.ts";
+
+/** 20 years: its key can sign a new one for itself at any time, but every node must then have it. */
+const authorityDays = 7300;
 
 /** What may be written into a certificate's name without quoting. */
 const namePattern = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,62})$/;
@@ -48,19 +53,21 @@ export function checkNodeNames(names: readonly string[]): void {
 /** A new authority, in place of one that is there. */
 export async function makeAuthority(layout: Layout): Promise<void> {
   await inDrafts(layout, async (folder) => {
-    const made = await makeCertificate({
-      folder,
-      stem: "ca",
-      name: "Gemel cluster",
+    const draft = { folder, stem: "ca", name: "Gemel cluster" };
+    const made = await newRequest(draft);
+    const certificate = await sign({
+      ...draft,
+      request: made.request,
       extensions: [
         "basicConstraints = critical, CA:TRUE, pathlen:0",
         "keyUsage = critical, keyCertSign, cRLSign",
         "subjectKeyIdentifier = hash",
       ],
-      issuer: null,
+      issuer: { certificate: null, key: made.key },
+      days: authorityDays,
     });
     await rename(made.key, layout.authorityKey);
-    await rename(made.certificate, layout.authority);
+    await rename(certificate, layout.authority);
   });
 }
 
@@ -79,19 +86,19 @@ export async function makeNodeFiles(
   });
 }
 
+type Certificate = { readonly key: string; readonly certificate: string };
+
 async function nodeCertificate(layout: Layout, folder: string, node: string): Promise<Certificate> {
-  return makeCertificate({
-    folder,
-    stem: node,
-    name: node,
-    extensions: [
-      "basicConstraints = critical, CA:FALSE",
-      "keyUsage = critical, digitalSignature",
-      "extendedKeyUsage = serverAuth, clientAuth",
-      `subjectAltName = DNS:${node}`,
-    ],
+  const draft = { folder, stem: node, name: node };
+  const { key, request } = await newRequest(draft);
+  const certificate = await sign({
+    ...draft,
+    request,
+    extensions: nodeExtensions(node, (await isThisNode(layout, node)) ? hostNames : []),
     issuer: { certificate: layout.authority, key: layout.authorityKey },
+    days: nodeDays,
   });
+  return { key, certificate };
 }
 
 async function handOut(layout: Layout, node: string, made: Certificate): Promise<string | null> {
@@ -104,18 +111,8 @@ async function handOut(layout: Layout, node: string, made: Certificate): Promise
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await rename(made.key, join(folder, basename(layout.nodeKey)));
   await rename(made.certificate, join(folder, basename(layout.nodeCertificate)));
-  for (const file of [layout.authority, layout.clusterKey]) {
+  for (const file of [layout.authority, layout.authorityKey, layout.clusterKey]) {
     await copyFile(file, join(folder, basename(file)));
   }
   return folder;
-}
-
-/** Nothing is seen of files that are half done, and nothing is left of them. */
-async function inDrafts<T>(layout: Layout, act: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(layout.etc, ".certificates-"));
-  try {
-    return await act(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -1,0 +1,12 @@
+/** `gemel status`: the cluster on one screen. Exit code 0: every module is protected; 1: one is not. @module */
+import type { Overview } from "@gemel/protocol";
+import { clusterScreen } from "../cluster-screen.ts";
+import type { Context } from "../context.ts";
+
+export async function status({ client, terminal }: Context): Promise<number> {
+  const overview = await client.call<Overview>("GET", "/overview");
+  if (terminal.json) terminal.printJson(overview);
+  else for (const line of clusterScreen(overview, terminal, Date.now())) terminal.print(line);
+  const good = overview.modules.every(({ sentence }) => sentence.code === "protected");
+  return good ? 0 : 1;
+}

@@ -1,0 +1,98 @@
+/**
+ * The other nodes of the cluster, asked one by one over HTTPS.
+ *
+ * @module
+ */
+import {
+  type ClusterConfig,
+  type ClusterDocument,
+  type ClusterStanding,
+  clusterStandingSchema,
+  type Layout,
+  nodeNames,
+} from "@gemel/protocol";
+import type { Journal } from "../log/journal.ts";
+import { ask, type Door, doorOf, usualPort } from "./node-door.ts";
+
+const askTimeoutMs = 4000;
+
+type Present = { readonly cluster: ClusterConfig; readonly node: string };
+
+export class Neighbours {
+  readonly #layout: Layout;
+  readonly #journal: Pick<Journal, "note">;
+  readonly #present: () => Present;
+
+  /** `present` throws when no cluster is configured. */
+  constructor(layout: Layout, journal: Pick<Journal, "note">, present: () => Present) {
+    this.#layout = layout;
+    this.#journal = journal;
+    this.#present = present;
+  }
+
+  /** How each other node stands, also those that cannot be asked. */
+  async standings(): Promise<ClusterStanding[]> {
+    return Promise.all(
+      this.#names().map(async (name) => {
+        try {
+          return clusterStandingSchema.parse(
+            await ask(this.doorOf(name), "GET", "/cluster/standing", undefined, askTimeoutMs),
+          );
+        } catch (error) {
+          return unasked(name, error);
+        }
+      }),
+    );
+  }
+
+  /** Those that cannot be told catch up by themselves. */
+  async tell(document: ClusterDocument, except: readonly string[]): Promise<void> {
+    const tellOne = async (name: string): Promise<void> => {
+      try {
+        await ask(this.doorOf(name), "PUT", "/cluster/document", document, askTimeoutMs);
+      } catch (error) {
+        this.#journal.note(`${name} was not told of the configuration: ${words(error)}`);
+      }
+    };
+    await Promise.all(
+      this.#names()
+        .filter((name) => !except.includes(name))
+        .map(tellOne),
+    );
+  }
+
+  doorOf(node: string): Door {
+    const { cluster } = this.#present();
+    const [host = node] = addressesOf(cluster, node);
+    return doorOf(this.#layout, node, host, cluster.api?.port ?? usualPort);
+  }
+
+  #names(): string[] {
+    const { node, cluster } = this.#present();
+    return nodeNames(cluster).filter((name) => name !== node);
+  }
+}
+
+/** Of `node` on all networks, in their order. */
+export function addressesOf(cluster: ClusterConfig, node: string): string[] {
+  return cluster.lans.flatMap((lan) =>
+    lan.nodes.flatMap(({ name, address }) => (name === node ? [address] : [])),
+  );
+}
+
+/** One that was not asked; `error`: why it cannot be, null when it can. */
+export function unasked(node: string, error: unknown): ClusterStanding {
+  return {
+    node,
+    reachable: error === null,
+    signature: null,
+    version: null,
+    certificateEndsAt: null,
+    software: null,
+    problem: error === null ? "" : words(error),
+  };
+}
+
+export function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,187 @@
+/**
+ * Asking another node over HTTPS, as a node: both ends show a certificate of the cluster's authority.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { isIPv6 } from "node:net";
+import type { PeerCertificate } from "node:tls";
+import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
+import { type Layout, problemSchema } from "@gemel/protocol";
+import { nodeNameSuffix } from "../web/web-certificate.ts";
+
+export const usualPort = 7443;
+
+export type Door = {
+  readonly host: string;
+  readonly port: number;
+  /** What it must show: an authority, and the node's name. Null: it is not known yet who that is. */
+  readonly expect: { readonly authority: string; readonly node: string } | null;
+  /** What is shown to it; null: nothing. */
+  readonly identity: { readonly certificate: string; readonly key: string } | null;
+};
+
+const bytesMax = 8 << 20;
+
+/** Of the node `node` at `host`, shown who this node is. Throws `certificate_invalid`. */
+export function doorOf(layout: Layout, node: string, host: string, port: number): Door {
+  try {
+    return {
+      host,
+      port,
+      expect: { authority: readFileSync(layout.authority, "utf8"), node },
+      identity: {
+        certificate: readFileSync(layout.nodeCertificate, "utf8"),
+        key: readFileSync(layout.nodeKey, "utf8"),
+      },
+    };
+  } catch (error) {
+    throw new GemelError("certificate_invalid", `Cannot read this node's files: ${words(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** `192.0.2.1`, `node1`, `node1:7444`, `[2001:db8::1]:7443`. Throws `usage`. */
+export function parseHost(text: string): { readonly host: string; readonly port: number } {
+  const bare = text
+    .trim()
+    .replace(/^https:\/\//, "")
+    .replace(/\/$/, "");
+  if (isIPv6(bare)) return { host: bare, port: usualPort };
+  const [, bracketed, name, port] =
+    /^(?:\[([^\]]+)\]|([^:[\]/\s]+))(?::(\d{1,5}))?$/.exec(bare) ?? [];
+  const host = bracketed ?? name;
+  const number = port === undefined ? usualPort : Number(port);
+  const fits = bracketed === undefined || isIPv6(bracketed);
+  if (host === undefined || !fits || number < 1 || number > 65_535) {
+    throw new GemelError("usage", `"${text}" is not the name or the address of a node`, {
+      remedy: "Write it like 192.0.2.1, node1, node1:7443 or [2001:db8::1]:7443",
+    });
+  }
+  return { host, port: number };
+}
+
+/** The answer's body. Throws `peer_unreachable`, or the problem that was answered. */
+export async function ask(
+  door: Door,
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  body?: unknown,
+  timeoutMs = 10_000,
+): Promise<unknown> {
+  const { status, text } = await exchange(door, { method, path, body, timeoutMs });
+  if (status >= 200 && status < 300) return text === "" ? null : parsed(text, door);
+  throw problemIn(status, text, door);
+}
+
+function exchange(
+  door: Door,
+  asked: {
+    readonly method: string;
+    readonly path: string;
+    readonly body: unknown;
+    readonly timeoutMs: number;
+  },
+): Promise<{ status: number; text: string }> {
+  const { host, port, expect, identity } = door;
+  const payload = asked.body === undefined ? undefined : JSON.stringify(asked.body);
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => reject(unreachable(door, error));
+    const sent = request(
+      {
+        host,
+        port,
+        method: asked.method,
+        path: `/api/v1${asked.path}`,
+        agent: false,
+        minVersion: "TLSv1.3",
+        rejectUnauthorized: expect !== null,
+        ...(expect === null
+          ? { servername: `node${nodeNameSuffix}` }
+          : {
+              ca: expect.authority,
+              servername: `node${nodeNameSuffix}`,
+              checkServerIdentity: (_: string, shown: PeerCertificate) =>
+                nameProblem(shown, expect),
+            }),
+        ...(identity === null ? {} : { cert: identity.certificate, key: identity.key }),
+        headers: {
+          accept: "application/json",
+          ...(payload === undefined
+            ? {}
+            : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }),
+        },
+      },
+      (response) => {
+        readBody(response).then(
+          (text) => resolve({ status: response.statusCode ?? 0, text }),
+          fail,
+        );
+      },
+    );
+    sent.setTimeout(asked.timeoutMs, () => {
+      sent.destroy(new Error(`no answer within ${asked.timeoutMs / 1000} s`));
+    });
+    sent.on("error", fail);
+    sent.end(payload);
+  });
+}
+
+function nameProblem(shown: PeerCertificate, expect: { readonly node: string }): Error | undefined {
+  const names = (shown.subjectaltname ?? "").split(", ");
+  if (names.includes(`DNS:${expect.node}`)) return undefined;
+  return new Error(`its certificate is that of ${shown.subjectaltname ?? "nobody"}`);
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of response) {
+    if (!Buffer.isBuffer(part)) continue;
+    size += part.length;
+    if (size > bytesMax) throw new Error(`an answer of more than ${bytesMax} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function unreachable(door: Door, error: unknown): GemelError {
+  const who = door.expect === null ? door.host : `${door.expect.node} (${door.host})`;
+  const message = `${who} cannot be reached on port ${door.port}: ${words(error)}`;
+  return new GemelError("peer_unreachable", message, { cause: error });
+}
+
+function parsed(text: string, door: Door): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreachable(door, new Error("its answer is not JSON", { cause: error }));
+  }
+}
+
+function problemIn(status: number, text: string, door: Door): GemelError {
+  const problem = problemSchema.safeParse(safeJson(text));
+  if (!problem.success) return unreachable(door, new Error(`it answered with status ${status}`));
+  const { code, detail, remedy } = problem.data;
+  return new GemelError(isCode(code) ? code : "refused", detail, { remedy });
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // SyntaxError: not a problem document.
+    return null;
+  }
+}
+
+function isCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCatalogue, code);
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
