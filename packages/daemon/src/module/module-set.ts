@@ -421,10 +421,9 @@ export class ModuleSet {
 }
 
 /** What a module uses of the cluster: its nodes on its networks, and the witness. */
-function clusterAsSeen(
-  { heartbeat, nodes }: ModuleConfig,
-  { lans, witness }: ClusterConfig,
-): string {
+function clusterAsSeen(config: ModuleConfig, { lans, witness }: ClusterConfig): string {
+  if (!("heartbeat" in config)) return "";
+  const { heartbeat, nodes } = config;
   const used = lans
     .filter(({ name }) => heartbeat.lans.includes(name))
     .map((lan) => [lan.name, lan.nodes.filter(({ name }) => nodes.includes(name))]);
