@@ -10,12 +10,20 @@
 import { writeFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { setPriority } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { GemelError } from "@gemel/base";
 import { parseMirrorArguments, usage } from "./arguments.ts";
 import { MirrorProcess } from "./mirror-process.ts";
 
 /** As nice(2): below 0 is before others. */
 const niceness = -10;
+
+/**
+ * What lives long here is small, or as much as the tree has objects; a heap that may double before it is
+ * looked through would hold as much again of what is gone. Percent, and MB for what is young.
+ */
+const heapGrowth = 20;
+const youngMb = 4;
 
 function report(error: unknown): number {
   if (error instanceof GemelError) {
@@ -33,6 +41,9 @@ async function main(argv: readonly string[]): Promise<void> {
   // Modes come from the kernel complete.
   process.umask(0);
   hurry();
+  // Before there are threads, each of which has a heap of its own.
+  setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
+  setFlagsFromString(`--max-semi-space-size=${youngMb}`);
   const mirror = new MirrorProcess(config, argv, () => process.exit(0));
   process.on("SIGHUP", () => undefined);
   process.on("uncaughtException", (error) => die(mirror, error));

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { mapOf, marksOf } from "./support/change-map.ts";
+import { batchesOf, mapOf, marksOf } from "./support/change-map.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 
@@ -126,4 +126,28 @@ test("alone, and after the peer was lost, marks only accumulate", async () => {
   fs.mkdirSync(join(primary.directory, "after"));
   await primary.client.command({ type: "withdraw", drain: true });
   expect(marksOf(primary)).toEqual(["names "]);
+});
+
+test("marks: of many old files that are changed in the order of their listing, many at a time", async () => {
+  const count = 400;
+  const [primary] = await sealedPair((directory) => {
+    for (let index = 0; index < count; index += 1) {
+      fs.writeFileSync(join(directory, `file-${index}`), "old");
+    }
+  });
+  const names = fs.readdirSync(primary.directory);
+  const of = (kind: string): number =>
+    marksOf(primary).filter((mark) => mark.startsWith(kind)).length;
+  // What is changed here and there is marked by itself.
+  for (const index of [300, 100, 200])
+    fs.chmodSync(join(primary.directory, `${names[index]}`), 0o600);
+  expect(of("attributes")).toBe(3);
+  const before = batchesOf(primary);
+  for (const name of names) fs.chmodSync(join(primary.directory, name), 0o640);
+  expect(of("attributes")).toBe(count);
+  expect(batchesOf(primary) - before).toBeLessThan(count / 10);
+  const between = batchesOf(primary);
+  for (const name of names) fs.writeFileSync(join(primary.directory, name), "new", { flag: "r+" });
+  expect(of("extents")).toBe(count);
+  expect(batchesOf(primary) - between).toBeLessThan(count / 10);
 });

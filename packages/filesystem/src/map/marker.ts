@@ -93,8 +93,11 @@ export class Marker {
     if (node !== undefined) node.coveredVersion = 0;
   }
 
-  #want(mark: Mark): void {
-    if (!this.#tracked.map.covers(mark)) this.#wanted.push(mark);
+  /** False when the map says it already. */
+  #want(mark: Mark): boolean {
+    if (this.#tracked.map.covers(mark)) return false;
+    this.#wanted.push(mark);
+    return true;
   }
 
   #data(tree: MountedTree, nodeId: number, offset: number, length: number): void {
@@ -132,8 +135,22 @@ export class Marker {
   }
 
   #range(tree: MountedTree, node: Node, offset: number, length: number): void {
+    const isSmall = offset < extentBytes && length <= extentBytes;
     for (const path of this.#pathsOf(tree, node)) {
-      this.#want(extentsMark(tree.index, path, offset, length));
+      const mark = extentsMark(tree.index, path, offset, length);
+      if (this.#want(mark) && isSmall) this.#ahead(tree, node, mark);
+    }
+  }
+
+  /** As `mark` of `node`, of files beside it that are likely to be changed next. */
+  #ahead(tree: MountedTree, node: Node, mark: Mark): void {
+    const [only] = node.names;
+    if (only === undefined || node.names.length !== 1 || node.type !== fileTypes.regular) return;
+    const { parent, name } = only;
+    for (const beside of tree.ahead.after(parent.ino, name)) {
+      const path = tree.nodes.childPath(parent, beside);
+      if (path === undefined || tree.isNameLocal(parent, beside, fileTypes.regular)) continue;
+      this.#want({ ...mark, path });
     }
   }
 
@@ -141,7 +158,8 @@ export class Marker {
     const node = tree.nodes.byId(nodeId);
     if (node === undefined) return;
     for (const path of this.#pathsOf(tree, node)) {
-      this.#want({ kind: "attributes", tree: tree.index, path });
+      const mark: Mark = { kind: "attributes", tree: tree.index, path };
+      if (this.#want(mark)) this.#ahead(tree, node, mark);
     }
   }
 

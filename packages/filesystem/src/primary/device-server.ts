@@ -120,6 +120,7 @@ export class DeviceServer {
     while (this.#memory.word(words.stopping) === 0) {
       if (this.#memory.word(words.commands) !== 0) this.#takeCommands();
       const isBusy = this.#serveBurst();
+      for (const tree of this.#trees) tree.nodes.cool();
       this.#capture.link?.flushDue(performance.now());
       const isStepping = this.#copyStep();
       if (this.#session.isDraining) this.#session.checkDrain();

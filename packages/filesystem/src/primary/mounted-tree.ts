@@ -17,6 +17,7 @@ import {
   statDescriptor,
 } from "../file-calls.ts";
 import { atFlags, errno, fileTypes } from "../file-constants.ts";
+import { MarkAhead } from "../map/mark-ahead.ts";
 import type { Custody } from "../takeover/custody.ts";
 import { CleanFiles } from "./clean-files.ts";
 import type { DescriptorCache } from "./descriptor-cache.ts";
@@ -46,6 +47,7 @@ export class MountedTree {
   readonly descriptors: DescriptorCache;
   readonly decoder: RequestDecoder;
   readonly clean: CleanFiles = new CleanFiles();
+  readonly ahead: MarkAhead = new MarkAhead();
   /** What of it is mirrored. */
   readonly scope: Scope;
   /** What the peer has of this tree while it is being resynchronised. */

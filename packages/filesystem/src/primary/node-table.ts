@@ -8,14 +8,22 @@
  */
 import { present } from "@gemel/base";
 import { fileTypes } from "../file-constants.ts";
+import { ColdNodes, isIdle } from "./cold-nodes.ts";
 import { Node } from "./node.ts";
 
 export const rootId = 1;
+
+/** So many objects have nodes, before those that nobody uses are put away. */
+const nodesMax = 8192;
 
 export class NodeTable {
   readonly root: Node;
   readonly #rootIno: number;
   readonly #nodes: Map<number, Node> = new Map();
+  readonly #cold: ColdNodes = new ColdNodes();
+  readonly #nodesMax: number;
+  /** When there are more nodes, it is worth while to look for those that nobody uses. */
+  #coolAbove: number;
   readonly #dropped: (node: Node) => void;
   readonly #renamed: (node: Node) => void;
   readonly #missed: (ino: number) => Node | undefined;
@@ -30,8 +38,11 @@ export class NodeTable {
     dropped: (node: Node) => void,
     renamed: (node: Node) => void = () => undefined,
     missed: (ino: number) => Node | undefined = () => undefined,
+    max: number = nodesMax,
   ) {
     this.#rootIno = rootIno;
+    this.#nodesMax = max;
+    this.#coolAbove = max;
     this.#dropped = dropped;
     this.#renamed = renamed;
     this.#missed = missed;
@@ -39,8 +50,30 @@ export class NodeTable {
     this.#nodes.set(rootIno, this.root);
   }
 
+  /** Objects that are known. */
   get size(): number {
+    return this.#nodes.size + this.#cold.size;
+  }
+
+  /** Those of which there are nodes. */
+  get nodeCount(): number {
     return this.#nodes.size;
+  }
+
+  /**
+   * Put away the nodes that nobody uses, oldest first, when there are many. Between operations only:
+   * who holds such a node holds nothing afterwards.
+   */
+  cool(): void {
+    if (this.#nodes.size <= this.#coolAbove) return;
+    for (const [ino, node] of this.#nodes) {
+      if (this.#nodes.size <= this.#nodesMax / 2) break;
+      if (node === this.root || !isIdle(node)) continue;
+      this.#cold.put(node);
+      this.#nodes.delete(ino);
+    }
+    // Where most are in use, looking again for each new one would take all the time.
+    this.#coolAbove = Math.max(this.#nodesMax, 2 * this.#nodes.size);
   }
 
   /** The kernel's name of a node. */
@@ -50,11 +83,15 @@ export class NodeTable {
 
   /** Undefined for an id that the kernel cannot know: a stale handle. */
   byId(id: number): Node | undefined {
-    return id === rootId ? this.root : (this.#nodes.get(id) ?? this.#missed(id));
+    return id === rootId ? this.root : (this.byIno(id) ?? this.#missed(id));
   }
 
   byIno(ino: number): Node | undefined {
-    return this.#nodes.get(ino);
+    const known = this.#nodes.get(ino);
+    if (known !== undefined) return known;
+    const node = this.#cold.take(ino);
+    if (node !== undefined) this.#nodes.set(ino, node);
+    return node;
   }
 
   /** An object without a name that the kernel knows from a predecessor of this process. */
@@ -66,13 +103,14 @@ export class NodeTable {
     return node;
   }
 
+  /** All nodes: whatever is held open, bound or pinned is among them. */
   all(): IterableIterator<Node> {
     return this.#nodes.values();
   }
 
   /** The object with inode number `ino` was found under `name`; the node now knows that name. */
   found(parent: Node, name: string, ino: number, mode: number, nlink: number): Node {
-    const known = this.#nodes.get(ino);
+    const known = this.byIno(ino);
     const type = mode & fileTypes.mask;
     if (known !== undefined && known.type === type) {
       if (!hasName(known, parent, name)) {
@@ -90,7 +128,7 @@ export class NodeTable {
 
   /** A new object without a name. */
   foundNameless(ino: number, mode: number): Node {
-    const known = this.#nodes.get(ino);
+    const known = this.byIno(ino);
     if (known !== undefined) this.#drop(known);
     const node = new Node(ino, mode & fileTypes.mask);
     this.#nodes.set(ino, node);
@@ -116,7 +154,8 @@ export class NodeTable {
 
   /** The kernel gives back `count` lookups. */
   forget(id: number, count: number): void {
-    const node = id === rootId ? undefined : this.#nodes.get(id);
+    if (this.#cold.forget(id, count)) return;
+    const node = id === rootId ? undefined : this.byIno(id);
     if (node === undefined || node === this.root) return;
     node.lookups = Math.max(0, node.lookups - count);
     this.#dropUnused(node);
@@ -152,6 +191,7 @@ export class NodeTable {
   clear(): void {
     for (const node of this.#nodes.values()) this.#dropped(node);
     this.#nodes.clear();
+    this.#cold.clear();
     this.#nodes.set(this.#rootIno, this.root);
   }
 

@@ -3,10 +3,14 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import type { MapHeader, Mark } from "@gemel/replication";
 import { mapSubjects } from "../../src/arguments.ts";
 import { readMap } from "../../src/map/map-store.ts";
 import type { MirrorNode } from "./mirror-node.ts";
+
+/** A frame begins at a multiple of it. */
+const frameAlign = 32;
 
 export type MapOnDisk = { readonly header: MapHeader; readonly marks: readonly Mark[] };
 
@@ -15,6 +19,16 @@ export function mapOf(node: MirrorNode): MapOnDisk {
   const read = readMap(node.mapFile, mapSubjects(node.directories, node.scopes));
   if (read.map === null) throw new Error(read.why);
   return { header: read.map.header, marks: [...read.map.marks()] };
+}
+
+/** How many batches of marks were made durable since the map's file was written anew. */
+export function batchesOf(node: MirrorNode): number {
+  const bytes = readFileSync(node.mapFile);
+  let frames = 0;
+  for (let at = 0; at < bytes.length; at += frameAlign) {
+    if (bytes.toString("latin1", at, at + 4) === "GMAP") frames += 1;
+  }
+  return frames - 1;
 }
 
 /** As short texts, sorted: "names d", "extents d/f 0+1". */

@@ -23,7 +23,7 @@ import {
   seekDirectory,
 } from "../../directory-calls.ts";
 import { cName } from "../../file-calls.ts";
-import { errno } from "../../file-constants.ts";
+import { errno, fileTypes } from "../../file-constants.ts";
 import type { Node } from "../node.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
 
@@ -55,6 +55,9 @@ export class DirectoryLister {
     const size = getdents64(fd, this.#bytes.subarray(0, roomOnDisk(request.size, isPlus)));
     if (size < 0) return size;
     const entries = decodeDirents(this.#bytes, size);
+    if (entries.length > 0) {
+      tree.ahead.listed(node.ino, namesOfFiles(entries), request.cookie === 0n);
+    }
     return isPlus
       ? this.#tellPlus(context, request, node, entries)
       : this.#tell(context, request, node, entries);
@@ -98,6 +101,10 @@ export class DirectoryLister {
     }
     return this.#plus.finish(request.unique);
   }
+}
+
+function namesOfFiles(entries: readonly DirectoryEntry[]): string[] {
+  return entries.filter(({ type }) => type === fileTypes.regular).map(({ name }) => name);
 }
 
 /** "." and ".." must be told, and must not be looked up. */
