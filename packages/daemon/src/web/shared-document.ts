@@ -2,7 +2,7 @@
  * A small document that all nodes keep equal: on disk here, sent to the others when it changes.
  *
  * The higher version wins; of two with the same version, changed at once on two nodes, the one with the
- * higher hash, on all nodes alike.
+ * higher hash, on all nodes alike: what the other one said is lost, as when two people edit one file.
  *
  * @module
  */
@@ -19,6 +19,11 @@ export type DocumentOptions<T> = {
   readonly path: string;
   readonly schema: z.ZodType<T>;
   readonly empty: T;
+  /**
+   * Gives it to the other nodes before a change is answered, as far as they can be reached: who changes it on
+   * another node next changes what was made of it here. Never rejects.
+   */
+  readonly spread?: (whole: Versioned<unknown>) => Promise<void>;
 };
 
 export class SharedDocument<T> {
@@ -65,6 +70,7 @@ export class SharedDocument<T> {
         throw new GemelError("changed_meanwhile", message);
       }
       await this.#save({ version: this.#version + 1, value: make(this.#value) });
+      await this.#options.spread?.(this.whole);
       return this.#value;
     });
   }

@@ -74,6 +74,7 @@ export class Web {
       path: `${layout.web}/access.json`,
       schema: accessDocumentSchema,
       empty: noAccess,
+      spread: (whole) => this.#spread("access", whole),
     });
     this.#share("access", this.#accessDocument);
     this.#access = new Access({ document: this.#accessDocument, realms: passwordRealms });
@@ -81,6 +82,7 @@ export class Web {
       path: `${layout.web}/notifications.json`,
       schema: notificationsDocumentSchema,
       empty: noNotifications,
+      spread: (whole) => this.#spread("notifications", whole),
     });
     this.#share("notifications", notifications);
     this.#notifier = new Notifier(notifications, (words) => options.journal.note(words, "E"));
@@ -298,6 +300,10 @@ export class Web {
       if (error instanceof GemelError) return null;
       throw error;
     }
+  }
+
+  async #spread(name: string, whole: unknown): Promise<void> {
+    await this.#links?.spread(name, whole);
   }
 
   #share<T>(name: string, document: SharedDocument<T>): void {

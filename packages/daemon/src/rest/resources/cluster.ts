@@ -57,6 +57,7 @@ export const clusterOperations: Readonly<Record<ClusterOperation, Operation>> = 
     summary: "Offer a document that all nodes keep equal: the higher version wins",
     body: documentSchema,
     answer: z.object({ taken: z.boolean() }),
+    isQuiet: true,
   },
 };
 

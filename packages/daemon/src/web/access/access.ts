@@ -23,7 +23,7 @@ import type {
   UserCreate,
   WelcomeUse,
 } from "@gemel/protocol";
-import { OidcFlows } from "../realms/oidc.ts";
+import type { OidcFlows } from "../realms/oidc.ts";
 import type { SharedDocument } from "../shared-document.ts";
 import type { AccessDocument, StoredOidc, StoredToken, StoredUser } from "./access-document.ts";
 import {
@@ -62,7 +62,7 @@ export class Access {
   readonly #sessions: Sessions;
   readonly #lockout: Lockout;
   readonly #welcome: WelcomeLinks;
-  readonly #oidc = new OidcFlows();
+  #oidc: OidcFlows | null = null;
 
   constructor({ document, realms, now = Date.now }: AccessOptions) {
     this.#document = document;
@@ -112,8 +112,9 @@ export class Access {
   }
 
   /** Throws `refused` when it is not configured, `peer_unreachable`. */
-  beginOidc(): Promise<{ readonly url: string; readonly state: string }> {
-    return this.#oidc.begin(this.#demandOidc());
+  async beginOidc(): Promise<{ readonly url: string; readonly state: string }> {
+    const realm = this.#demandOidc();
+    return (await this.#flows()).begin(realm);
   }
 
   /** `query`: what came back; `state`: what the browser's cookie says. */
@@ -122,7 +123,7 @@ export class Access {
     state: string | null,
   ): Promise<{ readonly session: string; readonly name: string; readonly home: string }> {
     const realm = this.#demandOidc();
-    const proven = await this.#oidc.finish(realm, query, state);
+    const proven = await (await this.#flows()).finish(realm, query, state);
     const principal = this.#principalOf(proven, "oidc", realm.groups);
     if (principal === null) {
       throw new GemelError("forbidden", `"${proven.name}" has no role here`);
@@ -282,6 +283,13 @@ export class Access {
       };
     }, expected);
     return this.realms;
+  }
+
+  /** Loaded by the first who needs it. */
+  async #flows(): Promise<OidcFlows> {
+    const { OidcFlows } = await import("../realms/oidc.ts");
+    this.#oidc ??= new OidcFlows();
+    return this.#oidc;
   }
 
   #demandOidc(): StoredOidc {

@@ -64,7 +64,7 @@ export class PeerClient {
   }
 
   async text(asked: PeerRequest): Promise<{ readonly status: number; readonly text: string }> {
-    const answer = await this.ask({ ...asked, signal: AbortSignal.timeout(answerMs) });
+    const answer = await this.ask({ signal: AbortSignal.timeout(answerMs), ...asked });
     let text = "";
     for await (const part of answer.setEncoding("utf8")) text += String(part);
     return { status: answer.statusCode ?? 0, text };

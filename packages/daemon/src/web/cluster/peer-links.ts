@@ -14,6 +14,7 @@ import { PeerLink } from "./peer-link.ts";
 import type { Sight } from "./sight.ts";
 
 const measureMs = 10_000;
+const spreadMs = 2000;
 
 export type PeerLinksOptions = {
   readonly layout: Layout;
@@ -63,6 +64,23 @@ export class PeerLinks {
   get roundTripMs(): number | null {
     const all = [...this.#roundTrips.values()];
     return all.length === 0 ? null : Math.max(...all);
+  }
+
+  /** Offer a document to all that can be reached; it does not reject, and takes two seconds at most. */
+  async spread(name: string, whole: unknown): Promise<void> {
+    const reachable = this.nodes.filter((node) => this.#options.sight.isReachable(node));
+    const offers = reachable.map(async (node) => {
+      const { status, text } = await this.client(node).text({
+        method: "PUT",
+        path: `/api/v1/shared/${name}`,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(whole),
+        signal: AbortSignal.timeout(spreadMs),
+      });
+      if (status !== 200) throw new Error(text.slice(0, 300));
+    });
+    // Whom it did not reach fetches it: every statement names the versions.
+    await Promise.allSettled(offers);
   }
 
   close(): void {

@@ -2,7 +2,6 @@
 import { createHmac } from "node:crypto";
 import { GemelError } from "@gemel/base";
 import type { WebhookBody } from "@gemel/protocol";
-import { createTransport } from "nodemailer";
 import type { StoredTarget } from "./notifications-document.ts";
 
 const timeoutMs = 10_000;
@@ -23,6 +22,8 @@ async function mail(target: Mail, body: WebhookBody): Promise<void> {
       remedy: "Choose tls or starttls, or leave the user out",
     });
   }
+  // Only who sends mail needs it in memory.
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     ...{ host, port, secure: security === "tls", requireTLS: security === "starttls" },
     ...{ ignoreTLS: security === "none", disableFileAccess: true, disableUrlAccess: true },

@@ -1,0 +1,238 @@
+/** Two real gemelds over mutual TLS: each serves both; what is seen when one of them loses its power. */
+import { mkdirSync } from "node:fs";
+import { get, type IncomingMessage } from "node:http";
+import {
+  type AuditPage,
+  layout,
+  type Overview,
+  overviewSchema,
+  type StreamEvent,
+  streamEventSchema,
+  type Token,
+  type User,
+} from "@gemel/protocol";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { GemeldHost } from "../system/gemeld-host.ts";
+import { clusterXml, writeTemplate } from "../system/module-sample.ts";
+import { connect } from "../system/namespace.ts";
+import { waitFor } from "../system/wait-for.ts";
+
+let one: GemeldHost;
+let two: GemeldHost;
+let stream: Stream;
+
+beforeAll(async () => {
+  one = await GemeldHost.open();
+  two = await GemeldHost.open();
+  await connect(one.namespace, "198.18.1.1/24", two.namespace, "198.18.1.2/24");
+  for (const [host, node] of [
+    [one, "node1"],
+    [two, "node2"],
+  ] as const) {
+    host.configure(node, clusterXml);
+    mkdirSync(`${host.root}/data`);
+    await host.startDaemon();
+    const macros = { DATA: `${host.root}/data` };
+    await host.demand("POST", "/modules", { name: "app", template: writeTemplate(host), macros });
+  }
+  stream = await Stream.open(one);
+});
+
+afterAll(async () => {
+  stream?.close();
+  await one?.close();
+  await two?.close();
+});
+
+/** What a listener on a node hears, with when. */
+class Stream {
+  readonly heard: { readonly event: StreamEvent; readonly at: number }[] = [];
+  readonly #response: IncomingMessage;
+
+  static open(host: GemeldHost): Promise<Stream> {
+    const socketPath = layout(host.root).apiSocket;
+    return new Promise((resolve, reject) => {
+      get({ socketPath, path: "/api/v1/stream" }, (response) => resolve(new Stream(response))).on(
+        "error",
+        reject,
+      );
+    });
+  }
+
+  private constructor(response: IncomingMessage) {
+    this.#response = response;
+    let rest = "";
+    response.setEncoding("utf8").on("data", (part: string) => {
+      const messages = (rest + part).split("\n\n");
+      rest = messages.pop() ?? "";
+      for (const message of messages) this.#hear(message);
+    });
+    response.on("error", () => undefined);
+  }
+
+  /** The first thing heard since `from` of which `wanted` says yes. */
+  wait(
+    what: string,
+    timeoutMs: number,
+    wanted: (event: StreamEvent) => boolean,
+  ): Promise<{ readonly event: StreamEvent; readonly at: number }> {
+    return waitFor(
+      what,
+      timeoutMs,
+      async () => this.heard.find(({ event }) => wanted(event)) ?? false,
+      () => this.heard.slice(-5).map(({ event }) => JSON.stringify(event).slice(0, 2000)),
+    );
+  }
+
+  close(): void {
+    this.#response.destroy();
+  }
+
+  #hear(message: string): void {
+    const type = /^event: (.*)$/m.exec(message)?.[1];
+    const data = /^data: (.*)$/m.exec(message)?.[1];
+    if (type === undefined || data === undefined) return;
+    const event = streamEventSchema.parse({ type, data: JSON.parse(data) });
+    this.heard.push({ event, at: Date.now() });
+  }
+}
+
+async function overview(host: GemeldHost): Promise<Overview> {
+  return overviewSchema.parse(await host.demand("GET", "/overview"));
+}
+
+function codeIn({ modules }: Overview): string | undefined {
+  return modules.find(({ module }) => module === "app")?.sentence.code;
+}
+
+it("each node shows both, and answers for the other", async () => {
+  for (const host of [one, two]) {
+    await waitFor("both are seen", 15_000, async () => {
+      const { nodes, modules } = await overview(host);
+      const [app] = modules;
+      const isSeen = Object.values(app?.perNode ?? {}).filter(({ view }) => view !== null);
+      return nodes.every(({ reachable }) => reachable) && isSeen.length === 2;
+    });
+  }
+  expect(await one.demand("GET", "/nodes/node2/node")).toMatchObject({ node: "node2" });
+  expect(await one.demand("GET", "/nodes/node1/node")).toMatchObject({ node: "node1" });
+  expect(await one.ask("GET", "/nodes/node7/node")).toMatchObject({ status: 404 });
+  const refused = await two.ask("POST", "/nodes/node1/modules/app/actions", { action: "explode" });
+  expect(refused).toMatchObject({ status: 400, body: { code: "usage" } });
+});
+
+it("users and tokens are the same on both", async () => {
+  const password = "correct horse battery";
+  const anna = { name: "anna", realm: "local", role: "admin", modules: {}, password };
+  await one.demand("POST", "/users", anna);
+  const token = { name: "ci", role: "control", expiresInDays: 1 };
+  await two.demand("POST", "/tokens", token);
+  for (const host of [one, two]) {
+    await waitFor("both have both", 10_000, async () => {
+      const users = (await host.demand("GET", "/users")) as User[];
+      const tokens = (await host.demand("GET", "/tokens")) as Token[];
+      return users.some(({ name }) => name === "anna") && tokens.some(({ name }) => name === "ci");
+    });
+  }
+  const everything = await one.namespace.shell(
+    `cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr "\\0" " "; grep -r "" ${one.root}/var/log/gemel ${one.root}/var/lib/gemel/audit || true`,
+  );
+  expect(`${everything}${one.output}`).not.toContain(password);
+});
+
+it("an action through the other node is shown step by step here, and audited there", async () => {
+  await one.demand("POST", "/modules/app/actions", { action: "prim" });
+  await one.until("app", "ALONE Ready", 15_000);
+  const path = "/nodes/node2/modules/app/actions";
+  const accepted = (await one.demand("POST", path, { action: "second" })) as { operation: string };
+  const done = await stream.wait("the operation is done", 30_000, (event) => {
+    return (
+      event.type === "operation" &&
+      event.data.id === accepted.operation &&
+      event.data.state === "done"
+    );
+  });
+  expect(done.event.data).toMatchObject({ node: "node2", action: "second", by: "root" });
+  await stream.wait("it is protected", 30_000, (event) => {
+    return event.type === "overview" && codeIn(event.data) === "protected";
+  });
+  const steps = await one.demand("GET", `/nodes/node2/operations/${accepted.operation}`);
+  expect((steps as { steps: unknown[] }).steps.length).toBeGreaterThan(1);
+  const there = (await two.demand("GET", "/audit")) as AuditPage;
+  expect(there.brokenAt).toBeNull();
+  expect(there.entries[0]).toMatchObject({
+    ...{ who: "root", via: "socket", from: "198.18.1.1", what: "act", result: "ok" },
+    subject: "POST /api/v1/modules/app/actions second",
+  });
+});
+
+it("what happens on the other node is heard here within 300 ms", async () => {
+  const delays: number[] = [];
+  for (let count = 0; count < 9; count += 1) {
+    const value = `v${count}`;
+    const begun = Date.now();
+    await two.demand("PUT", "/modules/app/resources", { name: "user.note", value });
+    const { at } = await stream.wait("the log is heard", 5000, (event) => {
+      return event.type === "log" && event.data.entry.message.includes(`set to ${value} `);
+    });
+    delays.push(at - begun);
+  }
+  const median = delays.sort((a, b) => a - b)[4] ?? Number.NaN;
+  process.stdout.write(`event of the other node to the stream, median: ${median} ms\n`);
+  expect(median).toBeLessThan(300);
+});
+
+it("the state is answered in less than 20 ms, and idling costs less than 1 % of a processor", async () => {
+  const times: number[] = [];
+  for (let count = 0; count < 50; count += 1) {
+    const begun = performance.now();
+    await one.demand("GET", "/modules/app");
+    times.push(performance.now() - begun);
+  }
+  const median = times.sort((a, b) => a - b)[25] ?? Number.NaN;
+  const pid = one.read("run/gemel/gemeld.lock").trim();
+  const cpuMs = async (): Promise<number> => {
+    const fields = (await one.namespace.shell(`cat /proc/${pid}/stat`)).split(") ")[1]?.split(" ");
+    return (Number(fields?.[11]) + Number(fields?.[12])) * 10;
+  };
+  const [before, begun] = [await cpuMs(), performance.now()];
+  const heardBefore = stream.heard.length;
+  await new Promise((resolve) => setTimeout(resolve, 20_000));
+  const share = ((await cpuMs()) - before) / (performance.now() - begun);
+  const status = await one.namespace.shell(`grep VmRSS /proc/${pid}/status`);
+  const residentMiB = Math.round(Number(/\d+/.exec(status)?.[0]) / 1024);
+  // Nothing is told but samples when nothing happens.
+  const told = stream.heard.slice(heardBefore).filter(({ event }) => event.type !== "metrics");
+  expect(told.map(({ event }) => event.type)).toEqual([]);
+  const percent = (share * 100).toFixed(2);
+  process.stdout.write(`state ${median.toFixed(1)} ms, idle ${percent} %, ${residentMiB} MiB\n`);
+  expect(median).toBeLessThan(20);
+  expect(share).toBeLessThan(0.03);
+});
+
+it("a node without power is shown with what it said last and since when", async () => {
+  const sight = async (): Promise<Overview["nodes"][number] | undefined> =>
+    (await overview(one)).nodes.find(({ node }) => node === "node2");
+  const cut = Date.now();
+  await two.powerCut();
+  await waitFor("it is missed", 10_000, async () => (await sight())?.reachable === false);
+  await stream.wait("it is told", 10_000, ({ type, data }) => {
+    return (
+      type === "overview" && data.nodes.some((node) => node.node === "node2" && !node.reachable)
+    );
+  });
+  await one.until("app", "ALONE Ready", 20_000);
+  const seen = await waitFor("it is not protected", 10_000, async () => {
+    const now = await overview(one);
+    return codeIn(now) === "unprotected" && now;
+  });
+  const app = seen.modules.find(({ module }) => module === "app");
+  const known = app?.perNode["node2"];
+  expect(known?.view).toMatchObject({ state: "SECOND", readiness: "Ready" });
+  expect(known?.ageMs).toBeGreaterThan(0);
+  expect(known?.ageMs).toBeLessThan(Date.now() - cut + 2000);
+  expect(app?.sentence).toMatchObject({ code: "unprotected", servingNode: "node1" });
+  expect(app?.sentence.nextStep).toContain("node2");
+  const refused = await one.ask("GET", "/nodes/node2/modules");
+  expect(refused).toMatchObject({ status: 503, body: { code: "peer_unreachable" } });
+});
