@@ -2,7 +2,8 @@
  * `GET /api/v1/stream`: server-sent events of the whole cluster as this node sees it.
  *
  * Ids are `LIFE-N`. With `Last-Event-ID` what was missed comes first, as long as it is kept; else an
- * `overview` comes first. A comment comes every ten seconds.
+ * `overview` comes first. An event `alive` without content comes whenever nothing came for a second;
+ * between nodes it is a comment, every ten seconds.
  *
  * @module
  */

@@ -14,6 +14,8 @@ export type EventSource = {
   /** Said first, as a comment. */
   readonly hello: string;
   readonly keepAliveMs: number;
+  /** Sent after so long without an event, for those who must know that they hear; a comment when left out. */
+  readonly sign?: SentEvent;
   /** Begins at once; returns how to end it. */
   readonly subscribe: (send: (event: SentEvent) => void) => () => void;
   /** Asked at every keep-alive; false ends the stream. */
@@ -45,7 +47,8 @@ export function eventStream(context: AppContext, source: EventSource): Response 
       }
       const timer = setTimeout(() => {
         goesOn = source.mayGoOn?.() ?? true;
-        void stream.write(": alive\n\n");
+        if (source.sign === undefined) void stream.write(": alive\n\n");
+        else backlog.push(source.sign);
         wake();
       }, source.keepAliveMs);
       await new Promise<void>((resolve) => {

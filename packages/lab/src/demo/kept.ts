@@ -4,11 +4,15 @@
  * @module
  */
 import { addresses } from "../cluster/cluster.ts";
+import { openConsoles, welcomeUrl } from "../cluster/consoles.ts";
 import type { Lab } from "../lab.ts";
 
-/** Commands that can be pasted. */
-export function howToGoOn(lab: Lab): string {
+const names = ["node1", "node2"] as const;
+
+/** Commands and addresses that can be pasted. Makes the consoles reachable. */
+export async function howToGoOn(lab: Lab): Promise<string> {
   return `
+${await consoleWords(lab)}
 The cluster goes on (${lab.directory}). In this directory:
 
   npm run lab -- exec node1 gemel state                       the module as node1 sees it
@@ -22,4 +26,17 @@ The cluster goes on (${lab.directory}). In this directory:
 
   npm run demo -- --end                                       end everything and remove it
 `;
+}
+
+async function consoleWords(lab: Lab): Promise<string> {
+  const nodes = names.map((name, index) => ({ name, address: addresses.nodes[index] ?? "" }));
+  const consoles = await openConsoles(lab.host("client"), nodes);
+  const up = consoles.find(({ node }) => lab.host(node).isUp);
+  const lines = consoles.map(({ node, url }) => `  ${url}   served by ${node}`);
+  const link =
+    up === undefined ? "" : `  Sign in, once: ${await welcomeUrl(lab.host(up.node), up)}\n`;
+  return `The console (the browser does not know the certificate's authority):
+
+${lines.join("\n")}
+${link}`;
 }

@@ -58,7 +58,7 @@ async function tell(options: DemoArguments): Promise<number> {
     keepLogs(lab);
   } finally {
     if (options.keep) {
-      process.stdout.write(howToGoOn(lab));
+      process.stdout.write(await howToGoOn(lab));
     } else {
       await lab.destroy();
     }

@@ -197,6 +197,15 @@ export class Host {
     });
   }
 
+  /** Start a long-running Node program in the host that messages and sockets can be sent to. */
+  spawnWithChannel(command: string, args: readonly string[]): ChildProcess {
+    return spawn("nsenter", this.#enter([command, ...args]), {
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      detached: true,
+      cwd: "/",
+    });
+  }
+
   /** Start `gemeld` as a service: it is started again 200 ms after it failed. */
   async startDaemon(): Promise<void> {
     await this.startService("gemeld", [join(repository, "bin/gemeld")]);

@@ -13,6 +13,9 @@ import { eventStream } from "../event-stream.ts";
 import type { AppContext, Handler, Operation } from "../operation.ts";
 
 const keepAliveMs = 10_000;
+/** People look at what they see as if it were now: a lost stream must be noticed within seconds. */
+const signMs = 1000;
+const sign = { event: "alive", data: "{}" };
 
 const streamQuerySchema: z.ZodType<{ scope: "cluster" | "node"; after?: string | undefined }> =
   z.object({
@@ -92,7 +95,7 @@ function stream(context: AppContext, services: ClusterServices): Response {
   const last = context.req.header("last-event-id") ?? after ?? null;
   return eventStream(context, {
     hello: "subscribed",
-    keepAliveMs,
+    ...(scope === "cluster" ? { keepAliveMs: signMs, sign } : { keepAliveMs }),
     mayGoOn: () => session === null || services.isStillSignedIn(session),
     subscribe: (send) =>
       services.hub.subscribe({

@@ -1,0 +1,196 @@
+/** Change networks, addresses, witness: as a form or as XML, checked, with the difference, then applied. @module */
+
+import type { ClusterCheck, ClusterConfig, ClusterNodes, ClusterView } from "@gemel/protocol";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ask } from "../api/client.ts";
+import { useLive } from "../api/live-store.ts";
+import { CodeEditor } from "../configuration/code-editor.tsx";
+import { Difference } from "../configuration/difference.tsx";
+import { Button } from "../ui/button.tsx";
+import { Segmented } from "../ui/field.tsx";
+import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
+import { Card, Page } from "../ui/page.tsx";
+import { Badge } from "../ui/status.tsx";
+import { useWords } from "../words/words.tsx";
+import { ClusterForm } from "./cluster-form.tsx";
+import { clusterXmlOf } from "./cluster-xml.ts";
+import { StartPage } from "./start-page.tsx";
+
+const fileName = "cluster.xml";
+
+export function ClusterEditPage(): ReactNode {
+  const words = useWords().cluster;
+  const configured = useLive((live) => live.overview?.configured);
+  const query = useQuery({
+    queryKey: ["cluster", "view"],
+    queryFn: () => ask<ClusterView>("cluster"),
+    enabled: configured === true,
+  });
+  if (configured === false) return <StartPage />;
+  const config = query.data?.config ?? null;
+  return (
+    <Page title={words.editTitle} lead={words.editLead}>
+      <ErrorNotice error={query.error} />
+      {config === null ? query.isLoading && <Loading tall /> : <Editor config={config} />}
+    </Page>
+  );
+}
+
+function Editor({ config }: { readonly config: ClusterConfig }): ReactNode {
+  const words = useWords();
+  const own = words.cluster;
+  const queries = useQueryClient();
+  const before = clusterXmlOf(config);
+  const [mode, setMode] = useState<"form" | "xml">("form");
+  const [draft, setDraft] = useState(config);
+  const [text, setText] = useState(before);
+  const xml = mode === "form" ? clusterXmlOf(draft) : text;
+  const check = useMutation({
+    mutationFn: () =>
+      ask<ClusterCheck>("cluster/confcheck", { method: "POST", body: { xml, file: fileName } }),
+  });
+  const apply = useMutation({
+    mutationFn: () => ask<ClusterView>("cluster", { method: "PUT", body: { xml, file: fileName } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["cluster"] }),
+  });
+  const changed = (): void => {
+    check.reset();
+    apply.reset();
+  };
+  const blocked =
+    check.data === undefined
+      ? own.check
+      : check.data.stopFirst.length > 0
+        ? own.stopFirst(check.data.stopFirst.join(", "))
+        : null;
+  return (
+    <>
+      <Card
+        title={fileName}
+        aside={
+          <Segmented
+            label={own.editTitle}
+            value={mode}
+            options={[
+              { value: "form", words: own.form },
+              { value: "xml", words: own.xml },
+            ]}
+            onChange={(next) => {
+              if (next === "xml") setText(xml);
+              setMode(next);
+            }}
+          />
+        }
+        foot={
+          <>
+            <Button busy={check.isPending} onClick={() => check.mutate()}>
+              {own.check}
+            </Button>
+            <Button
+              kind="primary"
+              busy={apply.isPending}
+              unless={blocked}
+              onClick={() => apply.mutate()}
+            >
+              {own.apply}
+            </Button>
+          </>
+        }
+      >
+        {mode === "form" ? (
+          <ClusterForm
+            config={draft}
+            onChange={(next) => {
+              setDraft(next);
+              changed();
+            }}
+          />
+        ) : (
+          <CodeEditor
+            label={fileName}
+            text={text}
+            language="cluster"
+            onChange={(next) => {
+              setText(next);
+              changed();
+            }}
+          />
+        )}
+      </Card>
+      <ErrorNotice error={check.error ?? apply.error} />
+      {check.data !== undefined && <Checked check={check.data} />}
+      {check.data !== undefined && xml !== before && (
+        <Card title={own.diff}>
+          <Difference before={before} after={xml} />
+        </Card>
+      )}
+      {apply.data !== undefined && <Results />}
+    </>
+  );
+}
+
+function Checked({ check }: { readonly check: ClusterCheck }): ReactNode {
+  const words = useWords().cluster;
+  return (
+    <>
+      {check.stopFirst.length > 0 ? (
+        <Notice tone="warn" title={words.stopFirst(check.stopFirst.join(", "))} />
+      ) : (
+        <Notice tone="ok" title={words.checked}>
+          {check.changes.length === 0 ? (
+            <p>{words.noChanges}</p>
+          ) : (
+            <ul className="bullets">
+              {check.changes.map((change) => (
+                <li key={change}>{change}</li>
+              ))}
+            </ul>
+          )}
+        </Notice>
+      )}
+      {check.notes.length > 0 && (
+        <Notice tone="info" title={words.notes}>
+          <ul className="bullets">
+            {check.notes.map((note) => (
+              <li key={`${note.line} ${note.column} ${note.message}`}>
+                {words.line(note.line, note.column)}: {note.message}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** What became of it on each server. */
+function Results(): ReactNode {
+  const words = useWords().cluster;
+  const query = useQuery({
+    queryKey: ["cluster", "nodes", "result"],
+    queryFn: () => ask<ClusterNodes>("cluster/nodes"),
+    refetchInterval: 1000,
+  });
+  const newest = Math.max(...(query.data?.nodes ?? []).map(({ version }) => version ?? 0));
+  return (
+    <Card title={words.result}>
+      <ErrorNotice error={query.error} />
+      <dl className="facts">
+        {(query.data?.nodes ?? []).map((node) => {
+          const isIn = node.reachable && node.problem === "" && node.version === newest;
+          return (
+            <div key={node.node} className="shortcut">
+              <dt>{node.node}</dt>
+              <dd>
+                <Badge tone={isIn ? "ok" : "warn"} icon={isIn ? "ok" : "warning"}>
+                  {isIn ? words.applied : node.problem === "" ? words.away : node.problem}
+                </Badge>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </Card>
+  );
+}

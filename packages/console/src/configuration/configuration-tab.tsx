@@ -1,0 +1,243 @@
+/** All files of a module in an editor, checked on all nodes, put in force; earlier ones; the package. @module */
+
+import type { ConfigCheckAll, ModuleFile, ModuleFileInfo, ModuleSight } from "@gemel/protocol";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useMemo, useState } from "react";
+import { ApiError, ask, moduleOnNode } from "../api/client.ts";
+import { useLive } from "../api/live-store.ts";
+import { Button } from "../ui/button.tsx";
+import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
+import { Card } from "../ui/page.tsx";
+import { Badge } from "../ui/status.tsx";
+import { useWords } from "../words/words.tsx";
+import { CheckResults } from "./check-results.tsx";
+import { CodeEditor } from "./code-editor.tsx";
+import { Difference } from "./difference.tsx";
+import { HistoryCard } from "./history-card.tsx";
+import { type Mark, marksOfNotes, marksOfRefusal } from "./marks.ts";
+import { PackageCard } from "./package-card.tsx";
+import { OutcomeList, usePerNode } from "./per-node.tsx";
+
+const configFile = "conf/userconfig.xml";
+
+export function ConfigurationTab({ sight }: { readonly sight: ModuleSight }): ReactNode {
+  const words = useWords();
+  const { module } = sight;
+  const overview = useLive((live) => live.overview);
+  const nodes = Object.keys(sight.perNode);
+  const reachable = nodes.filter(
+    (node) => overview?.nodes.find((one) => one.node === node)?.reachable !== false,
+  );
+  const self = overview?.self ?? "";
+  const source = reachable.includes(self) ? self : (reachable[0] ?? "");
+  const list = useQuery({
+    queryKey: ["files", module, source],
+    queryFn: () => ask<ModuleFileInfo[]>(moduleOnNode(source, module, "files")),
+    enabled: source !== "",
+  });
+  return (
+    <>
+      <ErrorNotice error={list.error} />
+      {list.isLoading && <Loading tall />}
+      {list.data !== undefined && (
+        <Files module={module} source={source} nodes={reachable} list={list.data} />
+      )}
+      <HistoryCard module={module} nodes={reachable} />
+      <PackageCard sight={sight} source={source} nodes={reachable} />
+      {reachable.length < nodes.length && (
+        <Notice
+          tone="warn"
+          title={words.overview.nodeAway(
+            nodes.filter((node) => !reachable.includes(node)).join(", "),
+          )}
+        />
+      )}
+    </>
+  );
+}
+
+function Files(props: {
+  readonly module: string;
+  readonly source: string;
+  readonly nodes: readonly string[];
+  readonly list: readonly ModuleFileInfo[];
+}): ReactNode {
+  const words = useWords();
+  const own = words.configuration;
+  const queries = useQueryClient();
+  const { module, source, nodes, list } = props;
+  const paths = sorted(list.map(({ path }) => path));
+  const [open, setOpen] = useState(configFile);
+  const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
+  const files = useQueries({
+    queries: paths
+      .filter((path) => path === open || drafts[path] !== undefined)
+      .map((path) => ({
+        queryKey: ["file", module, source, path],
+        queryFn: () => ask<ModuleFile>(fileUrl(source, module, path)),
+        staleTime: Number.POSITIVE_INFINITY,
+      })),
+    combine: (results) => ({
+      byPath: Object.fromEntries(
+        results.flatMap(({ data }) => (data === undefined ? [] : [[data.path, data]])),
+      ),
+      error: results.find(({ error }) => error !== null)?.error ?? null,
+    }),
+  });
+  const present = files.byPath[open];
+  const text = drafts[open] ?? present?.text ?? null;
+  const changed = Object.keys(drafts).filter((path) => drafts[path] !== files.byPath[path]?.text);
+  const apply = usePerNode();
+  const [isApplying, setIsApplying] = useState(false);
+  const xml = drafts[configFile];
+  const check = useMutation({
+    mutationFn: () =>
+      ask<ConfigCheckAll>(moduleOnNode(source, module, "confcheck-all"), {
+        method: "POST",
+        body: xml === undefined ? {} : { xml, file: configFile },
+      }),
+  });
+  const marks = useMemo(() => marksOf(check.data, check.error), [check.data, check.error]);
+  const results = Object.values(check.data?.perNode ?? {});
+  const isGood =
+    results.length > 0 &&
+    results.every((one) => one.check !== null && one.check.effect !== "stop_first");
+  const putInForce = async (): Promise<void> => {
+    setIsApplying(true);
+    const ok = await apply.begin(nodes, async (node) => {
+      for (const path of changed) {
+        await ask(fileUrl(node, module, path), {
+          method: "PUT",
+          body: { text: drafts[path] ?? "" },
+        });
+      }
+      await ask(moduleOnNode(node, module, "config"), { method: "POST" });
+      return undefined;
+    });
+    setIsApplying(false);
+    await queries.invalidateQueries({ queryKey: ["file", module] });
+    await queries.invalidateQueries({ queryKey: ["files", module] });
+    await queries.invalidateQueries({ queryKey: ["config-history", module] });
+    if (ok) {
+      setDrafts({});
+      check.reset();
+    }
+  };
+  const edit = (next: string): void => {
+    check.reset();
+    apply.reset();
+    if (present !== undefined) setDrafts({ ...drafts, [open]: next });
+  };
+  return (
+    <>
+      <Card
+        title={own.files}
+        aside={changed.length > 0 && <Badge tone="info">{own.unsaved}</Badge>}
+        foot={
+          <>
+            <Button busy={check.isPending} onClick={() => check.mutate()}>
+              {own.check}
+            </Button>
+            <Button
+              kind="primary"
+              busy={isApplying}
+              unless={isGood ? null : own.checkFirst}
+              onClick={() => void putInForce()}
+            >
+              {own.apply}
+            </Button>
+            {changed.length > 0 && (
+              <Button
+                kind="quiet"
+                onClick={() => {
+                  setDrafts({});
+                  check.reset();
+                }}
+              >
+                {own.discard}
+              </Button>
+            )}
+          </>
+        }
+      >
+        <div className="stack">
+          <p className="second">{own.filesLead}</p>
+          <ErrorNotice error={files.error} />
+          <div className="files">
+            <ul className="file-list">
+              {paths.map((path) => (
+                <li key={path}>
+                  <button
+                    type="button"
+                    className="pick-row"
+                    aria-current={path === open ? "true" : undefined}
+                    onClick={() => setOpen(path)}
+                  >
+                    <span className="mono">{path}</span>
+                    {changed.includes(path) && (
+                      <span className="small-text second">{own.edited}</span>
+                    )}
+                  </button>
+                </li>
+              ))}
+            </ul>
+            {present === undefined ? (
+              <Loading tall />
+            ) : text === null ? (
+              <p className="muted">{own.notText}</p>
+            ) : (
+              <CodeEditor
+                key={open}
+                label={open}
+                text={text}
+                language={
+                  open === configFile ? "module" : open.startsWith("bin/") ? "shell" : "text"
+                }
+                marks={open === configFile ? marks : noMarks}
+                onChange={edit}
+              />
+            )}
+          </div>
+          {Object.keys(apply.outcomes).length > 0 && (
+            <OutcomeList
+              nodes={nodes}
+              outcomes={apply.outcomes}
+              done={own.applied}
+              running={own.writing}
+            />
+          )}
+        </div>
+      </Card>
+      <ErrorNotice error={check.error} />
+      {check.data !== undefined && <CheckResults check={check.data} />}
+      {changed.map((path) => (
+        <Card key={path} title={`${own.difference}: ${path}`}>
+          <Difference before={files.byPath[path]?.text ?? ""} after={drafts[path] ?? ""} />
+        </Card>
+      ))}
+    </>
+  );
+}
+
+const noMarks: readonly Mark[] = [];
+
+/** The configuration first, then the scripts. */
+function sorted(paths: readonly string[]): string[] {
+  const rank = (path: string): number =>
+    path === configFile ? 0 : path.startsWith("bin/") ? 1 : 2;
+  return [...paths].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+function fileUrl(node: string, module: string, path: string): string {
+  return moduleOnNode(node, module, `file?path=${encodeURIComponent(path)}`);
+}
+
+/** Of all nodes, each place once. */
+function marksOf(check: ConfigCheckAll | undefined, error: unknown): readonly Mark[] {
+  const found = Object.values(check?.perNode ?? {}).flatMap((one) =>
+    one.check === null ? marksOfRefusal(one.problem.detail) : marksOfNotes(one.check.notes),
+  );
+  if (error instanceof ApiError) found.push(...marksOfRefusal(error.problem.detail));
+  const keys = found.map(({ line, column, message }) => `${line} ${column} ${message}`);
+  return found.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
+}

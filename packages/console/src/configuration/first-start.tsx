@@ -1,0 +1,123 @@
+/** Which node has the data: it serves, the other one copies; watched until the module is protected. @module */
+
+import type { ActionAccepted, OperationView } from "@gemel/protocol";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Link } from "wouter";
+import { ask, moduleOnNode, onNode } from "../api/client.ts";
+import { putOperation, useLive } from "../api/live-store.ts";
+import { Running } from "../module/action-dialog.tsx";
+import { ModulePicture } from "../overview/module-picture.tsx";
+import { SentenceBlock } from "../overview/sentence-block.tsx";
+import { moduleRoute } from "../shell/routes.ts";
+import { Button } from "../ui/button.tsx";
+import { Segmented } from "../ui/field.tsx";
+import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
+import { Card } from "../ui/page.tsx";
+import { useWords } from "../words/words.tsx";
+
+const lookMs = 300;
+const waitMaxMs = 300_000;
+
+export function FirstStart({ module }: { readonly module: string }): ReactNode {
+  const words = useWords();
+  const own = words.configuration;
+  const overview = useLive((live) => live.overview);
+  const operations = useLive((live) => live.operations).filter((one) => one.module === module);
+  const sight = overview?.modules.find((one) => one.module === module);
+  const nodes = Object.keys(sight?.perNode ?? {});
+  const [chosen, setChosen] = useState<string | null>(null);
+  const source = chosen ?? overview?.self ?? "";
+  const others = nodes.filter((node) => node !== source);
+  const isMirror = sight?.kind === "mirror";
+  const start = useMutation({
+    mutationFn: async () => {
+      if (!isMirror) {
+        for (const node of nodes) await begin(module, node, "start");
+        return;
+      }
+      const first = await begin(module, source, "prim");
+      await untilEnded(source, first.operation);
+      for (const node of others) await begin(module, node, "second");
+    },
+  });
+  if (sight === undefined || overview === null) return <Loading tall />;
+  const isProtected = sight.sentence.code === "protected";
+  return (
+    <>
+      <Card
+        title={isProtected ? own.protectedNow(module) : own.startTitle}
+        foot={
+          start.isIdle ? (
+            <>
+              <Link className="button" href={moduleRoute(module)}>
+                {own.later}
+              </Link>
+              <Button kind="primary" icon="play" onClick={() => start.mutate()}>
+                {isMirror ? own.startNow : words.actions.short.start}
+              </Button>
+            </>
+          ) : (
+            <Link className={isProtected ? "button primary" : "button"} href={moduleRoute(module)}>
+              {own.toModule}
+            </Link>
+          )
+        }
+      >
+        {start.isIdle ? (
+          <div className="stack">
+            {isMirror && (
+              <>
+                <p className="second">{own.startLead}</p>
+                <Segmented
+                  label={own.startTitle}
+                  value={source}
+                  options={nodes.map((value) => ({ value, words: value }))}
+                  onChange={setChosen}
+                />
+                <Notice tone="warn" title={own.startWarn(others.join(", "))} />
+              </>
+            )}
+          </div>
+        ) : (
+          <div className="stack">
+            <SentenceBlock sight={sight} name="none" />
+            <ModulePicture sight={sight} overview={overview} />
+          </div>
+        )}
+      </Card>
+      <ErrorNotice error={start.error} />
+      {!start.isIdle && !isProtected && operations[0] !== undefined && (
+        <Card title={words.actions.steps}>
+          <div className="stack small">
+            <Running operation={operations[0]} />
+          </div>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function begin(
+  module: string,
+  node: string,
+  action: "prim" | "second" | "start",
+): Promise<ActionAccepted> {
+  return ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
+    method: "POST",
+    body: { action },
+  });
+}
+
+async function untilEnded(node: string, id: string): Promise<void> {
+  const endAt = performance.now() + waitMaxMs;
+  while (performance.now() < endAt) {
+    const operation = await ask<OperationView>(
+      onNode(node, `operations/${encodeURIComponent(id)}`),
+    );
+    putOperation(operation);
+    if (operation.state === "failed") throw new Error(operation.detail);
+    if (operation.state === "done") return;
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}

@@ -1,0 +1,81 @@
+/** Install a module on every node; when one refuses, say where and why, and take it back everywhere. @module */
+import type { ModuleView } from "@gemel/protocol";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { ask, moduleOnNode, onNode } from "../api/client.ts";
+import { Button } from "../ui/button.tsx";
+import { Card } from "../ui/page.tsx";
+import { useWords } from "../words/words.tsx";
+import type { Choice } from "./gallery.tsx";
+import { OutcomeList, usePerNode } from "./per-node.tsx";
+
+export function InstallOnAll(props: {
+  readonly choice: Choice;
+  readonly name: string;
+  readonly macros: Readonly<Record<string, string>>;
+  readonly nodes: readonly string[];
+  readonly onBack: () => void;
+  readonly onNext: () => void;
+}): ReactNode {
+  const words = useWords();
+  const own = words.configuration;
+  const { choice, name, macros, nodes } = props;
+  const { outcomes, begin } = usePerNode();
+  const [state, setState] = useState<"running" | "done" | "failed">("running");
+  const begun = useRef(false);
+
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    let id: number | undefined;
+    const install = async (node: string): Promise<undefined> => {
+      const view = await ask<ModuleView>(onNode(node, "modules"), {
+        method: "POST",
+        body: {
+          name,
+          template: choice.package?.file ?? choice.name,
+          ...(choice.package === null
+            ? { template: choice.template?.name ?? "" }
+            : { package: choice.package.base64 }),
+          ...(id === undefined ? {} : { id }),
+          macros,
+        },
+      });
+      // The same on all nodes: ports come from it.
+      id = view.id;
+      return undefined;
+    };
+    void begin(nodes, install).then(async (ok) => {
+      if (ok) {
+        setState("done");
+        return;
+      }
+      // Nothing is left half: the next attempt begins as this one did.
+      await Promise.allSettled(
+        nodes.map((node) => ask(moduleOnNode(node, name), { method: "DELETE" })),
+      );
+      setState("failed");
+    });
+  }, [begin, choice, name, macros, nodes]);
+
+  return (
+    <Card
+      title={own.steps.install}
+      foot={
+        state === "done" ? (
+          <Button kind="primary" onClick={props.onNext}>
+            {words.common.next}
+          </Button>
+        ) : (
+          state === "failed" && <Button onClick={props.onBack}>{words.common.back}</Button>
+        )
+      }
+    >
+      <OutcomeList
+        nodes={nodes}
+        outcomes={outcomes}
+        done={own.installed}
+        running={own.installing}
+      />
+    </Card>
+  );
+}

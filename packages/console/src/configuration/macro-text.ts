@@ -1,0 +1,59 @@
+/** Macros of a `userconfig.xml`: what it will say when they are set. Pure. @module */
+
+/** The same file with other values for its macros; macros that are not in it are left out. */
+export function withMacros(xml: string, values: Readonly<Record<string, string>>): string {
+  return xml.replace(
+    /(<macro\s+name=")([A-Za-z_][A-Za-z0-9_]*)("\s+value=")([^"]*)(")/g,
+    (whole, start: string, name: string, between: string, _old: string, end: string) => {
+      const value = values[name];
+      return value === undefined ? whole : `${start}${name}${between}${escaped(value)}${end}`;
+    },
+  );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
+
+/** "DATA_DIR" as people read it. */
+export function macroTitle(name: string): string {
+  const known: Readonly<Record<string, string>> = {
+    DATADIR: "Data directory",
+    DIRECTORY: "Directory",
+    VIP: "Virtual IP address",
+    VIP_PREFIX: "Prefix length",
+    PORT: "Port",
+    LISTEN: "Listen addresses",
+    BINDIR: "Folder of the programs",
+    OSUSER: "System user",
+    SERVICE: "systemd unit",
+    SERVICES: "systemd units",
+    CONFIG: "Configuration file",
+    SYNC: "Durability",
+  };
+  const own = known[name];
+  if (own !== undefined) return own;
+  const words = name.toLowerCase().replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const products: Readonly<Record<string, string>> = {
+  postgresql: "PostgreSQL",
+  mariadb: "MariaDB",
+  redis: "Redis",
+  nginx: "nginx",
+  podman: "Podman containers",
+  kvm: "KVM virtual machine",
+  mirror: "Your own application",
+  farm: "Your own farm",
+};
+
+/** A template's name as people know it. */
+export function templateTitle(name: string, title: string): string {
+  return title.toLowerCase() === name ? (products[name] ?? title) : title;
+}
+
+/** A paragraph of Markdown without its marks. */
+export function plainWords(markdown: string): string {
+  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "");
+}

@@ -1,0 +1,212 @@
+/** From a template to a protected module: choose, settings, review, install, start. @module */
+
+import type { Template } from "@gemel/protocol";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ask } from "../api/client.ts";
+import { useLive } from "../api/live-store.ts";
+import { useUnless } from "../api/session.tsx";
+import { Button } from "../ui/button.tsx";
+import { TextField } from "../ui/field.tsx";
+import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
+import { Card, Page } from "../ui/page.tsx";
+import { useWords } from "../words/words.tsx";
+import { Difference } from "./difference.tsx";
+import { FirstStart } from "./first-start.tsx";
+import { type Choice, Gallery } from "./gallery.tsx";
+import { InstallOnAll } from "./install-on-all.tsx";
+import { macroTitle, plainWords, templateTitle, withMacros } from "./macro-text.ts";
+import { WizardSteps } from "./wizard-steps.tsx";
+
+const stepIds = ["choose", "settings", "review", "install", "start"] as const;
+type Step = (typeof stepIds)[number];
+const namePattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+
+export function NewModulePage(): ReactNode {
+  const words = useWords();
+  const own = words.configuration;
+  const unless = useUnless("admin");
+  const overview = useLive((live) => live.overview);
+  const [step, setStep] = useState<Step>("choose");
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const [name, setName] = useState("");
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const templates = useQuery({
+    queryKey: ["templates"],
+    queryFn: () => ask<Template[]>("templates"),
+    staleTime: 60_000,
+  });
+  if (unless !== null) {
+    return (
+      <Page title={own.newTitle}>
+        <Notice tone="info" title={unless} />
+      </Page>
+    );
+  }
+  const taken = overview?.modules.some(({ module }) => module === name) === true;
+  const nodes = overview?.nodes.map(({ node }) => node) ?? [];
+  const choose = (next: Choice): void => {
+    setChoice(next);
+    setName(next.name);
+    setValues(
+      next.template === null
+        ? {}
+        : Object.fromEntries(next.template.macros.map((macro) => [macro.name, macro.value])),
+    );
+    setStep("settings");
+  };
+  const nameError =
+    name === "" || namePattern.test(name) ? (taken ? own.nameTaken : null) : own.nameHint;
+  return (
+    <Page title={own.newTitle} lead={own.newLead}>
+      <div className="wizard">
+        <WizardSteps steps={stepIds.map((id) => ({ id, words: own.steps[id] }))} at={step} />
+        <div className="stack">
+          <ErrorNotice error={templates.error} />
+          {templates.isLoading && <Loading tall />}
+          {step === "choose" && templates.data !== undefined && (
+            <Gallery templates={templates.data} onChoose={choose} />
+          )}
+          {step === "settings" && choice !== null && (
+            <Settings
+              choice={choice}
+              name={name}
+              nameError={nameError}
+              onName={setName}
+              values={values}
+              onValues={setValues}
+              onBack={() => setStep("choose")}
+              onNext={() => setStep("review")}
+            />
+          )}
+          {step === "review" && choice !== null && (
+            <Review
+              choice={choice}
+              values={values}
+              nodes={nodes}
+              onBack={() => setStep("settings")}
+              onNext={() => setStep("install")}
+            />
+          )}
+          {step === "install" && choice !== null && (
+            <InstallOnAll
+              choice={choice}
+              name={name}
+              macros={changedOf(choice, values)}
+              nodes={nodes}
+              onBack={() => setStep("settings")}
+              onNext={() => setStep("start")}
+            />
+          )}
+          {step === "start" && <FirstStart module={name} />}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** Only what differs from the template: what is left as it was may change with it. */
+function changedOf(
+  { template }: Choice,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const before = new Map(template?.macros.map(({ name, value }) => [name, value]));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => before.get(name) !== value),
+  );
+}
+
+function Settings(props: {
+  readonly choice: Choice;
+  readonly name: string;
+  readonly nameError: string | null;
+  readonly onName: (name: string) => void;
+  readonly values: Readonly<Record<string, string>>;
+  readonly onValues: (values: Readonly<Record<string, string>>) => void;
+  readonly onBack: () => void;
+  readonly onNext: () => void;
+}): ReactNode {
+  const words = useWords();
+  const own = words.configuration;
+  const { choice, values } = props;
+  return (
+    <Card
+      title={
+        choice.template === null
+          ? choice.name
+          : templateTitle(choice.template.name, choice.template.title)
+      }
+      foot={
+        <>
+          <Button onClick={props.onBack}>{words.common.back}</Button>
+          <Button
+            kind="primary"
+            unless={props.name === "" ? own.nameHint : props.nameError}
+            onClick={props.onNext}
+          >
+            {words.common.next}
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        <TextField
+          label={own.name}
+          value={props.name}
+          onChange={props.onName}
+          hint={own.nameHint}
+          error={props.nameError}
+          mono
+        />
+        {choice.template !== null && choice.template.macros.length > 0 && (
+          <>
+            <h3>{own.macros}</h3>
+            <div className="form-grid wide-fields">
+              {choice.template.macros.map((macro) => (
+                <TextField
+                  key={macro.name}
+                  label={macroTitle(macro.name)}
+                  hint={macro.comment === "" ? undefined : plainWords(macro.comment)}
+                  value={values[macro.name] ?? ""}
+                  mono
+                  onChange={(value) => props.onValues({ ...values, [macro.name]: value })}
+                />
+              ))}
+            </div>
+          </>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Review(props: {
+  readonly choice: Choice;
+  readonly values: Readonly<Record<string, string>>;
+  readonly nodes: readonly string[];
+  readonly onBack: () => void;
+  readonly onNext: () => void;
+}): ReactNode {
+  const words = useWords();
+  const own = words.configuration;
+  const { choice, values, nodes } = props;
+  const before = choice.template?.userConfig ?? "";
+  return (
+    <Card
+      title={own.review}
+      foot={
+        <>
+          <Button onClick={props.onBack}>{words.common.back}</Button>
+          <Button kind="primary" onClick={props.onNext}>
+            {own.install}
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        <p className="second">{own.reviewLead(nodes.join(", "))}</p>
+        {before !== "" && <Difference before={before} after={withMacros(before, values)} />}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,241 @@
+/**
+ * One action on one node: what was checked, what it means, how long it takes, then its live steps.
+ *
+ * @module
+ */
+
+import type {
+  ActionAccepted,
+  ActionName,
+  ActionPlan,
+  ModuleSight,
+  OperationView,
+} from "@gemel/protocol";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { ask, moduleOnNode, onNode } from "../api/client.ts";
+import { putOperation, useLive } from "../api/live-store.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { TextField } from "../ui/field.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
+import { useSpoken } from "../words/words.tsx";
+import { CopyAs } from "./copy-as.tsx";
+import { OperationSteps } from "./operation-steps.tsx";
+
+export type Wanted = {
+  readonly node: string;
+  readonly action: ActionName;
+  readonly fullsync: boolean;
+};
+
+export function ActionDialog(props: {
+  readonly sight: ModuleSight;
+  readonly wanted: Wanted;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { words } = useSpoken();
+  const { sight, wanted, onClose } = props;
+  const { module } = sight;
+  const { node, action, fullsync } = wanted;
+  const [typed, setTyped] = useState("");
+  const [key] = useState(() => crypto.randomUUID());
+  const plan = useQuery({
+    queryKey: ["plan", module, node, action, fullsync],
+    queryFn: () =>
+      ask<ActionPlan>(
+        moduleOnNode(node, module, `plan?action=${action}${fullsync ? "&fullsync=true" : ""}`),
+      ),
+    refetchInterval: 1000,
+    staleTime: 0,
+  });
+  const act = useMutation({
+    mutationFn: () =>
+      ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
+        method: "POST",
+        body: fullsync ? { action, fullsync } : { action },
+        idempotencyKey: key,
+      }),
+  });
+  const operation = useOperation(node, act.data?.operation ?? null);
+  const isLost = useLive((live) => live.connection === "lost");
+  const losesData = plan.data?.losesData === true;
+  const needsName = losesData && typed !== module;
+  const isAsked = act.data !== undefined;
+  const other = Object.keys(sight.perNode).find((name) => name !== node) ?? "";
+  const title =
+    action === "swap"
+      ? words.actions.titleSwap(module)
+      : words.actions.titleOn(words.actions.short[action], module, node);
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        isAsked ? (
+          <Button kind="primary" onClick={onClose}>
+            {words.actions.hide}
+          </Button>
+        ) : (
+          <>
+            <span className="start">
+              <CopyAs
+                commands={[{ node, cli: cliOf(module, wanted) }]}
+                request={{
+                  method: "POST",
+                  node,
+                  path: `modules/${module}/actions`,
+                  body: fullsync ? { action, fullsync } : { action },
+                }}
+              />
+            </span>
+            <Button onClick={onClose}>{words.common.cancel}</Button>
+            <Button
+              kind={losesData ? "danger" : "primary"}
+              busy={act.isPending}
+              unless={
+                plan.data === undefined
+                  ? words.common.loading
+                  : isLost
+                    ? words.connection.lost
+                    : needsName
+                      ? words.actions.typeName(module)
+                      : null
+              }
+              onClick={() => act.mutate()}
+            >
+              {words.actions.go[action]}
+            </Button>
+          </>
+        )
+      }
+    >
+      {isAsked ? (
+        <Running operation={operation} />
+      ) : (
+        <>
+          <p className="second">
+            {action === "swap" ? words.actions.lead.swap(node, other) : words.actions.lead[action]}
+          </p>
+          {plan.data === undefined ? plan.error === null && <Loading /> : <Plan plan={plan.data} />}
+          <ErrorNotice error={plan.error ?? act.error} />
+          {losesData && (
+            <Notice tone="bad" title={words.actions.lose}>
+              <p>{words.actions.loseMore}</p>
+              <TextField
+                label={words.actions.typeName(module)}
+                value={typed}
+                onChange={setTyped}
+                mono
+              />
+            </Notice>
+          )}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function Plan({ plan }: { readonly plan: ActionPlan }): ReactNode {
+  const { words, format } = useSpoken();
+  const own = words.actions;
+  const isEnglish = format.language === "en";
+  const said = (id: string, text: string): string => (isEnglish ? text : (own.ids[id] ?? text));
+  return (
+    <>
+      {plan.checks.length > 0 && (
+        <section className="stack small">
+          <h3>{own.checks}</h3>
+          <ul className="steps">
+            {plan.checks.map((check) => (
+              <li key={check.id} className={check.ok ? "tone-ok" : "tone-warn"}>
+                <Icon name={check.ok ? "okRound" : "warning"} />
+                <span>{said(check.id, check.words)}</span>
+              </li>
+            ))}
+          </ul>
+          {!plan.allowed && (
+            <Notice tone="warn" title={own.notAll}>
+              <p>{own.willWait}</p>
+            </Notice>
+          )}
+        </section>
+      )}
+      {plan.consequences.length > 0 && (
+        <section className="stack small">
+          <h3>{own.consequences}</h3>
+          <ul className="bullets">
+            {plan.consequences.map(({ id, words: text }) => (
+              <li key={id}>{said(id, text)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {plan.consequences.some(({ id }) => id === "interruption") && (
+        <p className="interruption">
+          <Icon name="clock" />
+          <span>
+            {own.interruption}{" "}
+            <strong>
+              {plan.interruptionMs === null
+                ? own.interruptionNever
+                : own.interruptionLast(format.duration(plan.interruptionMs))}
+            </strong>
+          </span>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** As the stream tells it; read once in the beginning, in case the stream was faster. */
+export function useOperation(node: string, id: string | null): OperationView | null {
+  const live = useLive(({ operations }) => operations.find((one) => one.id === id) ?? null);
+  useEffect(() => {
+    if (id === null) return;
+    const read = (): void => {
+      ask<OperationView>(onNode(node, `operations/${encodeURIComponent(id)}`)).then(
+        putOperation,
+        () => undefined,
+      );
+    };
+    read();
+    const timer = window.setInterval(read, 3000);
+    return () => window.clearInterval(timer);
+  }, [node, id]);
+  return live;
+}
+
+export function Running({ operation }: { readonly operation: OperationView | null }): ReactNode {
+  const { words, format } = useSpoken();
+  const own = words.actions;
+  if (operation === null) {
+    return (
+      <p className="row" role="status">
+        <Icon name="spinner" spin />
+        {own.requested}
+      </p>
+    );
+  }
+  const { state, startedAt, finishedAt, detail } = operation;
+  const tone = { running: "info", waiting: "warn", done: "ok", failed: "bad" } as const;
+  const took =
+    finishedAt === null
+      ? ""
+      : `, ${own.took(format.duration(Date.parse(finishedAt) - Date.parse(startedAt)))}`;
+  return (
+    <>
+      <Notice tone={tone[state]} title={`${own[state]}${took}`} role="status">
+        {detail !== "" && <p>{detail}</p>}
+        {(state === "running" || state === "waiting") && <p className="second">{own.closing}</p>}
+      </Notice>
+      <h3>{own.steps}</h3>
+      <OperationSteps operation={operation} />
+    </>
+  );
+}
+
+export function cliOf(module: string, { action, fullsync }: Omit<Wanted, "node">): string {
+  return `gemel ${action} -m ${module}${fullsync ? " --fullsync" : ""} --wait`;
+}

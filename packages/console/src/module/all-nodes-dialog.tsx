@@ -1,0 +1,107 @@
+/** Start or stop on every node, in the right order, one operation after the other. @module */
+
+import type { ActionAccepted, ModuleSight, OperationView } from "@gemel/protocol";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ask, moduleOnNode, onNode } from "../api/client.ts";
+import { putOperation, useLive } from "../api/live-store.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { useWords } from "../words/words.tsx";
+import { Running } from "./action-dialog.tsx";
+import { allNodesOrder } from "./all-nodes-order.ts";
+import { CopyAs } from "./copy-as.tsx";
+
+const lookMs = 300;
+const waitMaxMs = 300_000;
+
+export function AllNodesDialog(props: {
+  readonly sight: ModuleSight;
+  readonly action: "start" | "stop";
+  readonly onClose: () => void;
+}): ReactNode {
+  const words = useWords();
+  const { sight, action, onClose } = props;
+  const { module } = sight;
+  const overview = useLive((live) => live.overview);
+  const operations = useLive((live) => live.operations);
+  const [nodes] = useState(() => allNodesOrder(sight, overview, action));
+  const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
+  const act = useMutation({
+    mutationFn: async () => {
+      for (const node of nodes) {
+        const accepted = await ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
+          method: "POST",
+          body: { action },
+        });
+        setAsked((before) => ({ ...before, [node]: accepted.operation }));
+        // Starting waits for nobody: each start may need the other's.
+        if (action === "stop") await untilEnded(node, accepted.operation);
+      }
+    },
+  });
+  const isAsked = !act.isIdle;
+  const title = action === "start" ? words.actions.titleStartAll : words.actions.titleStopAll;
+  return (
+    <Dialog
+      title={title(module)}
+      onClose={onClose}
+      footer={
+        isAsked ? (
+          <Button kind="primary" onClick={onClose}>
+            {words.actions.hide}
+          </Button>
+        ) : (
+          <>
+            <span className="start">
+              <CopyAs
+                commands={nodes.map((node) => ({
+                  node,
+                  cli: `gemel ${action} -m ${module} --wait`,
+                }))}
+              />
+            </span>
+            <Button onClick={onClose}>{words.common.cancel}</Button>
+            <Button kind={action === "stop" ? "danger" : "primary"} onClick={() => act.mutate()}>
+              {action === "stop" ? words.actions.stopAll : words.actions.startAll}
+            </Button>
+          </>
+        )
+      }
+    >
+      <p className="second">
+        {action === "stop" ? words.actions.lead.stopAll : words.actions.lead.startAll}
+      </p>
+      {!isAsked && (
+        <ol className="numbered">
+          {nodes.map((node) => (
+            <li key={node}>{node}</li>
+          ))}
+        </ol>
+      )}
+      {isAsked &&
+        nodes
+          .filter((node) => asked[node] !== undefined)
+          .map((node) => (
+            <section key={node} className="stack small">
+              <h3>{node}</h3>
+              <Running operation={operations.find(({ id }) => id === asked[node]) ?? null} />
+            </section>
+          ))}
+      <ErrorNotice error={act.error} />
+    </Dialog>
+  );
+}
+
+async function untilEnded(node: string, id: string): Promise<void> {
+  const endAt = performance.now() + waitMaxMs;
+  while (performance.now() < endAt) {
+    const operation = await ask<OperationView>(
+      onNode(node, `operations/${encodeURIComponent(id)}`),
+    );
+    putOperation(operation);
+    if (operation.state === "done" || operation.state === "failed") return;
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}

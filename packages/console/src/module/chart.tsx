@@ -1,0 +1,167 @@
+/** One chart, drawn by uPlot on a canvas in the colours of the theme. @module */
+import { type ReactNode, useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { useIsDark } from "../shell/theme.ts";
+import { useSpoken } from "../words/words.tsx";
+
+export type Series = {
+  readonly name: string;
+  readonly tone: "accent" | "ok" | "info" | "warn" | "off";
+  readonly values: readonly (number | null)[];
+};
+
+type ChartProps = {
+  readonly title: string;
+  /** Seconds since 1970. */
+  readonly times: readonly number[];
+  readonly series: readonly Series[];
+  readonly marks: readonly { readonly atMs: number; readonly isBad: boolean }[];
+  readonly format: (value: number) => string;
+};
+
+const height = 190;
+
+export function Chart(props: ChartProps): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const dark = useIsDark();
+  const { format, words } = useSpoken();
+  const names = props.series.map(({ name }) => name).join("\n");
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const made = new uPlot(
+      optionsFor(latest, element.clientWidth),
+      dataOf(latest.current),
+      element,
+    );
+    plot.current = made;
+    const resize = new ResizeObserver(() => {
+      if (element.clientWidth > 0) made.setSize({ width: element.clientWidth, height });
+    });
+    resize.observe(element);
+    return () => {
+      resize.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [dark, format, names]);
+
+  useEffect(() => {
+    plot.current?.setData(dataOf({ times: props.times, series: props.series }));
+  }, [props.times, props.series]);
+
+  const last = props.series.map(({ name, values }) => {
+    const value = values.at(-1) ?? null;
+    return `${name}: ${value === null ? "-" : props.format(value)}`;
+  });
+  return (
+    <div
+      className="chart"
+      ref={box}
+      role="img"
+      aria-label={`${props.title}, ${words.charts.now}: ${last.join(", ")}`}
+    />
+  );
+}
+
+function dataOf({ times, series }: Pick<ChartProps, "times" | "series">): uPlot.AlignedData {
+  return [[...times], ...series.map(({ values }) => [...values])] as uPlot.AlignedData;
+}
+
+function optionsFor(latest: { readonly current: ChartProps }, width: number): uPlot.Options {
+  const colours = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => colours.getPropertyValue(`--${name}`).trim();
+  const tones = {
+    accent: colour("accent"),
+    ok: colour("ok-fill"),
+    info: colour("info-fill"),
+    warn: colour("warn-fill"),
+    off: colour("off-fill"),
+  };
+  const axis = {
+    stroke: colour("text-3"),
+    font: "12px system-ui, sans-serif",
+    grid: { stroke: colour("line"), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width,
+    height,
+    padding: [10, 12, 0, 0],
+    // One crosshair over all charts of the page.
+    cursor: { sync: { key: "gemel" }, points: { size: 7 }, y: false },
+    legend: { show: false },
+    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    axes: [
+      {
+        ...axis,
+        size: 30,
+        space: 70,
+        values: (_, splits) => splits.map((at) => new Date(at * 1000).toLocaleTimeString("en-GB")),
+      },
+      {
+        ...axis,
+        size: 74,
+        values: (_, splits) => splits.map((value) => latest.current.format(value)),
+      },
+    ],
+    series: [
+      {},
+      ...(latest.current.series.map(({ name, tone }) => ({
+        label: name,
+        stroke: tones[tone],
+        width: 1.6,
+        fill: tone === "off" ? undefined : `${tones[tone]}1f`,
+        points: { show: false },
+      })) as uPlot.Series[]),
+    ],
+    hooks: {
+      draw: [(plot) => drawMarks(plot, latest.current, colour)],
+      setCursor: [(plot) => showValue(plot, latest.current)],
+    },
+  };
+}
+
+/** Events as lines over the whole height. */
+function drawMarks(plot: uPlot, { marks }: ChartProps, colour: (name: string) => string): void {
+  const { ctx } = plot;
+  const { left, top, width, height: tall } = plot.bbox;
+  ctx.save();
+  ctx.lineWidth = devicePixelRatio;
+  for (const { atMs, isBad } of marks) {
+    const x = plot.valToPos(atMs / 1000, "x", true);
+    if (x < left || x > left + width) continue;
+    ctx.strokeStyle = colour(isBad ? "bad-fill" : "info-fill");
+    ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(x, top);
+    ctx.lineTo(x, top + tall);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** The value under the crosshair, in the corner of the chart. */
+function showValue(plot: uPlot, props: ChartProps): void {
+  const { idx } = plot.cursor;
+  let tip = plot.over.querySelector<HTMLElement>(".chart-tip");
+  if (tip === null) {
+    tip = document.createElement("div");
+    tip.className = "chart-tip";
+    plot.over.append(tip);
+  }
+  const at = idx === null || idx === undefined ? undefined : props.times[idx];
+  tip.hidden = at === undefined;
+  if (at === undefined || idx === null || idx === undefined) return;
+  const parts = props.series.map(({ name, values }) => {
+    const value = values[idx] ?? null;
+    const text = value === null ? "-" : props.format(value);
+    return props.series.length > 1 ? `${name} ${text}` : text;
+  });
+  tip.textContent = `${new Date(at * 1000).toLocaleTimeString("en-GB")}  ${parts.join("  ")}`;
+}

@@ -1,0 +1,63 @@
+/** The same as a command line, and as a request: teaches, and goes into run books. @module */
+import { type ReactNode, useState } from "react";
+import { Button } from "../ui/button.tsx";
+import { Copyable } from "../ui/copyable.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { useWords } from "../words/words.tsx";
+
+export type CommandAs = { readonly node: string; readonly cli: string };
+export type RequestAs = {
+  readonly method: string;
+  readonly node: string;
+  /** Below `/api/v1/`. */
+  readonly path: string;
+  readonly body?: unknown;
+};
+
+export function CopyAs(props: {
+  readonly commands: readonly CommandAs[];
+  readonly request?: RequestAs;
+}): ReactNode {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        kind="quiet"
+        icon="terminal"
+        label={words.common.copyAs}
+        onClick={() => setOpen(true)}
+      />
+      {open && (
+        <Dialog title={words.common.copyAs} onClose={() => setOpen(false)}>
+          <section className="stack small">
+            <h3>{words.common.asCommand}</h3>
+            {props.commands.map(({ node, cli }) => (
+              <div key={`${node} ${cli}`} className="stack small">
+                <p className="muted small-text">{words.common.cliOn(node)}</p>
+                <Copyable text={cli} />
+              </div>
+            ))}
+          </section>
+          {props.request !== undefined && (
+            <section className="stack small">
+              <h3>{words.common.asCurl}</h3>
+              <Copyable text={curlOf(props.request, new URL(".", document.baseURI).href)} />
+              <p className="muted small-text">{words.common.token}</p>
+            </section>
+          )}
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function curlOf({ method, node, path, body }: RequestAs, base: string): string {
+  const parts = ["curl", "-H 'Authorization: Bearer TOKEN'"];
+  if (method !== "GET") parts.push(`-X ${method}`);
+  if (body !== undefined) {
+    parts.push("-H 'Content-Type: application/json'", `-d '${JSON.stringify(body)}'`);
+  }
+  parts.push(`'${base}api/v1/nodes/${node}/${path}'`);
+  return parts.join(" ");
+}

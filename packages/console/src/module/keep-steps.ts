@@ -1,0 +1,15 @@
+/** What is asked of which node to keep one side of a split brain. Pure. @module */
+import type { ActionName, SplitBrainSide } from "@gemel/protocol";
+
+export type KeepStep = { readonly node: string; readonly action: ActionName };
+
+/** The others stop before the kept one serves, and copy last. */
+export function keepSteps(keep: SplitBrainSide, others: readonly SplitBrainSide[]): KeepStep[] {
+  return [
+    ...others
+      .filter(({ serves }) => serves)
+      .map(({ node }): KeepStep => ({ node, action: "stop" })),
+    ...(keep.serves ? [] : [{ node: keep.node, action: "prim" } as const]),
+    ...others.map(({ node }): KeepStep => ({ node, action: "second" })),
+  ];
+}

@@ -1,0 +1,48 @@
+/** Lines of a log that were read and lines that came since, in order, without doubles. Pure. @module */
+import type { LogLine } from "../api/live-lines.ts";
+
+export const levels = ["C", "E", "U", "S", "I"] as const;
+
+export type KeyedLine = LogLine & { readonly key: string };
+
+/** Oldest first. The same line twice in a millisecond counts twice when it was read twice. */
+export function mergeLog(read: readonly LogLine[], live: readonly LogLine[]): KeyedLine[] {
+  const counts = new Map<string, number>();
+  const key = (line: LogLine): string => {
+    const base = `${line.entry.at} ${line.node} ${line.entry.component} ${line.entry.message}`;
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    return `${base} ${count}`;
+  };
+  const all = new Map<string, KeyedLine>();
+  for (const line of read) {
+    const own = key(line);
+    all.set(own, { ...line, key: own });
+  }
+  counts.clear();
+  for (const line of live) {
+    const own = key(line);
+    all.set(own, { ...line, key: own });
+  }
+  // Stable: lines of one millisecond stay as they were written.
+  return [...all.values()].sort((a, b) =>
+    a.entry.at === b.entry.at ? 0 : a.entry.at < b.entry.at ? -1 : 1,
+  );
+}
+
+/** Empty parts of the filter let everything through. */
+export function filterLog(
+  lines: readonly KeyedLine[],
+  filter: { readonly node: string; readonly level: string; readonly text: string },
+): readonly KeyedLine[] {
+  const parts = filter.text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((part) => part !== "");
+  return lines.filter(({ node, entry }) => {
+    if (filter.node !== "" && node !== filter.node) return false;
+    if (filter.level !== "" && entry.level !== filter.level) return false;
+    const all = `${entry.component} ${entry.message}`.toLowerCase();
+    return parts.every((part) => all.includes(part));
+  });
+}

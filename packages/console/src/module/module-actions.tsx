@@ -1,0 +1,120 @@
+/** What can be done with a module: swap at hand, everything else in the menu. @module */
+import type { ActionName, ModuleSight } from "@gemel/protocol";
+import { type ReactNode, useState } from "react";
+import { useLive } from "../api/live-store.ts";
+import { useUnless } from "../api/session.tsx";
+import { Button } from "../ui/button.tsx";
+import type { IconName } from "../ui/icon.tsx";
+import { Menu, type MenuItem } from "../ui/menu.tsx";
+import { useWords } from "../words/words.tsx";
+import { ActionDialog, type Wanted } from "./action-dialog.tsx";
+import { AllNodesDialog } from "./all-nodes-dialog.tsx";
+
+type Asked = Wanted | { readonly all: "start" | "stop" };
+
+const icons: Readonly<Record<ActionName, IconName>> = {
+  start: "play",
+  stop: "stop",
+  forcestop: "stop",
+  restart: "restart",
+  stopstart: "restart",
+  swap: "swap",
+  prim: "shield",
+  second: "copy",
+};
+
+export function ModuleActions(props: {
+  readonly sight: ModuleSight;
+  readonly small?: boolean;
+  /** Also the actions that are asked for by a link. */
+  readonly asked?: Asked | null;
+  readonly onDone?: () => void;
+}): ReactNode {
+  const words = useWords().actions;
+  const { module, perNode, sentence } = props.sight;
+  const [asked, setAsked] = useState<Asked | null>(props.asked ?? null);
+  const isLost = useLive((live) => live.connection === "lost");
+  const overview = useLive((live) => live.overview);
+  const lostWords = useWords().connection.lost;
+  const unless = useUnless("control", module) ?? (isLost ? lostWords : null);
+  const reachable = Object.keys(perNode).filter(
+    (node) => overview?.nodes.find((one) => one.node === node)?.reachable !== false,
+  );
+  const close = (): void => {
+    setAsked(null);
+    props.onDone?.();
+  };
+  const action = (node: string, name: ActionName, fullsync = false): MenuItem => ({
+    kind: "action",
+    icon: icons[name],
+    words: fullsync ? words.secondFull : words.short[name],
+    unless,
+    onSelect: () => setAsked({ node, action: name, fullsync }),
+  });
+  const items: MenuItem[] = [
+    { kind: "caption", words: words.allNodes },
+    {
+      kind: "action",
+      icon: "play",
+      words: words.startAll,
+      unless,
+      onSelect: () => setAsked({ all: "start" }),
+    },
+    {
+      kind: "action",
+      icon: "stop",
+      words: words.stopAll,
+      unless,
+      onSelect: () => setAsked({ all: "stop" }),
+    },
+    ...reachable.flatMap((node): MenuItem[] => [
+      { kind: "line" },
+      { kind: "caption", words: words.onNode(node) },
+      ...nodeActions(props.sight, node).map((name) => action(node, name)),
+      ...(nodeActions(props.sight, node).includes("second") ? [action(node, "second", true)] : []),
+    ]),
+  ];
+  const { servingNode } = sentence;
+  const isIdle = servingNode === null && sentence.code === "stopped";
+  return (
+    <div className="row tight">
+      {props.sight.kind === "mirror" && servingNode !== null && (
+        <Button
+          icon="swap"
+          small={props.small ?? false}
+          unless={unless}
+          onClick={() => setAsked({ node: servingNode, action: "swap", fullsync: false })}
+        >
+          {words.short.swap}
+        </Button>
+      )}
+      {isIdle && (
+        <Button
+          icon="play"
+          small={props.small ?? false}
+          unless={unless}
+          onClick={() => setAsked({ all: "start" })}
+        >
+          {words.short.start}
+        </Button>
+      )}
+      <Menu label={words.menu(module)} icon="more" items={items} small={props.small ?? false} />
+      {asked !== null &&
+        ("all" in asked ? (
+          <AllNodesDialog sight={props.sight} action={asked.all} onClose={close} />
+        ) : (
+          <ActionDialog sight={props.sight} wanted={asked} onClose={close} />
+        ))}
+    </div>
+  );
+}
+
+/** What makes sense on a node in its present state; the daemon says the rest. */
+export function nodeActions(sight: ModuleSight, node: string): readonly ActionName[] {
+  const view = sight.perNode[node]?.view ?? null;
+  if (view === null) return [];
+  const isMirror = sight.kind === "mirror";
+  if (view.state === "STOP") return isMirror ? ["start", "prim", "second"] : ["start"];
+  const force: readonly ActionName[] = isMirror && view.state === "WAIT" ? ["prim", "second"] : [];
+  return ["restart", "stopstart", "stop", "forcestop", ...force];
+}

@@ -1,0 +1,46 @@
+/** Switches of a module on one node: they hold until they are switched back. @module */
+
+import type { ModuleSettings, ModuleView } from "@gemel/protocol";
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ask, moduleOnNode } from "../api/client.ts";
+import { useUnless } from "../api/session.tsx";
+import { CheckField } from "../ui/field.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { useWords } from "../words/words.tsx";
+
+export function NodeSwitches(props: {
+  readonly module: string;
+  readonly view: ModuleView;
+}): ReactNode {
+  const words = useWords().module;
+  const { module, view } = props;
+  const unless = useUnless("control", module);
+  const change = useMutation({
+    mutationFn: (settings: Partial<ModuleSettings>) =>
+      ask<ModuleSettings>(moduleOnNode(view.node, module, "settings"), {
+        method: "PUT",
+        body: settings,
+      }),
+  });
+  if (unless !== null) return null;
+  const isOff = (name: string): boolean => view.resources[`usersetting.${name}`] === "off";
+  return (
+    <fieldset className="switches">
+      <legend className="visually-hidden">{words.settings}</legend>
+      <CheckField
+        label={words.errd}
+        hint={words.errdMore}
+        checked={!isOff("errd")}
+        onChange={(errd) => change.mutate({ errd })}
+      />
+      <CheckField
+        label={words.checker}
+        hint={words.checkerMore}
+        checked={!isOff("checker")}
+        onChange={(checker) => change.mutate({ checker })}
+      />
+      <ErrorNotice error={change.error} />
+    </fieldset>
+  );
+}

@@ -1,0 +1,141 @@
+/** Both went on by themselves: both sides beside each other, and the decision. @module */
+
+import type { ModuleSight, SplitBrain, SplitBrainSide } from "@gemel/protocol";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Link } from "wouter";
+import { ask } from "../api/client.ts";
+import { useUnless } from "../api/session.tsx";
+import { moduleRoute } from "../shell/routes.ts";
+import { Button } from "../ui/button.tsx";
+import { Empty, ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
+import { Card } from "../ui/page.tsx";
+import { Badge } from "../ui/status.tsx";
+import { Since, Time } from "../ui/time.tsx";
+import { useSpoken } from "../words/words.tsx";
+import { KeepDialog } from "./keep-dialog.tsx";
+
+export function SplitBrainPage({ sight }: { readonly sight: ModuleSight }): ReactNode {
+  const { words } = useSpoken();
+  const own = words.split;
+  const { module } = sight;
+  const [keep, setKeep] = useState<string | null>(null);
+  const query = useQuery({
+    queryKey: ["module", module, "facts", "split-brain"],
+    queryFn: () => ask<SplitBrain>(`modules/${encodeURIComponent(module)}/split-brain`),
+    refetchInterval: 2000,
+  });
+  const sides = query.data?.sides ?? [];
+  const kept = sides.find(({ node }) => node === keep);
+  return (
+    <>
+      <ErrorNotice error={query.error} />
+      {query.isLoading && <Loading tall />}
+      {query.data !== undefined && !query.data.diverged && (
+        <section className="card">
+          <Empty
+            icon="okRound"
+            title={own.none}
+            action={
+              <Link className="button" href={moduleRoute(module, "data")}>
+                {words.data.openRescues}
+              </Link>
+            }
+          >
+            {own.noneMore}
+          </Empty>
+        </section>
+      )}
+      {query.data?.diverged === true && (
+        <Notice tone="bad" title={own.title}>
+          <p>{own.lead}</p>
+        </Notice>
+      )}
+      <div className="sides">
+        {sides.map((side) => (
+          <Side
+            key={side.node}
+            module={module}
+            side={side}
+            onKeep={query.data?.diverged === true ? () => setKeep(side.node) : null}
+          />
+        ))}
+      </div>
+      {kept !== undefined && (
+        <KeepDialog module={module} keep={kept} sides={sides} onClose={() => setKeep(null)} />
+      )}
+    </>
+  );
+}
+
+function Side(props: {
+  readonly module: string;
+  readonly side: SplitBrainSide;
+  readonly onKeep: (() => void) | null;
+}): ReactNode {
+  const { words, format } = useSpoken();
+  const own = words.split;
+  const { side } = props;
+  const unless = useUnless("control", props.module) ?? (side.reachable ? null : own.unreachable);
+  const { changed, postgresql } = side;
+  return (
+    <Card
+      title={side.node}
+      aside={
+        side.reachable ? (
+          <Badge tone={side.serves ? "warn" : "off"}>
+            {side.serves ? own.serves : own.doesNotServe}
+          </Badge>
+        ) : (
+          <Badge tone="off" icon="unplugged">
+            {own.unreachable}
+          </Badge>
+        )
+      }
+      foot={
+        props.onKeep !== null && (
+          <Button kind="primary" unless={unless} onClick={props.onKeep}>
+            {own.keep(side.node)}
+          </Button>
+        )
+      }
+    >
+      <dl className="facts">
+        <dt>{own.since}</dt>
+        <dd>{side.since === null ? own.notKnown : <Since at={side.since} />}</dd>
+        <dt>{words.module.reason}</dt>
+        <dd>{side.reason === "" ? "-" : side.reason}</dd>
+        <dt>{own.data}</dt>
+        <dd className="mono">{side.data ?? "-"}</dd>
+        <dt>{own.changed}</dt>
+        <dd>
+          {changed === null
+            ? own.notKnown
+            : words.data.estimateSome(format.number(changed.files), format.bytes(changed.bytes))}
+        </dd>
+        {postgresql !== null && (
+          <>
+            <dt>{own.lsn}</dt>
+            <dd className="mono">{postgresql.lsn ?? own.notKnown}</dd>
+            <dt>{own.lastCommit}</dt>
+            <dd>
+              {postgresql.lastCommitAt === null ? (
+                own.notKnown
+              ) : (
+                <Time at={postgresql.lastCommitAt} />
+              )}
+            </dd>
+          </>
+        )}
+        <dt>{own.rescues}</dt>
+        <dd>
+          {side.rescues > 0 ? (
+            <Link href={moduleRoute(props.module, "data")}>{side.rescues}</Link>
+          ) : (
+            words.common.none
+          )}
+        </dd>
+      </dl>
+    </Card>
+  );
+}

@@ -1,0 +1,101 @@
+/** Both nodes' states over time, and every change with its chain. @module */
+import type { ModuleSight } from "@gemel/protocol";
+import { type ReactNode, useMemo, useState } from "react";
+import { Button } from "../ui/button.tsx";
+import { CheckField, Segmented, TextField } from "../ui/field.tsx";
+import { Empty } from "../ui/notice.tsx";
+import { Card } from "../ui/page.tsx";
+import { useNow } from "../ui/time.tsx";
+import { VirtualList } from "../ui/virtual-list.tsx";
+import { useWords } from "../words/words.tsx";
+import { EventRow } from "./event-row.tsx";
+import { foldLines, type StepLine } from "./merge-events.ts";
+import { StateLanes } from "./state-lanes.tsx";
+import { useModuleEvents } from "./use-module-events.ts";
+
+const minute = 60_000;
+const ranges = { "15m": 15 * minute, "2h": 120 * minute, "24h": 1440 * minute, all: null } as const;
+type Range = keyof typeof ranges;
+const firstCount = 500;
+
+export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNode {
+  const words = useWords().timeline;
+  const [range, setRange] = useState<Range>("15m");
+  const [filter, setFilter] = useState("");
+  const [onlyState, setOnlyState] = useState(false);
+  const [count, setCount] = useState(firstCount);
+  const now = useNow(1000);
+  const events = useModuleEvents(sight, count);
+  const shown = useMemo(
+    () => filtered(foldLines(events), filter, onlyState),
+    [events, filter, onlyState],
+  );
+  const oldest = events.at(-1);
+  const lengthMs = ranges[range];
+  const fromMs =
+    lengthMs === null
+      ? Math.min(now - minute, oldest === undefined ? now : Date.parse(oldest.event.at))
+      : now - lengthMs;
+  return (
+    <>
+      <Card
+        title={words.states}
+        aside={
+          <Segmented
+            label={words.range}
+            value={range}
+            options={(Object.keys(ranges) as Range[]).map((value) => ({
+              value,
+              words: words.ranges[value],
+            }))}
+            onChange={setRange}
+          />
+        }
+      >
+        <StateLanes sight={sight} events={events} fromMs={fromMs} toMs={now} />
+      </Card>
+      <Card title={words.events} aside={<p className="only-wide">{words.clocks}</p>} flush>
+        <div className="card-body filter-bar">
+          <TextField label={words.filter} type="search" value={filter} onChange={setFilter} />
+          <CheckField label={words.onlyState} checked={onlyState} onChange={setOnlyState} />
+        </div>
+        {shown.length === 0 ? (
+          <Empty icon="clock" title={words.none}>
+            {words.noneMore}
+          </Empty>
+        ) : (
+          <VirtualList
+            className="event-list"
+            label={words.events}
+            items={shown}
+            estimatedHeight={62}
+            keyOf={({ node, event }) => `${node} ${event.id}`}
+            render={(line) => <EventRow line={line} />}
+          />
+        )}
+        {events.length >= count && (
+          <div className="card-foot">
+            <Button onClick={() => setCount(count * 4)}>{words.older}</Button>
+          </div>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function filtered(
+  events: readonly StepLine[],
+  text: string,
+  onlyState: boolean,
+): readonly StepLine[] {
+  const parts = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((part) => part !== "");
+  return events.filter(({ node, event }) => {
+    if (onlyState && event.from === event.to) return false;
+    if (parts.length === 0) return true;
+    const all = `${node} ${event.cause} ${event.rule} ${event.action} ${event.detail} ${event.to} ${event.outcome}`;
+    return parts.every((part) => all.toLowerCase().includes(part));
+  });
+}

@@ -1,0 +1,34 @@
+/** The events of a module on all nodes, newest first: those read once, and those of the stream. @module */
+
+import type { ModuleEvent, ModuleSight } from "@gemel/protocol";
+import { useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { ask, moduleOnNode } from "../api/client.ts";
+import type { EventLine } from "../api/live-lines.ts";
+import { useLive } from "../api/live-store.ts";
+import { mergeEvents } from "./merge-events.ts";
+
+export function useModuleEvents(sight: ModuleSight, count: number): readonly EventLine[] {
+  const { module } = sight;
+  const nodes = Object.keys(sight.perNode);
+  const live = useLive(({ events }) => events);
+  const connection = useLive((one) => one.connection);
+  const read = useQueries({
+    queries: nodes.map((node) => ({
+      queryKey: ["module", module, "transitions", node, count, connection === "live"],
+      queryFn: () => ask<ModuleEvent[]>(moduleOnNode(node, module, `transitions?lines=${count}`)),
+      staleTime: 60_000,
+      retry: false,
+    })),
+    combine: (results) => results.map(({ data }) => data),
+  });
+  return useMemo(
+    () =>
+      mergeEvents(
+        nodes.map((node, index) => ({ node, events: read[index] ?? [] })),
+        live.filter((line) => line.module === module),
+        module,
+      ),
+    [read, live, module, nodes.join(" ")],
+  );
+}

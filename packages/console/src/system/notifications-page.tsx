@@ -1,0 +1,183 @@
+/** Who is told when a module needs somebody. @module */
+
+import type {
+  NotificationChange,
+  Notifications,
+  NotificationTarget,
+  NotificationTest,
+} from "@gemel/protocol";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ask } from "../api/client.ts";
+import { Button } from "../ui/button.tsx";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
+import { Card, Page } from "../ui/page.tsx";
+import { Badge } from "../ui/status.tsx";
+import { Time } from "../ui/time.tsx";
+import { toast } from "../ui/toasts.tsx";
+import { useWords } from "../words/words.tsx";
+import { changeOf, newTarget, TargetDialog } from "./target-dialog.tsx";
+
+export function NotificationsPage(): ReactNode {
+  const words = useWords();
+  const own = words.notifications;
+  const queries = useQueryClient();
+  const [editing, setEditing] = useState<{
+    readonly target: NotificationTarget;
+    readonly at: number;
+  } | null>(null);
+  const [removing, setRemoving] = useState<number | null>(null);
+  const query = useQuery({
+    queryKey: ["notifications"],
+    queryFn: () => ask<Notifications>("notifications"),
+  });
+  const targets = query.data?.targets ?? [];
+  const save = useMutation({
+    mutationFn: (next: readonly NotificationChange[]) =>
+      ask("notifications", { method: "PUT", body: { targets: next } }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["notifications"] });
+      setEditing(null);
+      setRemoving(null);
+      toast(words.common.saved);
+    },
+  });
+  const add = (kind: "mail" | "webhook"): void =>
+    setEditing({ target: newTarget(kind), at: targets.length });
+  const actions = (
+    <>
+      <Button icon="mail" onClick={() => add("mail")}>
+        {own.newMail}
+      </Button>
+      <Button icon="link" onClick={() => add("webhook")}>
+        {own.newWebhook}
+      </Button>
+    </>
+  );
+  return (
+    <Page title={own.title} lead={own.lead} actions={targets.length > 0 && actions}>
+      <ErrorNotice error={query.error} />
+      {query.isLoading && <Loading tall />}
+      {query.data !== undefined && targets.length === 0 && (
+        <section className="card">
+          <Empty icon="bell" title={own.none} action={<div className="row">{actions}</div>}>
+            {own.noneMore}
+          </Empty>
+        </section>
+      )}
+      {targets.map((target, at) => (
+        <TargetCard
+          key={target.name}
+          target={target}
+          onEdit={() => setEditing({ target, at })}
+          onRemove={() => setRemoving(at)}
+        />
+      ))}
+      {editing !== null && (
+        <TargetDialog
+          target={editing.target}
+          isNew={editing.at >= targets.length}
+          busy={save.isPending}
+          error={save.error}
+          onClose={() => setEditing(null)}
+          onSave={(change) => {
+            const others = targets.map(changeOf);
+            others[editing.at] = change;
+            save.mutate(others);
+          }}
+        />
+      )}
+      {removing !== null && (
+        <ConfirmDialog
+          title={`${words.common.delete}: ${targets[removing]?.name ?? ""}`}
+          confirm={words.common.delete}
+          danger
+          busy={save.isPending}
+          error={save.error}
+          onClose={() => setRemoving(null)}
+          onConfirm={() =>
+            save.mutate(targets.filter((_, index) => index !== removing).map(changeOf))
+          }
+        >
+          <p>{own.lead}</p>
+        </ConfirmDialog>
+      )}
+    </Page>
+  );
+}
+
+function TargetCard(props: {
+  readonly target: NotificationTarget;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}): ReactNode {
+  const words = useWords();
+  const own = words.notifications;
+  const { target } = props;
+  const test = useMutation({
+    mutationFn: () =>
+      ask<NotificationTest>(`notifications/${encodeURIComponent(target.name)}/test`, {
+        method: "POST",
+      }),
+    onSuccess: ({ ok, detail }) =>
+      toast(
+        `${ok ? own.tested : own.testFailed}${detail === "" ? "" : `: ${detail}`}`,
+        ok ? "ok" : "bad",
+      ),
+  });
+  return (
+    <Card
+      title={target.name}
+      aside={
+        <div className="row tight">
+          <Badge tone={target.enabled ? "ok" : "off"}>
+            {target.enabled ? words.common.on : words.common.off}
+          </Badge>
+          <Button small busy={test.isPending} onClick={() => test.mutate()}>
+            {own.test}
+          </Button>
+          <Button
+            small
+            kind="quiet"
+            icon="edit"
+            label={own.edit(target.name)}
+            onClick={props.onEdit}
+          />
+          <Button
+            small
+            kind="quiet"
+            icon="trash"
+            label={words.common.delete}
+            onClick={props.onRemove}
+          />
+        </div>
+      }
+    >
+      <div className="stack small">
+        <p className="row">
+          <Icon name={target.kind === "mail" ? "mail" : "link"} />
+          {target.kind === "mail"
+            ? own.kindMail(target.to.join(", "))
+            : own.kindWebhook(new URL(target.url).host)}
+        </p>
+        <p className="second">
+          {own.when}: {target.codes.map((code) => words.sentence.short[code]).join(", ")}
+        </p>
+        <p className="muted small-text">
+          {own.last}:{" "}
+          {target.last === null ? (
+            own.neverSent
+          ) : (
+            <>
+              <Time at={target.last.at} />,{" "}
+              {target.last.ok ? own.tested : `${own.testFailed}: ${target.last.detail}`}
+            </>
+          )}
+        </p>
+        <ErrorNotice error={test.error} />
+      </div>
+    </Card>
+  );
+}

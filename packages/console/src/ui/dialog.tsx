@@ -1,0 +1,41 @@
+/** A modal dialog: the browser's own, which keeps the focus inside and gives it back. @module */
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useWords } from "../words/words.tsx";
+import { Button } from "./button.tsx";
+
+export function Dialog(props: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly footer?: ReactNode;
+  readonly wide?: boolean;
+}): ReactNode {
+  const words = useWords();
+  const reference = useRef<HTMLDialogElement>(null);
+  const title = useId();
+  useEffect(() => {
+    const dialog = reference.current;
+    if (dialog !== null && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={reference}
+      className={props.wide === true ? "dialog wide" : "dialog"}
+      aria-labelledby={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+    >
+      <header>
+        <h2 id={title}>{props.title}</h2>
+        <Button kind="quiet" icon="close" label={words.common.close} onClick={props.onClose} />
+      </header>
+      <section className="dialog-body" aria-labelledby={title}>
+        {props.children}
+      </section>
+      {props.footer !== undefined && <footer>{props.footer}</footer>}
+    </dialog>
+  );
+}

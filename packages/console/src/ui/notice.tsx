@@ -1,0 +1,86 @@
+/** Messages inside of a page: what happened, and what to do next. @module */
+import type { ReactNode } from "react";
+import { ApiError } from "../api/client.ts";
+import { useWords } from "../words/words.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+import type { Tone } from "./status.tsx";
+
+const icons: Readonly<Record<Tone, IconName>> = {
+  ok: "okRound",
+  warn: "warning",
+  info: "info",
+  bad: "error",
+  off: "info",
+};
+
+export function Notice(props: {
+  readonly tone: Tone;
+  readonly title?: string;
+  readonly children?: ReactNode;
+  readonly role?: "alert" | "status";
+}): ReactNode {
+  return (
+    <div className={`notice tone-${props.tone}`} role={props.role}>
+      <Icon name={icons[props.tone]} />
+      <div className="grow stack small">
+        {props.title !== undefined && <strong>{props.title}</strong>}
+        {props.children}
+      </div>
+    </div>
+  );
+}
+
+/** What the daemon refused, with its remedy. */
+export function ErrorNotice({ error }: { readonly error: unknown }): ReactNode {
+  const words = useWords();
+  if (error === null || error === undefined) return null;
+  if (!(error instanceof ApiError)) {
+    return (
+      <Notice tone="bad" role="alert" title={words.errors.unexpected}>
+        <p>{error instanceof Error ? error.message : String(error)}</p>
+      </Notice>
+    );
+  }
+  const { detail, remedy, code } = error.problem;
+  const known = (words.errors.codes as Readonly<Record<string, string>>)[code];
+  return (
+    <Notice tone="bad" role="alert" title={known ?? detail}>
+      {known !== undefined && known !== detail && <p>{detail}</p>}
+      {remedy !== "" && <p className="second">{remedy}</p>}
+    </Notice>
+  );
+}
+
+export function Empty(props: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+}): ReactNode {
+  return (
+    <div className="empty">
+      <Icon name={props.icon} />
+      <h2>{props.title}</h2>
+      {props.children !== undefined && <p>{props.children}</p>}
+      {props.action}
+    </div>
+  );
+}
+
+export function Loading(props: { readonly tall?: boolean }): ReactNode {
+  const words = useWords();
+  return (
+    <div className="stack" aria-busy="true">
+      <span className="visually-hidden">{words.common.loading}</span>
+      {props.tall === true ? (
+        <div className="skeleton tall" />
+      ) : (
+        <>
+          <div className="skeleton" />
+          <div className="skeleton" />
+          <div className="skeleton" />
+        </>
+      )}
+    </div>
+  );
+}

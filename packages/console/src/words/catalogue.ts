@@ -1,0 +1,36 @@
+/** All words in all languages. Pure. @module */
+import * as access from "./access.ts";
+import * as cluster from "./cluster.ts";
+import * as common from "./common.ts";
+import * as configuration from "./configuration.ts";
+import * as data from "./data.ts";
+import type { Language, Translated } from "./language.ts";
+import * as modules from "./module.ts";
+import * as overview from "./overview.ts";
+import * as shell from "./shell.ts";
+
+const en = {
+  ...common.en,
+  ...shell.en,
+  ...overview.en,
+  ...modules.en,
+  ...data.en,
+  ...access.en,
+  ...cluster.en,
+  ...configuration.en,
+};
+
+export type Words = Translated<typeof en>;
+
+const fr: Words = {
+  ...common.fr,
+  ...shell.fr,
+  ...overview.fr,
+  ...modules.fr,
+  ...data.fr,
+  ...access.fr,
+  ...cluster.fr,
+  ...configuration.fr,
+};
+
+export const catalogue: Readonly<Record<Language, Words>> = { en, fr };

@@ -1,0 +1,55 @@
+/** The sentence about a module in the language shown: made of its code and numbers. Pure. @module */
+import type { ModuleSight, Sentence } from "@gemel/protocol";
+import type { Words } from "./catalogue.ts";
+import type { Format } from "./language.ts";
+
+type Spoken = { readonly words: Words; readonly format: Format };
+
+/** The headline of a module. */
+export function headline(sentence: Sentence, { words, format }: Spoken): string {
+  const own = words.sentence;
+  const node = sentence.servingNode ?? "";
+  switch (sentence.code) {
+    case "resynchronising":
+      return own.resynchronising(
+        sentence.percent ?? 0,
+        sentence.leftMs === null ? "" : format.duration(Math.max(1000, sentence.leftMs)),
+      );
+    case "unprotected":
+      return own.unprotected(node);
+    case "failed":
+      return format.language === "en" ? sentence.words : own.failed(node);
+    case "waiting":
+    case "unreachable":
+    case "starting":
+    case "stopping":
+    case "split_brain":
+    case "not_installed":
+      return format.language === "en" ? sentence.words : own[sentence.code];
+    case "stopped":
+    case "protected":
+    case "running":
+      return own[sentence.code];
+  }
+}
+
+/** What to do next; the daemon's own words in English, and where there is no translation. */
+export function nextStepOf(sentence: Sentence, { words, format }: Spoken): string {
+  const own = words.sentence.nextSteps[sentence.code];
+  if (sentence.code === "split_brain" || sentence.code === "resynchronising") return own;
+  if (sentence.nextStep === "") return "";
+  return format.language === "en" || own === "" ? sentence.nextStep : own;
+}
+
+/** Whether somebody should look. */
+export function needsAttention({ sentence }: ModuleSight): boolean {
+  return ![
+    "protected",
+    "running",
+    "stopped",
+    "starting",
+    "stopping",
+    "resynchronising",
+    "not_installed",
+  ].includes(sentence.code);
+}

@@ -1,0 +1,95 @@
+/** Texts of configurations that the console makes or reads. */
+import type { ClusterConfig, ModuleSight, SplitBrainSide } from "@gemel/protocol";
+import { moduleRule } from "@gemel/protocol/schema";
+import { expect, test } from "vitest";
+import { clusterXmlOf } from "../src/cluster/cluster-xml.ts";
+import { base64Of, bytesOf } from "../src/configuration/base64.ts";
+import { withMacros } from "../src/configuration/macro-text.ts";
+import { marksOfRefusal } from "../src/configuration/marks.ts";
+import { completionsOf } from "../src/configuration/schema-completion.ts";
+import { welcomeToken } from "../src/entry/welcome-token.ts";
+import { allNodesOrder } from "../src/module/all-nodes-order.ts";
+import { keepSteps } from "../src/module/keep-steps.ts";
+
+test("cluster.xml: what stands by itself is left out, names are escaped", () => {
+  const config: ClusterConfig = {
+    lans: [{ name: 'a"b', nodes: [{ name: "node1", address: "198.18.1.1" }] }],
+    witness: { kind: "etcd", address: "198.18.1.9", port: 2379 },
+    health: null,
+    api: { port: 7443, metricsOnLoopback: false },
+  };
+  expect(clusterXmlOf(config)).toBe(`<cluster>
+  <lans>
+    <lan name="a&quot;b">
+      <node name="node1" addr="198.18.1.1"/>
+    </lan>
+  </lans>
+  <witness kind="etcd" addr="198.18.1.9"/>
+</cluster>
+`);
+});
+
+test("macros: only those that are named change, values are escaped", () => {
+  const xml = '<macro name="A" value="1"/>\n<macro name="B" value="2"/>';
+  expect(withMacros(xml, { B: 'x<"' })).toBe(
+    '<macro name="A" value="1"/>\n<macro name="B" value="x&lt;&quot;"/>',
+  );
+});
+
+test("marks: places of a refusal", () => {
+  expect(marksOfRefusal("conf/userconfig.xml:12:5: There is no tag <vipp>")).toEqual([
+    { line: 12, column: 5, severity: "error", message: "There is no tag <vipp>" },
+  ]);
+  expect(marksOfRefusal("The disk is full")).toEqual([]);
+});
+
+test("completion: tags and attributes come from the tables", () => {
+  const all = completionsOf("safe", moduleRule);
+  expect(all.find(({ name }) => name === "safe")).toMatchObject({ top: true });
+  const service = all.find(({ name }) => name === "service");
+  expect(service?.children).toContain("rfs");
+  expect(service?.attributes.find(({ name }) => name === "boot")?.values).toContain("auto");
+});
+
+test("base64: there and back, also long", () => {
+  const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => index % 251);
+  expect(bytesOf(base64Of(bytes))).toEqual(bytes);
+});
+
+test("welcome: the token behind the hash, before it, or none", () => {
+  expect(welcomeToken("/welcome", "token=a%2Bb", "")).toBe("a+b");
+  expect(welcomeToken("/welcome?token=abc", "", "")).toBe("abc");
+  expect(welcomeToken("/welcome", "", "#/welcome?token=abc")).toBe("abc");
+  expect(welcomeToken("/welcome", "", "")).toBe(null);
+});
+
+function sight(states: Readonly<Record<string, [string, boolean]>>): ModuleSight {
+  const perNode = Object.fromEntries(
+    Object.entries(states).map(([node, [state, upToDate]]) => [
+      node,
+      { view: { state, upToDate }, ageMs: 0 },
+    ]),
+  );
+  return { perNode } as unknown as ModuleSight;
+}
+
+test("all nodes: the secondary stops first, the newest data starts first", () => {
+  const running = sight({ a: ["PRIM", true], b: ["SECOND", true] });
+  expect(allNodesOrder(running, null, "stop")).toEqual(["b", "a"]);
+  const stopped = sight({ a: ["STOP", false], b: ["STOP", true] });
+  expect(allNodesOrder(stopped, null, "start")).toEqual(["b", "a"]);
+  expect(allNodesOrder(stopped, null, "stop")).toEqual([]);
+});
+
+test("split brain: the others stop before the kept one serves, and copy last", () => {
+  const side = (node: string, serves: boolean): SplitBrainSide =>
+    ({ node, serves }) as unknown as SplitBrainSide;
+  expect(keepSteps(side("a", true), [side("b", true)])).toEqual([
+    { node: "b", action: "stop" },
+    { node: "b", action: "second" },
+  ]);
+  expect(keepSteps(side("a", false), [side("b", false)])).toEqual([
+    { node: "a", action: "prim" },
+    { node: "b", action: "second" },
+  ]);
+});

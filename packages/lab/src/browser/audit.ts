@@ -1,0 +1,28 @@
+/**
+ * Accessibility of a page, by axe-core: WCAG 2.2 AA.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+type Finding = {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly target: readonly unknown[] }[];
+};
+
+/** What is wrong, in lines; empty: nothing was found. */
+export async function accessibilityOf(page: Page): Promise<string[]> {
+  // Evaluated by the tool, not by the page: the page's policy forbids scripts of others.
+  await page.evaluate(source);
+  const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)} }).then((all) => all.violations)`;
+  const found = (await page.evaluate(run)) as readonly Finding[];
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`),
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * `npm run console:screens -- --out DIR`: every page of the console as it is on a real cluster with a
+ * real PostgreSQL, in both themes, 1440 and 390 pixels wide.
+ *
+ * @module
+ */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { BrowserContext } from "playwright-core";
+import { launchBrowser, newContext, type Theme, useWelcome } from "../browser/browser.ts";
+import { welcomeUrl } from "../cluster/consoles.ts";
+import { Lab } from "../lab.ts";
+import { type ConsoleRig, consoleRig } from "./rig.ts";
+import { pages, type Shot, troubled } from "./shots.ts";
+
+const widths = [1440, 390] as const;
+const themes: readonly Theme[] = ["light", "dark"];
+const account = { user: "anna", password: "a few words in a row" };
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { out: { type: "string" }, language: { type: "string" } },
+  });
+  if (values.out === undefined) {
+    process.stderr.write("Usage: npm run console:screens -- --out DIR [--language en|fr]\n");
+    return 2;
+  }
+  const out = resolve(values.out);
+  const language = values.language === "fr" ? "fr" : "en";
+  mkdirSync(out, { recursive: true });
+  const lab = await Lab.create();
+  const release = lab.destroyOnSignals();
+  const browser = await launchBrowser();
+  try {
+    const rig = await consoleRig(lab);
+    let isFirst = true;
+    for (const theme of themes) {
+      for (const width of widths) {
+        const height = width > 600 ? 900 : 800;
+        const context = await newContext(browser, { width, height, theme, language });
+        const name = (shot: Shot): string => join(out, `${shot.name}-${theme}-${width}.png`);
+        await signIn(context, rig, isFirst, language === "fr");
+        isFirst = false;
+        for (const shot of pages) await take(context, rig, shot, name(shot));
+        await context.close();
+      }
+    }
+    await trouble(rig);
+    for (const theme of themes) {
+      for (const width of widths) {
+        const context = await newContext(browser, { width, height: 900, theme, language });
+        await signIn(context, rig, false, language === "fr");
+        for (const shot of troubled) {
+          await take(context, rig, shot, join(out, `${shot.name}-${theme}-${width}.png`));
+        }
+        await context.close();
+      }
+    }
+    process.stdout.write(`Written to ${out}\n`);
+    return 0;
+  } finally {
+    await browser.close();
+    await lab.destroy();
+    release();
+  }
+}
+
+async function signIn(
+  context: BrowserContext,
+  rig: ConsoleRig,
+  isFirst: boolean,
+  isFrench: boolean,
+): Promise<void> {
+  const page = await context.newPage();
+  const [first] = rig.cluster.nodes;
+  const url = await welcomeUrl(first, rig.consoles[0]);
+  if (isFirst && isFrench) throw new Error("The first user is made in English");
+  await useWelcome(page, url, isFirst ? account : null);
+  await page.close();
+}
+
+/** The other node loses its power: what a bad day looks like. */
+async function trouble({ cluster }: ConsoleRig): Promise<void> {
+  const [first, second] = cluster.nodes;
+  await second.powerCut();
+  await cluster.waitForView(first, "postgresql", {
+    what: "the module to go on alone",
+    timeoutMs: 30_000,
+    accept: (view) => view.state === "ALONE" && view.readiness === "Ready",
+  });
+}
+
+async function take(
+  context: BrowserContext,
+  rig: ConsoleRig,
+  shot: Shot,
+  file: string,
+): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${rig.consoles[0].url}#${shot.path}`);
+  await page.getByTestId("pulse").waitFor();
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached", timeout: 10_000 });
+  await shot.prepare?.(page).catch((error: unknown) => {
+    process.stdout.write(`${shot.name}: ${String(error).split("\n")[0]}\n`);
+  });
+  await page.screenshot({ path: file, fullPage: shot.prepare === undefined });
+  process.stdout.write(`${file}\n`);
+  await page.close();
+}

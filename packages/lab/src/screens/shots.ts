@@ -1,0 +1,59 @@
+/** Which pages there are, and what is opened on them. @module */
+import type { Page } from "playwright-core";
+
+export type Shot = {
+  readonly name: string;
+  /** Behind the hash. */
+  readonly path: string;
+  /** What is done before the picture; then it is of what can be seen, not of the whole page. */
+  readonly prepare?: (page: Page) => Promise<void>;
+};
+
+const module = "/modules/postgresql";
+
+/** As long as everything is well. */
+export const pages: readonly Shot[] = [
+  { name: "overview", path: "/" },
+  { name: "module-status", path: module },
+  { name: "module-timeline", path: `${module}/timeline` },
+  {
+    name: "module-charts",
+    path: `${module}/charts`,
+    prepare: (page) => settle(page, ".chart canvas"),
+  },
+  { name: "module-resources", path: `${module}/resources` },
+  { name: "module-logs", path: `${module}/logs` },
+  { name: "module-data", path: `${module}/data` },
+  { name: "module-split-brain", path: `${module}/split-brain` },
+  { name: "module-configuration", path: `${module}/configuration` },
+  {
+    name: "dialog-swap",
+    path: `${module}?action=swap`,
+    prepare: (page) => settle(page, "dialog .interruption"),
+  },
+  {
+    name: "palette",
+    path: "/",
+    prepare: async (page) => {
+      await page.keyboard.press("Control+k");
+      await settle(page, "[role=option]");
+    },
+  },
+  { name: "new-module", path: "/new" },
+  { name: "cluster", path: "/cluster" },
+  { name: "cluster-edit", path: "/cluster/edit" },
+  { name: "access", path: "/access" },
+  { name: "notifications", path: "/notifications" },
+  { name: "audit", path: "/audit" },
+  { name: "support", path: "/support" },
+];
+
+/** When the other node has no power. */
+export const troubled: readonly Shot[] = [
+  { name: "overview-alone", path: "/" },
+  { name: "module-alone", path: module },
+];
+
+async function settle(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).first().waitFor({ timeout: 10_000 });
+}

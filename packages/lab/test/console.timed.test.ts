@@ -1,0 +1,230 @@
+/**
+ * The console in a real browser against a real cluster with a real PostgreSQL: from the first sign-in
+ * to a module that was made, swapped, struck by a power cut, and is protected again.
+ */
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessibilityOf } from "../src/browser/audit.ts";
+import { complaintsOf, launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
+import { welcomeUrl } from "../src/cluster/consoles.ts";
+import { initialise, makeDataDirectory } from "../src/cluster/postgres.ts";
+import { dataDirectory, moduleName } from "../src/demo/run.ts";
+import { Lab } from "../src/index.ts";
+import { type ConsoleRig, consoleRig } from "../src/screens/rig.ts";
+import { pages } from "../src/screens/shots.ts";
+import { waitFor } from "../src/system/wait-for.ts";
+
+const anna = { user: "anna", password: "a few words in a row" };
+const bruno = { user: "bruno", password: "some other words here" };
+/** Against what hangs; each step has its own meaning of late. */
+const slowMs = 60_000;
+const wide = { width: 1440, height: 900, theme: "light" } as const;
+
+let lab: Lab;
+let rig: ConsoleRig;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  lab = await Lab.create();
+  rig = await consoleRig(lab, null);
+  const [first] = rig.cluster.nodes;
+  for (const node of rig.cluster.nodes) await makeDataDirectory(node, dataDirectory);
+  await initialise(first, dataDirectory);
+  browser = await launchBrowser();
+  context = await newContext(browser, wide);
+  page = await context.newPage();
+  page.setDefaultTimeout(slowMs);
+  complaints = complaintsOf(page);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await lab?.destroy();
+});
+
+function sentence(on: Page = page) {
+  return on.getByTestId(`sentence-${moduleName}`);
+}
+
+async function open(path: string, on: Page = page): Promise<void> {
+  await on.goto(`${rig.consoles[0].url}#${path}`);
+  await on.getByTestId("pulse").waitFor();
+}
+
+test("console: the one-time link makes the first administrator, once", async () => {
+  const [first] = rig.cluster.nodes;
+  const url = await welcomeUrl(first, rig.consoles[0]);
+  await useWelcome(page, url, anna);
+  await page.getByText("No module yet").waitFor();
+  const other = await newContext(browser, wide);
+  const again = await other.newPage();
+  await again.goto(url);
+  await again.locator("form button[type=submit]").click();
+  await again.getByRole("alert").waitFor();
+  await other.close();
+});
+
+test("console: a PostgreSQL is made and protected with the wizard only", async () => {
+  await page.getByRole("link", { name: "New module" }).last().click();
+  await page.getByRole("button", { name: /^PostgreSQL/i }).click();
+  await page.getByLabel("Data directory", { exact: true }).fill(dataDirectory);
+  await page.getByLabel("Virtual IP address").fill(rig.cluster.virtualAddress);
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByText(`value="${dataDirectory}"`).waitFor();
+  await page.getByRole("button", { name: "Install" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "node1", exact: true }).click();
+  await page.getByRole("button", { name: "Start and copy" }).click();
+  await page.getByText(`${moduleName} is protected`).waitFor();
+});
+
+test("console: a wrong value is refused with its place, and nothing is left half", async () => {
+  await open("/new");
+  await page.getByRole("button", { name: /^PostgreSQL/i }).click();
+  await page.getByLabel("Name of the module").fill("second-one");
+  await page.getByLabel("Data directory", { exact: true }).fill("not/absolute");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Install" }).click();
+  await page.getByRole("alert").waitFor();
+  expect(await page.getByRole("alert").textContent()).toMatch(/userconfig\.xml:\d+:\d+/);
+  await page.getByRole("button", { name: "Back" }).waitFor();
+  expect(await rig.cluster.view(rig.cluster.nodes[0], "second-one")).toBeUndefined();
+});
+
+test("console: every page in both themes is accessible, also narrow", async () => {
+  const found: string[] = [];
+  for (const theme of ["light", "dark"] as const) {
+    for (const shot of pages) {
+      await page.evaluate(`localStorage.setItem("gemel-theme", "${theme}")`);
+      await page.setViewportSize({ width: theme === "light" ? 1440 : 390, height: 900 });
+      await page.goto("about:blank");
+      await open(shot.path);
+      await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+      await shot.prepare?.(page);
+      const lines = await accessibilityOf(page);
+      found.push(...lines.map((line) => `${shot.name} ${theme}: ${line}`));
+    }
+  }
+  await page.setViewportSize(wide);
+  expect(found).toEqual([]);
+}, 240_000);
+
+test("console: nothing is wider than a narrow screen", async () => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const path of ["/", `/modules/${moduleName}`]) {
+    await open(path);
+    await sentence().waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(
+      360,
+    );
+  }
+  await page.setViewportSize(wide);
+});
+
+test("console: swap says what it checked, shows its steps, and changes the roles", async () => {
+  await open("/");
+  await page.getByRole("button", { name: "Swap" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Both copies are complete").waitFor();
+  await dialog.getByRole("button", { name: "Swap now" }).click();
+  await dialog.getByText(/^Done, took/).waitFor();
+  expect(await dialog.locator(".steps li").count()).toBeGreaterThan(1);
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await page.getByText("Runs on node2").waitFor();
+  await sentence().getByText("Protected").waitFor();
+});
+
+test("console: a power cut is on the screen when the node knows it; the way back too", async () => {
+  const [first, second] = rig.cluster.nodes;
+  // When the words on the screen change, as the page sees it.
+  await page.evaluate(`
+    window.seen = [];
+    new MutationObserver(() => {
+      const words = document.querySelector("[data-testid=sentence-${moduleName}]")?.textContent ?? "";
+      if (window.seen.at(-1)?.words !== words) window.seen.push({ words, at: Date.now() });
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  `);
+  await second.powerCut();
+  await sentence()
+    .getByText(/^Not protected/)
+    .waitFor();
+  const seen = (await page.evaluate("window.seen")) as readonly { words: string; at: number }[];
+  const shownAt = seen.find(({ words }) => words.startsWith("Not protected"))?.at ?? 0;
+  const view = await rig.cluster.view(first, moduleName);
+  const lateMs = shownAt - Date.parse(view?.since ?? "");
+  process.stdout.write(`console: not protected on the screen ${lateMs} ms after it was so\n`);
+  expect(lateMs).toBeLessThan(1_000);
+  await second.boot();
+  await rig.cluster.startDaemon(second);
+  await sentence().getByText("Protected", { exact: true }).waitFor();
+});
+
+test("console: who only looks cannot act, and is told why", async () => {
+  await open("/access");
+  await page.getByRole("button", { name: "New user" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("User name").fill(bruno.user);
+  await dialog.getByLabel("Password").fill(bruno.password);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("cell", { name: bruno.user, exact: true }).waitFor();
+
+  const other = await newContext(browser, wide);
+  const his = await other.newPage();
+  await his.goto(rig.consoles[0].url);
+  await his.getByLabel("User name").fill(bruno.user);
+  await his.getByLabel("Password").fill(bruno.password);
+  await his.getByRole("button", { name: "Sign in" }).click();
+  await sentence(his).waitFor();
+  const swap = his.getByRole("button", { name: "Swap" });
+  expect(await swap.getAttribute("aria-disabled")).toBe("true");
+  expect(await swap.getAttribute("title")).toContain("Control");
+  const refused = await his.evaluate(`fetch("api/v1/nodes/node1/modules/${moduleName}/actions", {
+    method: "POST",
+    headers: { "gemel-request": "1", "content-type": "application/json" },
+    body: JSON.stringify({ action: "stop" }),
+  }).then((response) => response.status)`);
+  expect(refused).toBe(403);
+  await other.close();
+});
+
+test("console: a lost connection turns everything grey, and comes back by itself", async () => {
+  await open("/");
+  await sentence().waitFor();
+  await rig.cluster.lan.block("client", "node1");
+  await page.getByText("Connection lost", { exact: true }).waitFor();
+  expect(await page.locator(".is-lost").count()).toBe(1);
+  expect(await page.getByRole("button", { name: "Swap" }).getAttribute("aria-disabled")).toBe(
+    "true",
+  );
+  await rig.cluster.lan.unblockAll();
+  await page.getByText("Connection lost", { exact: true }).waitFor({ state: "detached" });
+  expect(await page.locator(".is-lost").count()).toBe(0);
+});
+
+test("console: in French, with the keyboard", async () => {
+  await open("/");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("Français");
+  await page.keyboard.press("Enter");
+  await sentence().getByText("Protégé", { exact: true }).waitFor();
+  expect(await page.evaluate("document.documentElement.lang")).toBe("fr");
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await page.getByRole("heading", { name: "Cluster", level: 1 }).waitFor();
+});
+
+test("console: the browser never complained of the policy or of an error", async () => {
+  const ours = complaints.filter((line) => !/Failed to load resource|ERR_|localStorage/.test(line));
+  expect(ours).toEqual([]);
+  // The word of the server, not of the test: nothing inline is allowed.
+  const response = await waitFor(() => page.goto(rig.consoles[0].url), {
+    what: "the page",
+    timeoutMs: slowMs,
+  });
+  const policy = response?.headers()["content-security-policy"] ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe");
+});
