@@ -89,3 +89,36 @@ _gemel() {
 }
 complete -F _gemel gemel
 `;
+
+/** What a zsh loads: a file `_gemel` in its `fpath`. */
+export const zshScript = `#compdef gemel
+# zsh completion for gemel; put it as _gemel into a folder of fpath
+_gemel() {
+  local -a found
+  local line
+  while IFS= read -r line; do
+    if [[ $line == :file ]]; then
+      _files
+    else
+      found+=("$line")
+    fi
+  done < <("\${words[1]}" __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
+  compadd -a found
+}
+compdef _gemel gemel
+`;
+
+/** What a fish loads from `~/.config/fish/completions/gemel.fish`. */
+export const fishScript = `# fish completion for gemel
+function __gemel_complete
+  set -l typed (commandline -opc) (commandline -ct)
+  for line in (gemel __complete -- $typed[2..-1] 2>/dev/null)
+    if test "$line" = ":file"
+      __fish_complete_path (commandline -ct)
+    else
+      echo $line
+    end
+  end
+end
+complete -c gemel -f -a '(__gemel_complete)'
+`;

@@ -243,7 +243,7 @@ function addCompletion(gemel: Command, bind: Bind): void {
   bind(
     gemel
       .command("completion")
-      .argument("[shell]", "bash")
+      .argument("[shell]", "bash, zsh or fish")
       .description("print what a shell sources to complete this command"),
     async () => (await load()).completion,
   );

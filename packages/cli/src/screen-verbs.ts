@@ -18,6 +18,14 @@ export function addScreens(gemel: Command, bind: Bind): void {
   );
   bind(
     gemel
+      .command("check")
+      .description(
+        "measure all nodes: network, disks, clocks, kernel, owners, room, addresses; takes seconds",
+      ),
+    async () => (await import("./commands/check.ts")).check,
+  );
+  bind(
+    gemel
       .command("audit")
       .description("show who did what on this node, newest last")
       .option("-n, --lines <number>", "how many entries", "50"),

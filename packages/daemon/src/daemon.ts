@@ -27,6 +27,7 @@ import type {
   ModuleView,
   Monitored,
   NodeInfo,
+  Preflight,
   Rescue,
   RescueListing,
   RescueRestore,
@@ -39,6 +40,7 @@ import type {
 } from "@gemel/protocol";
 import { clusterChanges } from "./cluster/cluster-text.ts";
 import { Membership } from "./cluster/membership.ts";
+import { doorOf, usualPort } from "./cluster/node-door.ts";
 import { readClusterKey } from "./cluster-key.ts";
 import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
 import { HealthServer } from "./health/health-server.ts";
@@ -50,6 +52,7 @@ import type { ModuleRunner } from "./module/module-runner.ts";
 import { ModuleSet } from "./module/module-set.ts";
 import type { SettingsChange } from "./module/module-settings.ts";
 import { nodeInCluster, ownNodeName, shortName } from "./node-name.ts";
+import { preflight } from "./preflight/preflight.ts";
 import type { NodeServices } from "./rest/services.ts";
 import { replaceFile } from "./system/durable-file.ts";
 import { version } from "./version.ts";
@@ -126,6 +129,20 @@ export class Daemon implements NodeServices {
   async uploadCluster({ xml, file }: ClusterUpload): Promise<ClusterView> {
     await this.membership.upload(xml, file);
     return this.cluster();
+  }
+
+  /** Measure this node and the way to the others. Takes seconds. */
+  preflight(): Promise<Preflight> {
+    const { layout } = this.#options;
+    const { cluster, node, modules } = this.#demandConfigured();
+    return preflight({
+      node,
+      cluster: cluster.config,
+      configs: modules.runners.map(({ parts }) => parts.config),
+      state: layout.state,
+      doorOf: (name, address) =>
+        doorOf(layout, name, address, cluster.config.api?.port ?? usualPort),
+    });
   }
 
   /** What `xml` would change on this node. Changes nothing. */
@@ -342,7 +359,11 @@ export class Daemon implements NodeServices {
   }
 
   #modules(): ModuleSet {
-    if (this.#configured !== null) return this.#configured.modules;
+    return this.#demandConfigured().modules;
+  }
+
+  #demandConfigured(): Configured {
+    if (this.#configured !== null) return this.#configured;
     throw new GemelError("refused", "No cluster is configured on this node", {
       remedy: "gemel cluster init on the first node, gemel cluster join HOST TOKEN on the others",
     });

@@ -15,6 +15,7 @@ export * from "./notification-rest.ts";
 export * from "./operation-rest.ts";
 export * from "./overview-rest.ts";
 export * from "./peer-report.ts";
+export * from "./preflight-rest.ts";
 export * from "./rescue-rest.ts";
 export * from "./resource-rest.ts";
 export * from "./rest.ts";

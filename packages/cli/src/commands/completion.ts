@@ -1,25 +1,28 @@
 /**
- * `gemel completion bash`, and the hidden `gemel __complete` that it calls at every TAB.
+ * `gemel completion bash|zsh|fish`, and the hidden `gemel __complete` that it calls at every TAB.
  *
  * @module
  */
 import { GemelError } from "@gemel/base";
 import type { ModuleView } from "@gemel/protocol";
 import type { Command } from "commander";
-import { bashScript, complete } from "../completion.ts";
+import { bashScript, complete, fishScript, zshScript } from "../completion.ts";
 import type { Context, Verb } from "../context.ts";
+
+const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
 export function completion(
   context: Context,
   _options: unknown,
   [shell = "bash"]: readonly string[],
 ): number {
-  if (shell !== "bash") {
+  const script = new Map(Object.entries(scripts)).get(shell);
+  if (script === undefined) {
     throw new GemelError("usage", `There is no completion for "${shell}"`, {
-      remedy: "gemel completion bash",
+      remedy: "gemel completion bash, zsh or fish",
     });
   }
-  context.terminal.print(bashScript.trimEnd());
+  context.terminal.print(script.trimEnd());
   return 0;
 }
 

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
-import { request } from "node:https";
+import { type RequestOptions, request } from "node:https";
 import { isIPv6 } from "node:net";
 import type { PeerCertificate } from "node:tls";
 import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
@@ -86,28 +86,14 @@ function exchange(
     readonly timeoutMs: number;
   },
 ): Promise<{ status: number; text: string }> {
-  const { host, port, expect, identity } = door;
   const payload = asked.body === undefined ? undefined : JSON.stringify(asked.body);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => reject(unreachable(door, error));
     const sent = request(
       {
-        host,
-        port,
+        ...tlsOptions(door),
         method: asked.method,
         path: `/api/v1${asked.path}`,
-        agent: false,
-        minVersion: "TLSv1.3",
-        rejectUnauthorized: expect !== null,
-        ...(expect === null
-          ? { servername: `node${nodeNameSuffix}` }
-          : {
-              ca: expect.authority,
-              servername: `node${nodeNameSuffix}`,
-              checkServerIdentity: (_: string, shown: PeerCertificate) =>
-                nameProblem(shown, expect),
-            }),
-        ...(identity === null ? {} : { cert: identity.certificate, key: identity.key }),
         headers: {
           accept: "application/json",
           ...(payload === undefined
@@ -128,6 +114,25 @@ function exchange(
     sent.on("error", fail);
     sent.end(payload);
   });
+}
+
+/** For a request of `node:https` through `door`. */
+export function tlsOptions({ host, port, expect, identity }: Door): RequestOptions {
+  return {
+    host,
+    port,
+    agent: false,
+    minVersion: "TLSv1.3",
+    rejectUnauthorized: expect !== null,
+    servername: `node${nodeNameSuffix}`,
+    ...(expect === null
+      ? {}
+      : {
+          ca: expect.authority,
+          checkServerIdentity: (_: string, shown: PeerCertificate) => nameProblem(shown, expect),
+        }),
+    ...(identity === null ? {} : { cert: identity.certificate, key: identity.key }),
+  };
 }
 
 function nameProblem(shown: PeerCertificate, expect: { readonly node: string }): Error | undefined {

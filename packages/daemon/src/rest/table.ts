@@ -31,6 +31,11 @@ import {
   planningHandlers,
   planningOperations,
 } from "./resources/planning.ts";
+import {
+  type PreflightServices,
+  preflightHandlers,
+  preflightOperations,
+} from "./resources/preflight.ts";
 import { type SupportServices, supportHandlers, supportOperations } from "./resources/support.ts";
 import type { NodeServices } from "./services.ts";
 
@@ -43,6 +48,7 @@ export type Services = AccessServices &
   MetricsServices &
   NotificationServices &
   PlanningServices &
+  PreflightServices &
   SupportServices & {
     /** `/metrics` needs no proof of who asks from this host. */
     readonly isLoopbackOpen: () => boolean;
@@ -61,6 +67,7 @@ export const allOperations: Readonly<Record<string, Operation>> = {
   ...metricsOperations,
   ...notificationOperations,
   ...planningOperations,
+  ...preflightOperations,
   ...supportOperations,
   ...membershipOperations,
 };
@@ -76,6 +83,7 @@ export function allHandlers(services: Services): Readonly<Record<string, Handler
     ...metricsHandlers(services),
     ...notificationHandlers(services),
     ...planningHandlers(services),
+    ...preflightHandlers(services),
     ...supportHandlers(services),
     ...membershipHandlers(services),
   };

@@ -135,6 +135,7 @@ export class Web {
       notifier: this.#notifier,
       self: () => this.#self(),
       membership: this.#daemon.membership,
+      preflight: () => this.#daemon.preflight(),
       checkCluster: (upload) => this.#daemon.checkCluster(upload),
       access: this.#access,
       consoleAddresses: () => this.#consoleAddresses(),

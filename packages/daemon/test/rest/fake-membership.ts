@@ -2,6 +2,7 @@
 import { GemelError } from "@gemel/base";
 import type { ClusterCheck, ClusterStanding } from "@gemel/protocol";
 import type { MembershipServices } from "../../src/rest/resources/membership.ts";
+import type { PreflightServices } from "../../src/rest/resources/preflight.ts";
 
 const signature = "ab".repeat(32);
 
@@ -16,7 +17,11 @@ const joined = {
 };
 const document = { xml: "<cluster/>", version: 1 };
 
-export const fakeMembership: MembershipServices = {
+export const fakeMembership: MembershipServices & PreflightServices = {
+  preflight: async () => ({
+    ...{ node: "node1", software: "0.1.0", kernel: "6.12.0", fuse: true, cpus: 2, memoryBytes: 1 },
+    ...{ disks: [], peers: [], owners: [], missing: [], addresses: [] },
+  }),
   membership: {
     init: async () => joined,
     join: async () => joined,

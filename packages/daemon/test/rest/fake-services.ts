@@ -275,6 +275,7 @@ type ClusterPart = Pick<
   | "node"
   | "access"
   | "membership"
+  | "preflight"
   | "checkCluster"
   | "operations"
   | "hub"

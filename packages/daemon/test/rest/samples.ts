@@ -62,6 +62,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   removeNode: { path: { member: "node2" } },
   leaveCluster: {},
   checkCluster: { body: { xml: "<cluster/>", file: "cluster.xml" } },
+  preflight: {},
+  preflightBytes: { query: "count=100", wrongQuery: "count=0" },
   replacePackage: { body: { zip: "UEs=" } },
   node: {},
   cluster: {},

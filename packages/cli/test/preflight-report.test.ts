@@ -1,0 +1,95 @@
+import { preflightSchema } from "@gemel/protocol";
+import { expect, test } from "vitest";
+import { findings } from "../src/preflight-report.ts";
+
+function node(name: string, change: object = {}): ReturnType<typeof preflightSchema.parse> {
+  return preflightSchema.parse({
+    node: name,
+    software: "0.1.0",
+    kernel: "6.12.0-amd64",
+    fuse: true,
+    cpus: 4,
+    memoryBytes: 8e9,
+    disks: [
+      {
+        path: "/var/lib/gemel",
+        freeBytes: 50e9,
+        usedBytes: 50e9,
+        fsyncMs: 1.2,
+        fsyncWorstMs: 3,
+        problem: "",
+      },
+    ],
+    peers: [
+      {
+        node: name === "node1" ? "node2" : "node1",
+        address: "198.18.1.2",
+        lan: "default",
+        roundTripMs: 0.3,
+        clockAheadMs: -12,
+        bytesPerSecond: 110e6,
+        problem: "",
+      },
+    ],
+    owners: [{ path: "/srv/pg", uid: 110, user: "postgres", gid: 115, group: "postgres" }],
+    missing: [],
+    addresses: [{ module: "pg", address: "198.18.1.100", held: name === "node1", answered: null }],
+    ...change,
+  });
+}
+
+function bad(...nodes: ReturnType<typeof node>[]): string[] {
+  return findings(nodes)
+    .filter(({ verdict }) => verdict !== "ok")
+    .map(({ verdict, where, words }) => `${verdict} ${where}: ${words}`);
+}
+
+test("nothing is in the way of two good servers", () => {
+  expect(bad(node("node1"), node("node2"))).toEqual([]);
+});
+
+test("users with other numbers, a directory that is not there", () => {
+  const owners = [{ path: "/srv/pg", uid: 999, user: "postgres", gid: 115, group: "postgres" }];
+  expect(bad(node("node1"), node("node2", { owners }))).toEqual([
+    "bad node1, node2: /srv/pg: node1 postgres(110):postgres(115), node2 postgres(999):postgres(115); users need the same numbers on both nodes",
+  ]);
+  const missing = { owners: [], missing: ["/srv/pg"] };
+  expect(bad(node("node1"), node("node2", missing))).toEqual([
+    "bad node2: /srv/pg is not there: create it with its owner and mode",
+  ]);
+});
+
+test("an address that a stranger has, or two nodes", () => {
+  const at = (held: boolean, answered: boolean | null): object => ({
+    addresses: [{ module: "pg", address: "198.18.1.100", held, answered }],
+  });
+  expect(bad(node("node1", at(false, true)), node("node2", at(false, true)))).toEqual([
+    "bad node1, node2: 198.18.1.100 is in use by a host outside of the cluster",
+  ]);
+  expect(bad(node("node1", at(true, null)), node("node2", at(true, null)))).toEqual([
+    "bad node1, node2: 198.18.1.100 is on more than one node",
+  ]);
+  expect(bad(node("node1", at(true, null)), node("node2", at(false, true)))).toEqual([]);
+});
+
+test("a slow disk, a far node, a wrong clock, an old kernel, no FUSE, another version", () => {
+  const [disk] = node("node2").disks;
+  const [peer] = node("node2").peers;
+  const worse = node("node2", {
+    software: "0.2.0",
+    kernel: "5.4.0",
+    fuse: false,
+    disks: [{ ...disk, freeBytes: 1e9, usedBytes: 99e9, fsyncMs: 30 }],
+    peers: [{ ...peer, roundTripMs: 40, clockAheadMs: 9000 }],
+  });
+  expect(bad(node("node1"), worse).map((line) => line.split(/[:;]/).slice(0, 2).join(":"))).toEqual(
+    [
+      "bad node2: Linux 5.4.0, 4 processors, 8.00 GB",
+      "bad node2: /dev/fuse cannot be opened",
+      "bad node2: /var/lib/gemel",
+      "bad node2 -> node1: default",
+      "bad node2 -> node1: 9000 ms ahead",
+      "look node1, node2: Gemel differs",
+    ],
+  );
+});

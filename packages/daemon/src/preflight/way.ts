@@ -1,0 +1,74 @@
+/** How the way to another node is: time of a connection, its clock, how much goes through. @module */
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { connect } from "node:net";
+import type { PreflightPeer } from "@gemel/protocol";
+import { type Door, tlsOptions } from "../cluster/node-door.ts";
+
+const connections = 5;
+const bytes = 16 << 20;
+const timeoutMs = 10_000;
+
+/** Never rejects. */
+export async function lookAtWay(door: Door, node: string, lan: string): Promise<PreflightPeer> {
+  const place = { node, lan, address: door.host };
+  const unknown = { roundTripMs: null, clockAheadMs: null, bytesPerSecond: null };
+  try {
+    const times: number[] = [];
+    for (let count = 0; count < connections; count += 1) times.push(await connectMs(door));
+    times.sort((a, b) => a - b);
+    const roundTripMs = times[Math.floor(times.length / 2)] ?? null;
+    const clockAheadMs = await clockAhead(door);
+    return { ...place, roundTripMs, clockAheadMs, bytesPerSecond: await rate(door), problem: "" };
+  } catch (error) {
+    return {
+      ...place,
+      ...unknown,
+      problem: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+async function connectMs({ host, port }: Door): Promise<number> {
+  const began = performance.now();
+  const socket = connect({ host, port });
+  try {
+    await once(socket, "connect", { signal: AbortSignal.timeout(timeoutMs) });
+    return performance.now() - began;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Its clock was read about half way between question and answer. */
+async function clockAhead(door: Door): Promise<number | null> {
+  const before = Date.now();
+  const answer = await get(door, "/preflight/bytes?count=1");
+  const middle = (before + Date.now()) / 2;
+  answer.resume();
+  const theirs = Number(answer.headers["gemel-time"]);
+  return Number.isFinite(theirs) ? theirs - middle : null;
+}
+
+async function rate(door: Door): Promise<number> {
+  const answer = await get(door, `/preflight/bytes?count=${bytes}`);
+  const began = performance.now();
+  let size = 0;
+  for await (const part of answer) size += Buffer.byteLength(part);
+  return (size * 1000) / (performance.now() - began);
+}
+
+function get(door: Door, path: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request({ ...tlsOptions(door), path: `/api/v1${path}`, timeout: timeoutMs }, (answer) => {
+      if (answer.statusCode === 200) resolve(answer);
+      else reject(new Error(`it answered with status ${answer.statusCode}`));
+    })
+      .on("timeout", function end(this: { destroy: (error: Error) => void }) {
+        this.destroy(new Error("no answer in time"));
+      })
+      .on("error", reject)
+      .end();
+  });
+}

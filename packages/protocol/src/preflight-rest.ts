@@ -1,0 +1,63 @@
+/**
+ * What a node measures of itself and of the way to the others: `GET /api/v1/preflight`.
+ *
+ * `GET /api/v1/preflight/bytes?count=` answers so many bytes, and in the header `gemel-time` this node's clock
+ * (wall clock, ms): that is how another node measures the way.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+export const preflightDiskSchema = z.object({
+  path: z.string(),
+  /** Null: it cannot be looked at, see `problem`. */
+  freeBytes: z.number().nullable(),
+  usedBytes: z.number().nullable(),
+  /** Median and worst of small writes made durable. Null: not measured, because it would write into a replicated directory. */
+  fsyncMs: z.number().nullable(),
+  fsyncWorstMs: z.number().nullable(),
+  problem: z.string(),
+});
+
+export const preflightPeerSchema = z.object({
+  node: z.string(),
+  address: z.string(),
+  lan: z.string(),
+  /** Median time of a TCP connection; null: none came about. */
+  roundTripMs: z.number().nullable(),
+  /** How far its clock is ahead; null: not known. */
+  clockAheadMs: z.number().nullable(),
+  bytesPerSecond: z.number().nullable(),
+  problem: z.string(),
+});
+
+export const preflightSchema = z.object({
+  node: z.string(),
+  software: z.string(),
+  kernel: z.string(),
+  /** /dev/fuse can be opened. */
+  fuse: z.boolean(),
+  cpus: z.int(),
+  memoryBytes: z.number(),
+  disks: z.array(preflightDiskSchema),
+  peers: z.array(preflightPeerSchema),
+  /** Who owns the replicated directories, by number and by name. */
+  owners: z.array(
+    z.object({ path: z.string(), uid: z.int(), user: z.string(), gid: z.int(), group: z.string() }),
+  ),
+  /** Directories that should be there, and are not. */
+  missing: z.array(z.string()),
+  addresses: z.array(
+    z.object({
+      module: z.string(),
+      address: z.string(),
+      /** This node has it. */
+      held: z.boolean(),
+      /** Somebody on the network answers for it; null: not asked, this node has it. */
+      answered: z.boolean().nullable(),
+    }),
+  ),
+});
+export type Preflight = z.infer<typeof preflightSchema>;
+export type PreflightDisk = z.infer<typeof preflightDiskSchema>;
+export type PreflightPeer = z.infer<typeof preflightPeerSchema>;
