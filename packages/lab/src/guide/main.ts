@@ -1,7 +1,8 @@
 /**
  * `npm run guide`: every command of the guide, run on two servers made of namespaces.
  *
- * The pages are run in the order below on one cluster, each from where the one before ended.
+ * The pages are run in the order below on one cluster, each from where the one before ended. With `--verbose` what
+ * the commands answer is shown.
  *
  * @module
  */
@@ -17,6 +18,7 @@ import { asTyped, type GuideBlock, guideBlocks, tokenIn } from "./guide-page.ts"
 const folder = join(repository, "docs/guide");
 const order = ["first-cluster.md", "postgresql.md", "own-application.md", "operations.md"];
 const blockTimeoutMs = 120_000;
+const isVerbose = process.argv.includes("--verbose");
 
 async function main(): Promise<number> {
   if (process.getuid?.() !== 0) {
@@ -93,6 +95,7 @@ class Reader {
     const ms = performance.now() - began;
     const [first = ""] = script.split("\n");
     say(`  ${place(block)}  ${name.padEnd(6)} ${seconds(ms).padStart(5)} s  ${first.slice(0, 90)}`);
+    if (isVerbose) say(`${result.stdout}${result.stderr}`);
     if (result.code === 0) this.#milestone(name);
     else throw new Error(failure(block, name, { ...result, script }));
   }
