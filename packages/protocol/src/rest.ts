@@ -91,6 +91,8 @@ export const moduleViewSchema = z.object({
   readiness: z.enum(readinesses),
   /** Why the module is as it is, in words, with what to do next where something is needed. */
   reason: z.string(),
+  /** In STOP because something failed here, not because somebody said so. */
+  failed: z.boolean().optional(),
   upToDate: z.boolean(),
   /** PRIM and SECOND, both up to date. */
   protected: z.boolean(),

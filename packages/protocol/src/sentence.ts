@@ -163,7 +163,7 @@ function ofIdle(
       nextStep: stepOfWaiting(module, waiting, sights),
     });
   }
-  const failed = present.find(({ view }) => view.reason !== "" && isFailure(view));
+  const failed = present.find(({ view }) => view.state === "STOP" && view.failed === true);
   if (failed !== undefined) {
     const nextStep = `Look at gemel log -m ${module} on ${failed.node}, then start it again`;
     const words = `Stopped after a failure on ${failed.node}`;
@@ -231,11 +231,6 @@ function stepOfWaiting(
     return `Start it on ${other.node} too: gemel start -m ${module}`;
   }
   return `Look at the reason and at gemel log -m ${module}`;
-}
-
-/** In STOP, but not because somebody said so. */
-function isFailure({ state, readiness }: ModuleView): boolean {
-  return state === "STOP" && readiness === "Transient";
 }
 
 function resyncOf(

@@ -31,6 +31,7 @@ export function moduleView({
     state: view.state,
     readiness: view.readiness,
     reason: view.reason,
+    failed: state.failed,
     upToDate: parts.mirror === null || view.upToDate,
     protected: view.protected,
     since,

@@ -6,6 +6,7 @@
  * @see RFC 4511, RFC 4515
  * @module
  */
+import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { GemelError } from "@gemel/base";
 import { Client, InvalidCredentialsError } from "ldapts";
@@ -41,9 +42,13 @@ export function ldapRealm(realm: StoredLdap): Realm {
 }
 
 async function connected(realm: StoredLdap): Promise<Client> {
+  const host = new URL(realm.url).hostname.replace(/^\[|\]$/g, "");
   const tlsOptions: ConnectionOptions = {
     minVersion: "TLSv1.2",
     ...(realm.ca === null ? {} : { ca: realm.ca }),
+    // Whom the certificate must name: after StartTLS it would be "localhost" otherwise.
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
   };
   const isTls = realm.url.startsWith("ldaps:");
   const client = new Client({

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { emptyLineage } from "../src/lineage.ts";
+import type { MirrorStatus } from "../src/mirror-control.ts";
+import type { ModuleView } from "../src/rest.ts";
+import { type ModuleWitnessing, sentenceOf } from "../src/sentence.ts";
+
+const since = "2026-01-01T00:00:00.000Z";
+
+function view(node: string, words: string, more: Partial<ModuleView> = {}): ModuleView {
+  const [state, readiness = "Ready"] = words.split(" ");
+  return {
+    ...{ module: "app", id: 1, node, mode: "mirror", reason: "because", upToDate: true, since },
+    ...{ protected: false, record: emptyLineage, mirror: null, resources: {}, peer: null },
+    state: state as ModuleView["state"],
+    readiness: readiness as ModuleView["readiness"],
+    ...more,
+  };
+}
+
+function on(node: string, words: string, more?: Partial<ModuleView>): ModuleWitnessing {
+  return { node, reachable: true, view: view(node, words, more) };
+}
+
+const lost = (sight: ModuleWitnessing): ModuleWitnessing => ({ ...sight, reachable: false });
+const resyncing: MirrorStatus = {
+  ...{ role: "primary", gate: "alone", link: "resyncing", generation: null, port: 1 },
+  ...{ recordsSent: 0, bytesSent: 0, recordsApplied: 0, encryption: "tls" },
+  resync: {
+    ...{ filesDone: 1, filesTotal: 2, bytesDone: 63, bytesTotal: 100, bytesSent: 1 },
+    elapsedMs: 400_000,
+  },
+};
+
+const cases: [name: string, sights: ModuleWitnessing[], code: string, words: string][] = [
+  [
+    "both copies complete",
+    [on("a", "PRIM", { protected: true }), on("b", "SECOND", { protected: true })],
+    "protected",
+    "Protected, runs on a",
+  ],
+  [
+    "on the way there",
+    [on("a", "PRIM", { mirror: resyncing }), on("b", "SECOND Transient")],
+    "resynchronising",
+    "Resynchronising 63 %, 4 min left, runs on a",
+  ],
+  [
+    "one lost",
+    [on("a", "ALONE"), lost(on("b", "SECOND"))],
+    "unprotected",
+    "Not protected, runs on a alone",
+  ],
+  [
+    "one stopped",
+    [on("a", "ALONE"), on("b", "STOP NotReady")],
+    "unprotected",
+    "Not protected, runs on a alone",
+  ],
+  [
+    "both serve",
+    [on("a", "ALONE"), on("b", "ALONE")],
+    "split_brain",
+    "Split brain: a and b both serve",
+  ],
+  [
+    "what served is lost",
+    [lost(on("a", "PRIM")), on("b", "STOP NotReady")],
+    "unreachable",
+    "Unknown: a cannot be reached",
+  ],
+  [
+    "nobody is heard",
+    [lost(on("a", "PRIM")), lost(on("b", "SECOND"))],
+    "unreachable",
+    "Unknown: a cannot be reached",
+  ],
+  [
+    "one waits",
+    [on("a", "WAIT NotReady"), lost(on("b", "PRIM"))],
+    "waiting",
+    "Not running: a waits",
+  ],
+  ["all stopped", [on("a", "STOP NotReady"), on("b", "STOP NotReady")], "stopped", "Stopped"],
+  [
+    "stopped by a failure",
+    [on("a", "STOP NotReady", { failed: true }), on("b", "STOP NotReady")],
+    "failed",
+    "Stopped after a failure on a",
+  ],
+  ["starting", [on("a", "WAIT Transient"), on("b", "STOP NotReady")], "starting", "Starting on a"],
+  ["stopping", [on("a", "STOP Transient"), on("b", "STOP NotReady")], "stopping", "Stopping on a"],
+  [
+    "it cannot be run",
+    [{ node: "a", reachable: true, view: null, problem: "line 3" }],
+    "failed",
+    "Cannot be run on a",
+  ],
+  [
+    "nowhere",
+    [{ node: "a", reachable: true, view: null }],
+    "not_installed",
+    "Not installed on any node",
+  ],
+  [
+    "no data of its own",
+    [on("a", "ALONE", { mode: "light" }), on("b", "ALONE", { mode: "light" })],
+    "running",
+    "Runs on a and b",
+  ],
+];
+
+describe("sentenceOf", () => {
+  it.each(cases)("%s", (_, sights, code, words) => {
+    expect(sentenceOf("app", sights)).toMatchObject({ code, words });
+    // Whoever is asked first, it is the same.
+    expect(sentenceOf("app", sights.toReversed()).code).toBe(code);
+  });
+
+  it("says what to do next, and why", () => {
+    const next = (...sights: ModuleWitnessing[]): string => sentenceOf("app", sights).nextStep;
+    expect(next(on("a", "ALONE"), lost(on("b", "SECOND")))).toMatch(/^Bring b .*rejoins by itself/);
+    expect(next(on("a", "ALONE"), on("b", "STOP NotReady"))).toBe(
+      "Start it on b: gemel start -m app",
+    );
+    expect(next(on("a", "WAIT NotReady"), lost(on("b", "PRIM")))).toContain("gemel prim -m app");
+    expect(next(on("a", "STOP NotReady"))).toMatch(/^First start: gemel prim -m app/);
+    expect(sentenceOf("app", [on("a", "ALONE"), on("b", "STOP NotReady")])).toMatchObject({
+      ...{ cause: "because", since, servingNode: "a" },
+    });
+  });
+});
