@@ -98,7 +98,7 @@ export class Daemon implements NodeServices {
     const { layout, journal } = this.#options;
     const file = layout.clusterFile;
     if (!existsSync(file)) {
-      journal.note(`No cluster is configured: ${file} is not there; gemel cluster config FILE`);
+      journal.note(`No cluster is configured: ${file} is not there; gemel cluster init or join`);
       await this.#options.configured(null);
       return;
     }
