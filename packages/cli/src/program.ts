@@ -282,6 +282,20 @@ function addWatchVerbs(gemel: Command, bind: Bind): void {
   }
   bind(
     gemel
+      .command("printi <message>")
+      .description("put MESSAGE into the module's log, as information; for scripts")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/printing.ts")).printInLog("I"),
+  );
+  bind(
+    gemel
+      .command("printe <message>")
+      .description("put MESSAGE into the module's log, as an event; for scripts")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/printing.ts")).printInLog("E"),
+  );
+  bind(
+    gemel
       .command("get")
       .description("print the resources with their earlier values, or the value of one")
       .option(moduleFlag, moduleHelp)

@@ -78,3 +78,13 @@ test("log -f: shows each entry once, also over a restart of the daemon", async (
     command.end();
   }
 });
+
+test("printi and printe: a script's line for the log of its module", async () => {
+  daemon.on("POST /modules/app/log", ({ body }) => ({ body }));
+  expect((await daemon.run("printe", "ready to serve", "-m", "app")).code).toBe(0);
+  expect((await daemon.run("printi", "-m", "app", "details")).code).toBe(0);
+  expect(daemon.calls.map(({ body }) => body)).toEqual([
+    { level: "E", message: "ready to serve" },
+    { level: "I", message: "details" },
+  ]);
+});

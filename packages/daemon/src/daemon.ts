@@ -20,6 +20,7 @@ import type {
   LastConfigView,
   Layout,
   LogEntry,
+  LogNote,
   ModuleEvent,
   ModuleInstall,
   ModulePackage,
@@ -289,6 +290,10 @@ export class Daemon implements NodeServices {
 
   transitions(name: string, count: number, after: number): ModuleEvent[] {
     return this.#modules().get(name).events.list(count, after);
+  }
+
+  noteInLog(name: string, { level, message }: LogNote): void {
+    this.#modules().get(name).log.add({ level, component: "script", message });
   }
 
   logTail(name: string, count: number): LogEntry[] {

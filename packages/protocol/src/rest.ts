@@ -151,3 +151,10 @@ export const logEntrySchema = z.object({
   message: z.string(),
 });
 export type LogEntry = z.infer<typeof logEntrySchema>;
+
+/** What a script says: `printi` information, `printe` an event of the main log. */
+export const logNoteSchema = z.object({
+  level: z.enum(["I", "E"]),
+  message: z.string().min(1).max(2000),
+});
+export type LogNote = z.infer<typeof logNoteSchema>;

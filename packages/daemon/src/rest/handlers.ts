@@ -3,6 +3,7 @@ import {
   actionRequestSchema,
   clusterUploadSchema,
   configCheckRequestSchema,
+  logNoteSchema,
   mayAct,
   moduleInstallSchema,
   moduleSettingsSchema,
@@ -143,6 +144,11 @@ function ofState(
     transitions: (context) => {
       const { lines, after } = query(context, eventQuerySchema);
       return context.json(services.transitions(moduleOf(context), lines, after));
+    },
+    noteInLog: async (context) => {
+      const note = await body(context, logNoteSchema);
+      services.noteInLog(moduleOf(context), note);
+      return context.json(note);
     },
     log: (context) => {
       const { lines } = query(context, logQuerySchema);

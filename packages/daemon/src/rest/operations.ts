@@ -13,6 +13,7 @@ import {
   installedModuleSchema,
   lastConfigSchema,
   logEntrySchema,
+  logNoteSchema,
   moduleEventSchema,
   moduleInstallSchema,
   modulePackageSchema,
@@ -79,6 +80,7 @@ export type OperationName =
   | "deleteRescue"
   | "transitions"
   | "log"
+  | "noteInLog"
   | "events";
 
 export const operations: Readonly<Record<OperationName, Operation>> = {
@@ -291,6 +293,15 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     summary: "What happened: cause, rule, action, outcome; the last events, oldest first",
     query: eventQuerySchema,
     answer: z.array(moduleEventSchema),
+  },
+  noteInLog: {
+    method: "post",
+    path: `${module}/log`,
+    access: "control",
+    summary: "Put a line of a script into the module's log",
+    body: logNoteSchema,
+    answer: logNoteSchema,
+    isQuiet: true,
   },
   log: {
     method: "get",

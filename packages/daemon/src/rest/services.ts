@@ -8,6 +8,7 @@ import type {
   InstalledModule,
   LastConfigView,
   LogEntry,
+  LogNote,
   ModuleEvent,
   ModuleInstall,
   ModulePackage,
@@ -63,6 +64,7 @@ export type NodeServices = {
   /** The last `count` events with an id above `after`, oldest first. */
   transitions(module: string, count: number, after: number): ModuleEvent[];
   logTail(name: string, count: number): LogEntry[];
+  noteInLog(name: string, note: LogNote): void;
   /** Returns how to end it. */
   subscribe(name: string, listener: (entry: LogEntry) => void): () => void;
 };

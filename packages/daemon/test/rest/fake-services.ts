@@ -180,6 +180,9 @@ export class FakeNode implements NodeServices {
   transitions(): ReturnType<NodeServices["transitions"]> {
     return [];
   }
+  noteInLog(name: string): void {
+    if (name !== "app") throw new GemelError("unknown_module", `There is no module "${name}"`);
+  }
   logTail(_: string, count: number): LogEntry[] {
     return Array.from({ length: count }, () => entry);
   }

@@ -64,6 +64,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   checkCluster: { body: { xml: "<cluster/>", file: "cluster.xml" } },
   preflight: {},
   preflightBytes: { query: "count=100", wrongQuery: "count=0" },
+  noteInLog: { body: { level: "E", message: "ready" } },
   replacePackage: { body: { zip: "UEs=" } },
   node: {},
   cluster: {},
