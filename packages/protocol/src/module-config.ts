@@ -129,6 +129,16 @@ const virtualAddressSchema = z.strictObject({
   prefixLength: z.int(),
   /** Interface; null = the one that routes to the address. */
   interface: z.string().nullable(),
+  /** `again`: it is announced at this interval, for so long after it was added. */
+  announce: z
+    .strictObject({
+      again: z.boolean(),
+      intervalMs: z.int().positive(),
+      forMs: z.int().positive(),
+    })
+    .default({ again: false, intervalMs: 60_000, forMs: 1_200_000 }),
+  /** Its connections are counted. */
+  connections: z.boolean().default(false),
 });
 export type VirtualAddress = z.infer<typeof virtualAddressSchema>;
 
@@ -150,6 +160,8 @@ export const mirrorConfigSchema = z.strictObject({
     idents: z.record(z.string(), z.string()).default({}),
   }),
   virtualAddresses: z.array(virtualAddressSchema),
+  /** Connections of the virtual addresses are ended when the addresses go. */
+  resetConnections: z.boolean().default(true),
   mirror: z.strictObject({
     directories: z.array(replicatedDirectorySchema).min(1),
     sync: z.enum(["write", "fsync"]),

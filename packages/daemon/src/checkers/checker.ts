@@ -23,11 +23,13 @@ export type CheckerOptions = {
   readonly failures: number;
   /** At every look that is down, and when it comes up. */
   readonly seen: (sight: Sight) => void;
+  /** At every look that is up: how long it took. */
+  readonly measured: (latencyMs: number) => void;
 };
 
 /** Look at once and then every interval, until `stop` is aborted. Looks never overlap. */
 export async function watchRegularly(options: CheckerOptions, stop: AbortSignal): Promise<void> {
-  const { intervalMs, failures, seen } = options;
+  const { intervalMs, failures, seen, measured } = options;
   let failed = 0;
   let wasUp = false;
   while (!stop.aborted) {
@@ -36,6 +38,7 @@ export async function watchRegularly(options: CheckerOptions, stop: AbortSignal)
     if (stop.aborted) return;
     const latencyMs = Math.round(performance.now() - startedAt);
     failed = why === null ? 0 : failed + 1;
+    if (why === null) measured(latencyMs);
     const up = failed === 0;
     const counts = up || failed >= failures;
     // "down" is said again and again: what hears it may have been unable to act on it before.

@@ -27,9 +27,14 @@ export type CheckerHost = {
   /** Why the module of that name on this node does not serve; null when it does. */
   readonly otherModule: (name: string) => Promise<string | null>;
   readonly seen: CheckerListener;
+  /** How long a look that was up took; only of those that ask a service. */
+  readonly measured: (checker: Checker, latencyMs: number) => void;
   /** A custom checker ended by itself. */
   readonly ended: (checker: Checker, words: string) => void;
 };
+
+/** Looks whose duration says something about the service. */
+const asked: ReadonlySet<string> = new Set(["tcp", "ping", "http", "postgresql"]);
 
 export class Checkers {
   readonly #checkers: readonly Checker[];
@@ -75,7 +80,12 @@ export class Checkers {
     }
     const { intervalMs, timeoutMs, failures } = checker;
     const look = this.#look(checker);
-    void watchRegularly({ look, intervalMs, timeoutMs, failures, seen }, stop.signal);
+    const measured = (latencyMs: number): void => {
+      if (asked.has(checker.look.type) && !stop.signal.aborted) {
+        this.#host.measured(checker, latencyMs);
+      }
+    };
+    void watchRegularly({ look, intervalMs, timeoutMs, failures, seen, measured }, stop.signal);
   }
 
   #look({ look, timeoutMs }: Checker): ReturnType<typeof tcpLook> {

@@ -22,7 +22,7 @@ import { readMirror } from "./module-mirror.ts";
 import { readMonitors } from "./module-monitors.ts";
 import { membersOf, readMirrorNodes, readNodes } from "./module-nodes.ts";
 import { readScripts } from "./module-scripts.ts";
-import { readVirtualAddresses } from "./module-vip.ts";
+import { readResetConnections, readVirtualAddresses } from "./module-vip.ts";
 import { suggestion } from "./suggestion.ts";
 import { type ConfigWarning, checkVocabulary } from "./vocabulary.ts";
 import { configError, parseXml, type XmlElement } from "./xml-tree.ts";
@@ -113,6 +113,7 @@ function readMirrorModule(service: Service): MirrorConfig {
     defaultPrimary: checkedPrimary(values.defaultprim, element, context.cluster),
     heartbeat,
     virtualAddresses: readVirtualAddresses(section("vip")),
+    resetConnections: readResetConnections(section("vip")),
     mirror: readMirror(section("rfs"), element, context.id, warnings),
   };
 }

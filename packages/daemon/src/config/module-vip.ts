@@ -16,9 +16,9 @@ export function readVirtualAddresses(vip: XmlElement | undefined): VirtualAddres
   const interfaces = childrenOf(vip, "interface_list").flatMap((list) => list.children);
   const addresses = new Map<string, VirtualAddress>();
   for (const wanted of interfaces) {
-    const device = readDevice(wanted);
+    const place = { device: readDevice(wanted), announce: readAnnounce(wanted) };
     for (const element of wanted.children.flatMap((real) => real.children)) {
-      const address = readVirtualAddress(element, device);
+      const address = readVirtualAddress(element, place);
       if (addresses.has(address.address)) {
         const message = `The virtual address ${address.address} stands twice`;
         throw configError(placeOf(element, "addr"), message);
@@ -29,19 +29,31 @@ export function readVirtualAddresses(vip: XmlElement | undefined): VirtualAddres
   return [...addresses.values()];
 }
 
+/** `<vip tcpreset>`. */
+export function readResetConnections(vip: XmlElement | undefined): boolean {
+  return valuesOf(vip, vipRule).tcpreset;
+}
+
+function readAnnounce(wanted: XmlElement): VirtualAddress["announce"] {
+  const { arpreroute, arpinterval, arpelapse } = valuesOf(wanted, interfaceRule);
+  return { again: arpreroute, intervalMs: arpinterval, forMs: arpelapse };
+}
+
 function readDevice(wanted: XmlElement): string | null {
   const device = valuesOf(wanted, interfaceRule).name;
   if (device === null || interfacePattern.test(device)) return device;
   throw configError(placeOf(wanted, "name"), `"${device}" is not an interface name`);
 }
 
-function readVirtualAddress(element: XmlElement, device: string | null): VirtualAddress {
-  const { addr, netmask } = valuesOf(element, addressRule);
+type Place = { readonly device: string | null; readonly announce: VirtualAddress["announce"] };
+
+function readVirtualAddress(element: XmlElement, { device, announce }: Place): VirtualAddress {
+  const { addr, netmask, connections } = valuesOf(element, addressRule);
   const [written = "", slash] = addr.split("/", 2);
   const address = ipAddress(written, placeOf(element, "addr"));
   const mask = netmask ?? slash;
   const place = placeOf(element, netmask === null ? "addr" : "netmask");
   const whole = isIPv6(address) ? 128 : 32;
   const prefixLength = mask === undefined ? whole : maskBits(mask, address, place);
-  return { address, prefixLength, interface: device };
+  return { address, prefixLength, interface: device, announce, connections };
 }

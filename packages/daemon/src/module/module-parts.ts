@@ -4,12 +4,13 @@
  * @module
  */
 import { type EngineConfig, upEngineConfig } from "@gemel/engine";
-import type { ClusterConfig, ModuleConfig } from "@gemel/protocol";
+import type { Checker, ClusterConfig, ModuleConfig } from "@gemel/protocol";
 import { type CheckerListener, Checkers } from "../checkers/checkers.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
 import { ServiceWatch } from "../monitors/service-watch.ts";
 import { ScriptLogs } from "../scripts/script-logs.ts";
 import { ScriptRunner } from "../scripts/script-runner.ts";
+import { ConnectionCount, type CountListener } from "../vip/connection-count.ts";
 import { VirtualAddresses } from "../vip/virtual-addresses.ts";
 import {
   type MirrorListeners,
@@ -29,6 +30,7 @@ export type ModuleParts = {
   readonly watch: ProcessWatch;
   readonly services: ServiceWatch;
   readonly checkers: Checkers;
+  readonly connections: ConnectionCount;
   /** null: the module has neither a peer nor data of its own. */
   readonly mirror: MirrorParts | null;
 };
@@ -36,6 +38,9 @@ export type ModuleParts = {
 export type PartListeners = MirrorListeners & {
   readonly monitor: ProcessListener;
   readonly checker: CheckerListener;
+  /** How long a look of a checker took, in milliseconds. */
+  readonly measured: (checker: Checker, latencyMs: number) => void;
+  readonly count: CountListener;
   /** A custom checker ended by itself. */
   readonly checkerEnded: (words: string) => void;
   /** Why the module of that name on this node does not serve; null when it does. */
@@ -68,9 +73,17 @@ export function moduleParts(
       logs: scriptLogs,
       environment,
     }),
-    addresses: new VirtualAddresses(isMirror ? config.virtualAddresses : [], config.id),
+    addresses: isMirror
+      ? new VirtualAddresses(config.virtualAddresses, config.id, config.resetConnections)
+      : new VirtualAddresses([], config.id),
     watch: new ProcessWatch(processes, pollMs, listeners.monitor),
     services: new ServiceWatch(processes, pollMs, listeners.monitor),
+    connections: new ConnectionCount(
+      isMirror
+        ? config.virtualAddresses.filter((one) => one.connections).map(({ address }) => address)
+        : [],
+      listeners.count,
+    ),
     checkers: new Checkers(config.checkers, {
       module: config.name,
       scripts: files.scripts,
@@ -81,6 +94,7 @@ export function moduleParts(
           : null,
       otherModule: listeners.otherModule,
       seen: listeners.checker,
+      measured: listeners.measured,
       ended: (_, words) => listeners.checkerEnded(words),
     }),
   };

@@ -95,6 +95,9 @@ export class ModuleRunner {
           action: monitor.action,
         }),
       checker: (checker, sight) => this.watch.hear(checker, sight),
+      measured: ({ resource }, latencyMs) =>
+        this.watch.show(`latency.${resource}`, String(latencyMs)),
+      count: (resource, value) => this.watch.show(resource, value),
       checkerEnded: (words) => log.add({ level: "E", component: "checker", message: words }),
       otherModule,
     });

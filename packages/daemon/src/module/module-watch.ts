@@ -51,6 +51,7 @@ export class ModuleWatch {
     this.#parts.watch.close();
     this.#parts.services.close();
     this.#parts.checkers.close();
+    this.#parts.connections.watch(false);
   }
 
   /** The engine's resources as they are now. */
@@ -70,6 +71,13 @@ export class ModuleWatch {
     // To wait is a failover rule's: it needs no more than the resource.
     const now = action === "wait" ? "noaction" : action;
     this.#feed({ type: "monitor", resource, status, action: now });
+  }
+
+  /** A resource that is only shown: a number, a word. Null: there is none any more. */
+  show(name: string, value: string | null): void {
+    if (value === null) this.#own.delete(name);
+    else this.#own.set(name, value);
+    this.#history.note(this.values());
   }
 
   /** Name to value. */
@@ -144,5 +152,11 @@ export class ModuleWatch {
       if (!this.#stopped) times.add("pre");
     }
     checkers.watch(times);
+    // What was measured says nothing about a service that is not looked at.
+    for (const name of this.#own.keys()) {
+      const of = this.#parts.config.checkers.find(({ resource }) => name === `latency.${resource}`);
+      if (of !== undefined && !checkers.runs(of)) this.#own.delete(name);
+    }
+    this.#parts.connections.watch(this.#classes.has("prim"));
   }
 }

@@ -11,7 +11,7 @@ import type { ClusterConfig, ModuleConfig, Preflight } from "@gemel/protocol";
 import type { Door } from "../cluster/node-door.ts";
 import { runProgram } from "../system/run-program.ts";
 import { version } from "../version.ts";
-import { isAnswered } from "../vip/arping.ts";
+import { answererOf } from "../vip/arping.ts";
 import { lookAtDisk } from "./disk.ts";
 import { lookAtWay } from "./way.ts";
 
@@ -101,6 +101,9 @@ async function addressOf(
   if (held || asked === undefined || address.includes(":")) {
     return { module, address, held, answered: null };
   }
-  const answered = await isAnswered(asked, address).catch(() => null);
+  const answered = await answererOf(asked, address).then(
+    (owner) => owner !== null,
+    () => null,
+  );
   return { module, address, held, answered };
 }

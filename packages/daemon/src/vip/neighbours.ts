@@ -18,8 +18,19 @@ const detectionMaxMs = 5000;
 const pollMs = 50;
 const announcementsAtMs = [0, 100, 200, 300, 400, 1000, 2000, 5000, 10_000];
 
-/** Whether somebody on `device`'s network has `address`. Takes a second or two when nobody does. */
-export async function isNeighbour(device: string, address: string): Promise<boolean> {
+/** The hardware address that has `address` on `device`'s network. Null, after a second or two: nobody does. */
+export async function neighbourOf(device: string, address: string): Promise<string | null> {
+  return (await isNeighbour(device, address)) ? hardwareOf(device, address) : null;
+}
+
+/** The kernel does not say who objected to its question, so it is asked like any neighbour. */
+async function hardwareOf(device: string, address: string): Promise<string> {
+  await runProgram("ping", ["-6", "-n", "-q", "-c", "1", "-W", "1", "-I", device, "--", address]);
+  const { stdout } = await runProgram("ip", ["-6", "neigh", "show", address, "dev", device]);
+  return /lladdr (\S+)/.exec(stdout)?.[1] ?? "an unknown address";
+}
+
+async function isNeighbour(device: string, address: string): Promise<boolean> {
   const place = [`${address}/128`, "dev", device];
   const added = await runProgram("ip", ["-6", "addr", "add", ...place, "preferred_lft", "0"]);
   if (added.exitCode !== 0) {
@@ -48,14 +59,17 @@ async function detected(device: string, address: string): Promise<boolean> {
 
 /** Announce `address` in bursts, in the background, until `signal` ends it. Errors are ignored. */
 export function advertise(link: Link, address: string, signal: AbortSignal): void {
-  const hardware = Buffer.from((link.address ?? "").replaceAll(":", ""), "hex");
-  // A device without addresses of its own kind (a tunnel) has no neighbours to tell.
-  if (hardware.length !== 6) return;
   for (const atMs of announcementsAtMs) {
     void delay(atMs, undefined, { signal, ref: false }).then(
-      () => sendAdvertisement(link.ifindex, address, hardware),
+      () => advertiseOnce(link, address),
       // AbortError: the address was given up.
       () => undefined,
     );
   }
+}
+
+export function advertiseOnce(link: Link, address: string): void {
+  const hardware = Buffer.from((link.address ?? "").replaceAll(":", ""), "hex");
+  // A device without addresses of its own kind (a tunnel) has no neighbours to tell.
+  if (hardware.length === 6) sendAdvertisement(link.ifindex, address, hardware);
 }

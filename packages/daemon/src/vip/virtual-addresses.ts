@@ -7,12 +7,13 @@
  * @module
  */
 import { isIPv6 } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { VirtualAddress } from "@gemel/protocol";
 import { runProgram } from "../system/run-program.ts";
-import { announce, isAnswered } from "./arping.ts";
+import { announce, announceOnce, answererOf } from "./arping.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "./interfaces.ts";
-import { advertise, isNeighbour } from "./neighbours.ts";
+import { advertise, advertiseOnce, neighbourOf } from "./neighbours.ts";
 
 /** Labels of IPv4 aliases are limited to this by the kernel, the device's name included. */
 const labelSizeMax = 15;
@@ -20,12 +21,17 @@ const labelSizeMax = 15;
 export class VirtualAddresses {
   readonly #addresses: readonly VirtualAddress[];
   readonly #id: number;
+  readonly #resets: boolean;
   #announcing: AbortController | null = null;
 
-  /** `id` is the module's; it makes the labels of its aliases its own. */
-  constructor(addresses: readonly VirtualAddress[], id: number) {
+  /**
+   * `id` is the module's; it makes the labels of its aliases its own. `resets`: connections end with
+   * their address.
+   */
+  constructor(addresses: readonly VirtualAddress[], id: number, resets = true) {
     this.#addresses = addresses;
     this.#id = id;
+    this.#resets = resets;
   }
 
   get list(): readonly string[] {
@@ -40,11 +46,12 @@ export class VirtualAddresses {
         const { address } = wanted;
         if (this.#isHeld(links, address)) return;
         const device = this.#deviceOf(wanted, links);
-        const ask = isIPv6(address) ? isNeighbour : isAnswered;
-        if (!(await ask(device, address))) return;
+        const ask = isIPv6(address) ? neighbourOf : answererOf;
+        const owner = await ask(device, address);
+        if (owner === null) return;
         throw new GemelError(
           "address_in_use",
-          `The virtual address ${address} is answered by another host on ${device}`,
+          `The virtual address ${address} is answered by another host on ${device}, at ${owner}`,
           {
             remedy: isIPv6(address)
               ? `Find it with "ip -6 neigh show dev ${device}"; end it or use another address`
@@ -73,12 +80,17 @@ export class VirtualAddresses {
     this.#announcing = announcing;
     if (this.#addresses.length === 0) return;
     const links = await listLinks();
-    for (const { address } of this.#addresses) {
+    for (const { address, announce: settings } of this.#addresses) {
       const holder = holderOf(links, address);
       const link = links.find((one) => one.ifname === holder?.device);
       if (link === undefined) continue;
       if (isIPv6(address)) advertise(link, address, announcing.signal);
       else announce(link.ifname, address, announcing.signal);
+      if (settings.again) {
+        const once = (): void =>
+          isIPv6(address) ? advertiseOnce(link, address) : announceOnce(link.ifname, address);
+        void repeat(once, settings, announcing.signal);
+      }
     }
   }
 
@@ -99,6 +111,7 @@ export class VirtualAddresses {
     for (const { address } of this.#addresses) {
       const holder = holderOf(links, address);
       if (holder === null || !this.#isOurs(holder)) continue;
+      await this.#reset(address);
       const place = `${address}/${holder.prefixLength}`;
       const result = await runProgram("ip", ["addr", "del", place, "dev", holder.device]);
       // Exit code 2 is also "Cannot assign requested address": gone in between.
@@ -109,10 +122,13 @@ export class VirtualAddresses {
 
   /** End the connections of the addresses at once. Best effort: needs a kernel option. */
   async resetConnections(): Promise<void> {
-    for (const { address } of this.#addresses) {
-      const bare = isIPv6(address) ? `[${address}]` : address;
-      await runProgram("ss", ["-K", "-H", "-n", "src", bare]);
-    }
+    for (const { address } of this.#addresses) await this.#reset(address);
+  }
+
+  async #reset(address: string): Promise<void> {
+    if (!this.#resets) return;
+    const bare = isIPv6(address) ? `[${address}]` : address;
+    await runProgram("ss", ["-K", "-H", "-n", "src", bare]);
   }
 
   async #addOne(wanted: VirtualAddress, links: readonly Link[]): Promise<void> {
@@ -169,5 +185,22 @@ export class VirtualAddresses {
   #isOurs({ device, label }: { device: string; label: string | undefined }): boolean {
     const ours = this.#labelOn(device, "");
     return ours === null || label === undefined || label === ours;
+  }
+}
+
+/** Call `once` at every interval, for so long, until `signal` ends it. */
+async function repeat(
+  once: () => void,
+  { intervalMs, forMs }: { readonly intervalMs: number; readonly forMs: number },
+  signal: AbortSignal,
+): Promise<void> {
+  for (let atMs = intervalMs; atMs <= forMs; atMs += intervalMs) {
+    try {
+      await delay(intervalMs, undefined, { signal, ref: false });
+    } catch {
+      // AbortError: the address was given up.
+      return;
+    }
+    once();
   }
 }

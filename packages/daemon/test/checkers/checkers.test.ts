@@ -13,12 +13,14 @@ const usual = { when: "prim", action: "restart", intervalMs: 30, timeoutMs: 2000
 let folder: string;
 let seen: Map<string, Sight>;
 let ended: string[];
+let measured: [string, number][];
 let running: Checkers | null;
 
 beforeEach(() => {
   folder = mkdtempSync(`${tmpdir()}/gemel-checkers-`);
   seen = new Map();
   ended = [];
+  measured = [];
   running = null;
 });
 afterEach(() => {
@@ -35,6 +37,7 @@ function start(resource: string, look: Checker["look"], host: Partial<CheckerHos
     output: () => null,
     otherModule: async () => null,
     seen: (one, sight) => seen.set(one.resource, sight),
+    measured: ({ resource }, latencyMs) => measured.push([resource, latencyMs]),
     ended: (_, words) => ended.push(words),
     ...host,
   });
@@ -99,6 +102,7 @@ describe("Checkers", () => {
       ...{ module: "app", scripts: folder, environment: {}, output: () => null },
       otherModule: async () => null,
       seen: (one, sight) => seen.set(one.resource, sight),
+      measured: () => undefined,
       ended: () => undefined,
     });
     running.watch(new Set(["prim"]));
@@ -156,6 +160,7 @@ describe("Checkers", () => {
 it("watchRegularly: so many failures in a row count as down, one success as up", async () => {
   const looks = [true, false, false, true, false, false, false, true];
   const sights: boolean[] = [];
+  const durations: number[] = [];
   const stop = new AbortController();
   await watchRegularly(
     {
@@ -166,8 +171,11 @@ it("watchRegularly: so many failures in a row count as down, one success as up",
       },
       ...{ intervalMs: 1, timeoutMs: 5000, failures: 3 },
       seen: ({ up }) => sights.push(up),
+      measured: (latencyMs) => durations.push(latencyMs),
     },
     stop.signal,
   );
   expect(sights).toEqual([true, false]);
+  // Each look that was up, also when nothing had changed.
+  expect(durations).toHaveLength(2);
 });

@@ -23,7 +23,10 @@ it("configChanges: sees nothing where nothing changed but its form", () => {
     changes(["<!-- where the data lives -->", ""], order, ["<service", '<service maxloop="5"']),
   ).toEqual([]);
   expect(
-    changes(['check="on"', 'arpreroute="on"'], ['boot="on"', 'boot="on" automatic_reboot="off"']),
+    changes(
+      ['check="on"', 'check="on" arpreroute="off"'],
+      ['boot="on"', 'boot="on" automatic_reboot="off"'],
+    ),
   ).toEqual([]);
 });
 

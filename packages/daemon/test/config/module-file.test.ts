@@ -125,6 +125,7 @@ describe("loadModuleConfig", () => {
           "node1",
           "node2",
         ],
+        "resetConnections": true,
         "scripts": {
           "forceStopTimeoutMs": 300000,
           "keepOutput": true,
@@ -137,6 +138,12 @@ describe("loadModuleConfig", () => {
         "virtualAddresses": [
           {
             "address": "198.18.1.10",
+            "announce": {
+              "again": false,
+              "forMs": 1200000,
+              "intervalMs": 60000,
+            },
+            "connections": false,
             "interface": "eth1",
             "prefixLength": 24,
           },

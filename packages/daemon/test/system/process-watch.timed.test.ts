@@ -80,24 +80,42 @@ describe("ProcessWatch", () => {
     intruder.watched.close();
   });
 
-  it("reads nothing while 200 processes live", async () => {
+  it("200 processes: costs less than 1 % of a processor, and notices the death of any at once", async () => {
     const count = 200;
-    for (let index = 0; index < count; index++) start("600");
-    const monitors = Array.from({ length: count }, (_, index) =>
-      monitor({ name: `n${index}`, nameRegex: `^gmwatch${process.pid}` }),
+    const all = Array.from({ length: count }, (_, index) => start(String(10_000 + index)));
+    const monitors = all.map((_, index) =>
+      monitor({
+        name: `n${index}`,
+        nameRegex: `^gmwatch${process.pid}`,
+        argRegex: ` ${10_000 + index}$`,
+      }),
     );
+    const down: string[] = [];
     let up = 0;
-    const watched = new ProcessWatch(monitors, 250, (_, isUp) => {
-      up += isUp ? 1 : -1;
+    const watched = new ProcessWatch(monitors, 250, ({ name }, isUp) => {
+      if (isUp) up += 1;
+      else down.push(name);
     });
     watched.watch(new Set(["prim"]));
-    await waitFor("all are seen", 10_000, () => up === count);
-    // Counted, not timed: what one look through /proc reads is more than 200 files, 4 times a second.
-    const before = reads();
+    await waitFor("all are seen", 20_000, () => up === count);
+    // Counted as well: what one look through /proc reads is more than 200 files, 4 times a second.
+    const readsBefore = reads();
+    const before = process.cpuUsage();
+    const sinceMs = performance.now();
     await new Promise((resolve) => setTimeout(resolve, 4000));
-    const during = reads() - before;
+    const { user, system } = process.cpuUsage(before);
+    const share = (user + system) / 1000 / (performance.now() - sinceMs);
+    expect(reads() - readsBefore).toBeLessThan(400);
+    const killedAt = performance.now();
+    all[137]?.kill("SIGKILL");
+    await waitFor("its death is seen", 5000, () => down.includes("n137"));
+    const seenMs = performance.now() - killedAt;
     watched.close();
-    expect(during).toBeLessThan(400);
+    const percent = (100 * share).toFixed(2);
+    const words = `200 processes: ${percent} % of a processor, death after ${seenMs.toFixed(0)} ms`;
+    process.stdout.write(`${words}\n`);
+    expect(share).toBeLessThan(0.01);
+    expect(seenMs).toBeLessThan(1000);
   });
 
   it("counts those whose arguments match, and wants so many", async () => {

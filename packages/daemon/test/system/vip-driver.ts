@@ -4,8 +4,9 @@ import { GemelError } from "@gemel/base";
 import { VirtualAddresses } from "../../src/vip/virtual-addresses.ts";
 
 const [operation, address = "", prefix = "32", id = "1"] = process.argv.slice(2);
+const announce = { again: operation === "refresh", intervalMs: 150, forMs: 60_000 };
 const addresses = new VirtualAddresses(
-  [{ address, prefixLength: Number(prefix), interface: null }],
+  [{ address, prefixLength: Number(prefix), interface: null, announce, connections: false }],
   Number(id),
 );
 try {
@@ -14,6 +15,10 @@ try {
     await addresses.add();
     // The announcements go out in the background, from a daemon that stays.
     await delay(600);
+  }
+  if (operation === "refresh") {
+    await addresses.add();
+    await delay(5000);
   }
   if (operation === "release") process.stdout.write((await addresses.release()).join(" "));
   if (operation === "reset") await addresses.resetConnections();

@@ -23,6 +23,11 @@ describe("VirtualAddresses", () => {
     return host.run(process.execPath, ["--disable-warning=ExperimentalWarning", driver, ...args]);
   }
 
+  async function macOf(host: Namespace): Promise<string> {
+    const link = await host.shell("ip -o link show eth0");
+    return /link\/ether (\S+)/.exec(link)?.[1] ?? "no address";
+  }
+
   it("adds a labelled alias to the interface of its network, and finds it reachable", async () => {
     expect(await vip(here, "probe", address)).toMatchObject({ code: 0, stderr: "" });
     expect(await vip(here, "add", address, "24", "3")).toMatchObject({ code: 0 });
@@ -38,18 +43,38 @@ describe("VirtualAddresses", () => {
     const started = performance.now();
     expect(await vip(there, "probe", address)).toMatchObject({
       code: 8,
-      stderr: `address_in_use: The virtual address ${address} is answered by another host on eth0`,
+      stderr: `address_in_use: The virtual address ${address} is answered by another host on eth0, at ${await macOf(here)}`,
     });
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it("announces itself, so that neighbours forget who had it before", async () => {
     await there.shell(`ip neigh replace ${address} lladdr 02:00:00:00:00:99 dev eth0 nud stale`);
-    const link = await here.shell("ip -o link show eth0");
-    const mac = /link\/ether (\S+)/.exec(link)?.[1] ?? "no address";
+    const mac = await macOf(here);
     expect(await vip(here, "add", address, "24", "3")).toMatchObject({ code: 0 });
     const neighbour = (): Promise<string> => there.shell(`ip neigh show ${address}`);
     await waitFor("the neighbour learns", 3000, async () => (await neighbour()).includes(mac));
+  });
+
+  it("announces itself again and again when that is asked for", async () => {
+    // After the first bursts, which are over within half a second until the next one.
+    const forget = "ip neigh replace 198.18.1.10 lladdr 02:00:00:00:00:99 dev eth0 nud stale";
+    const added = vip(here, "refresh", address, "24", "3");
+    await waitFor("it has announced itself", 3000, async () =>
+      (await there.shell(`ip neigh show ${address}`)).includes(await macOf(here)),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    let learned = 0;
+    for (let round = 0; round < 3; round++) {
+      await there.shell(forget);
+      const mac = await macOf(here);
+      await waitFor("the neighbour learns anew", 900, async () =>
+        (await there.shell(`ip neigh show ${address}`)).includes(mac),
+      );
+      learned += 1;
+    }
+    expect(learned).toBe(3);
+    expect(await added).toMatchObject({ code: 0 });
   });
 
   it("releases it, also when another process added it", async () => {
@@ -105,15 +130,14 @@ describe("VirtualAddresses", () => {
     it("does not take an address that another host has", async () => {
       expect(await vip(there, "probe", six)).toMatchObject({
         code: 8,
-        stderr: `address_in_use: The virtual address ${six} is answered by another host on eth0`,
+        stderr: `address_in_use: The virtual address ${six} is answered by another host on eth0, at ${await macOf(here)}`,
       });
       expect(await there.shell("ip -o -6 addr show dev eth0")).not.toContain(six);
     });
 
     it("announces itself, so that neighbours forget who had it before", async () => {
       await there.shell(`ip -6 neigh replace ${six} lladdr 02:00:00:00:00:99 dev eth0 nud stale`);
-      const link = await here.shell("ip -o link show eth0");
-      const mac = /link\/ether (\S+)/.exec(link)?.[1] ?? "no address";
+      const mac = await macOf(here);
       expect(await vip(here, "add", six, "64", "3")).toMatchObject({ code: 0 });
       const neighbour = (): Promise<string> => there.shell(`ip -6 neigh show ${six}`);
       await waitFor("the neighbour learns", 3000, async () => (await neighbour()).includes(mac));

@@ -1,13 +1,24 @@
 /** `<vip>`: the addresses that move with the service. @module */
-import { choice, element, flag, ignored, refusedElement, requiredText, text } from "./rule.ts";
+import {
+  choice,
+  duration,
+  element,
+  flag,
+  ignored,
+  refusedElement,
+  requiredText,
+  text,
+} from "./rule.ts";
 
 const farm = "it is for farm modules, which this version does not have";
-const later = "not carried out in this version";
 
 export const vipRule = element(
   "The virtual addresses. They are on the node that serves, and nowhere else.",
   {
-    tcpreset: ignored(later),
+    tcpreset: flag(
+      "on",
+      "Whether connections of the virtual addresses are ended when these are given up (the kernel must have CONFIG_INET_DIAG_DESTROY)",
+    ),
     scriptcontrol: ignored(farm),
   },
   {
@@ -27,9 +38,22 @@ export const vipRule = element(
               "on",
               "Whether the resource `intf.NETWORK` shows the link of the interface",
             ),
-            arpreroute: ignored(later),
-            arpinterval: ignored(later),
-            arpelapse: ignored(later),
+            arpreroute: flag(
+              "off",
+              "Whether the addresses are announced again and again after the first bursts (gratuitous ARP, neighbour advertisements), for routers that miss them",
+            ),
+            arpinterval: duration(
+              "s",
+              "60s",
+              { minMs: 100, maxMs: 86_400_000, example: "30s" },
+              "Time between two of these announcements",
+            ),
+            arpelapse: duration(
+              "s",
+              "1200s",
+              { minMs: 100, maxMs: 604_800_000, example: "300s" },
+              "For how long they go on",
+            ),
           },
           {
             real_interface: element(
@@ -58,7 +82,10 @@ export const vipRule = element(
                       "on",
                       "Whether the address is looked for; when it is gone, the module is stopped and started (`ip.ADDRESS`)",
                     ),
-                    connections: ignored(later),
+                    connections: flag(
+                      "off",
+                      "Whether the resource `connections.ADDRESS` shows how many TCP connections the address has, every 10 s",
+                    ),
                   },
                   {},
                   "many",
