@@ -4,7 +4,6 @@ import type { Session } from "@gemel/protocol";
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import { Router, useLocation } from "wouter";
-import { useHashLocation } from "wouter/use-hash-location";
 import { ApiError, ask, whenUnauthorised } from "./api/client.ts";
 import { resetLive } from "./api/live-store.ts";
 import { openStream } from "./api/live-stream.ts";
@@ -12,6 +11,7 @@ import { SessionProvider } from "./api/session.tsx";
 import { SignIn } from "./entry/sign-in.tsx";
 import { Welcome } from "./entry/welcome.tsx";
 import { Pages } from "./pages.tsx";
+import { useHashLocation, useHashSearch } from "./shell/hash-location.ts";
 import { routes } from "./shell/routes.ts";
 import { Shell } from "./shell/shell.tsx";
 import { ErrorNotice } from "./ui/notice.tsx";
@@ -32,7 +32,7 @@ export function App(): ReactNode {
   return (
     <WordsProvider>
       <QueryClientProvider client={queries}>
-        <Router hook={useHashLocation}>
+        <Router hook={useHashLocation} searchHook={useHashSearch}>
           <Gate />
         </Router>
       </QueryClientProvider>

@@ -93,7 +93,7 @@ function basics(label: string): Extension {
     highlightActiveLine(),
     autocompletion(),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     EditorView.theme({
       "&": { minHeight: "420px", maxHeight: "70vh", fontSize: "13px" },
       ".cm-scroller": { overflow: "auto", fontFamily: "var(--mono)", lineHeight: "20px" },

@@ -5,7 +5,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Badge } from "../ui/status.tsx";
 import { useWords } from "../words/words.tsx";
 import { base64Of } from "./base64.ts";
-import { plainWords, templateTitle } from "./macro-text.ts";
+import { templateTitle, templateWords } from "./macro-text.ts";
 
 export type Choice = {
   readonly name: string;
@@ -36,10 +36,10 @@ export function Gallery(props: {
           onClick={() => props.onChoose({ name: template.name, template, package: null })}
         >
           <strong>
-            {templateTitle(template.name, template.title)}
+            {templateTitle(template.name)}
             <Badge tone="off">{template.kind === "farm" ? words.kindFarm : words.kindMirror}</Badge>
           </strong>
-          <span className="second">{plainWords(template.summary)}</span>
+          <span className="second">{templateWords(template)}</span>
         </button>
       ))}
       <button type="button" className="gallery-card" onClick={() => input.current?.click()}>

@@ -49,8 +49,22 @@ const products: Readonly<Record<string, string>> = {
 };
 
 /** A template's name as people know it. */
-export function templateTitle(name: string, title: string): string {
-  return title.toLowerCase() === name ? (products[name] ?? title) : title;
+export function templateTitle(name: string): string {
+  return products[name] ?? name;
+}
+
+/** What it is in a sentence: the title of its page behind its name, and the first paragraph. */
+export function templateWords(template: {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+}): string {
+  const { name, title, summary } = template;
+  const rest = title.toLowerCase().startsWith(`${name}:`)
+    ? title.slice(name.length + 1).trim()
+    : "";
+  const first = rest === "" ? "" : `${rest.charAt(0).toUpperCase()}${rest.slice(1)}. `;
+  return plainWords(`${first}${summary}`);
 }
 
 /** A paragraph of Markdown without its marks. */

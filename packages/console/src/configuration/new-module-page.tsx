@@ -131,11 +131,7 @@ function Settings(props: {
   const { choice, values } = props;
   return (
     <Card
-      title={
-        choice.template === null
-          ? choice.name
-          : templateTitle(choice.template.name, choice.template.title)
-      }
+      title={choice.template === null ? choice.name : templateTitle(choice.template.name)}
       foot={
         <>
           <Button onClick={props.onBack}>{words.common.back}</Button>

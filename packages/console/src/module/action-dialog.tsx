@@ -175,14 +175,14 @@ function Plan({ plan }: { readonly plan: ActionPlan }): ReactNode {
       {plan.consequences.some(({ id }) => id === "interruption") && (
         <p className="interruption">
           <Icon name="clock" />
-          <span>
-            {own.interruption}{" "}
-            <strong>
-              {plan.interruptionMs === null
-                ? own.interruptionNever
-                : own.interruptionLast(format.duration(plan.interruptionMs))}
-            </strong>
-          </span>
+          {plan.interruptionMs === null ? (
+            <span>{own.interruptionNever}</span>
+          ) : (
+            <span>
+              {own.interruption}{" "}
+              <strong>{own.interruptionLast(format.duration(plan.interruptionMs))}</strong>
+            </span>
+          )}
         </p>
       )}
     </>

@@ -134,7 +134,11 @@ function Charts(props: {
           className="chart-card"
           aside={<ChartNow series={chart.series} format={chart.format} />}
         >
-          <Chart times={times} marks={marks} {...chart} />
+          {chart.series.every(({ values }) => values.every((value) => value === null)) ? (
+            <p className="chart chart-empty">{own.nothing}</p>
+          ) : (
+            <Chart times={times} marks={marks} {...chart} />
+          )}
         </Card>
       ))}
     </div>

@@ -82,7 +82,7 @@ export function ModuleActions(props: {
         <Button
           icon="swap"
           small={props.small ?? false}
-          unless={unless}
+          unless={unless ?? (sentence.code === "protected" ? null : words.swapUnless)}
           onClick={() => setAsked({ node: servingNode, action: "swap", fullsync: false })}
         >
           {words.short.swap}

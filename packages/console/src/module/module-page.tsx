@@ -1,6 +1,6 @@
 /** The frame of a module's pages: the sentence and the tabs; each tab has its own address. @module */
 import type { ActionName, ModuleSight } from "@gemel/protocol";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
@@ -109,8 +109,15 @@ function askedFor(
 function Tabs(props: { readonly module: string; readonly shown: ModuleTab }): ReactNode {
   const words = useWords().tabs;
   const isAdmin = useUnless("admin", props.module) === null;
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const here = box.current?.querySelector<HTMLElement>(
+      `[href$="${moduleRoute(props.module, props.shown)}"]`,
+    );
+    here?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [props.module, props.shown]);
   return (
-    <nav className="tabs" aria-label={words.label}>
+    <nav className="tabs" aria-label={words.label} ref={box}>
       {moduleTabs
         .filter((tab) => tab !== "configuration" || isAdmin)
         .map((tab) => (

@@ -66,14 +66,16 @@ export function StateLanes(props: {
         </div>
       </div>
       <p className="legend">
-        {states.map((state) => (
-          <span key={state}>
-            <svg viewBox="0 0 14 14" aria-hidden="true">
-              <rect className={`lane-${state}`} x="1" y="1" width="12" height="12" rx="3" />
-            </svg>
-            {state}
-          </span>
-        ))}
+        {states
+          .filter((state) => state !== "UP" || sight.kind !== "mirror")
+          .map((state) => (
+            <span key={state}>
+              <svg viewBox="0 0 14 14" aria-hidden="true">
+                <rect className={`lane-${state}`} x="1" y="1" width="12" height="12" rx="3" />
+              </svg>
+              {state}
+            </span>
+          ))}
       </p>
     </div>
   );

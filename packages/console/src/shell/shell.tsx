@@ -40,14 +40,9 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
             onClick={() => setDrawer(true)}
           />
         </span>
-        <button
-          type="button"
-          className="button search-button"
-          onClick={() => setPalette(true)}
-          aria-label={words.palette.open}
-        >
+        <button type="button" className="button search-button" onClick={() => setPalette(true)}>
           <Icon name="search" />
-          <span>{words.palette.open}</span>
+          <span className="search-words">{words.palette.open}</span>
           <span className="kbd">Ctrl K</span>
         </button>
         <span className="spring" />

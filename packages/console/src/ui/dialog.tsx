@@ -15,7 +15,11 @@ export function Dialog(props: {
   const title = useId();
   useEffect(() => {
     const dialog = reference.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      // What is to be read comes first; a field that wants the focus has taken it already.
+      if (dialog.querySelector("input:focus") === null) dialog.querySelector("h2")?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (
@@ -29,7 +33,9 @@ export function Dialog(props: {
       }}
     >
       <header>
-        <h2 id={title}>{props.title}</h2>
+        <h2 id={title} tabIndex={-1}>
+          {props.title}
+        </h2>
         <Button kind="quiet" icon="close" label={words.common.close} onClick={props.onClose} />
       </header>
       <section className="dialog-body" aria-labelledby={title}>

@@ -46,7 +46,9 @@ export function Card(props: {
         </header>
       )}
       <div className={props.flush === true ? "" : "card-body"}>{props.children}</div>
-      {props.foot !== undefined && <div className="card-foot">{props.foot}</div>}
+      {props.foot !== undefined && props.foot !== null && props.foot !== false && (
+        <div className="card-foot">{props.foot}</div>
+      )}
     </section>
   );
 }

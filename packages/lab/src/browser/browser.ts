@@ -30,10 +30,9 @@ export async function newContext(browser: Browser, options: PageOptions): Promis
     viewport: { width, height },
     ignoreHTTPSErrors: true,
     locale: language,
+    // The console follows the system as long as nobody chose otherwise.
+    colorScheme: theme,
   });
-  await context.addInitScript(
-    `localStorage.setItem("gemel-theme", "${theme}"); localStorage.setItem("gemel-language", "${language}");`,
-  );
   return context;
 }
 

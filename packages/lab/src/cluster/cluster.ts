@@ -10,7 +10,9 @@ import {
   type LogEntry,
   layout,
   logEntrySchema,
+  type ModuleEvent,
   type ModuleView,
+  moduleEventSchema,
   moduleViewSchema,
 } from "@gemel/protocol";
 import { type Host, repository } from "../host/host.ts";
@@ -163,6 +165,12 @@ export class Cluster {
     return logEntrySchema
       .array()
       .parse(await this.#get(host, `/modules/${module}/log?lines=${lines}`));
+  }
+
+  /** What happened to the module on this node: its last events, oldest first. */
+  async transitions(host: Host, module: string, lines = 200): Promise<ModuleEvent[]> {
+    const path = `/modules/${module}/transitions?lines=${lines}`;
+    return moduleEventSchema.array().parse(await this.#get(host, path));
   }
 
   /** Wait until the module on a node is as `accept` wants it. */
