@@ -31,7 +31,7 @@ function writeLight(): string {
   );
   host.write(
     "template/bin/start_both",
-    '#!/bin/bash\necho "start_both $*" >> "$ROOT/calls"\nsetsid "$GEMELUSERBIN/sleeper" "$ROOT" </dev/null >/dev/null 2>&1 &\n',
+    '#!/bin/bash\necho "start_both $*" >> "$ROOT/calls"\nsetsid "$GEMELUSERBIN/sleeper" "$ROOT" </dev/null >/dev/null 2>&1 &\nuntil [ -s "$ROOT/pid" ]; do sleep 0.05; done\n',
     0o755,
   );
   host.write(

@@ -12,12 +12,13 @@ export async function protect(
   replica: MirrorNode,
   port: number = primary.port,
 ): Promise<void> {
-  const from = primary.events.length;
   const replicaFrom = replica.events.length;
   if ((await replica.client.status()).role === "idle") {
     await replica.client.command({ type: "follow", host: "127.0.0.1", port });
   }
   await until("the link is up", async () => (await primary.client.status()).link === "resyncing");
+  // The end of an earlier link may have been told late, but before this one came up.
+  const from = primary.events.length;
   await primary.client.command({ type: "admit", generation: generationOne });
   const loss = lossOf(primary, from);
   // It stays behind when all goes well, and ends with its time-out.
