@@ -5,6 +5,7 @@ import {
   rightRules,
   ruleNames,
   type Step,
+  statements,
   type Transition,
   transitions,
   type When,
@@ -65,6 +66,20 @@ ${table(
     condition(when),
     message,
     remedy,
+  ]),
+)}
+
+## What an operator's force may cost
+
+Said in the log, and kept as an event, when the command is accepted.
+
+${table(
+  ["rule", "command", "when", "words"],
+  statements.map(({ id, actions, fullsync, when, statement }) => [
+    id,
+    actions.map((name) => code(fullsync === true ? `${name} --fullsync` : name)).join(", "),
+    condition(when),
+    statement,
   ]),
 )}
 

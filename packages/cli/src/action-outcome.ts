@@ -26,13 +26,14 @@ export function hasMoved(before: ModuleView, now: ModuleView): boolean {
 /** A module that stops by itself has failed the action; everything else may still become right. */
 export function judge({ action, before, now, moved }: Observation): Outcome {
   const stopped = now.state === "STOP" && now.readiness !== "Transient";
-  if (action === "stop" || action === "forcestop") return stopped ? "done" : "pending";
+  if (action === "stop" || action === "forcestop" || action === "shutdown")
+    return stopped ? "done" : "pending";
   if (stopped && moved) return "failed";
   return now.readiness === "Ready" && isReached(action, before, now, moved) ? "done" : "pending";
 }
 
 function isReached(
-  action: Exclude<ActionName, "stop" | "forcestop">,
+  action: Exclude<ActionName, "stop" | "forcestop" | "shutdown">,
   before: ModuleView,
   now: ModuleView,
   moved: boolean,
@@ -47,8 +48,10 @@ function isReached(
     case "swap":
       return now.state === (before.state === "PRIM" ? "SECOND" : "PRIM");
     case "prim":
+    case "primforce":
       return now.state === "ALONE" || now.state === "PRIM";
     case "second":
+    case "secondforce":
       return now.state === "SECOND";
   }
 }

@@ -33,6 +33,8 @@ const actions: readonly (readonly [ActionName, string])[] = [
   ["swap", "change the roles of the two nodes; to be run on the primary"],
   ["prim", "make this node primary with its own data"],
   ["second", "make this node secondary: its data becomes a copy of the other node's"],
+  ["primforce", "like prim, also with a copy that was not finished; what may be lost is logged"],
+  ["secondforce", "like second --fullsync: the data of this node is given up, after a rescue copy"],
 ];
 
 export function buildProgram(host: Host): Program {
@@ -201,6 +203,12 @@ function addActions(gemel: Command, bind: Bind): void {
       .option("--identity <name>", "who asks, for the log; scripts and checkers name themselves");
     if (name === "prim" || name === "second") {
       command.option("--fullsync", "copy everything at the next synchronisation");
+    }
+    if (name === "swap") {
+      command.option(
+        "--nosync",
+        "accepted and without effect: after a swap nothing has to be copied",
+      );
     }
     bind(command, async () => (await import("./commands/action.ts")).action(name));
   }

@@ -4,117 +4,14 @@
  *
  * @module
  */
-import type { ActionName } from "@gemel/protocol";
 import type { Draft } from "./draft.ts";
 import type { Command } from "./inputs.ts";
-import { matches, type When } from "./rules/rule.ts";
+import { refusalRules } from "./refusal-rules.ts";
+import { shownState } from "./report.ts";
+import { matches } from "./rules/rule.ts";
+import type { Situation } from "./situation.ts";
 import type { State } from "./state.ts";
-
-export type RefusalRule = {
-  readonly id: string;
-  readonly action: ActionName;
-  readonly when: When;
-  readonly message: string;
-  readonly remedy: string;
-};
-
-/** What needs a peer, or data of its own. */
-const single = {
-  when: { mode: ["farm", "light"] },
-  message:
-    "The module {module} has no primary and no secondary: it serves on every node on which it is started",
-  remedy: "Start it with `gemel start -m {module}`, stop it with `gemel stop -m {module}`",
-} as const satisfies Partial<RefusalRule>;
-
-/** What `restart` and `stopstart` have in common. */
-const nothingRuns = {
-  when: { position: ["down", "idle"] },
-  message: "Nothing runs on {node}",
-  remedy: "Start it with `gemel start -m {module}`",
-} as const satisfies Partial<RefusalRule>;
-
-export const refusalRules: readonly RefusalRule[] = [
-  { id: "C13", action: "swap", ...single },
-  { id: "C14", action: "prim", ...single },
-  { id: "C15", action: "second", ...single },
-  {
-    id: "C01",
-    action: "prim",
-    when: { position: ["down", "idle"], peer: "alive", peerPosition: "serving" },
-    message: "{peer} serves already",
-    remedy: "Start this node with `gemel start -m {module}`, or stop the module on {peer} first",
-  },
-  {
-    id: "C02",
-    action: "prim",
-    when: { position: ["down", "idle"], data: "inconsistent", hasData: true },
-    message: "A copy onto {node} was not finished, so its data cannot be used",
-    remedy: "Start the module on {peer}, or restore a backup",
-  },
-  {
-    id: "C03",
-    action: "prim",
-    when: { position: "following" },
-    message: "{node} is the secondary of {peer}",
-    remedy:
-      "To exchange the roles run `gemel swap -m {module}` on {peer}; else stop the module here first",
-  },
-  {
-    id: "C04",
-    action: "second",
-    when: { position: "serving" },
-    message: "{node} serves",
-    remedy: "To exchange the roles run `gemel swap -m {module}` here",
-  },
-  {
-    id: "C05",
-    action: "second",
-    when: { position: ["down", "idle"], peer: ["unknown", "silent"] },
-    message: "{peer} does not answer, so there is nothing to be the secondary of",
-    remedy: "Bring {peer} back, or run `gemel start -m {module}`, which waits for it",
-  },
-  {
-    id: "C06",
-    action: "second",
-    when: { position: ["down", "idle"], peerPosition: ["down", "idle", "following"] },
-    message: "{peer} does not serve",
-    remedy: "Run `gemel prim -m {module}` on {peer}, or `gemel start -m {module}` on both",
-  },
-  {
-    id: "C07",
-    action: "swap",
-    when: { position: ["down", "idle", "following"] },
-    message: "{node} does not serve",
-    remedy: "Run `gemel swap -m {module}` on the node in state PRIM",
-  },
-  {
-    id: "C08",
-    action: "swap",
-    when: { position: "serving", right: ["none", "sole"] },
-    message: "{peer} is not up to date yet",
-    remedy: "Wait until the module is PRIM here and SECOND on {peer}",
-  },
-  {
-    id: "C09",
-    action: "swap",
-    when: { position: "serving", link: ["down", "linked", "resyncing"] },
-    message: "The mirror link to {peer} is down",
-    remedy: "Wait until the module is PRIM here and SECOND on {peer}",
-  },
-  {
-    id: "C10",
-    action: "swap",
-    when: { position: "serving", peer: ["unknown", "silent"] },
-    message: "{peer} does not answer",
-    remedy: "Start gemeld on {peer}, and see whether the networks are up",
-  },
-  {
-    id: "C11",
-    action: "restart",
-    ...nothingRuns,
-  },
-  { id: "C12", action: "stopstart", ...nothingRuns },
-];
+import { statements } from "./statements.ts";
 
 export function observeCommand(draft: Draft, command: Command): void {
   const by = command.identity ?? "an administrator";
@@ -134,9 +31,29 @@ export function observeCommand(draft: Draft, command: Command): void {
   // An administrator's word ends the count of automatic restarts and the pause after a failure.
   if (command.identity === null)
     draft.set({ loop: { count: 0, since: draft.now }, block: null, attempts: 0 });
+  declare(draft, command, situation);
   draft.set(wish(draft.state, command, by));
   if (command.identity === null) draft.set({ failed: false });
   draft.outputs.push({ type: "reply", command: command.id, refusal: null });
+}
+
+/** What may be lost is said before it can be: in the log, and durably among the events. */
+function declare(draft: Draft, command: Command, situation: Situation): void {
+  const found = statements.find(
+    ({ actions, fullsync, when }) =>
+      actions.includes(command.action) &&
+      (fullsync !== true || command.fullsync) &&
+      matches(when, situation),
+  );
+  if (found === undefined) return;
+  const detail = draft.words(found.statement);
+  draft.log("U", "user", detail, found.id);
+  const chain = draft.state.nextEffect;
+  draft.set({ nextEffect: chain + 1 });
+  const state = shownState(draft.state);
+  const { cause } = draft;
+  const event = { chain, cause, rule: found.id, action: command.action, detail } as const;
+  draft.event({ ...event, from: state, to: state, outcome: "done" });
 }
 
 function wish(state: State, command: Command, by: string): Partial<State> {
@@ -144,11 +61,13 @@ function wish(state: State, command: Command, by: string): Partial<State> {
     case "start":
       return { wanted: "up", hurry: false };
     case "stop":
+    case "shutdown":
     case "forcestop":
       return {
         hurry: command.action === "forcestop",
         wanted: "down",
-        stopReason: stopReason(state, command, by),
+        stopReason:
+          command.action === "shutdown" ? "The host shuts down" : stopReason(state, command, by),
         demand: "none",
         force: null,
         discard: false,
@@ -159,9 +78,16 @@ function wish(state: State, command: Command, by: string): Partial<State> {
     case "swap":
       return { demand: "swap" };
     case "prim":
-      return { wanted: "up", force: state.position === "serving" ? null : command.entropy };
+    case "primforce":
+      return {
+        wanted: "up",
+        force: state.position === "serving" ? null : command.entropy,
+        torn: command.action === "primforce" && state.position !== "serving",
+      };
     case "second":
       return { wanted: "up", discard: command.fullsync && state.position !== "following" };
+    case "secondforce":
+      return { wanted: "up", discard: state.position !== "following" };
   }
 }
 

@@ -90,6 +90,12 @@ export class Draft {
     this.setMirror({ asked: { effect, command: "leave" } });
   }
 
+  /** One that hangs is killed: its standby goes on, or the service goes to the other node. */
+  endMirror(): void {
+    const effect = this.begin({ type: "end_mirror" });
+    this.setMirror({ asked: { effect, command: "end" } });
+  }
+
   /** End the link session; a new one may begin at any time. */
   dropPeer(): void {
     this.tell({ type: "drop_peer" });

@@ -1,4 +1,3 @@
-export { type RefusalRule, refusalRules } from "./commands.ts";
 export * from "./config.ts";
 export * from "./decide.ts";
 export { evaluate, type Resources, type Sight, type Truth } from "./failover/evaluate.ts";
@@ -8,11 +7,13 @@ export * from "./failover/syntax.ts";
 export * from "./inputs.ts";
 export * from "./outputs.ts";
 export { knows, type RecordChangeName } from "./records.ts";
+export { type RefusalRule, refusalRules } from "./refusal-rules.ts";
 export { reportOf, type View, viewOf } from "./report.ts";
 export { type Automaton, automata, goalRules, rightRules } from "./rules/index.ts";
 export type { GoalRule, RightRule, When } from "./rules/rule.ts";
 export { type Situation, situationOf } from "./situation.ts";
 export * from "./state.ts";
+export { type Statement, statements } from "./statements.ts";
 export { nextDeadline, type StepResult, step } from "./step.ts";
 export * from "./transitions/index.ts";
 export { register } from "./witness-register.ts";

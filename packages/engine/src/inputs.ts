@@ -14,10 +14,10 @@ import type {
 import type { State } from "./state.ts";
 
 /** What gemel-fs says by itself; its `done` is a {@link Finished}, the others are not for the engine. */
-export type MirrorNotice = Exclude<
-  MirrorEvent,
-  { readonly type: "done" | "log" | "standby" | "verify" }
->;
+export type MirrorNotice =
+  | Exclude<MirrorEvent, { readonly type: "done" | "log" | "standby" | "verify" }>
+  /** Said by whoever watches it: it answers nothing any more. */
+  | { readonly type: "hung" };
 
 export type MonitorAction = "restart" | "stopstart" | "stop" | "noaction";
 

@@ -26,13 +26,26 @@ export function mirrorNotice(draft: Draft, notice: MirrorNotice, entropy: string
       return;
     case "taken_over":
       draft.log("E", "mirror", "gemel-fs died; its standby goes on in its place");
-      draft.setMirror({ link: "down", gate: "frozen", resync: null });
+      draft.setMirror({ link: "down", gate: "frozen", resync: null, quiet: false, hung: false });
       draft.set({ seal: null });
+      return;
+    case "hung":
+      draft.setMirror({ hung: true });
       return;
     case "broken":
       broken(draft, notice.message);
       return;
+    case "quiet":
+      quiet(draft, notice.quiet);
+      return;
   }
+}
+
+function quiet(draft: Draft, isQuiet: boolean): void {
+  if (draft.state.mirror.quiet === isQuiet) return;
+  const words = isQuiet ? "Nothing comes over the mirror link" : "The mirror link is alive again";
+  draft.log("E", "mirror", words);
+  draft.setMirror({ quiet: isQuiet });
 }
 
 function link(draft: Draft, up: boolean, reason: string): void {
@@ -40,6 +53,7 @@ function link(draft: Draft, up: boolean, reason: string): void {
   draft.log("E", "mirror", up ? `Link up: ${reason}` : `Link down: ${reason}`);
   // A seal that waits for the source's lineage is of the session before.
   draft.set({ seal: null });
+  draft.setMirror({ quiet: false });
   if (up) {
     draft.setMirror({ link: "linked" });
     return;

@@ -19,6 +19,7 @@ import {
   sealedAs,
   shared,
   sole,
+  tornFrom,
   witnessed,
 } from "./records.ts";
 import type { MoveName } from "./rules/rule.ts";
@@ -48,6 +49,7 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   wantNothing: (draft) => draft.set({ want: null }),
   openAlone: (draft) => draft.ask("alone", { type: "alone" }),
   leave: (draft) => draft.leaveSession(),
+  endMirror: (draft) => draft.endMirror(),
   beginCopy,
   rejoin: (draft) => {
     follow(draft);
@@ -72,7 +74,7 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
     draft.persist(forgotten(draft.state.record));
     draft.set({ discard: false });
   },
-  dropForce: (draft) => draft.set({ force: null }),
+  dropForce: (draft) => draft.set({ force: null, torn: false }),
   unblock: (draft) => draft.set({ block: null }),
   ...witnessMoves,
   yield: (draft) => giveUp(draft),
@@ -108,7 +110,9 @@ export const recordChanges: Readonly<Record<RecordChangeName, (draft: Draft) => 
 export function follow(draft: Draft): number {
   // A step that is repeated after a restart of gemeld may come before the first report.
   const port = draft.state.peer.report?.replicationPort ?? draft.config.replicationPort;
-  draft.setMirror({ ...idleMirror, role: "replica" });
+  // A session that is being left (gemeld is back during a copy) still is: its end must be heard.
+  const { asked } = draft.state.mirror;
+  draft.setMirror({ ...idleMirror, role: "replica", asked });
   draft.set({ seal: null });
   // Data that belongs to no history is compared completely: it is new here, or was given up.
   const compare = draft.state.record.generation === null ? "everything" : "marked";
@@ -122,13 +126,17 @@ function takeSole(draft: Draft): void {
   const holds = state.record.right === "sole" && state.record.data === "up_to_date";
   let record: LineageRecord;
   if (state.force !== null && !(holds && outcome !== "target")) {
-    record = bear(sole(state.record, soleEpochAbove(draft, distance.asked)), state.force);
+    const epoch = soleEpochAbove(draft, distance.asked);
+    const isTorn = state.record.data === "inconsistent";
+    record = isTorn
+      ? sole(tornFrom(state.record, state.force), epoch)
+      : bear(sole(state.record, epoch), state.force);
   } else {
     record = sole(state.record, holds ? state.record.epoch : soleEpoch(draft));
   }
   const sessionOver = state.position === "serving" && state.mirror.link === "up";
   draft.persist(witnessedSole(record, draft));
-  draft.set({ want: null, force: null });
+  draft.set({ want: null, force: null, torn: false });
   if (sessionOver) draft.dropPeer();
 }
 
@@ -153,7 +161,7 @@ function soleEpoch(draft: Draft): number {
 
 function mayTakeSole(draft: Draft): boolean {
   const now = draft.situation();
-  if (now.force) return now.data !== "inconsistent" || !now.hasData;
+  if (now.force) return now.data !== "inconsistent" || draft.state.torn;
   if (now.data === "inconsistent") return false;
   if (now.granted && now.outcome === "source") return true;
   if (now.data !== "up_to_date") return false;

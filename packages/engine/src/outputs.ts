@@ -65,6 +65,8 @@ export type Action =
   | { readonly type: "rescue"; readonly generation: string }
   /** End every process that still uses the mount. */
   | { readonly type: "kill_users" }
+  /** Kill gemel-fs, and it only: a standby goes on in its place. Fails when it cannot be killed. */
+  | { readonly type: "end_mirror" }
   /** End the script that runs now: with SIGTERM, then by force. Its own effect ends with that. */
   | { readonly type: "end_script" }
   /** Reset the clients' connections to the virtual addresses. */

@@ -101,6 +101,14 @@ export function bear(record: LineageRecord, generation: Generation): LineageReco
   return { ...record, generation, history: history.slice(0, historyMax) };
 }
 
+/**
+ * An operator lets a copy that was not finished serve: the history that it was to become a copy of ends
+ * here, so that its source is never taken for an ancestor of what follows.
+ */
+export function tornFrom(record: LineageRecord, generation: Generation): LineageRecord {
+  return { ...record, data: "outdated", generation };
+}
+
 /** Step 2 of a return: the epoch is agreed, the right is not there yet. */
 export function agreed(
   record: LineageRecord,

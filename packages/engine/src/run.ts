@@ -146,9 +146,7 @@ function perform(draft: Draft, step: Step, run: Run): void {
     case "join":
       return;
     case "vip":
-      // Who hands over has proved that the address is free, had it, and took it off before saying so.
-      if (step.op === "probe" && transition.action === "failover" && draft.situation().gaveUp)
-        return;
+      if (step.op === "probe" && transition.action === "failover" && hasNoOwner(draft)) return;
       effect(draft, run, { type: "vip", op: step.op });
       return;
     case "check_directories":
@@ -164,6 +162,15 @@ function perform(draft: Draft, step: Step, run: Run): void {
       effect(draft, run, { type: "reset_connections" });
       return;
   }
+}
+
+/**
+ * Who hands over has proved that the address is free, had it, and took it off before saying so. Whom the
+ * witness refuses has lost it: if his machine still answers for it, only its kernel is alive.
+ */
+function hasNoOwner(draft: Draft): boolean {
+  const { gaveUp, vote, peer } = draft.situation();
+  return gaveUp || (vote === "granted" && peer === "silent");
 }
 
 function succeeded(draft: Draft, step: Step): void {

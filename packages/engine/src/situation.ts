@@ -40,6 +40,10 @@ export type Situation = {
   readonly role: Mirror["role"];
   readonly gate: Mirror["gate"];
   readonly link: Mirror["link"];
+  /** The mirror link stands, and nothing comes over it. */
+  readonly quiet: boolean;
+  /** The mirror process answers nothing any more. */
+  readonly hung: boolean;
   readonly broken: boolean;
   /** A side command of the mirror is in flight. */
   readonly asked: boolean;
@@ -167,6 +171,8 @@ function ownSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situa
     role: mirror.role,
     gate: mirror.gate,
     link: mirror.link,
+    quiet: mirror.quiet,
+    hung: mirror.hung,
     broken: mirror.broken !== null,
     asked: mirror.asked !== null,
     dressed: dressedAs(state),

@@ -35,11 +35,18 @@ export type Mirror = {
   readonly gate: "frozen" | "alone" | "connected";
   /** linked: a session, nothing copied yet. up: sealed, both ends equal. */
   readonly link: "down" | "linked" | "resyncing" | "up";
+  /** Replica: the link stands, but nothing comes over it: the processes of the primary do not run. */
+  readonly quiet: boolean;
+  /** gemel-fs answers nothing any more. */
+  readonly hung: boolean;
   /** Why it cannot go on in its role; null while it can. */
   readonly broken: string | null;
   readonly resync: ResyncProgress | null;
   /** Side command in flight, outside of a transition: one at a time. */
-  readonly asked: { readonly effect: number; readonly command: "alone" | "admit" | "leave" } | null;
+  readonly asked: {
+    readonly effect: number;
+    readonly command: "alone" | "admit" | "leave" | "end";
+  } | null;
 };
 
 /** A transition under way: which of its steps, and the effects that have not ended. */
@@ -122,6 +129,8 @@ export type State = {
   readonly demand: "none" | "swap" | "restart" | "stopstart";
   /** `prim`: the generation to be born when the right is taken by force. */
   readonly force: Generation | null;
+  /** `primforce`: also a copy that was not finished may serve. */
+  readonly torn: boolean;
   /** `second --fullsync`: this node's data may be thrown away, after a rescue copy. */
   readonly discard: boolean;
   /** The generation of which a rescue copy was made. */
@@ -182,6 +191,7 @@ export function initial(start: {
     seal: null,
     demand: "none",
     force: null,
+    torn: false,
     discard: false,
     rescued: null,
     block: null,
@@ -211,6 +221,8 @@ export const idleMirror: Mirror = {
   role: "idle",
   gate: "frozen",
   link: "down",
+  quiet: false,
+  hung: false,
   broken: null,
   resync: null,
   asked: null,

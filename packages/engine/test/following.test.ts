@@ -150,6 +150,36 @@ test("no heartbeat, link up: nothing happens but an event", () => {
   expect(node.view).toMatchObject({ state: "SECOND", readiness: "Ready", rule: "M221" });
 });
 
+test("no heartbeat, link up, nothing comes over it: the peer's processes do not run, it is taken over", () => {
+  const node = second();
+  node.says({ type: "quiet", quiet: true });
+  node.pass(1000);
+  expect(node.log).not.toContain("mirror leave soon");
+  node.pass(4000);
+  expect(node.at("mirror leave soon")).toBeLessThan(node.at("persist up_to_date sole"));
+  expect(node.view).toMatchObject({ state: "ALONE", readiness: "Ready" });
+});
+
+test("quiet for a while, then alive again: the session goes on", () => {
+  const node = second();
+  node.says({ type: "quiet", quiet: true });
+  node.says({ type: "quiet", quiet: false });
+  node.pass(20_000);
+  expect(node.log).not.toContain("mirror leave soon");
+  expect(node.view).toMatchObject({ state: "SECOND", readiness: "Ready" });
+});
+
+test("a mirror that hangs is killed; one that cannot be counts as broken", () => {
+  const node = second();
+  node.hold.add("end_mirror");
+  node.says({ type: "hung" });
+  node.says({ type: "hung" });
+  expect(node.log.filter((words) => words === "end_mirror")).toHaveLength(1);
+  node.end("end_mirror", { code: "internal", message: "It cannot be killed" });
+  expect(node.state.record.data).toBe("inconsistent");
+  expect(node.view.reason).toContain("It cannot be killed");
+});
+
 test("no heartbeat after this node was away: it does not take over", () => {
   const node = second();
   node.now += 5000;

@@ -34,6 +34,8 @@ const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
   role: ["idle", "primary", "replica"],
   gate: ["frozen", "alone", "connected"],
   link: ["down", "linked", "resyncing", "up"],
+  quiet: flag,
+  hung: flag,
   broken: flag,
   asked: flag,
   dressed: ["alone", "prim", "second", "other"],

@@ -396,3 +396,22 @@ test("swap: who hands over by it is not the last primary", () => {
   node.command("swap");
   expect(node.state.record).toMatchObject({ role: "secondary", right: "none" });
 });
+
+test("a mirror that hangs is killed; its standby goes on where it was", () => {
+  const node = prim();
+  node.says({ type: "hung" });
+  node.at("end_mirror");
+  expect(node.state.mirror.hung).toBe(false);
+  node.says({ type: "taken_over" });
+  node.hear({ ...second(node), linkUp: false });
+  expect(node.view.state).toBe("PRIM");
+  expect(node.state.want).toMatchObject({ type: "sole" });
+  expect(node.log).not.toContain("stop_prim");
+});
+
+test("a mirror that hangs and cannot be killed: the service goes to the other node", () => {
+  const node = prim();
+  node.fails.set("end_mirror", { code: "internal", message: "It cannot be killed" });
+  node.says({ type: "hung" });
+  expect(node.at("vip remove")).toBeLessThan(node.at("persist outdated none"));
+});

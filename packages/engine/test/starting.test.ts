@@ -1,4 +1,4 @@
-import { emptyLineage } from "@gemel/protocol";
+import { emptyLineage, type LineageRecord } from "@gemel/protocol";
 import { expect, test } from "vitest";
 import { Driver, entropy, sharedRecord } from "./driver.ts";
 
@@ -133,4 +133,67 @@ test("start: unrelated data is refused until an operator gives one side up, with
   node.pass(500, peer);
   expect(node.at("rescue")).toBeLessThan(node.at("mirror follow"));
   expect(node.view.state).toBe("SECOND");
+});
+
+const halfCopied: LineageRecord = {
+  ...sharedRecord,
+  data: "inconsistent",
+  right: "none",
+  history: ["9".repeat(32)],
+};
+
+test("primforce: a copy that was not finished serves, under a history that is not its source's", () => {
+  const node = new Driver(halfCopied);
+  node.feed({ type: "boot" });
+  node.pass(4000);
+  node.command("primforce");
+  expect(node.refusal).toBeNull();
+  expect(node.view).toMatchObject({ state: "ALONE", readiness: "Ready" });
+  const { record } = node.state;
+  expect(record).toMatchObject({ generation: entropy, history: halfCopied.history, right: "sole" });
+  expect(record.history).not.toContain(halfCopied.generation);
+});
+
+test("primforce: what may be lost is said, and kept as an event with the rule's name", () => {
+  const node = new Driver(halfCopied);
+  node.feed({ type: "boot" });
+  node.pass(4000);
+  node.command("primforce");
+  const said = node.events.find(({ rule }) => rule === "F01");
+  expect(said).toMatchObject({ action: "primforce", outcome: "done" });
+  expect(said?.detail).toContain("What only b has is given up; it is kept in a rescue copy on b");
+});
+
+test("primforce: its former source yields after a rescue copy, although it wrote under the old name", () => {
+  const node = new Driver({ ...sharedRecord, right: "sole", history: halfCopied.history });
+  node.feed({ type: "boot" });
+  const forced: LineageRecord = {
+    ...halfCopied,
+    ...{ data: "up_to_date", right: "sole", generation: entropy },
+  };
+  node.pass(500, node.peer({ ...forced, epoch: 9 }, { serving: true, state: "ALONE" }));
+  expect(node.at("rescue")).toBeLessThan(node.at("mirror follow"));
+});
+
+test("prim: what may be lost is said where something may be", () => {
+  const stale = new Driver({ ...sharedRecord, data: "outdated", right: "none" });
+  stale.feed({ type: "boot" });
+  stale.pass(4000);
+  stale.command("prim");
+  expect(stale.events.map(({ rule }) => rule)).toContain("F02");
+  const sole = new Driver(soleRecord);
+  sole.feed({ type: "boot" });
+  sole.command("prim");
+  expect(sole.events.map(({ rule }) => rule)).not.toContain("F02");
+});
+
+test("secondforce: gives the data up after a rescue copy, like second --fullsync", () => {
+  const node = new Driver({ ...sharedRecord, generation: "b".repeat(32) });
+  node.feed({ type: "boot" });
+  const peer = node.peer(soleRecord, { serving: true, state: "ALONE" });
+  node.pass(500, peer);
+  node.command("secondforce");
+  node.pass(500, peer);
+  expect(node.at("rescue")).toBeLessThan(node.at("mirror follow"));
+  expect(node.events.map(({ rule }) => rule)).toContain("F05");
 });

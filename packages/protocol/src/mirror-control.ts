@@ -143,6 +143,11 @@ export const mirrorEventSchema = z.discriminatedUnion("type", [
   }),
   /** The link session began (both ends authenticated) or ended. */
   z.strictObject({ type: z.literal("link"), up: z.boolean(), reason: z.string() }),
+  /**
+   * Replica: nothing comes over the link, not even that the primary is alive, said again as long as it is so;
+   * or it does again. The link is up: the other host's kernel answers, its processes do not run.
+   */
+  z.strictObject({ type: z.literal("quiet"), quiet: z.boolean() }),
   /** Gate `alone_unborn`: a mutation waits for a new generation. Sent once per opening. */
   z.strictObject({ type: z.literal("write_alone") }),
   /** How far a verification is, twice a second, and at its end. */

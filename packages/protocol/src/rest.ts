@@ -125,6 +125,11 @@ export const actionNames = [
   "swap",
   "prim",
   "second",
+  /** The same on data that a rule would refuse: what may be lost is said, logged and kept as an event. */
+  "primforce",
+  "secondforce",
+  /** Stop because the host goes down: with `boot="auto"` the module starts again when it is back. */
+  "shutdown",
 ] as const;
 export type ActionName = (typeof actionNames)[number];
 

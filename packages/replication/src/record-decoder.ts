@@ -327,6 +327,8 @@ function decodeBody(type: RecordType, body: BodyReader): MirrorRecord {
       const [path, from] = [body.path(), body.bound()];
       return { type, tree, path, from, request: body.u32(), base: body.size() };
     }
+    case "alive":
+      return { type, tree };
     case "seal":
       return { type, tree, generation: generationFromBytes(body.bytes(generationBytes)) };
   }

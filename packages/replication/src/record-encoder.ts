@@ -157,6 +157,8 @@ function encodeBody(writer: ByteWriter, record: MirrorRecord): void {
       putText(writer, record.from);
       writer.u32(record.request).safe64(record.base);
       return;
+    case "alive":
+      return;
     case "seal":
       writer.bytes(generationToBytes(record.generation));
       return;

@@ -33,6 +33,7 @@ export const recordTypes = {
   temporary: 19,
   checkpoint: 20,
   names_request: 21,
+  alive: 22,
 } as const;
 export type RecordType = keyof typeof recordTypes;
 
@@ -189,6 +190,8 @@ export type NamesRequestRecord = Tree & {
   /** The checkpoint after which something counts as born since. */
   readonly base: number;
 };
+/** Nothing happened for a while: the primary is there, and its processes run. */
+export type AliveRecord = Tree & { readonly type: "alive" };
 export type SealRecord = Tree & { readonly type: "seal"; readonly generation: Generation };
 
 export type MirrorRecord =
@@ -212,4 +215,5 @@ export type MirrorRecord =
   | HashRequestRecord
   | CheckpointRecord
   | NamesRequestRecord
+  | AliveRecord
   | SealRecord;

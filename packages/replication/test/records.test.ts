@@ -85,6 +85,7 @@ const examples: readonly MirrorRecord[] = [
   { type: "temporary", tree: 1, object: 9, path: "", mode: 0o100600, uid: 1, gid: 2 },
   { type: "checkpoint", tree: 0, pair: generation, number: 2 ** 40, cookie: 4097 },
   { type: "names_request", tree: 1, path: "", from: "b", request: 6, base: 12 },
+  { type: "alive", tree: 0 },
 ];
 
 function encode(record: MirrorRecord, sequence: number = 9): Uint8Array {

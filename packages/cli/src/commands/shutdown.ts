@@ -1,5 +1,5 @@
 /**
- * `gemel shutdown`: every module on this node is stopped.
+ * `gemel shutdown`: every module on this node is stopped; what is to start at boot does.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export const shutdown: Verb<ShutdownOptions> = async (context, { timeout }) => {
   if (timeoutMs === null)
     throw new GemelError("usage", `--timeout is a duration like 60s or 2m, not "${timeout}"`);
   const deadlineMs = performance.now() + timeoutMs;
-  const stop: ActionRequest = { action: "stop" };
+  const stop: ActionRequest = { action: "shutdown" };
   // All are told first, so that none waits for another's application to end.
   for (const { module } of await running(context))
     await context.client.call("POST", modulePath(module, "/actions"), stop);

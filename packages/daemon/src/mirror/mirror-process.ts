@@ -41,6 +41,8 @@ const hungExitTimeoutMs = 1000;
 /** How long a standby may take until it answers in the place of a process that died. */
 const successionMs = 15_000;
 const successionPollMs = 5;
+/** How long a killed process may take to be gone. */
+const killedMs = 3000;
 const outputSizeMax = 4 << 20;
 
 export type MirrorProcessOptions = {
@@ -120,6 +122,22 @@ export class MirrorProcess {
     // Giving up a role twice is not a failure: the second time there is none.
     const role = (await this.status(helloTimeoutMs))?.role;
     return role === "idle" ? { ...answer, ok: true } : answer;
+  }
+
+  /** End the process itself, not its standby. Rejects when it goes on in spite of that. */
+  async kill(): Promise<void> {
+    const pid = this.pid;
+    if (pid === null || !isRunning(this.#pidFile)) return;
+    process.kill(pid, "SIGKILL");
+    const deadline = performance.now() + killedMs;
+    while (isRunning(this.#pidFile) && this.pid === pid) {
+      if (performance.now() > deadline) {
+        throw new GemelError("internal", `The mirror process (pid ${pid}) cannot be killed`, {
+          remedy: "Look whether a disk of this host hangs (dmesg)",
+        });
+      }
+      await delay(successionPollMs);
+    }
   }
 
   /** Let go of it without ending it: gemeld ends. */

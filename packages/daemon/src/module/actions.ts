@@ -136,6 +136,13 @@ const executors: Executors = {
     }
   },
 
+  async end_mirror(_, { parts, log }) {
+    const { process, directories } = mirrorOf(parts);
+    await process.kill();
+    const message = `Killed the mirror process of ${directories.join(", ")}, which answered nothing`;
+    log({ level: "C", component: "mirror", message });
+  },
+
   async end_script(_, { parts }) {
     parts.scripts.end();
   },

@@ -11,6 +11,7 @@ import {
   type Input,
   initial,
   isActive,
+  type MirrorNotice,
   type MonitorClass,
   nextDeadline,
   type State,
@@ -23,6 +24,7 @@ import type { LineageStore } from "../lineage-store.ts";
 import type { EventStore } from "../log/event-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
+import { MirrorWatchdog } from "../mirror/mirror-watchdog.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { liftMounts, mountedOn } from "../mirror/mounts.ts";
 import { findRunning } from "../scripts/running-script.ts";
@@ -67,6 +69,7 @@ export class ModuleRunner {
   readonly #context: ActionContext;
   readonly #outputs: OutputQueue;
   readonly #mirror: MirrorRequests | null;
+  readonly #watchdog: MirrorWatchdog | null;
   readonly #sweeper: NodeJS.Timeout;
   #state: State | null = null;
   #since: string = new Date().toISOString();
@@ -123,6 +126,7 @@ export class ModuleRunner {
     const { changeMap } = place.files;
     this.#mirror =
       mirror === null ? null : new MirrorRequests({ parts: mirror, changeMap, log, view });
+    this.#watchdog = mirror === null ? null : this.#guard(mirror);
     this.#sweeper = setInterval(() => {
       this.parts.scriptLogs.sweep();
       void this.#mirror?.sweepRescues();
@@ -174,7 +178,9 @@ export class ModuleRunner {
   /** Accepted when it resolves; throws the refusal of the engine. */
   async act(request: ActionRequest): Promise<ModuleView> {
     await this.#began;
-    const mirror = request.fullsync === true ? this.#mirror : null;
+    // What was torn, or is given up, is described by no map.
+    const whole = request.fullsync === true || request.action.endsWith("force");
+    const mirror = whole ? this.#mirror : null;
     const role = (await mirror?.role()) ?? null;
     // Before it can begin to follow with what the map says.
     if (role === "idle") await mirror?.compareAll();
@@ -199,6 +205,7 @@ export class ModuleRunner {
   close(): void {
     this.#closed = true;
     this.#outputs.close();
+    this.#watchdog?.close();
     clearTimeout(this.#timer);
     clearTimeout(this.#bootTimer);
     clearInterval(this.#sweeper);
@@ -233,6 +240,14 @@ export class ModuleRunner {
       this.#feed({ type: "boot" }, { ...this.#engine, boot: starts && bootDelayMs === 0 });
       if (starts && bootDelayMs > 0) this.#startLater(bootDelayMs);
     }
+  }
+
+  #guard({ process }: MirrorParts): MirrorWatchdog {
+    return new MirrorWatchdog({
+      status: (timeoutMs) => process.status(timeoutMs),
+      isThere: () => this.#state !== null && this.#state.mirror.role !== "idle",
+      hung: () => this.#feed(this.#mirrorInput({ type: "hung" })),
+    });
   }
 
   #listen({ beat, config }: MirrorParts): void {
@@ -333,7 +348,7 @@ export class ModuleRunner {
     this.log.add({ level, component: "mirror", message: notice.message });
   }
 
-  #mirrorInput(notice: Exclude<ModuleNotice, { type: "log" | "verify" }>): Input {
+  #mirrorInput(notice: MirrorNotice): Input {
     return { type: "mirror", notice, entropy: entropy() };
   }
 
@@ -343,7 +358,8 @@ export class ModuleRunner {
     const before = viewOf(old).state;
     const { state, outputs } = step(old, input, this.#now(), config);
     const changed = state.resources !== old.resources;
-    if (state.wanted !== old.wanted) this.#noteWanted(state.wanted);
+    const isShutdown = input.type === "command" && input.action === "shutdown";
+    if (state.wanted !== old.wanted && !isShutdown) this.#noteWanted(state.wanted);
     this.#state = state;
     if (changed) this.watch.note(state.resources);
     if (viewOf(state).state !== before) {

@@ -40,6 +40,7 @@ export const moveNames = [
   "defer",
   "designate",
   "yield",
+  "endMirror",
   "unblock",
 ] as const;
 export type MoveName = (typeof moveNames)[number];

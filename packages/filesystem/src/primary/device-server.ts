@@ -127,7 +127,9 @@ export class DeviceServer {
       else this.#checkpoints.run(performance.now());
       const timesDueMs = this.#capture.timesDueInMs;
       if (timesDueMs === 0) this.#capture.sendTimes();
-      this.#capture.link?.flushDue(performance.now());
+      const now = performance.now();
+      this.#capture.link?.flushDue(now);
+      this.#capture.link?.sayAliveWhenDue(now);
       if (timesDueMs !== 0 && !isBusy && !isStepping) this.#wait(timesDueMs);
     }
     this.#session.finish();
@@ -191,6 +193,7 @@ export class DeviceServer {
     const waitMs = this.#session.isDraining ? 10 : this.#checkpoints.waitMs(performance.now());
     const limits = [timesDueMs < 0 ? Number.POSITIVE_INFINITY : timesDueMs, waitMs];
     if (this.#capture.link?.isHolding) limits.push(heldMsMax);
+    limits.push(this.#capture.link?.aliveDueMs(performance.now()) ?? Number.POSITIVE_INFINITY);
     const limit = Math.min(...limits);
     waitReadable(this.#waitedFor(), Number.isFinite(limit) ? Math.ceil(limit) : -1);
   }

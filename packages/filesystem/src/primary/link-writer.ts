@@ -39,6 +39,9 @@ const answered: ReadonlySet<MirrorRecord["type"]> = new Set<MirrorRecord["type"]
   "names_request",
 ]);
 
+/** A link on which nothing was sent for so long says that it is alive. */
+const aliveMs = 1000;
+
 export class LinkWriter {
   readonly session: number;
   readonly #output: LinkOutput;
@@ -50,6 +53,7 @@ export class LinkWriter {
   #sequence = 0;
   #isUrgent = false;
   #isLost = false;
+  #sentAt: number = performance.now();
 
   /** `failed` is called once, when the link can no longer be written to. */
   constructor(options: {
@@ -131,6 +135,18 @@ export class LinkWriter {
     if (this.isUrgent || (this.isHolding && now - this.#heldSince >= heldMsMax)) this.flush();
   }
 
+  /** The replica is to know that this process runs, also when nothing is written. */
+  sayAliveWhenDue(now: number): void {
+    if (this.#isLost || this.isHolding || now - this.#sentAt < aliveMs) return;
+    this.send({ type: "alive", tree: 0 });
+    this.flush();
+  }
+
+  /** Until {@link sayAliveWhenDue} has something to do; null: nothing is sent any more. */
+  aliveDueMs(now: number): number | null {
+    return this.#isLost ? null : Math.max(0, this.#sentAt + aliveMs - now);
+  }
+
   flush(): void {
     this.#isUrgent = false;
     if (!this.isHolding) return;
@@ -156,6 +172,7 @@ export class LinkWriter {
   #put(bytes: Uint8Array): void {
     if (this.#isLost) return;
     this.#memory.count(counters.bytesSent, bytes.length);
+    this.#sentAt = performance.now();
     const sent = this.#output.send(bytes);
     if (sent === 0) return;
     this.#isLost = true;

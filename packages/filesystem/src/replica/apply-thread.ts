@@ -114,6 +114,7 @@ class ApplyThread {
         ring,
         isWriteAwaited: sync === "write",
         mapHeader: this.#mapHeader,
+        quiet: (quiet) => this.#emit({ type: "quiet", quiet }),
       }).run();
     } catch (error) {
       if (!(error instanceof ApplyError)) throw error;

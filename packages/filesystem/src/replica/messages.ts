@@ -45,6 +45,8 @@ export type ReplicaEvent =
   | { readonly type: "link"; readonly up: boolean; readonly reason: string }
   /** Everything up to the seal is durable: record `generation`, then call `sealRecorded`. */
   | { readonly type: "seal"; readonly generation: Generation }
+  /** Nothing comes from the primary, not even that it is alive; or it does again. */
+  | { readonly type: "quiet"; readonly quiet: boolean }
   /** Nothing is applied any more; the data lacks what came after. */
   | { readonly type: "broken"; readonly message: string }
   | {

@@ -45,6 +45,8 @@ const chunkBytesMax: number = 4 * 1024 * 1024;
 
 /** How often a silent link is looked at. */
 const idleMs = 1000;
+/** A primary says every second that it is alive: after so many silent looks its processes do not run. */
+const quietLooks = 3;
 
 export type SessionOptions = {
   readonly input: LinkInput;
@@ -62,6 +64,8 @@ export type SessionOptions = {
   readonly isWriteAwaited: boolean;
   /** Of this node's change map when the session began. */
   readonly mapHeader: MapHeader | null;
+  /** The link is silent, said again as long as it is; or not any more. */
+  readonly quiet: (quiet: boolean) => void;
 };
 
 export class Session {
@@ -76,6 +80,8 @@ export class Session {
   #syncs = 0;
   /** How many times in a row the link was silent while an acknowledgement was under way. */
   #unheard = 0;
+  /** How many times in a row nothing had come. */
+  #silent = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -94,6 +100,7 @@ export class Session {
       for (;;) {
         const ready = this.#stream.isBuffered ? 1 : poll(fd, wakeFd, pollEvents.in, idleMs);
         if (ready === 0 && this.#isUnheard()) return "the primary takes no acknowledgements";
+        this.#listen(ready === 0);
         // From here on nothing more comes in, and the end of the stream is behind what did.
         if (memory.isStopping) shutdownSocket(fd);
         const end = this.#receive();
@@ -107,6 +114,13 @@ export class Session {
       for (const tree of this.#trees) tree.forgetAll();
       this.#removeUnfinished();
     }
+  }
+
+  #listen(isSilent: boolean): void {
+    const wasQuiet = this.#silent >= quietLooks;
+    this.#silent = isSilent ? this.#silent + 1 : 0;
+    if (this.#silent > 0 && this.#silent % quietLooks === 0) this.#options.quiet(true);
+    if (wasQuiet && !isSilent) this.#options.quiet(false);
   }
 
   /** What a primary that is gone had begun to put together. */
@@ -236,6 +250,8 @@ export class Session {
       }
       case "names_request":
         this.#names(tree, record);
+        return;
+      case "alive":
         return;
       case "write":
         throw new ApplyError(errno.EPROTO, "apply a write twice");
