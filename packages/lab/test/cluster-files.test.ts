@@ -21,7 +21,7 @@ test("clusterXml: networks and nodes", () => {
 });
 
 test("clusterXml: names the witness when there is one", () => {
-  expect(clusterXml([], "198.18.1.9")).toContain('<witness addr="198.18.1.9"/>');
+  expect(clusterXml([], { witness: "198.18.1.9" })).toContain('<witness addr="198.18.1.9"/>');
   expect(clusterXml([])).not.toContain("witness");
 });
 

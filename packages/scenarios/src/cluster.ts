@@ -53,7 +53,25 @@ export type Cluster = {
   /** The witness stops; what it knows is on its disk. */
   witnessDown(): Promise<void>;
   witnessUp(): Promise<void>;
+  /** All processes stop; the kernel goes on, answers for the address and keeps connections. */
+  freeze(node: NodeName, durationMs: number): Promise<void>;
+  /** One of the two networks that carry heartbeats carries nothing any more. */
+  cutOneNetwork(): Promise<void>;
   killApplication(node: NodeName): Promise<void>;
+  /** The mirror process is killed; what stands by for it goes on. */
+  killMirror(node: NodeName): Promise<void>;
+  /** The mirror process stops to answer, and does not end. */
+  hangMirror(node: NodeName): Promise<void>;
+  /** The virtual address is taken off the node by hand. */
+  loseAddress(node: NodeName): Promise<void>;
+  /** What a checker says that was configured with this action. */
+  checkerSays(node: NodeName, checker: CheckerAction, status: "up" | "down"): Promise<void>;
+  /** A node that is off comes back, and loses its power again while it is being copied to. */
+  interruptCopy(node: NodeName): Promise<void>;
+  /** Somebody writes into the mirrored directory of a secondary, and cannot. */
+  writeIsRefused(node: NodeName): Promise<void>;
+  /** Load balancers are told that this node serves, and that the other one does not. */
+  onlyHealthy(node: NodeName): Promise<void>;
   /** The start script of a primary fails on this node from now on. */
   breakStart(node: NodeName): Promise<void>;
   killDaemon(node: NodeName): Promise<void>;
@@ -74,6 +92,9 @@ export type Cluster = {
   nothingDiscarded(): Promise<void>;
 };
 
+/** What a custom checker of a module with {@link Settings.checkers} does when it is down. */
+export type CheckerAction = "wait" | "restart" | "stopstart";
+
 export type Settings = {
   /** Row of the catalogue of acceptance scenarios, when it is one of them. */
   readonly catalogue?: number;
@@ -81,6 +102,12 @@ export type Settings = {
   readonly defaultPrimary?: string;
   /** There is a witness; default: none. */
   readonly witness?: boolean;
+  /** What the death of the application's process leads to; default: restart. */
+  readonly onDeath?: "restart" | "stopstart";
+  /** Heartbeats go over a second network as well. */
+  readonly twoNetworks?: boolean;
+  /** There is one custom checker for each action. */
+  readonly checkers?: boolean;
 };
 
 export type Scenario = {

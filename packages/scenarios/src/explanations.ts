@@ -182,4 +182,74 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     "One of them gets the right and serves.",
     "With a witness it does not matter who watched whom.",
   ),
+  "the application is killed, to be moved: it goes to the other node": explain(
+    '`action="stopstart"`: the primary hands over and comes back as the secondary.',
+    "Where the cause may be this node, the other one is the better place.",
+  ),
+  "a resource is gone on both nodes: the module waits on both": explain(
+    "Each node waits for what its own checkers look at, and goes on by itself when it is back.",
+    "An application without what it needs would only fail again and again.",
+  ),
+  "what the primary waits for is gone on it: the secondary takes over": explain(
+    "A clean hand-over to the node that has it, for instance a cable or a gateway.",
+    "The rule of the checker says so; nothing is lost, so nothing is waited for.",
+  ),
+  "a checker asks for a restart: it stays here": explain(
+    "The application is stopped and started on the same node, and counted (`maxloop`).",
+    "The checker's action is `restart`.",
+  ),
+  "a checker asks for a stop and a start: the roles change": explain(
+    "The primary hands over and comes back as the secondary.",
+    "The checker's action is `stopstart`.",
+  ),
+  "the virtual address is taken off by hand: the service moves": explain(
+    "The address's checker finds it gone: the primary hands over to the other node.",
+    "Without its address a service is running for nobody.",
+  ),
+  "load balancers are told who serves, before and after a failover": explain(
+    "The health page says yes on the node that serves and no on the other one.",
+    "Only PRIM, ALONE and UP, and only Ready, count as serving.",
+  ),
+  "stopstart of the primary exchanges the roles": explain(
+    "The primary hands over, and follows the other node afterwards.",
+    "The other node need not wait for the start here.",
+  ),
+  "the host of the primary shuts down: a clean hand-over, and it comes back by itself": explain(
+    'All modules are stopped in order; what ran before starts again with the host (`boot="auto"`).',
+    "A shutdown is not the operator's wish that the module be stopped.",
+  ),
+  "a write on the secondary is refused": explain(
+    "The directory is mounted read-only there: the writer is told so.",
+    "A stray write would make the two copies different.",
+  ),
+  "one of two networks is cut: nothing changes": explain(
+    "Its heartbeat resource is down; heartbeats of the other network are enough.",
+    "The peer is silent only when it is silent everywhere.",
+  ),
+  "the secondary is lost during a copy, then the primary: only primforce takes the half copy":
+    explain(
+      "`prim` is refused and says why. `primforce` serves what is there, says what may be lost, and is kept among the events; the history of the copy ends there.",
+      "A half copy is neither old nor new; only an operator may prefer it to nothing.",
+    ),
+  "the mirror process of the primary is killed: its standby goes on, the application stays":
+    explain(
+      "A second process holds the mount and goes on in its place; the peer is resynchronised. There is no degraded mode.",
+      "Serving on without a mirror would need an operator's stop and start to be protected again.",
+    ),
+  "the mirror process of the primary hangs: it is ended, its standby goes on": explain(
+    "After five questions without an answer it is killed; the standby goes on.",
+    "Whoever hangs holds up the application, and nobody else can end that.",
+  ),
+  "the mirror process of the secondary hangs: the primary goes on": explain(
+    "The primary drops it after the time-out; the process is killed, and the node copied to anew.",
+    "What it had taken in and not applied cannot be told from outside.",
+  ),
+  "the primary's processes stop, its kernel answers on: the secondary takes over": explain(
+    "Heartbeats and the link's own sign of life are missing: the secondary ends the session and asks the witness. It does not ask for the address any more, for which the frozen machine would answer.",
+    "A connection that its kernel keeps open proves nothing. Without a witness the address's answer stops the takeover: it cannot be told from a partition.",
+  ),
+  "the secondary's processes stop, its kernel answers on: the primary goes on": explain(
+    "The peer acknowledges nothing within the time-out: it is dropped, and the witness asked.",
+    "A kernel that takes data is not a replica that has it.",
+  ),
 };

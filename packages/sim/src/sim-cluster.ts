@@ -4,13 +4,35 @@
  * @module
  */
 import { assert } from "@gemel/base";
-import { viewOf } from "@gemel/engine";
+import { noRules, type RuleSet, viewOf } from "@gemel/engine";
 import type { ActionName, ModuleState, Readiness } from "@gemel/protocol";
-import type { Cluster, Expectation, NodeName, Settings, Within } from "@gemel/scenarios";
+import type {
+  CheckerAction,
+  Cluster,
+  Expectation,
+  NodeName,
+  Settings,
+  Within,
+} from "@gemel/scenarios";
 import { checkers } from "./checkers/index.ts";
 import type { Host } from "./model/host.ts";
 import { isProtected } from "./simulate.ts";
 import { World } from "./world.ts";
+
+/** The rule that a checker with the action `wait` makes. */
+const waiting: RuleSet = {
+  rules: [
+    {
+      label: "c_wait",
+      when: { type: "is", side: "local", class: "custom", id: "wait", state: "down" },
+      action: "wait",
+      at: { line: 1, column: 1 },
+    },
+  ],
+  periodMs: 500,
+  handleMs: 0,
+  awaited: [],
+};
 
 export class SimCluster implements Cluster {
   readonly world: World;
@@ -18,8 +40,10 @@ export class SimCluster implements Cluster {
   constructor(seed: number, settings: Settings) {
     const { failover = true, defaultPrimary = "alone", witness = false } = settings;
     const arbiter = witness ? "witness" : "none";
-    const config = { failover, defaultPrimary, arbiter } as const;
+    const failoverRules = settings.checkers === true ? waiting : noRules;
+    const config = { failover, defaultPrimary, arbiter, failoverRules } as const;
     this.world = new World({ seed, config, checkers, trace: true });
+    for (const host of this.world.hosts) host.application.onDeath = settings.onDeath ?? "restart";
   }
 
   async protect(primary: NodeName, secondary: NodeName): Promise<void> {
@@ -42,6 +66,57 @@ export class SimCluster implements Cluster {
 
   async pause(node: NodeName, durationMs: number): Promise<void> {
     this.#host(node).pause(durationMs);
+  }
+
+  async freeze(node: NodeName, durationMs: number): Promise<void> {
+    this.#host(node).freeze(durationMs);
+  }
+
+  async cutOneNetwork(): Promise<void> {
+    for (const host of this.world.hosts)
+      host.feed({ type: "heartbeat", network: "second", status: "down" });
+  }
+
+  async killMirror(node: NodeName): Promise<void> {
+    this.#host(node).mirror.succeed();
+  }
+
+  async hangMirror(node: NodeName): Promise<void> {
+    this.#host(node).mirror.hang();
+  }
+
+  async loseAddress(node: NodeName): Promise<void> {
+    const host = this.#host(node);
+    host.hasAddress = false;
+    const seen = { type: "monitor", resource: "ip.vip", action: "stopstart" } as const;
+    this.world.after(1000, () => host.feed({ ...seen, status: "down" }), host);
+  }
+
+  async checkerSays(node: NodeName, checker: CheckerAction, status: "up" | "down"): Promise<void> {
+    const action = checker === "wait" ? "noaction" : checker;
+    this.#host(node).feed({ type: "monitor", resource: `custom.${checker}`, status, action });
+  }
+
+  async interruptCopy(node: NodeName): Promise<void> {
+    const host = this.#host(node);
+    host.powerOn();
+    this.#demand(() => host.record.data === "inconsistent", 60_000, `copy onto ${node}`);
+    host.powerOff();
+  }
+
+  async writeIsRefused(node: NodeName): Promise<void> {
+    let refused = false;
+    this.#host(node).mirror.write(0, (ok) => {
+      refused = !ok;
+    });
+    assert(refused, `a write on ${node} is not refused`);
+  }
+
+  async onlyHealthy(node: NodeName): Promise<void> {
+    for (const host of this.world.hosts) {
+      const serves = ["PRIM", "ALONE"].some((state) => stands(host, state as ModuleState, "Ready"));
+      assert(serves === (host.name === node), `${host.name} is ${serves ? "" : "not "}healthy`);
+    }
   }
 
   async partition(): Promise<void> {
@@ -87,7 +162,7 @@ export class SimCluster implements Cluster {
   async run(node: NodeName, action: ActionName): Promise<void> {
     // An operator's force may make two that are alone: the story says what must come of it.
     const before = this.world.hosts.some(({ record }) => record.generation !== null);
-    if (action === "prim" && before) this.world.divided = true;
+    if (action.startsWith("prim") && before) this.world.divided = true;
     const refusal = this.#command(node, action);
     assert(refusal === null, `${action} on ${node} is refused: ${refusal}`);
   }

@@ -22,7 +22,8 @@ export type Swarm = {
     | "replacements"
     | "forces"
     | "sleepers"
-    | "seals";
+    | "seals"
+    | "hangs";
   readonly faults: readonly FaultName[];
 };
 
@@ -39,6 +40,9 @@ const faultNames = [
   "power",
   "powerBoth",
   "pause",
+  "freeze",
+  "mirrorKilled",
+  "mirrorHangs",
   "gemeld",
   "application",
   "mirror",
@@ -70,6 +74,11 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
   pause: (world: World, host: Host) => {
     if (host.isUp) host.pause(world.dice.between(200, 9000));
   },
+  freeze: (world: World, host: Host) => {
+    if (host.isUp) host.freeze(world.dice.between(200, 15_000));
+  },
+  mirrorKilled: (_world: World, host: Host) => host.mirror.succeed(),
+  mirrorHangs: (_world: World, host: Host) => host.mirror.hang(),
   gemeld: (world: World, host: Host) => {
     host.killEngine();
     world.after(world.dice.between(200, 6000), () => host.restartEngine(), host);
@@ -104,6 +113,7 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
       "stopstart",
       "swap",
       "second",
+      "shutdown",
     ] as const);
     if (host.engine !== null && !host.isPaused) host.command(action);
   },
@@ -159,7 +169,10 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
   },
   force: (world: World, host: Host) => {
     if (host.engine?.position !== "idle" || host.isPaused) return;
-    host.command("prim");
+    // A copy of a first history has no ancestor that its source could be told by: that is for operators.
+    const { data, history } = host.record;
+    const isTorn = data === "inconsistent" && history.length > 0;
+    host.command(isTorn ? "primforce" : "prim");
     // What only the other one has may be lost for the clients: the operator was told.
     if (host.refusal === null) world.divided = true;
   },
@@ -193,11 +206,15 @@ const swarms: readonly Swarm[] = [
   },
   {
     name: "sleepers",
-    faults: ["sleepThenDie", "sleepThenDie", "absentThenDie", "pause", "gemeld", "link"],
+    faults: ["sleepThenDie", "sleepThenDie", "absentThenDie", "pause", "freeze", "gemeld", "link"],
   },
   {
     name: "seals",
     faults: ["pause", "pause", "link", "power", "application"],
+  },
+  {
+    name: "hangs",
+    faults: ["freeze", "mirrorHangs", "mirrorHangs", "mirrorKilled", "power", "gemeld", "link"],
   },
   {
     name: "forces",

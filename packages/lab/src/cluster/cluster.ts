@@ -19,7 +19,7 @@ import { type Host, repository } from "../host/host.ts";
 import type { Lab } from "../lab.ts";
 import type { Switch } from "../switch.ts";
 import { waitFor } from "../system/wait-for.ts";
-import { clusterXml } from "./cluster-files.ts";
+import { type ClusterNetwork, clusterXml } from "./cluster-files.ts";
 import { getJson } from "./rest-client.ts";
 import { WitnessHost } from "./witness-host.ts";
 
@@ -28,6 +28,8 @@ export type ClusterOptions = {
   readonly nodeNames?: readonly [string, string];
   /** A third host with a witness. Default: none. */
   readonly witness?: boolean;
+  /** A second network between the nodes. Default: none. */
+  readonly twoNetworks?: boolean;
 };
 
 /** Where the hosts are on the switch. */
@@ -40,6 +42,10 @@ export const addresses = {
 
 const prefix = 24;
 const networkName = "default";
+const secondNetwork = { name: "second", nodes: ["198.18.2.1", "198.18.2.2"] } as const;
+
+/** Where load balancers ask. */
+export const healthPort = 9010;
 
 export class Cluster {
   readonly lab: Lab;
@@ -50,16 +56,26 @@ export class Cluster {
   readonly witness: WitnessHost | null;
   readonly virtualAddress: string = addresses.virtual;
 
-  private constructor(lab: Lab, lan: Switch, hosts: readonly [Host, Host, Host, Host | null]) {
+  /** Null: there is only one network. */
+  readonly secondLan: Switch | null;
+
+  private constructor(
+    lab: Lab,
+    lan: Switch,
+    hosts: readonly [Host, Host, Host, Host | null],
+    secondLan: Switch | null,
+  ) {
     this.lab = lab;
     this.lan = lan;
+    this.secondLan = secondLan;
     this.nodes = [hosts[0], hosts[1]];
     this.client = hosts[2];
     this.witness = hosts[3] === null ? null : new WitnessHost(hosts[3]);
   }
 
   /** Switch on the hosts and connect them; the daemons are not started yet. */
-  static async create({ lab, nodeNames, witness }: ClusterOptions): Promise<Cluster> {
+  static async create(options: ClusterOptions): Promise<Cluster> {
+    const { lab, nodeNames, witness, twoNetworks } = options;
     const [first, second] = nodeNames ?? ["node1", "node2"];
     const lan = await lab.addSwitch("lan");
     const add = async (name: string, address: string): Promise<Host> => {
@@ -73,7 +89,11 @@ export class Cluster {
       add("client", addresses.client),
       witness === true ? add("witness", addresses.witness) : null,
     ]);
-    return new Cluster(lab, lan, hosts);
+    const secondLan = twoNetworks === true ? await lab.addSwitch("lan2") : null;
+    if (secondLan !== null)
+      for (const [index, address] of secondNetwork.nodes.entries())
+        await hosts[index]?.attach(secondLan, `${address}/${prefix}`, "eth1");
+    return new Cluster(lab, lan, hosts, secondLan);
   }
 
   node(name: string): Host {
@@ -91,12 +111,14 @@ export class Cluster {
 
   /** Write `cluster.xml` on both nodes; make key and certificates on one, and copy them, as a user does. */
   writeConfiguration(): void {
-    const nodes = this.nodes.map(({ name }, index) => ({
+    const networkOf = (name: string, at: readonly string[]): ClusterNetwork => ({
       name,
-      address: addresses.nodes[index] ?? "",
-    }));
-    const vote = this.witness === null ? undefined : addresses.witness;
-    const xml = clusterXml([{ name: networkName, nodes }], vote);
+      nodes: this.nodes.map((node, index) => ({ name: node.name, address: at[index] ?? "" })),
+    });
+    const networks = [networkOf(networkName, addresses.nodes)];
+    if (this.secondLan !== null) networks.push(networkOf(secondNetwork.name, secondNetwork.nodes));
+    const witness = this.witness === null ? undefined : addresses.witness;
+    const xml = clusterXml(networks, { witness, healthPort });
     for (const host of this.nodes) {
       const files = layout(host.root);
       mkdirSync(files.etc, { recursive: true });
@@ -137,7 +159,7 @@ export class Cluster {
     await host.startDaemon();
     await waitFor(() => this.#get(host, "/node").then(() => true, failedYet), {
       what: `gemeld on ${host.name}; its log is ${host.path("/var/log/gemeld.log")}`,
-      timeoutMs: 15_000,
+      timeoutMs: 60_000,
       intervalMs: 50,
     });
   }

@@ -28,7 +28,7 @@ import {
 } from "./record.ts";
 
 export const ledgerModule = "ledger";
-const directory = "/srv/ledger";
+export const ledgerDirectory = "/srv/ledger";
 const clientLog = "/var/tmp/ledger-client.log";
 const directLog = "/var/tmp/ledger-direct.log";
 const programs: string = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
@@ -49,6 +49,11 @@ export type LedgerSettings = {
   readonly maxLoop?: number;
   /** Between two operations of the client; default 5. */
   readonly pauseMs?: number;
+  /** What the death of the server leads to; default `restart`. */
+  readonly onDeath?: "restart" | "stopstart";
+  /** One custom checker for each action; default none. */
+  readonly checkers?: boolean;
+  readonly twoNetworks?: boolean;
   /** Writers through the mounts as well; default true. */
   readonly direct?: boolean;
 };
@@ -77,15 +82,15 @@ export class LedgerCluster {
   static async create(settings: LedgerSettings): Promise<LedgerCluster> {
     const lab = await Lab.create();
     try {
-      const { witness, nodeNames = ["node1", "node2"] } = settings;
-      const cluster = await Cluster.create({ lab, witness, nodeNames });
+      const { witness, nodeNames = ["node1", "node2"], twoNetworks = false } = settings;
+      const cluster = await Cluster.create({ lab, witness, nodeNames, twoNetworks });
       cluster.writeConfiguration();
       await Promise.all([
         cluster.witness?.start(),
         ...cluster.nodes.map((node) => cluster.startDaemon(node)),
       ]);
       for (const node of cluster.nodes) {
-        mkdirSync(node.path(directory));
+        mkdirSync(node.path(ledgerDirectory));
         await cluster.gemel(node, installation(cluster, settings));
       }
       return new LedgerCluster(cluster, settings);
@@ -112,7 +117,7 @@ export class LedgerCluster {
   async protect(primary: Host): Promise<void> {
     const { cluster } = this;
     const files = cluster.nodes.flatMap(({ name }) => directFiles(name));
-    for (const file of files) writeFileSync(primary.path(join(directory, file)), "");
+    for (const file of files) writeFileSync(primary.path(join(ledgerDirectory, file)), "");
     await cluster.gemel(primary, ["prim", "-m", ledgerModule]);
     await cluster.waitForView(primary, ledgerModule, {
       what: "the ledger to serve",
@@ -195,7 +200,7 @@ export class LedgerCluster {
     this.#hold(true);
     try {
       await this.#untilQuiet();
-      const [left = "", right = ""] = this.nodes.map((node) => node.path(directory));
+      const [left = "", right = ""] = this.nodes.map((node) => node.path(ledgerDirectory));
       await waitFor(() => compareTrees(left, right).identical, {
         what: "both nodes to hold the same",
         timeoutMs: 10_000,
@@ -241,7 +246,7 @@ export class LedgerCluster {
   /** The writer through the node's own mount; ends with the host's power. */
   async #startWriter(node: Host): Promise<void> {
     if (this.settings.direct === false) return;
-    const args = nodeArguments("direct-writer.ts", [directory, this.#sync, directLog]);
+    const args = nodeArguments("direct-writer.ts", [ledgerDirectory, this.#sync, directLog]);
     // One thread for each operation that waits, and one for the others.
     const threads = ["env", `UV_THREADPOOL_SIZE=${directCount + 1}`];
     await node.startService("direct-writer", [...threads, process.execPath, ...args]);
@@ -284,7 +289,7 @@ function installation(cluster: Cluster, settings: LedgerSettings): string[] {
   const macros = {
     NODE: process.execPath,
     PROGRAMS: programs,
-    DIRECTORY: directory,
+    DIRECTORY: ledgerDirectory,
     VIP: cluster.virtualAddress,
     SYNC: settings.sync ?? "write",
     PULSE: `${Math.round(timeoutMs / 15)}ms`,
@@ -292,8 +297,9 @@ function installation(cluster: Cluster, settings: LedgerSettings): string[] {
     FAILOVER: settings.failover === false ? "off" : "on",
     DEFAULTPRIM: settings.defaultPrimary ?? "alone",
     MAXLOOP: String(settings.maxLoop ?? 3),
+    ONDEATH: settings.onDeath ?? "restart",
   };
   const set = Object.entries(macros).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
-  const template = join(programs, "module");
+  const template = join(programs, settings.checkers === true ? "module-checked" : "module");
   return ["module", "install", template, "-m", ledgerModule, "--id", "1", ...set];
 }

@@ -6,11 +6,25 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ActionName, ModuleState, ModuleView, Readiness } from "@gemel/protocol";
-import type { Cluster, Expectation, NodeName, Settings, Within } from "@gemel/scenarios";
-import { describeView } from "../cluster/cluster.ts";
+import {
+  type ActionName,
+  layout,
+  type ModuleState,
+  type ModuleView,
+  moduleLayout,
+  type Readiness,
+} from "@gemel/protocol";
+import type {
+  CheckerAction,
+  Cluster,
+  Expectation,
+  NodeName,
+  Settings,
+  Within,
+} from "@gemel/scenarios";
+import { describeView, healthPort } from "../cluster/cluster.ts";
 import { type Host, repository } from "../host/host.ts";
-import { LedgerCluster, ledgerModule } from "../ledger/ledger-cluster.ts";
+import { LedgerCluster, ledgerDirectory, ledgerModule } from "../ledger/ledger-cluster.ts";
 import { entryOf } from "../ledger/record.ts";
 import { identify, signal } from "../system/process-identity.ts";
 import { waitFor } from "../system/wait-for.ts";
@@ -33,9 +47,9 @@ export class LabCluster implements Cluster {
 
   /** Two hosts without power; the module is installed and was never started. */
   static async create(settings: Settings): Promise<LabCluster> {
-    const { witness = false, failover = true, defaultPrimary = "alone" } = settings;
+    const { catalogue: _, witness = false, ...others } = settings;
     const ledger = await LedgerCluster.create({
-      ...{ witness, failover, defaultPrimary, direct: false },
+      ...{ ...others, witness, direct: false },
       nodeNames: ["a", "b"],
     });
     for (const node of ledger.nodes) await node.powerCut();
@@ -77,6 +91,76 @@ export class LabCluster implements Cluster {
         host.resume();
       }),
     );
+  }
+
+  async freeze(node: NodeName, durationMs: number): Promise<void> {
+    const host = this.#host(node);
+    host.pause();
+    this.#done();
+    this.#sleeps.push(delay(durationMs).then(() => host.resume()));
+  }
+
+  async cutOneNetwork(): Promise<void> {
+    const { secondLan } = this.ledger.cluster;
+    if (secondLan === null) throw new Error("The cluster has one network only");
+    for (const { name } of this.ledger.nodes) await secondLan.pullCable(name);
+  }
+
+  async killMirror(node: NodeName): Promise<void> {
+    await this.#signalMirror(node, "-KILL");
+  }
+
+  async hangMirror(node: NodeName): Promise<void> {
+    await this.#signalMirror(node, "-STOP");
+  }
+
+  async loseAddress(node: NodeName): Promise<void> {
+    const { virtualAddress } = this.ledger.cluster;
+    this.#done();
+    await this.#host(node).execOk("ip", ["addr", "del", `${virtualAddress}/24`, "dev", "eth0"]);
+  }
+
+  async checkerSays(node: NodeName, checker: CheckerAction, status: "up" | "down"): Promise<void> {
+    this.#done();
+    const resource = `custom.${checker}`;
+    const set = ["set", "-m", ledgerModule, "-r", resource, "-v", status, "-i", resource];
+    await this.ledger.cluster.gemel(this.#host(node), set, commandMs);
+  }
+
+  async interruptCopy(node: NodeName): Promise<void> {
+    const host = this.#host(node);
+    const big = [
+      "if=/dev/urandom",
+      `of=${ledgerDirectory}/big`,
+      "bs=1M",
+      "count=200",
+      "conv=fsync",
+    ];
+    await this.ledger.cluster.peerOf(host).execOk("dd", big, { timeoutMs: commandMs });
+    await this.powerOn(node);
+    await waitFor(async () => (await this.ledger.view(host))?.record?.data === "inconsistent", {
+      what: `a copy onto ${node}`,
+      timeoutMs: commandMs,
+      intervalMs: 10,
+    });
+    await this.powerOff(node);
+  }
+
+  async writeIsRefused(node: NodeName): Promise<void> {
+    const write = ["-c", `echo stray > ${ledgerDirectory}/stray`];
+    const { code, stderr } = await this.#host(node).exec("sh", write);
+    if (code === 0 || !stderr.includes("Read-only file system"))
+      throw new Error(`A write on ${node} is not refused: ${stderr}`);
+  }
+
+  async onlyHealthy(node: NodeName): Promise<void> {
+    for (const host of this.ledger.nodes.filter(({ isUp }) => isUp)) {
+      const url = `http://127.0.0.1:${healthPort}/health/primary/${ledgerModule}`;
+      const ask = `fetch("${url}").then(({ status }) => console.log(status))`;
+      const status = (await host.execOk(process.execPath, ["-e", ask])).trim();
+      const expected = host.name === node ? "200" : "503";
+      if (status !== expected) throw new Error(`${host.name} says ${status}, not ${expected}`);
+    }
   }
 
   async partition(): Promise<void> {
@@ -228,6 +312,23 @@ export class LabCluster implements Cluster {
       ({ at, message }) =>
         Date.parse(at) >= this.#doneAt && message === `Local state ${state} ${readiness}`,
     );
+  }
+
+  /** To the process that serves or follows, once a primary has its standby; and to it only. */
+  async #signalMirror(node: NodeName, name: "-KILL" | "-STOP"): Promise<void> {
+    const host = this.#host(node);
+    const { run } = moduleLayout(layout(), ledgerModule);
+    const pidIn = (file: string): string | false => {
+      const path = `/proc/${host.pid}/root${run}/${file}`;
+      return existsSync(path) && readFileSync(path, "utf8").trim();
+    };
+    const wait = { timeoutMs: commandMs, intervalMs: 50 };
+    const isPrimary = (await this.ledger.view(host))?.mirror?.role === "primary";
+    if (isPrimary)
+      await waitFor(() => pidIn("mirror-standby.pid"), { what: "a standby of gemel-fs", ...wait });
+    const pid = await waitFor(() => pidIn("mirror.pid"), { what: "a gemel-fs", ...wait });
+    this.#done();
+    await host.execOk("kill", [name, pid.split(/\s/)[0] ?? ""]);
   }
 
   #done(): void {

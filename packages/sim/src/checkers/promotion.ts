@@ -13,7 +13,12 @@ export const promotion: Checker = (world, notice) => {
   const { host, before } = notice;
   if (host.hasHole) return `${host.name} is promoted although it could not apply everything`;
   if (before.right === "sole") return null;
-  if (before.data === "inconsistent") return `${host.name} is promoted with inconsistent data`;
+  if (before.data === "inconsistent") {
+    // `primforce`: the history of the copy ends here, so that its source is not taken for an ancestor.
+    const known = [notice.record.generation, ...notice.record.history];
+    const isForced = before.generation !== null && !known.includes(before.generation);
+    return isForced ? null : `${host.name} is promoted with inconsistent data`;
+  }
   if (before.data === "up_to_date") return null;
   // An operator's force: a generation is born at once, so that nothing is mistaken for older.
   if (before.generation !== notice.record.generation) return null;

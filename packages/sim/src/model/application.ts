@@ -13,6 +13,8 @@ export class Application {
   readonly #world: World;
   readonly #host: Host;
   running = false;
+  /** What its monitor does when it is gone. */
+  onDeath: "restart" | "stopstart" = "restart";
   /** Counts the times that the monitor was switched: what an earlier one planned is void. */
   #watch = 0;
   #reportedDown = false;
@@ -59,7 +61,7 @@ export class Application {
       if (this.running === this.#reportedDown) {
         this.#reportedDown = !this.running;
         const status = this.running ? "up" : "down";
-        this.#host.feed({ type: "monitor", resource, status, action: "restart" });
+        this.#host.feed({ type: "monitor", resource, status, action: this.onDeath });
       }
       this.#poll(watch);
     };

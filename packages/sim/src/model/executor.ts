@@ -73,6 +73,9 @@ export class Executor {
       case "end_script":
         this.#endScript();
         return [true];
+      case "end_mirror":
+        this.#host.mirror.succeed();
+        return [true];
     }
   }
 
@@ -106,7 +109,8 @@ export class Executor {
     switch (op) {
       case "probe":
         this.#during(100, 300, () => {
-          const taken = peer.hasAddress && !peer.isPaused && this.#world.network.whole;
+          const answers = !peer.isPaused || peer.isFrozen;
+          const taken = peer.hasAddress && answers && this.#world.network.whole;
           finish(!taken, "address_in_use", "The address 198.18.0.10 is used by another host");
         });
         return;

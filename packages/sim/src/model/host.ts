@@ -43,6 +43,7 @@ export class Host {
   life = 0;
   isUp = false;
   pausedUntil = 0;
+  #frozenUntil = 0;
   /** Since when this host runs undisturbed: neither off, nor paused, nor without its gemeld. */
   soundSince = 0;
 
@@ -108,6 +109,7 @@ export class Host {
     this.life++;
     this.isUp = false;
     this.pausedUntil = 0;
+    this.#frozenUntil = 0;
     this.saved = null;
     this.hasAddress = false;
     this.hasHole = false;
@@ -124,6 +126,16 @@ export class Host {
     this.say(`paused for ${durationMs.toFixed(0)} ms`);
     this.pausedUntil = this.#world.now + durationMs;
     this.soundSince = this.pausedUntil;
+  }
+
+  /** Like a pause, but the kernel goes on: it answers for the address and keeps connections. */
+  freeze(durationMs: number): void {
+    this.pause(durationMs);
+    this.#frozenUntil = this.pausedUntil;
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozenUntil > this.#world.now;
   }
 
   /** gemeld dies; everything else on the host goes on. */

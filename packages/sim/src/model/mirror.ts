@@ -22,6 +22,10 @@ type Slot = {
 export type Done = (ok: boolean, code?: string, message?: string) => void;
 
 const connectMs = 200;
+/** How long a command is waited for that nobody answers. */
+const commandMs = 10_000;
+/** Until a process that hangs is noticed. */
+const hangMs = 20_000;
 
 export class Mirror {
   readonly host: Host;
@@ -34,6 +38,8 @@ export class Mirror {
   #parked: Slot[] = [];
   #pending: Slot[] = [];
   #birthAsked = false;
+  /** Nothing is executed, answered or sent. */
+  isHung = false;
 
   constructor(world: World, host: Host) {
     this.#world = world;
@@ -57,6 +63,11 @@ export class Mirror {
 
   execute(request: MirrorRequest, done: Done): void {
     const { dice } = this.#world;
+    if (this.isHung && request.type !== "exit") {
+      const late = (): void => done(false, "timeout", "The mirror process did not answer");
+      this.#world.after(commandMs, late, this.host);
+      return;
+    }
     const later = (low: number, high: number, task: () => void): void =>
       this.#world.after(dice.between(low, high), task, this.host);
     switch (request.type) {
@@ -89,7 +100,7 @@ export class Mirror {
 
   /** A write would be answered now: alone, or by a peer that still has the session. */
   get answers(): boolean {
-    if (this.role !== "primary" || this.host.isPaused) return false;
+    if (this.role !== "primary" || this.host.isPaused || this.isHung) return false;
     const { session } = this;
     if (this.gate === "alone") return true;
     return this.gate === "connected" && session !== null && session.isOpen(session.other(this));
@@ -102,6 +113,10 @@ export class Mirror {
       return;
     }
     const slot = { value, answer, local: false, remote: false };
+    if (this.isHung) {
+      this.#parked.push(slot);
+      return;
+    }
     if (this.gate === "alone" || this.gate === "connected") {
       this.#perform(slot);
       return;
@@ -128,6 +143,37 @@ export class Mirror {
     if (this.role === "replica") this.host.hasHole = true;
     this.stop();
     this.#tell({ type: "broken", message: "gemel-fs ended by itself" });
+  }
+
+  /** gemel-fs dies, or is killed; a primary's standby goes on, a replica has none. */
+  succeed(): void {
+    this.isHung = false;
+    if (this.role !== "primary") {
+      this.fail();
+      return;
+    }
+    this.host.say("gemel-fs dies, its standby goes on");
+    const session = this.session;
+    this.session = null;
+    session?.close(this);
+    this.link = "down";
+    this.#freeze();
+    // What was executed stays so, and is answered once the gate opens again.
+    this.#tell({ type: "taken_over" });
+  }
+
+  /** It answers nothing any more; whoever watches it notices. */
+  hang(): void {
+    if (this.role === "idle" || this.isHung) return;
+    this.host.say("gemel-fs hangs");
+    this.isHung = true;
+    this.#world.after(hangMs, () => this.#tellHung(), this.host);
+  }
+
+  #tellHung(): void {
+    if (!this.isHung || this.role === "idle") return;
+    this.#tell({ type: "hung" });
+    this.#world.after(hangMs, () => this.#tellHung(), this.host);
   }
 
   /** The connection is reset: both ends notice at once. */
@@ -161,7 +207,7 @@ export class Mirror {
   }
 
   handle(session: Session, message: Message): void {
-    if (session !== this.session) return;
+    if (session !== this.session || this.isHung) return;
     switch (message.type) {
       case "begin":
         this.host.beginCopy();
@@ -366,6 +412,7 @@ export class Mirror {
   }
 
   #reset(): void {
+    this.isHung = false;
     this.role = "idle";
     this.gate = "frozen";
     this.link = "down";

@@ -17,6 +17,8 @@ export type Message =
   | { readonly type: "sealed"; readonly generation: string };
 
 const watchMs = 250;
+const aliveMs = 1000;
+const quietLooksMin = 3;
 
 export class Session {
   readonly #world: World;
@@ -30,6 +32,7 @@ export class Session {
     this.#ends = [primary, replica];
     this.#open = new Set(this.#ends);
     for (const end of this.#ends) this.#watch(end, null, world.dice.between(1000, 3500));
+    this.#listen(replica, 0);
   }
 
   isOpen(end: Mirror): boolean {
@@ -94,9 +97,28 @@ export class Session {
     this.#world.after(watchMs, look, end.host);
   }
 
+  /** A replica hears every second that its primary runs; it tells when it does not, again and again. */
+  #listen(replica: Mirror, quietLooks: number): void {
+    const look = (): void => {
+      if (!this.isOpen(replica)) return;
+      const { host, isHung } = this.other(replica);
+      const isQuiet = host.isPaused || isHung || !this.#world.network.whole;
+      const looks = isQuiet ? quietLooks + 1 : 0;
+      if (looks > 0 && looks % quietLooksMin === 0)
+        replica.host.mirrorSays({ type: "quiet", quiet: true });
+      if (looks === 0 && quietLooks >= quietLooksMin)
+        replica.host.mirrorSays({ type: "quiet", quiet: false });
+      this.#listen(replica, looks);
+    };
+    this.#world.after(aliveMs, look, replica.host);
+  }
+
   #alive(end: Mirror): boolean {
     const to = this.other(end);
-    return this.#world.network.whole && this.isOpen(to) && !to.host.isPaused;
+    // A kernel answers for processes that do not run; a primary waits for what only those can say.
+    const runs = !to.host.isPaused && !to.isHung;
+    const isHeard = end === this.#ends[0] ? runs : !to.host.isPaused || to.host.isFrozen;
+    return this.#world.network.whole && this.isOpen(to) && isHeard;
   }
 
   #end(end: Mirror, reason: string): void {
