@@ -4,13 +4,7 @@
  * @module
  */
 
-import type {
-  ActionAccepted,
-  ActionName,
-  ActionPlan,
-  ModuleSight,
-  OperationView,
-} from "@gemel/protocol";
+import type { ActionAccepted, ActionPlan, ModuleSight, OperationView } from "@gemel/protocol";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { ask, moduleOnNode, onNode } from "../api/client.ts";
@@ -21,6 +15,7 @@ import { TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { useSpoken } from "../words/words.tsx";
+import type { ActionName } from "./action-names.ts";
 import { CopyAs } from "./copy-as.tsx";
 import { OperationSteps } from "./operation-steps.tsx";
 

@@ -1,6 +1,6 @@
 /** Keep one side: the other stops, keeps a rescue copy, and copies from it. @module */
 
-import type { ActionAccepted, ActionName, OperationView, SplitBrainSide } from "@gemel/protocol";
+import type { ActionAccepted, OperationView, SplitBrainSide } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ask, moduleOnNode, onNode } from "../api/client.ts";
@@ -11,6 +11,7 @@ import { TextField } from "../ui/field.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
 import { Running } from "./action-dialog.tsx";
+import type { ActionName } from "./action-names.ts";
 import { CopyAs } from "./copy-as.tsx";
 import { keepSteps } from "./keep-steps.ts";
 

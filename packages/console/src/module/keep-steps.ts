@@ -1,5 +1,6 @@
 /** What is asked of which node to keep one side of a split brain. Pure. @module */
-import type { ActionName, SplitBrainSide } from "@gemel/protocol";
+import type { SplitBrainSide } from "@gemel/protocol";
+import type { ActionName } from "./action-names.ts";
 
 export type KeepStep = { readonly node: string; readonly action: ActionName };
 

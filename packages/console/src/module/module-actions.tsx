@@ -1,5 +1,5 @@
 /** What can be done with a module: swap at hand, everything else in the menu. @module */
-import type { ActionName, ModuleSight } from "@gemel/protocol";
+import type { ModuleSight } from "@gemel/protocol";
 import { type ReactNode, useState } from "react";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
@@ -8,6 +8,7 @@ import type { IconName } from "../ui/icon.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { useWords } from "../words/words.tsx";
 import { ActionDialog, type Wanted } from "./action-dialog.tsx";
+import type { ActionName } from "./action-names.ts";
 import { AllNodesDialog } from "./all-nodes-dialog.tsx";
 
 type Asked = Wanted | { readonly all: "start" | "stop" };

@@ -1,5 +1,5 @@
 /** The frame of a module's pages: the sentence and the tabs; each tab has its own address. @module */
-import type { ActionName, ModuleSight } from "@gemel/protocol";
+import type { ModuleSight } from "@gemel/protocol";
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { useLive } from "../api/live-store.ts";
@@ -9,7 +9,7 @@ import { type ModuleTab, moduleRoute, moduleTabs, routes } from "../shell/routes
 import { Empty, Loading } from "../ui/notice.tsx";
 import { Page } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
-import { actionNames } from "./action-names.ts";
+import { type ActionName, actionNames } from "./action-names.ts";
 import { DataTab } from "./data-tab.tsx";
 import { LogsTab } from "./logs-tab.tsx";
 import { ModuleActions } from "./module-actions.tsx";

@@ -35,6 +35,7 @@ function isReached({ action, before, now }: Course): boolean {
   const serves = now.state === "PRIM" || now.state === "ALONE";
   switch (action) {
     case "stop":
+    case "shutdown":
     case "forcestop":
       return now.state === "STOP";
     case "start":
@@ -42,8 +43,10 @@ function isReached({ action, before, now }: Course): boolean {
     case "stopstart":
       return isReady && (serves || now.state === "SECOND");
     case "prim":
+    case "primforce":
       return isReady && serves;
     case "second":
+    case "secondforce":
       return isReady && now.state === "SECOND";
     case "swap":
       return isReady && (before.state === "SECOND" ? serves : now.state === "SECOND");

@@ -45,6 +45,7 @@ function checksOf(source: PlanSource): Check[] {
     case "start":
       return [isStopped(view), ...peerChecks(source, false)];
     case "stop":
+    case "shutdown":
       return [settled];
     case "forcestop":
       return [];
@@ -54,7 +55,9 @@ function checksOf(source: PlanSource): Check[] {
     case "swap":
       return [isRunning(view), settled, ...peerChecks(source, true), copyComplete(source)];
     case "prim":
+    case "primforce":
     case "second":
+    case "secondforce":
       return [isStopped(view)];
   }
 }
@@ -120,6 +123,7 @@ function consequencesOf(source: PlanSource): Consequence[] {
       add("starts", `${name} starts on ${view.node}, as primary or as secondary`);
       break;
     case "stop":
+    case "shutdown":
     case "forcestop":
       if (view.state === "PRIM") add("moves", `${name} goes on on ${peer}, which is alone then`);
       if (view.state === "ALONE") add("ends", `${name} runs nowhere until it is started again`);
@@ -139,6 +143,7 @@ function consequencesOf(source: PlanSource): Consequence[] {
       add("protected_again", "It is protected again when the roles are changed");
       break;
     case "prim":
+    case "primforce":
       add("serves", `${view.node} serves with the data that it has now`);
       add(
         "others_data",
@@ -146,6 +151,7 @@ function consequencesOf(source: PlanSource): Consequence[] {
       );
       break;
     case "second":
+    case "secondforce":
       add("overwritten", `What differs on ${view.node} is overwritten with the data of ${peer}`);
       break;
   }
