@@ -95,8 +95,8 @@ export const rightMutants: readonly Mutant[] = [
     name: "force-bears-nothing",
     harm: "data made primary by force is taken for the older one",
     file: moves,
-    from: "record = bear(sole(state.record, soleEpochAbove(draft, distance.asked)), state.force);",
-    to: "record = sole(state.record, soleEpochAbove(draft, distance.asked));",
+    from: ": bear(sole(state.record, epoch), state.force);",
+    to: ": sole(state.record, epoch);",
   },
   {
     name: "same-parity",

@@ -39,5 +39,5 @@ test("shutdown: every module that runs is told first, then all are waited for", 
   const result = await daemon.run("shutdown");
   expect(result).toMatchObject({ code: 0, stdout: "All modules on this node are stopped\n" });
   const told = daemon.calls.filter(({ method }) => method === "POST");
-  expect(told).toMatchObject([{ path: "/modules/pg/actions", body: { action: "stop" } }]);
+  expect(told).toMatchObject([{ path: "/modules/pg/actions", body: { action: "shutdown" } }]);
 });
