@@ -4,6 +4,7 @@ export { evaluate, type Resources, type Sight, type Truth } from "./failover/eva
 export { parseRules } from "./failover/parse.ts";
 export { noRules, type RuleSet, ruleNames, ruleSetOf } from "./failover/rule-set.ts";
 export * from "./failover/syntax.ts";
+export * from "./farm/index.ts";
 export * from "./inputs.ts";
 export * from "./outputs.ts";
 export { knows, type RecordChangeName } from "./records.ts";

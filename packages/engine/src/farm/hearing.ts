@@ -1,0 +1,31 @@
+/** Whom this node hears. @module */
+import type { InstantMs } from "@gemel/base";
+import type { FarmConfig } from "./config.ts";
+import type { FarmPeer, FarmState } from "./state.ts";
+
+/** A peer that was heard within `withinMs`; null otherwise. */
+export function heard(
+  state: FarmState,
+  node: string | null,
+  now: InstantMs,
+  withinMs: number,
+): FarmPeer | null {
+  const peer = node === null ? undefined : state.peers[node];
+  return peer !== undefined && now - peer.heardAt < withinMs ? peer : null;
+}
+
+/** A peer that is heard and hears this node: only then both know the same. */
+export function reached(
+  state: FarmState,
+  node: string | null,
+  now: InstantMs,
+  config: FarmConfig,
+): FarmPeer | null {
+  const peer = heard(state, node, now, config.nodeLostMs);
+  return peer?.pulse.hears.includes(config.node) === true ? peer : null;
+}
+
+/** The other nodes of the configuration that satisfy `test`, in its order. */
+export function others(config: FarmConfig, test: (node: string) => boolean): string[] {
+  return config.nodes.filter((node) => node !== config.node && test(node));
+}

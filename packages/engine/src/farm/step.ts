@@ -1,0 +1,210 @@
+/**
+ * The decisions of a farm module on one node as one pure function: whom it hears, who leads, who owns
+ * which slot, who answers for the addresses.
+ *
+ * Nothing here starts or stops an application: whether this node takes traffic comes in as an input.
+ *
+ * @module
+ */
+import { type InstantMs, instantMs } from "@gemel/base";
+import type { FarmPulse } from "@gemel/protocol";
+import type { FarmConfig } from "./config.ts";
+import type { FarmInput, FarmOutput, FarmRoute } from "./contract.ts";
+import { farmEvents } from "./events.ts";
+import { heard, others, reached } from "./hearing.ts";
+import { electLeader } from "./leadership.ts";
+import type { FarmState } from "./state.ts";
+import { planView, withoutNodes } from "./view.ts";
+
+export type FarmStep = { readonly state: FarmState; readonly outputs: readonly FarmOutput[] };
+
+export function farmStep(
+  before: FarmState,
+  input: FarmInput,
+  now: InstantMs,
+  config: FarmConfig,
+): FarmStep {
+  const quiet = heardAsUsual(before, input, now, config);
+  if (quiet !== null) return { state: quiet, outputs: [] };
+  const state = decide(observe(wakeUp(before, now, config), input, config), now, config);
+  const outputs: FarmOutput[] = [...farmEvents(before, state)];
+  const pulse = farmPulse(state, config);
+  if (!samePulse(pulse, farmPulse(before, config))) outputs.push({ type: "pulse", pulse });
+  const was = farmRoute(before, config);
+  const route = farmRoute(state, config);
+  if (!sameRoute(route, was)) outputs.push({ type: "route", route });
+  if (route.directs && !was.directs) outputs.push({ type: "announce" });
+  return { state, outputs };
+}
+
+/** When {@link farmStep} must be called with a `deadline` if nothing else happens first. */
+export function farmDeadline(state: FarmState, config: FarmConfig): InstantMs {
+  const { nodeLostMs } = config;
+  const coming = turningPoints(state, config).filter((time) => time > state.steppedAt);
+  return instantMs(Math.min(...coming, state.steppedAt + nodeLostMs / 4));
+}
+
+/** When time alone may change something; those in the past have done so. */
+function turningPoints(state: FarmState, config: FarmConfig): number[] {
+  const { nodeLostMs, leaderLostMs } = config;
+  const times = Object.values(state.peers).map(({ heardAt }) => heardAt + nodeLostMs);
+  times.push(state.soundAt + (state.part === "seeks" ? nodeLostMs : leaderLostMs));
+  if (state.keepUntil !== null) times.push(state.keepUntil);
+  if (state.settling !== null) times.push(state.settling.until);
+  return times;
+}
+
+/** Nearly every step: a peer that was heard is heard again. Only times change. */
+function heardAsUsual(
+  state: FarmState,
+  input: FarmInput,
+  now: InstantMs,
+  config: FarmConfig,
+): FarmState | null {
+  if (input.type !== "heard" || now - state.steppedAt >= config.nodeLostMs / 2) return null;
+  if (heard(state, input.node, now, config.nodeLostMs) === null) return null;
+  const due = turningPoints(state, config).some((time) => time > state.steppedAt && time <= now);
+  if (due) return null;
+  const after = observe({ ...state, steppedAt: now }, input, config);
+  const leads = state.part === "follows" && state.view?.leader === input.node;
+  const leader = leads ? reached(after, input.node, now, config) : null;
+  const sound = leader !== null && leader.pulse.view !== null;
+  return state.part === "leads" || sound ? { ...after, soundAt: now } : after;
+}
+
+/** What this node says at every pulse. */
+export function farmPulse(
+  state: FarmState,
+  config: FarmConfig,
+  now: InstantMs = state.steppedAt,
+): FarmPulse {
+  return {
+    version: 1,
+    module: config.module,
+    node: config.node,
+    incarnation: state.incarnation,
+    traffic: state.traffic,
+    hears: others(config, (node) => heard(state, node, now, config.nodeLostMs) !== null),
+    follows: state.part === "seeks" ? null : (state.view?.leader ?? null),
+    view: state.part === "leads" ? state.view : null,
+    hardware: [...state.hardware],
+  };
+}
+
+/** Who takes what, as this node sees it at `now`. */
+export function farmRoute(
+  state: FarmState,
+  config: FarmConfig,
+  now: InstantMs = state.steppedAt,
+): FarmRoute {
+  const view = viewInForce(state, now, config);
+  const peers = Object.entries(state.peers).map(
+    ([node, { pulse }]) => [node, pulse.hardware] as const,
+  );
+  return {
+    view,
+    directs: view?.director === config.node && state.traffic !== "closed",
+    hardware: Object.fromEntries([[config.node, state.hardware] as const, ...peers]),
+  };
+}
+
+/**
+ * While the leader lives its view counts, also about nodes that only this one cannot hear. When it is
+ * silent, everybody does the same with those that are lost, and nobody waits for the next leader.
+ */
+function viewInForce(state: FarmState, now: InstantMs, config: FarmConfig): FarmRoute["view"] {
+  const { view, part } = state;
+  if (view === null || part === "leads") return view;
+  const isLost = (node: string): boolean =>
+    node !== config.node && heard(state, node, now, config.nodeLostMs) === null;
+  // After a restart nobody was heard yet; that says nothing.
+  if (part === "seeks" && Object.keys(state.peers).length === 0) return view;
+  return isLost(view.leader) ? withoutNodes(view, view.members.filter(isLost), config) : view;
+}
+
+/** A node that was stopped heard nothing, which does not mean that nobody spoke. */
+function wakeUp(state: FarmState, now: InstantMs, config: FarmConfig): FarmState {
+  const gapMs = now - state.steppedAt;
+  if (gapMs < config.nodeLostMs / 2) return { ...state, steppedAt: now };
+  const peers = Object.entries(state.peers).map(
+    ([node, peer]) => [node, { ...peer, heardAt: instantMs(peer.heardAt + gapMs) }] as const,
+  );
+  // Whatever it decided before may have been decided anew without it: it listens first.
+  const slept = gapMs >= config.nodeLostMs && state.part === "leads";
+  return {
+    ...state,
+    steppedAt: now,
+    peers: Object.fromEntries(peers),
+    soundAt: now,
+    part: slept && peers.length > 0 ? "seeks" : state.part,
+  };
+}
+
+function observe(state: FarmState, input: FarmInput, config: FarmConfig): FarmState {
+  switch (input.type) {
+    case "deadline":
+      return state;
+    case "traffic":
+      return { ...state, traffic: input.traffic };
+    case "hardware":
+      return { ...state, hardware: input.hardware };
+    case "pulse": {
+      const { pulse, heardAt } = input;
+      if (pulse.node === config.node || !config.nodes.includes(pulse.node)) return state;
+      return { ...state, peers: { ...state.peers, [pulse.node]: { pulse, heardAt } } };
+    }
+    case "heard": {
+      const peer = state.peers[input.node];
+      if (peer === undefined || peer.heardAt >= input.heardAt) return state;
+      const now = { ...peer, heardAt: input.heardAt };
+      return { ...state, peers: { ...state.peers, [input.node]: now } };
+    }
+  }
+}
+
+function decide(state: FarmState, now: InstantMs, config: FarmConfig): FarmState {
+  const verdict = electLeader(state, now, config);
+  const changed = verdict.part !== state.part;
+  const led: FarmState = {
+    ...state,
+    part: verdict.part,
+    view: verdict.view ?? state.view,
+    // Seeking begins when it begins; otherwise it is when the leader was sound last.
+    soundAt: verdict.sound || (changed && verdict.part === "seeks") ? now : state.soundAt,
+    ...(changed ? { keepUntil: null, settling: null, planned: "" } : {}),
+  };
+  if (led.part !== "leads") return led;
+  return { ...led, ...planView(changed ? inherit(led, now, config) : led, now, config) };
+}
+
+/** Connections that stayed behind under another leader get their time again under this one. */
+function inherit(state: FarmState, now: InstantMs, config: FarmConfig): FarmState {
+  const stayed = state.view?.groups.some(({ previous }) => previous !== null) ?? false;
+  return stayed ? { ...state, keepUntil: instantMs(now + config.keepMs) } : state;
+}
+
+/** Views are compared by identity first: they are only made anew when something changes. */
+function samePulse(a: FarmPulse, b: FarmPulse): boolean {
+  return (
+    a.traffic === b.traffic &&
+    a.follows === b.follows &&
+    a.view === b.view &&
+    a.incarnation === b.incarnation &&
+    sameList(a.hears, b.hears) &&
+    sameList(a.hardware, b.hardware)
+  );
+}
+
+function sameRoute(a: FarmRoute, b: FarmRoute): boolean {
+  if (a.directs !== b.directs) return false;
+  if (a.view !== b.view && JSON.stringify(a.view) !== JSON.stringify(b.view)) return false;
+  const nodes = Object.keys(a.hardware);
+  return (
+    nodes.length === Object.keys(b.hardware).length &&
+    nodes.every((node) => sameList(a.hardware[node] ?? [], b.hardware[node] ?? [""]))
+  );
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((one, index) => one === b[index]));
+}

@@ -1,0 +1,112 @@
+import { shares } from "@gemel/engine";
+import { describe, expect, it } from "vitest";
+import { Dice } from "../src/dice.ts";
+import { oneOwner } from "../src/farm/checkers/one-owner.ts";
+import { farmConfigs, simulateFarm } from "../src/farm/farm-swarm.ts";
+import { FarmWorld } from "../src/farm/farm-world.ts";
+
+function farm(count: number, forMs = 3000, powers: readonly number[] = []): FarmWorld {
+  const world = new FarmWorld(farmConfigs(count, powers), new Dice(1));
+  for (const node of world.nodes) world.traffic(node, "open");
+  world.run(forMs);
+  return world;
+}
+
+function load(world: FarmWorld, name: string): number[] {
+  const { view } = world.route(world.node(name));
+  return shares(view?.groups[0]?.owners ?? [], world.nodes.length);
+}
+
+describe("farm swarm", () => {
+  it("every slot has one owner, nothing flaps, few slots move: 20 seeds", () => {
+    const failed = Array.from({ length: 20 }, (_, seed) => simulateFarm(seed + 1)).filter(
+      ({ failure }) => failure !== null,
+    );
+    expect(failed.map(({ seed, failure }) => `${seed}: ${failure}`)).toEqual([]);
+  });
+});
+
+describe("farm stories", () => {
+  it("31: a node loses its power, its share is taken over within 1.2 s", () => {
+    const world = farm(3);
+    expect(load(world, "n1")).toEqual([86, 85, 85]);
+    world.crash(world.node("n3"));
+    world.run(world.now + 1200);
+    expect(load(world, "n1")).toEqual([128, 128, 0]);
+    expect(load(world, "n2")).toEqual([128, 128, 0]);
+  });
+
+  it("31: the leader loses its power: nobody waits for the next one", () => {
+    const world = farm(3);
+    world.crash(world.node("n1"));
+    world.run(world.now + 1200);
+    expect(load(world, "n2")).toEqual([0, 128, 128]);
+    expect(load(world, "n3")).toEqual([0, 128, 128]);
+    expect(world.route(world.node("n2")).directs).toBe(true);
+    expect(world.node("n3").announcements).toBe(0);
+  });
+
+  it("32: isolated nodes take everything, and share again when they meet", () => {
+    const world = farm(2);
+    world.cut.add("n1>n2").add("n2>n1");
+    world.disturb("split");
+    world.run(world.now + 3500);
+    expect(load(world, "n1")).toEqual([256, 0]);
+    expect(load(world, "n2")).toEqual([0, 256]);
+    world.heal();
+    world.run(world.now + 1000);
+    expect(load(world, "n1")).toEqual([128, 128]);
+    expect(load(world, "n2")).toEqual([128, 128]);
+  });
+
+  it("a planned stop of the director: another one answers first, then the slots move", () => {
+    const world = farm(3);
+    world.traffic(world.node("n1"), "draining");
+    world.run(world.now + 200);
+    expect(world.route(world.node("n2")).directs).toBe(true);
+    expect(load(world, "n2")).toEqual([86, 85, 85]);
+    world.run(world.now + 600);
+    expect(load(world, "n2")).toEqual([0, 128, 128]);
+    const { view } = world.route(world.node("n2"));
+    expect(view?.groups[0]?.previous?.filter((node) => node === 0)).toHaveLength(86);
+    world.run(world.now + 3000);
+    expect(world.route(world.node("n2")).view?.groups[0]?.previous).toBeNull();
+  });
+
+  it("gemeld is away for 0.6 s: no slot moves, nobody else answers", () => {
+    const world = farm(3);
+    const before = world.route(world.node("n2")).view?.groups;
+    world.restart(world.node("n1"), 600);
+    world.run(world.now + 5000);
+    expect(world.route(world.node("n2")).view?.groups).toEqual(before);
+    expect(world.route(world.node("n1")).directs).toBe(true);
+  });
+
+  it("a clock that jumps by a minute changes nothing for the others", () => {
+    const world = farm(3);
+    world.jump(world.node("n2"), 60_000);
+    world.run(world.now + 5000);
+    expect(oneOwner(world)).toBeNull();
+    expect(load(world, "n1")).toEqual([86, 85, 85]);
+  });
+
+  it("one-way partition: the deaf node takes nothing from the others", () => {
+    const world = farm(3);
+    world.cut.add("n1>n3");
+    world.disturb("n3 does not hear n1");
+    world.run(world.now + 6000);
+    expect(load(world, "n1")).toEqual([128, 128, 0]);
+    expect(load(world, "n2")).toEqual([128, 128, 0]);
+    expect(world.route(world.node("n3")).directs).toBe(false);
+  });
+
+  it("64 nodes agree, lose a quarter, agree again", () => {
+    const world = farm(64, 1300);
+    expect(load(world, "n64")).toEqual(Array.from({ length: 64 }, () => 4));
+    for (const node of world.nodes.slice(0, 16)) world.crash(node);
+    world.run(world.now + 1300);
+    expect(load(world, "n17")).toEqual(load(world, "n64"));
+    expect(load(world, "n64").slice(0, 16)).toEqual(Array.from({ length: 16 }, () => 0));
+    expect(Math.max(...load(world, "n64"))).toBe(6);
+  });
+});
