@@ -5,6 +5,7 @@
  */
 import type { ModuleView } from "@gemel/protocol";
 import { meaning, nextStep } from "./advice.ts";
+import { farmReport } from "./farm-report.ts";
 import { formatBytes, formatDuration, formatTime } from "./quantities.ts";
 import { resyncWords } from "./resync-progress.ts";
 import { table } from "./table.ts";
@@ -31,6 +32,7 @@ export function moduleReport(view: ModuleView, terminal: Terminal, nowMs: number
     ...nodeTable(view, terminal, nowMs),
     "",
     ...facts.map(([name, words]) => `${name.padEnd(10)} ${words}`),
+    ...(view.farm === null ? [] : ["", ...farmReport(view.farm, terminal)]),
   ];
 }
 

@@ -25,6 +25,7 @@ export const protectedPrimary: ModuleView = moduleViewSchema.parse({
   id: 1,
   node: "node1",
   mode: "mirror",
+  farm: null,
   state: "PRIM",
   readiness: "Ready",
   reason: "the copy on node2 is complete",

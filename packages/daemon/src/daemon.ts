@@ -16,6 +16,7 @@ import type {
   ClusterView,
   ConfigCheck,
   ConfigCheckRequest,
+  FarmRequest,
   InstalledModule,
   LastConfigView,
   Layout,
@@ -260,6 +261,10 @@ export class Daemon implements NodeServices {
 
   diff(name: string): Promise<ResyncEstimate> {
     return this.#modules().get(name).mirror.estimate();
+  }
+
+  changeTraffic(name: string, request: FarmRequest): Promise<ModuleView> {
+    return this.#modules().get(name).changeTraffic(request);
   }
 
   async verify(name: string, { repair }: VerifyRequest): Promise<VerifyReport | null> {

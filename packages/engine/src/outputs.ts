@@ -56,6 +56,12 @@ export type Action =
   | { readonly type: "check_directories"; readonly mustBeEmpty: boolean }
   /** `probe`: fails with `address_in_use` when another machine answers for a virtual address. */
   | { readonly type: "vip"; readonly op: "probe" | "add" | "remove" }
+  /**
+   * In a farm. `enter`: this node has the addresses and the rules, and takes nothing yet. `open`: it takes
+   * its share. `drain`: it takes nothing new; ends when nothing is connected any more, or its time is over.
+   * `cut`: it takes nothing at once. `leave`: nothing of the addresses and the rules is left.
+   */
+  | { readonly type: "farm"; readonly op: "enter" | "open" | "drain" | "cut" | "leave" }
   | {
       readonly type: "monitors";
       readonly op: "start" | "stop";

@@ -149,6 +149,9 @@ function perform(draft: Draft, step: Step, run: Run): void {
       if (step.op === "probe" && transition.action === "failover" && hasNoOwner(draft)) return;
       effect(draft, run, { type: "vip", op: step.op });
       return;
+    case "farm":
+      if (draft.config.mode === "farm") effect(draft, run, { type: "farm", op: step.op });
+      return;
     case "check_directories":
       effect(draft, run, { type: "check_directories", mustBeEmpty: mustBeEmpty(draft) });
       return;

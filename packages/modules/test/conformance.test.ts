@@ -30,9 +30,13 @@ function scripts({ path }: ModuleFolder): string[] {
   return readdirSync(`${path}/bin`).filter((name) => !name.includes("."));
 }
 
+function isFarm(module: ModuleFolder): boolean {
+  return readTags(module).some(({ attributes: { mode } }) => mode === "farm");
+}
+
 test("modules: the ones that the README lists are there", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const listed = [...readme.matchAll(/^\| `([a-z]+)\/`/gm)].map((found) => found[1]);
+  const listed = [...readme.matchAll(/^\| `([a-z_]+)\/`/gm)].map((found) => found[1]);
   expect(moduleFolders.map((module) => module.name).sort()).toEqual(listed.sort());
 });
 
@@ -61,15 +65,16 @@ describe.each(moduleFolders)("module $name", (module) => {
     for (const name of used) expect(defined).toContain(name);
   });
 
-  test("userconfig.xml: replicates a directory and hands variables to the scripts", () => {
+  test("userconfig.xml: a mirror replicates a directory, a farm has rules; variables for the scripts", () => {
     const names = readTags(module).map((tag) => tag.name);
-    expect(names).toContain("replicated");
+    expect(names).toContain(isFarm(module) ? "rule" : "replicated");
     expect(names).toContain("var");
   });
 
-  test("scripts: prestart, start_prim and stop_prim are there", () => {
+  test("scripts: prestart, and those that start and stop the service are there", () => {
+    const group = isFarm(module) ? "both" : "prim";
     expect(scripts(module)).toEqual(
-      expect.arrayContaining(["prestart", "start_prim", "stop_prim"]),
+      expect.arrayContaining(["prestart", `start_${group}`, `stop_${group}`]),
     );
   });
 

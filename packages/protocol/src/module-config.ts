@@ -184,8 +184,59 @@ export type MirrorConfig = z.infer<typeof mirrorConfigSchema>;
 export const lightConfigSchema = z.strictObject({ ...common, mode: z.literal("light") });
 export type LightConfig = z.infer<typeof lightConfigSchema>;
 
+/** A client's packets to what a rule names are spread over the nodes of its group. */
+export const farmRuleSchema = z.strictObject({
+  /** null: every virtual address, every port. */
+  address: z.string().nullable(),
+  port: z.int().nullable(),
+  proto: z.enum(["tcp", "udp", "arp"]),
+  filter: z.enum(["on_addr", "on_port", "on_ipid"]),
+});
+export type FarmRule = z.infer<typeof farmRuleSchema>;
+
+export const farmInterfaceSchema = z.strictObject({
+  /** null: the one whose network holds the first address. */
+  interface: z.string().nullable(),
+  type: z.enum(["vmac_directed", "vmac_invisible"]),
+  /** `vmac_invisible`: the hardware address that nobody sends from. */
+  hardware: z.string(),
+  addresses: z.array(virtualAddressSchema).min(1),
+});
+export type FarmInterface = z.infer<typeof farmInterfaceSchema>;
+
+/** Two nodes or more; all serve, and share the clients. */
+export const farmModuleConfigSchema = z.strictObject({
+  ...common,
+  mode: z.literal("farm"),
+  farm: z.strictObject({
+    port: z.int(),
+    pulseMs: z.int(),
+    /** Pulses that are missed before a node, and before the leader, counts as lost. */
+    nodeLostPulses: z.int(),
+    leaderLostPulses: z.int(),
+    lans: z.array(z.string()).min(1),
+    /** How long established connections may stay where they are after a planned change. */
+    keepMs: z.int(),
+  }),
+  interfaces: z.array(farmInterfaceSchema),
+  groups: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        power: z.record(z.string(), z.int()),
+        rules: z.array(farmRuleSchema),
+      }),
+    )
+    .min(1),
+  /** Scripts open and close the traffic, not the state UP. */
+  scriptControl: z.boolean(),
+  resetConnections: z.boolean(),
+});
+export type FarmModuleConfig = z.infer<typeof farmModuleConfigSchema>;
+
 export const moduleConfigSchema = z.discriminatedUnion("mode", [
   mirrorConfigSchema,
+  farmModuleConfigSchema,
   lightConfigSchema,
 ]);
 export type ModuleConfig = z.infer<typeof moduleConfigSchema>;
@@ -198,4 +249,9 @@ export function heartbeatPort(id: number): number {
 /** First port of module `id` for replication (TCP). */
 export function replicationPort(id: number): number {
   return 5600 + (id - 1) * 4;
+}
+
+/** First port of module `id` for the pulses of a farm (UDP). */
+export function farmPort(id: number): number {
+  return 4803 + (id - 1) * 3;
 }

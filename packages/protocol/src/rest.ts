@@ -24,6 +24,7 @@
  * | GET /api/v1/modules/:module/rescues | | array of {@link rescueSchema} |
  * | GET, DELETE /api/v1/modules/:module/rescues/:rescue | | {@link rescueListingSchema}, {@link rescueSchema} |
  * | POST /api/v1/modules/:module/rescues/:rescue/restore | {@link rescueRestoreSchema} | {@link rescueRestoredSchema} |
+ * | POST /api/v1/modules/:module/farm | {@link farmRequestSchema} | {@link moduleViewSchema} |
  * | POST /api/v1/modules/:module/actions | {@link actionRequestSchema} | {@link actionResultSchema} |
  * | GET /api/v1/modules/:module/transitions?lines=N&after=ID | | array of {@link moduleEventSchema}, oldest first |
  * | GET /api/v1/modules/:module/log?lines=N | | array of {@link logEntrySchema}, oldest first |
@@ -36,6 +37,7 @@
  */
 import { z } from "zod";
 import { clusterConfigSchema } from "./cluster-config.ts";
+import { farmStatusSchema } from "./farm-rest.ts";
 import { lineageRecordSchema } from "./lineage.ts";
 import { mirrorStatusSchema } from "./mirror-control.ts";
 import { moduleModes, moduleStates, readinesses } from "./module-state.ts";
@@ -100,6 +102,8 @@ export const moduleViewSchema = z.object({
   /** Null: the module has no data of its own. */
   record: lineageRecordSchema.nullable(),
   mirror: mirrorStatusSchema.nullable(),
+  /** Null: it is no farm. */
+  farm: farmStatusSchema.nullable().default(null),
   resources: z.record(z.string(), z.string()),
   peer: z
     .object({

@@ -9,6 +9,7 @@ import { configError, type XmlElement } from "./xml-tree.ts";
 const rules = checkRule.children;
 const interfaceRule = vipRule.children.interface_list.children.interface;
 const addressRule = interfaceRule.children.real_interface.children.virtual_addr;
+const farmAddressRule = interfaceRule.children.virtual_interface.children.virtual_addr;
 
 /** Used where an element says nothing of its own. */
 const usual = { intervalMs: 10_000, timeoutMs: 5000, failures: 1 } as const;
@@ -136,8 +137,9 @@ export function readCheckers(
 /** `check` of a virtual address: it must stay where the module serves. */
 function addressCheckers(vip: XmlElement | undefined): Checker[] {
   return interfacesOf(vip).flatMap((wanted) =>
-    addressesOf(wanted).flatMap((element) => {
-      const { addr, check } = valuesOf(element, addressRule);
+    [...addressesOf(wanted), ...farmAddressesOf(wanted)].flatMap((element) => {
+      const isFarm = !addressesOf(wanted).includes(element);
+      const { addr, check } = valuesOf(element, isFarm ? farmAddressRule : addressRule);
       if (!check) return [];
       const address = ipAddress(addr.split("/")[0] ?? "", placeOf(element, "addr"));
       return [
@@ -189,6 +191,12 @@ function interfacesOf(vip: XmlElement | undefined): XmlElement[] {
 
 function addressesOf(wanted: XmlElement): XmlElement[] {
   return childrenOf(wanted, "real_interface").flatMap((real) => childrenOf(real, "virtual_addr"));
+}
+
+/** Those that all nodes of a farm have. */
+function farmAddressesOf(wanted: XmlElement): XmlElement[] {
+  const virtual = childrenOf(wanted, "virtual_interface");
+  return virtual.flatMap((one) => childrenOf(one, "virtual_addr"));
 }
 
 type Head = Pick<Checker, "resource" | "when" | "action">;

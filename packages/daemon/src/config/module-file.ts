@@ -5,6 +5,7 @@
  */
 import {
   type ClusterConfig,
+  type FarmModuleConfig,
   type LightConfig,
   type MirrorConfig,
   type ModuleConfig,
@@ -17,6 +18,7 @@ import { collectMacros, expandMacros } from "./macros.ts";
 import { readCheckers } from "./module-checkers.ts";
 import type { ModuleContext } from "./module-context.ts";
 import { readFailoverRules } from "./module-failover.ts";
+import { readFarm } from "./module-farm.ts";
 import { readHeart } from "./module-heart.ts";
 import { readMirror } from "./module-mirror.ts";
 import { readMonitors } from "./module-monitors.ts";
@@ -81,7 +83,7 @@ function readService(
         nodes: readNodes(values.nodes, element, context.cluster) ?? nodeNames(context.cluster),
       };
     case "farm":
-      throw configError(placeOf(element, "mode"), "Farm modules are not in this version");
+      return readFarmModule(service);
   }
 }
 
@@ -99,6 +101,13 @@ function readCommon({ values, section, context }: Service): Omit<LightConfig, "m
     checkers: readCheckers(section("check"), section("vip")),
     failoverRules: readFailoverRules(section("failover")),
   };
+}
+
+function readFarmModule(service: Service): FarmModuleConfig {
+  const { element, values, section, context } = service;
+  const chosen = readNodes(values.nodes, element, context.cluster);
+  const sections = { service: element, farm: section("farm"), vip: section("vip") };
+  return { ...readCommon(service), mode: "farm", ...readFarm(sections, chosen, context) };
 }
 
 function readMirrorModule(service: Service): MirrorConfig {

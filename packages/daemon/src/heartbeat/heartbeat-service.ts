@@ -12,9 +12,14 @@ import {
   Worker,
 } from "node:worker_threads";
 import { type InstantMs, instantMs } from "@gemel/base";
-import { type PeerReport, peerReportSchema } from "@gemel/protocol";
+import {
+  type FarmPulse,
+  farmPulseSchema,
+  type PeerReport,
+  peerReportSchema,
+} from "@gemel/protocol";
 import { heartbeatKey } from "./packet.ts";
-import type { BeatSettings, FromThread, ToThread } from "./thread-messages.ts";
+import type { BeatSettings, FarmBeatSettings, FromThread, ToThread } from "./thread-messages.ts";
 
 /** What one module hears. */
 export type BeatListener = {
@@ -24,10 +29,18 @@ export type BeatListener = {
   readonly problem: (lan: string, code: string, message: string) => void;
 };
 
+/** What one farm module hears. */
+export type FarmBeatListener = {
+  readonly pulse: (pulse: FarmPulse, heardAt: InstantMs) => void;
+  readonly heard: (node: string, heardAt: InstantMs) => void;
+  readonly problem: (lan: string, code: string, message: string) => void;
+};
+
 export class HeartbeatService {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #listeners = new Map<string, BeatListener>();
+  readonly #farms = new Map<string, FarmBeatListener>();
   /** Resolves when the thread runs, with what it could not get; then once. */
   readonly ready: Promise<readonly string[]>;
   #resolveReady: (notes: readonly string[]) => void = () => undefined;
@@ -53,8 +66,19 @@ export class HeartbeatService {
     this.#post({ type: "add", settings });
   }
 
+  addFarm(settings: FarmBeatSettings, listener: FarmBeatListener): void {
+    this.#farms.set(settings.module, listener);
+    this.#post({ type: "add_farm", settings });
+  }
+
+  /** What the others of a farm are told from now on. */
+  pulse(pulse: FarmPulse): void {
+    this.#post({ type: "report", module: pulse.module, report: JSON.stringify(pulse) });
+  }
+
   remove(module: string): void {
     this.#listeners.delete(module);
+    this.#farms.delete(module);
     this.#post({ type: "remove", module });
   }
 
@@ -85,6 +109,13 @@ export class HeartbeatService {
   }
 
   #hear(message: FromThread): void {
+    if (message.type !== "ready") {
+      const farm = this.#farms.get(message.module);
+      if (farm !== undefined) {
+        passFarm(message, farm);
+        return;
+      }
+    }
     const listener = message.type === "ready" ? null : this.#listeners.get(message.module);
     if (listener === undefined) return;
     this.#pass(message, listener);
@@ -101,6 +132,9 @@ export class HeartbeatService {
       case "problem":
         listener?.problem(message.lan, message.code, message.message);
         return;
+      case "pulse":
+      case "heard":
+        return;
       case "seen":
         listener?.seen(instantMs(message.atMs));
         return;
@@ -114,10 +148,23 @@ export class HeartbeatService {
   }
 }
 
+function passFarm(message: FromThread, farm: FarmBeatListener): void {
+  if (message.type === "problem") farm.problem(message.lan, message.code, message.message);
+  if (message.type === "heard") farm.heard(message.node, instantMs(message.atMs));
+  if (message.type !== "pulse") return;
+  const pulse = parsed(message.pulse, farmPulseSchema);
+  if (pulse?.node === message.node) farm.pulse(pulse, instantMs(message.atMs));
+  else farm.problem("", "", `${message.node} sends pulses that this version cannot read`);
+}
+
 /** Authentic, but perhaps from another version. */
 function parseReport(text: string): PeerReport | null {
+  return parsed(text, peerReportSchema);
+}
+
+function parsed<T>(text: string, schema: { readonly parse: (value: unknown) => T }): T | null {
   try {
-    return peerReportSchema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     // SyntaxError or ZodError: both mean "not a report of this version".
     return null;

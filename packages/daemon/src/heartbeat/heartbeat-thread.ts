@@ -8,6 +8,7 @@ import { assert } from "@gemel/base";
 import { lockProgram } from "../system/lock-program.ts";
 import { realtimePriority } from "../system/native.ts";
 import { Beat } from "./beat.ts";
+import { FarmBeat } from "./farm-beat.ts";
 import type { FromThread, ToThread } from "./thread-messages.ts";
 
 /** Above ordinary threads, below what keeps the kernel alive. */
@@ -18,7 +19,7 @@ assert(key instanceof Uint8Array, "the heartbeat key is given");
 assert(port instanceof MessagePort, "the port to the main thread is given");
 const heartbeatKey: Uint8Array = key;
 const main: MessagePort = port;
-const beats = new Map<string, Beat>();
+const beats = new Map<string, Beat | FarmBeat>();
 
 function tell(message: FromThread): void {
   main.postMessage(message);
@@ -29,6 +30,10 @@ main.on("message", (message: ToThread) => {
     case "add":
       beats.get(message.settings.module)?.close();
       beats.set(message.settings.module, new Beat(message.settings, heartbeatKey, tell));
+      return;
+    case "add_farm":
+      beats.get(message.settings.module)?.close();
+      beats.set(message.settings.module, new FarmBeat(message.settings, heartbeatKey, tell));
       return;
     case "remove":
       beats.get(message.module)?.close();

@@ -17,7 +17,22 @@ export type BeatSettings = {
   readonly lans: readonly BeatLan[];
 };
 
+/** Everything needed to pulse for one farm module. */
+export type FarmBeatSettings = {
+  readonly module: string;
+  readonly node: string;
+  readonly port: number;
+  readonly pulseMs: number;
+  readonly lans: readonly {
+    readonly name: string;
+    readonly address: string;
+    /** Of the other nodes. */
+    readonly peers: Readonly<Record<string, string>>;
+  }[];
+};
+
 export type ToThread =
+  | { readonly type: "add_farm"; readonly settings: FarmBeatSettings }
   | { readonly type: "add"; readonly settings: BeatSettings }
   | { readonly type: "remove"; readonly module: string }
   /** `report` is JSON; it is sent at once and at every pulse from now on. */
@@ -37,6 +52,21 @@ export type FromThread =
   | { readonly type: "seen"; readonly module: string; readonly atMs: number }
   /** Said on every change, and "down" once after `timeout` when nothing ever came. */
   | { readonly type: "lan"; readonly module: string; readonly lan: string; readonly up: boolean }
+  /** A farm node's pulse that differs from its last one; JSON, not validated yet. */
+  | {
+      readonly type: "pulse";
+      readonly module: string;
+      readonly node: string;
+      readonly pulse: string;
+      readonly atMs: number;
+    }
+  /** Its pulse as it is known already. */
+  | {
+      readonly type: "heard";
+      readonly module: string;
+      readonly node: string;
+      readonly atMs: number;
+    }
   | {
       readonly type: "problem";
       readonly module: string;

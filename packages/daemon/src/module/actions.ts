@@ -109,6 +109,22 @@ const executors: Executors = {
     }
   },
 
+  async farm({ op }, { parts }) {
+    const farm = present(parts.farm, `the ${parts.config.mode} module is no farm`);
+    switch (op) {
+      case "enter":
+        return farm.enter();
+      case "open":
+        return farm.open();
+      case "drain":
+        return farm.drain();
+      case "cut":
+        return farm.cut();
+      case "leave":
+        return farm.leave();
+    }
+  },
+
   async monitors({ op, classes }, context) {
     for (const one of classes) {
       if (op === "start") context.classes.add(one);

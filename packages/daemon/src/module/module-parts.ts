@@ -6,6 +6,10 @@
 import { type EngineConfig, upEngineConfig } from "@gemel/engine";
 import type { Checker, ClusterConfig, ModuleConfig } from "@gemel/protocol";
 import { type CheckerListener, Checkers } from "../checkers/checkers.ts";
+import { farmBeatSettings } from "../farm/farm-beat-settings.ts";
+import { FarmMember } from "../farm/farm-member.ts";
+import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
+import type { NewEntry } from "../log/module-log.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
 import { ServiceWatch } from "../monitors/service-watch.ts";
 import { ScriptLogs } from "../scripts/script-logs.ts";
@@ -33,6 +37,8 @@ export type ModuleParts = {
   readonly connections: ConnectionCount;
   /** null: the module has neither a peer nor data of its own. */
   readonly mirror: MirrorParts | null;
+  /** null: it is no farm. */
+  readonly farm: FarmMember | null;
 };
 
 export type PartListeners = MirrorListeners & {
@@ -43,6 +49,8 @@ export type PartListeners = MirrorListeners & {
   readonly count: CountListener;
   /** A custom checker ended by itself. */
   readonly checkerEnded: (words: string) => void;
+  readonly log: (entry: NewEntry) => void;
+  readonly heartbeats: HeartbeatService;
   /** Why the module of that name on this node does not serve; null when it does. */
   readonly otherModule: (name: string) => Promise<string | null>;
 };
@@ -66,6 +74,17 @@ export function moduleParts(
     place,
     engine: isMirror ? mirrorEngine(config, cluster, node) : upEngineConfig(config, node),
     mirror: isMirror ? mirrorParts(config, cluster, place, listeners) : null,
+    farm:
+      config.mode === "farm"
+        ? new FarmMember({
+            config,
+            node,
+            beat: farmBeatSettings(config, cluster, node),
+            heartbeats: listeners.heartbeats,
+            run: files.run,
+            log: listeners.log,
+          })
+        : null,
     scriptLogs,
     scripts: new ScriptRunner({
       scripts: files.scripts,

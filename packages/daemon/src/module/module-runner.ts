@@ -18,7 +18,8 @@ import {
   step,
   viewOf,
 } from "@gemel/engine";
-import type { ActionRequest, MirrorStatus, ModuleView } from "@gemel/protocol";
+import type { ActionRequest, FarmRequest, MirrorStatus, ModuleView } from "@gemel/protocol";
+import type { FarmMember } from "../farm/farm-member.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
 import type { EventStore } from "../log/event-store.ts";
@@ -103,6 +104,8 @@ export class ModuleRunner {
       count: (resource, value) => this.watch.show(resource, value),
       checkerEnded: (words) => log.add({ level: "E", component: "checker", message: words }),
       otherModule,
+      log: (entry) => log.add(entry),
+      heartbeats,
     });
     this.watch = new ModuleWatch(this.parts, log, (input) => this.#feed(input));
     this.#context = {
@@ -201,6 +204,26 @@ export class ModuleRunner {
     return this.view();
   }
 
+  /** What it does in the farm. Throws `refused` for a module that is none. */
+  async changeTraffic({ traffic }: FarmRequest): Promise<ModuleView> {
+    await this.#began;
+    const { farm, config } = this.parts;
+    if (farm === null) {
+      throw new GemelError("refused", `The ${config.mode} module "${config.name}" is no farm`, {
+        remedy: "Ask it of a farm module",
+      });
+    }
+    const { state } = viewOf(this.#present());
+    if ((traffic === "drain" || traffic === "undrain") && state !== "UP") {
+      throw new GemelError("refused", `The module is ${state} here: it takes no traffic`, {
+        remedy: `Start it with gemel start -m ${config.name}`,
+      });
+    }
+    await changeTraffic(farm, traffic);
+    this.log.add({ level: "U", component: "user", message: `Traffic: ${traffic}` });
+    return this.view();
+  }
+
   /** Let go of everything without ending anything: gemeld ends, or the module is configured anew. */
   close(): void {
     this.#closed = true;
@@ -211,7 +234,8 @@ export class ModuleRunner {
     clearInterval(this.#sweeper);
     this.watch.close();
     this.events.close();
-    const { mirror } = this.parts;
+    const { mirror, farm } = this.parts;
+    farm?.close();
     if (mirror === null) return;
     this.#heartbeats.remove(this.parts.config.name);
     mirror.witness?.close();
@@ -228,6 +252,7 @@ export class ModuleRunner {
     const incarnation = randomBytes(8).toString("hex");
     this.#state = initial({ record, incarnation, now: this.#now() });
     if (this.parts.mirror !== null) this.#listen(this.parts.mirror);
+    this.parts.farm?.begin();
     if (mirror !== null || saved !== null) {
       this.#feed({ type: "attach", mirror, saved: saved?.state ?? null });
       // It was in this state before gemeld was away, and still is.
@@ -318,8 +343,9 @@ export class ModuleRunner {
 
   /** Remove what an earlier life left: a dead mount with its users, a virtual address. */
   async #clean(): Promise<void> {
-    const { mirror, addresses } = this.parts;
+    const { mirror, addresses, farm } = this.parts;
     if (mirror !== null) await this.#lift(mirror.directories);
+    await farm?.leave();
     const removed = await addresses.release();
     if (removed.length === 0) return;
     const message = `Removed what was left of the virtual addresses: ${removed.join(", ")}`;
@@ -396,6 +422,19 @@ export class ModuleRunner {
       },
       Math.ceil(Math.min(Math.max(waitMs, 0), timerMax)),
     );
+  }
+}
+
+async function changeTraffic(farm: FarmMember, traffic: FarmRequest["traffic"]): Promise<void> {
+  switch (traffic) {
+    case "drain":
+      return farm.setDrained(true);
+    case "undrain":
+      return farm.setDrained(false);
+    case "open":
+      return farm.open(true);
+    case "close":
+      return farm.cut();
   }
 }
 

@@ -37,6 +37,7 @@ export function moduleView({
     since,
     record: parts.mirror === null ? null : state.record,
     mirror,
+    farm: parts.farm?.status ?? null,
     resources: { ...resources },
     peer: parts.mirror === null ? null : peerView(state, parts.mirror, now),
   };

@@ -3,6 +3,7 @@ import {
   actionRequestSchema,
   clusterUploadSchema,
   configCheckRequestSchema,
+  farmRequestSchema,
   logNoteSchema,
   mayAct,
   moduleInstallSchema,
@@ -124,6 +125,10 @@ function ofState(
       const request = await body(context, settingsChangeSchema);
       context.set("subject", JSON.stringify(request));
       return context.json(await services.changeSettings(moduleOf(context), request));
+    },
+    changeTraffic: async (context) => {
+      const request = await body(context, farmRequestSchema);
+      return context.json(await services.changeTraffic(moduleOf(context), request));
     },
     diff: async (context) => context.json(await services.diff(moduleOf(context))),
     verify: async (context) => {

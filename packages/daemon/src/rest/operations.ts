@@ -10,6 +10,7 @@ import {
   clusterViewSchema,
   configCheckRequestSchema,
   configCheckSchema,
+  farmRequestSchema,
   installedModuleSchema,
   lastConfigSchema,
   logEntrySchema,
@@ -72,6 +73,7 @@ export type OperationName =
   | "changeSettings"
   | "act"
   | "diff"
+  | "changeTraffic"
   | "verify"
   | "lastVerify"
   | "rescues"
@@ -233,6 +235,14 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     body: actionRequestSchema,
     answer: actionAcceptedSchema,
     status: 202,
+  },
+  changeTraffic: {
+    method: "post",
+    path: `${module}/farm`,
+    access: "control",
+    summary: "Drain a node of a farm, or let it take its share again",
+    body: farmRequestSchema,
+    answer: moduleViewSchema,
   },
   diff: {
     method: "get",

@@ -5,6 +5,7 @@ import type {
   ClusterView,
   ConfigCheck,
   ConfigCheckRequest,
+  FarmRequest,
   InstalledModule,
   LastConfigView,
   LogEntry,
@@ -52,6 +53,7 @@ export type NodeServices = {
   setResource(name: string, request: ResourceSet): ResourceView[];
   monitored(name: string): Monitored[];
   changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings>;
+  changeTraffic(name: string, request: FarmRequest): Promise<ModuleView>;
   /** Throws `refused` where the module does not serve. */
   diff(name: string): Promise<ResyncEstimate>;
   verify(name: string, request: VerifyRequest): Promise<VerifyReport | null>;

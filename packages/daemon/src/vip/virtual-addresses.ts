@@ -62,8 +62,11 @@ export class VirtualAddresses {
     );
   }
 
-  /** All or none; then announced in the background. What is here already is announced again. */
-  async add(): Promise<void> {
+  /**
+   * All or none; then announced in the background. What is here already is announced again. `silent`:
+   * another node of the farm answers for them.
+   */
+  async add(how: { readonly silent: boolean } = { silent: false }): Promise<void> {
     try {
       const links = await listLinks();
       for (const wanted of this.#addresses) await this.#addOne(wanted, links);
@@ -71,6 +74,11 @@ export class VirtualAddresses {
       await this.release();
       throw error;
     }
+    if (!how.silent) await this.#announceAll();
+  }
+
+  /** In the background: this node answers for them from now on. */
+  async announceNow(): Promise<void> {
     await this.#announceAll();
   }
 

@@ -42,6 +42,7 @@ export const view: ModuleView = {
   id: 1,
   node: "node1",
   mode: "mirror",
+  farm: null,
   state: "STOP",
   readiness: "NotReady",
   reason: "Never started",
@@ -95,6 +96,9 @@ export class FakeNode implements NodeServices {
   async install(request: unknown): Promise<ModuleView> {
     this.calls.push(request);
     return view;
+  }
+  changeTraffic(name: string): ReturnType<NodeServices["changeTraffic"]> {
+    return this.module(name);
   }
   async diff(): ReturnType<NodeServices["diff"]> {
     return { everything: false, files: 1, directories: 0, bytes: 4096 };

@@ -16,6 +16,8 @@ import type { Position } from "../state.ts";
 /** What the failure of a step means. `stop`: the module stops here, so that the peer may go on. */
 export type OnFailure = "continue" | "stop" | "block";
 
+export type FarmOp = "enter" | "open" | "drain" | "cut" | "leave";
+
 export type MirrorStep = "serve" | "follow" | "leave" | "withdraw" | "withdraw_now" | "exit";
 
 type What =
@@ -25,6 +27,8 @@ type What =
   | { readonly do: "force_scripts"; readonly group: MonitorClass }
   | { readonly do: "mirror"; readonly command: MirrorStep }
   | { readonly do: "vip"; readonly op: "probe" | "add" | "remove" }
+  /** Only in a farm; see the action of that name. */
+  | { readonly do: "farm"; readonly op: FarmOp }
   | {
       readonly do: "monitors";
       readonly op: "start" | "stop";
@@ -96,6 +100,11 @@ export function record(change: RecordChangeName): Step {
 
 export function become(position: Position): Step {
   return { do: "become", position, ...plain };
+}
+
+/** Entering must succeed; a way out is never stopped. */
+export function farm(op: FarmOp): Step {
+  return { do: "farm", op, ...(op === "enter" || op === "open" ? must : plain) };
 }
 
 export function mirror(command: MirrorStep): Step {

@@ -5,6 +5,7 @@
  */
 import {
   become,
+  farm,
   force,
   start,
   stop,
@@ -19,6 +20,7 @@ export type UpTransitionId = (typeof upTransitionIds)[number];
 
 const starting = [start("both"), start("prim"), start("sec"), watch("prim", "both", "sec")];
 const stopping = [...stop("sec"), ...stop("prim"), ...stop("both")];
+const forced = [force("sec"), force("prim"), force("both")];
 const silence = unwatch("prim", "both", "sec");
 
 export const upTransitions: Readonly<Record<UpTransitionId, Transition>> = {
@@ -26,32 +28,32 @@ export const upTransitions: Readonly<Record<UpTransitionId, Transition>> = {
     kind: "start",
     to: "UP",
     action: "start",
-    steps: [become("up"), transition, ...starting],
+    steps: [become("up"), transition, farm("enter"), ...starting, farm("open")],
   },
   "UP>WAIT": {
     kind: "stop",
     to: "WAIT",
     action: "stop",
-    steps: [silence, ...stopping, become("idle"), transition],
+    steps: [silence, farm("drain"), ...stopping, farm("leave"), become("idle"), transition],
   },
   /** Nothing is asked to end, everything is ended. */
   "UP>WAIT!": {
     kind: "stop",
     to: "WAIT",
     action: "stop",
-    steps: [silence, force("sec"), force("prim"), force("both"), become("idle"), transition],
+    steps: [silence, farm("cut"), ...forced, farm("leave"), become("idle"), transition],
   },
   "UP>UP": {
     kind: "restart",
     to: "UP",
     action: "restart",
-    steps: [silence, ...stopping, ...starting],
+    steps: [silence, farm("cut"), ...stopping, ...starting, farm("open")],
   },
   /** gemeld is back: only what lived in it starts again. */
   "UP>attach": {
     kind: "dress",
     to: "UP",
     action: "start",
-    steps: [watch("prim", "both", "sec")],
+    steps: [farm("enter"), watch("prim", "both", "sec"), farm("open")],
   },
 };

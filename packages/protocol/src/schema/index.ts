@@ -2,6 +2,7 @@
 export * from "./check.ts";
 export * from "./cluster-schema.ts";
 export * from "./errd.ts";
+export * from "./farm.ts";
 export * from "./heart.ts";
 export * from "./module-schema.ts";
 export * from "./rfs.ts";

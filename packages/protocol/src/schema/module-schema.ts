@@ -6,6 +6,7 @@
 import { type ModuleMode, moduleModes } from "../module-state.ts";
 import { checkRule } from "./check.ts";
 import { errdRule } from "./errd.ts";
+import { farmRule } from "./farm.ts";
 import { heartRule } from "./heart.ts";
 import { rfsRule } from "./rfs.ts";
 import {
@@ -16,14 +17,12 @@ import {
   ignored,
   integer,
   mandatory,
-  refusedElement,
   requiredText,
   text,
 } from "./rule.ts";
 import { userRule, vhostRule } from "./user.ts";
 import { vipRule } from "./vip.ts";
 
-const noFarm = "this version has mirror and light modules; use one of these";
 const dynamic = { dynamic: true } as const;
 
 const failoverRule = {
@@ -66,11 +65,6 @@ export const serviceRule = element(
         moduleModes,
         null,
         "Kind of the module: two nodes of which one serves; all nodes serve; one node",
-        {
-          valueStatus: {
-            farm: { is: "refused", why: noFarm },
-          },
-        },
       ),
     ),
     nodes: text(
@@ -121,7 +115,7 @@ export const serviceRule = element(
     errd: errdRule,
     check: checkRule,
     failover: failoverRule,
-    farm: refusedElement("farm modules are not in this version; remove it"),
+    farm: farmRule,
   },
   "one",
 );

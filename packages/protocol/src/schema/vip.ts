@@ -1,16 +1,6 @@
 /** `<vip>`: the addresses that move with the service. @module */
-import {
-  choice,
-  duration,
-  element,
-  flag,
-  ignored,
-  refusedElement,
-  requiredText,
-  text,
-} from "./rule.ts";
-
-const farm = "it is for farm modules, which this version does not have";
+import { loadBalancingRule } from "./farm.ts";
+import { choice, duration, element, flag, ignored, requiredText, text } from "./rule.ts";
 
 export const vipRule = element(
   "The virtual addresses. They are on the node that serves, and nowhere else.",
@@ -19,7 +9,10 @@ export const vipRule = element(
       "on",
       "Whether connections of the virtual addresses are ended when these are given up (the kernel must have CONFIG_INET_DIAG_DESTROY)",
     ),
-    scriptcontrol: ignored(farm),
+    scriptcontrol: flag(
+      "off",
+      "Farm: `on`: scripts say when this node takes traffic, with `gemel farm open` and `gemel farm close`",
+    ),
   },
   {
     interface_list: element(
@@ -93,14 +86,44 @@ export const vipRule = element(
               },
               "many",
             ),
-            virtual_interface: refusedElement(
-              `${farm}; use <real_interface> with where="one_side_alias"`,
+            virtual_interface: element(
+              "Farm: holds the addresses that all nodes have.",
+              {
+                type: choice(
+                  ["vmac_directed", "vmac_invisible"],
+                  "vmac_directed",
+                  "`vmac_directed`: one node answers for the address and passes on; `vmac_invisible`: every node receives everything",
+                ),
+                addr: text(
+                  null,
+                  "5A:FE:C6:13:09:64",
+                  "`vmac_invisible`: hardware address, made from the first virtual address when left out",
+                ),
+              },
+              {
+                virtual_addr: element(
+                  "One virtual address, IPv4 or IPv6.",
+                  {
+                    addr: requiredText("198.18.1.77", "The address; `/PREFIX` may follow"),
+                    where: choice(["alias"], "alias", "Beside the addresses of the interface"),
+                    netmask: text(null, "24", "Bits or netmask; all bits when left out"),
+                    check: flag(
+                      "on",
+                      "Whether the address is looked for; when it is gone, the module is stopped and started (`ip.ADDRESS`)",
+                    ),
+                    connections: ignored("a farm counts the connections of a node that is drained only"),
+                  },
+                  {},
+                  "many",
+                ),
+              },
+              "many",
             ),
           },
           "many",
         ),
       },
     ),
-    loadbalancing_list: refusedElement(`${farm}; remove it`),
+    loadbalancing_list: loadBalancingRule,
   },
 );

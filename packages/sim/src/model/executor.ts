@@ -68,6 +68,8 @@ export class Executor {
       case "kill_users":
         this.#host.application.stop();
         return [true];
+      // The automaton of a mirror asks for nothing of a farm.
+      case "farm":
       case "reset_connections":
         return [true];
       case "end_script":

@@ -1,0 +1,206 @@
+/**
+ * The tables of one farm module in this host's kernel: loaded, kept up to date, looked after, removed.
+ *
+ * They stay while gemeld is away, so that the traffic goes on.
+ *
+ * @module
+ */
+import { isIPv6 } from "node:net";
+import { GemelError } from "@gemel/base";
+import type { FarmRoute } from "@gemel/engine";
+import type { FarmModuleConfig } from "@gemel/protocol";
+import { checkNftables, listNftables, runNftables } from "../system/nftables.ts";
+import { runProgram } from "../system/run-program.ts";
+import { deviceFor, holderOf, type Link, listLinks } from "../vip/interfaces.ts";
+import type { FarmPlan, PlannedInterface } from "./plan.ts";
+import { families, farmRemoval, farmRuleset } from "./ruleset.ts";
+import { farmUpdate } from "./ruleset-update.ts";
+
+/** What the kernel must have, in words, and what shows that it has it. */
+const needs: readonly (readonly [what: string, rule: string])[] = [
+  ["the netdev family with ingress chains (CONFIG_NETFILTER_INGRESS, nf_tables_netdev)", "accept"],
+  ["the hash expression (nft_hash)", "meta mark set jhash ip saddr mod 256"],
+  ["forwarding to a device (nft_fwd_netdev)", 'fwd to "lo"'],
+  ["changing of headers (nft_payload)", "ether daddr set 02:00:00:00:00:01"],
+];
+
+export class DataPath {
+  readonly #config: FarmModuleConfig;
+  readonly #node: string;
+  #plan: FarmPlan | null = null;
+  /** As listed right after the last change. */
+  #shown: string | null = "";
+
+  constructor(config: FarmModuleConfig, node: string) {
+    this.#config = config;
+    this.#node = node;
+  }
+
+  get table(): string {
+    return `gemel_farm${this.#config.id}`;
+  }
+
+  get isLoaded(): boolean {
+    return this.#plan !== null;
+  }
+
+  /** Hardware addresses of the interfaces, in the order of the configuration. */
+  get hardware(): readonly string[] {
+    return this.#plan?.interfaces.map(({ hardware }) => hardware) ?? [];
+  }
+
+  /**
+   * Load the tables with nothing in them, or take over those that are there. Throws `config_invalid`,
+   * `program_missing`, `refused` when another tool has tables of the name.
+   */
+  async load(route: FarmRoute): Promise<void> {
+    if (this.#config.interfaces.length === 0) return;
+    const plan = await this.#planned(await listLinks());
+    await this.#refuseForeign(plan);
+    const failure = await runNftables(`${farmRuleset(plan)}\n${farmUpdate(plan, route)}\n`);
+    if (failure !== null) throw await explained(failure);
+    this.#plan = plan;
+    for (const one of plan.interfaces) {
+      if (one.type === "vmac_invisible") {
+        await runProgram("ip", ["link", "set", one.device, "promisc", "on"]);
+      }
+    }
+    this.#shown = await this.#list();
+  }
+
+  /** gemeld was away: the tables are there already, or are loaded. */
+  async attach(route: FarmRoute): Promise<void> {
+    if (this.#config.interfaces.length === 0) return;
+    const plan = await this.#planned(await listLinks());
+    const tables = families.map((family) => `table ${family} ${plan.table}`);
+    if ((await listNftables(tables)) === null) return this.load(route);
+    await this.#refuseForeign(plan);
+    this.#plan = plan;
+    return this.route(route);
+  }
+
+  async route(route: FarmRoute): Promise<void> {
+    if (this.#plan === null) return;
+    const failure = await runNftables(`${farmUpdate(this.#plan, route)}\n`);
+    if (failure !== null) throw await explained(failure);
+    this.#shown = await this.#list();
+  }
+
+  /** Whether everything is as it was left; also after an interface went away and came back. */
+  async isIntact(): Promise<boolean> {
+    return this.#plan === null || (await this.#list()) === this.#shown;
+  }
+
+  /** Succeeds also when nothing is there; tables of another tool stay. */
+  async remove(): Promise<void> {
+    if (this.#config.interfaces.length === 0) return;
+    for (const { device, type } of this.#plan?.interfaces ?? []) {
+      if (type !== "vmac_invisible") continue;
+      await runProgram("ip", ["link", "set", device, "promisc", "off"]);
+    }
+    if ((await this.#foreign()) === null) await runNftables(`${farmRemoval(this.table)}\n`);
+    this.#plan = null;
+    this.#shown = "";
+  }
+
+  /** Not the flows: they change by themselves, and may be many. */
+  async #list(): Promise<string | null> {
+    const interfaces = this.#plan?.interfaces ?? [];
+    const maps = ["owner", "previous", ...interfaces.map((_, index) => `hardware_${index}`)];
+    const chains = ["answers", ...interfaces.flatMap((_, index) => chainNames(index))];
+    return listNftables([
+      ...maps.map((name) => `map netdev ${this.table} ${name}`),
+      ...chains.map((name) => `chain netdev ${this.table} ${name}`),
+      `table arp ${this.table}`,
+      `table ip6 ${this.table}`,
+    ]);
+  }
+
+  /** The family in which another tool has a table of the name; null: there is none. */
+  async #foreign(): Promise<string | null> {
+    for (const family of families) {
+      const name = `table ${family} ${this.table}`;
+      const shown = await listNftables([name]);
+      if (shown !== null && !shown.includes(`gemel farm ${this.#config.name}`)) return family;
+    }
+    return null;
+  }
+
+  async #refuseForeign(plan: FarmPlan): Promise<void> {
+    const family = await this.#foreign();
+    if (family === null) return;
+    throw new GemelError(
+      "refused",
+      `There is a table "${plan.table}" in family ${family} that this module did not make`,
+      { remedy: `See it with "nft list table ${family} ${plan.table}"; remove or rename it` },
+    );
+  }
+
+  async #planned(links: readonly Link[]): Promise<FarmPlan> {
+    const { interfaces, groups, nodes, name, farm } = this.#config;
+    return {
+      table: this.table,
+      module: name,
+      interfaces: interfaces.map((one) => planInterface(one, links)),
+      groups,
+      nodes,
+      node: this.#node,
+      keepMs: farm.keepMs,
+    };
+  }
+}
+
+function chainNames(index: number): string[] {
+  return ["send", "fresh", "moved", "place", "vip", "ingress"].map((name) => `${name}_${index}`);
+}
+
+function planInterface(
+  one: FarmModuleConfig["interfaces"][number],
+  links: readonly Link[],
+): PlannedInterface {
+  const addresses = one.addresses.map(({ address }) => address);
+  const first = addresses[0] ?? "";
+  const device = one.interface ?? deviceFor(links, first) ?? holderOf(links, first)?.device ?? null;
+  const link = links.find(({ ifname }) => ifname === device);
+  if (device === null || link === undefined) {
+    const what =
+      device === null
+        ? `No interface of this node has a network that contains the virtual address ${first}`
+        : `This node has no interface ${device} for ${first}`;
+    const remedy = 'Name the interface with <interface name="...">, or bring it up';
+    throw new GemelError("config_invalid", what, { remedy });
+  }
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(link.address ?? "")) {
+    const message = `The interface ${device} has no hardware address: clients cannot be passed on by it`;
+    throw new GemelError("config_invalid", message, { remedy: "Use an Ethernet interface" });
+  }
+  const own = (wants6: boolean): string | null =>
+    link.addr_info.find(
+      ({ local = "" }) => isIPv6(local) === wants6 && local !== "" && !addresses.includes(local),
+    )?.local ?? null;
+  return {
+    device,
+    hardware: link.address ?? "",
+    type: one.type,
+    virtualHardware: one.hardware,
+    addresses4: addresses.filter((address) => !isIPv6(address)),
+    addresses6: addresses.filter((address) => isIPv6(address)),
+    own4: own(false),
+    own6: own(true),
+  };
+}
+
+/** What the kernel lacks, when it is that. */
+async function explained(failure: string): Promise<GemelError> {
+  const lacking: string[] = [];
+  for (const [words, rule] of needs) {
+    const table = `table netdev gemel_probe {\nchain one {\n${rule}\n}\n}\n`;
+    if ((await checkNftables(table)) !== null) lacking.push(words);
+  }
+  if (lacking.length === 0) {
+    return new GemelError("internal", `nftables refuses the rules of the farm: ${failure}`);
+  }
+  return new GemelError("program_missing", `This kernel lacks ${lacking.join(", ")}`, {
+    remedy: "Load the modules, or use a kernel with them (Linux 5.10 or later has all)",
+  });
+}

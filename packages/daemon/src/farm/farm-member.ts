@@ -1,0 +1,341 @@
+/**
+ * This node in one farm: the engine's decisions, the pulses that feed them, the tables that carry
+ * them out. It decides nothing.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { type InstantMs, instantMs } from "@gemel/base";
+import {
+  type FarmConfig,
+  type FarmInput,
+  type FarmState,
+  farmDeadline,
+  farmInitial,
+  farmPulse,
+  farmResumed,
+  farmRoute,
+  farmStep,
+  shares,
+} from "@gemel/engine";
+import type { FarmModuleConfig, FarmStatus, Traffic } from "@gemel/protocol";
+import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
+import type { FarmBeatSettings } from "../heartbeat/thread-messages.ts";
+import type { NewEntry } from "../log/module-log.ts";
+import { boottimeMs } from "../system/native.ts";
+import { VirtualAddresses } from "../vip/virtual-addresses.ts";
+import { countConnections } from "./connections.ts";
+import { DataPath } from "./data-path.ts";
+
+const lookMs = 5000;
+const drainPollMs = 250;
+const settleMs = 500;
+/** How long a module that stops waits for clients to end by themselves. */
+const stopWaitMs = 10_000;
+/** How long a share may take to come or go, at most: a leader may just be lost. */
+const agreeMs = 10_000;
+
+export type FarmMemberOptions = {
+  readonly config: FarmModuleConfig;
+  readonly node: string;
+  readonly beat: FarmBeatSettings;
+  readonly heartbeats: HeartbeatService;
+  /** A folder that does not survive the boot of the host. */
+  readonly run: string;
+  readonly log: (entry: NewEntry) => void;
+};
+
+export class FarmMember {
+  readonly #options: FarmMemberOptions;
+  readonly #config: FarmConfig;
+  readonly #path: DataPath;
+  readonly #addresses: VirtualAddresses;
+  #state: FarmState;
+  /** What the scripts or the automaton want, and whether an operator drained the node. */
+  #wanted: "open" | "closed" = "closed";
+  #drained = false;
+  #timer: NodeJS.Timeout | undefined;
+  #looker: NodeJS.Timeout | undefined;
+  /** The tables are being changed; they must be again; then the addresses are announced. */
+  #routing = false;
+  #stale = false;
+  #announces = false;
+  #closed = false;
+
+  constructor(options: FarmMemberOptions) {
+    const { config, node, run } = options;
+    this.#options = options;
+    this.#config = farmConfig(config, node);
+    this.#path = new DataPath(config, node);
+    const addresses = config.interfaces.flatMap(({ addresses: list }) => list);
+    this.#addresses = new VirtualAddresses(addresses, config.id);
+    const start = { incarnation: randomBytes(8).toString("hex"), now: now() };
+    const saved = readSaved(run);
+    this.#state = saved === null ? farmInitial(start) : farmResumed(saved.state, start);
+    this.#drained = saved?.drained ?? false;
+    this.#wanted = saved?.state.traffic === "closed" || saved === null ? "closed" : "open";
+  }
+
+  /** Watch the others and be watched; what takes traffic goes on taking it. */
+  begin(): void {
+    const { heartbeats, beat, log } = this.#options;
+    heartbeats.addFarm(beat, {
+      pulse: (pulse, heardAt) => this.#feed({ type: "pulse", pulse, heardAt }),
+      heard: (node, heardAt) => this.#feed({ type: "heard", node, heardAt }),
+      problem: (lan, code, words) => {
+        const where = lan === "" ? "" : ` on lan "${lan}"`;
+        const used = code === "EADDRINUSE" ? `UDP port ${beat.port} is in use: ` : "";
+        log({ level: "C", component: "farm", message: `Pulses${where}: ${used}${words}` });
+      },
+    });
+    heartbeats.pulse(farmPulse(this.#state, this.#config));
+    this.#feed({ type: "deadline" });
+    this.#looker = setInterval(() => void this.#look(), lookMs);
+  }
+
+  /** The tables and the addresses are here; nothing is taken yet that was not taken before. */
+  async enter(): Promise<void> {
+    const route = farmRoute(this.#state, this.#config);
+    if (this.#wanted === "open") await this.#path.attach(route);
+    else await this.#path.load(route);
+    this.#feed({ type: "hardware", hardware: this.#path.hardware });
+    await this.#addresses.add({ silent: !farmRoute(this.#state, this.#config).directs });
+  }
+
+  /** Take a share. With `scriptcontrol="on"` only when a script says so. */
+  async open(byScript = false): Promise<void> {
+    if (this.#options.config.scriptControl && !byScript && this.#wanted === "closed") return;
+    this.#wanted = "open";
+    this.#applyTraffic();
+    if (this.#drained) return;
+    await this.#until(() => this.#isMember());
+  }
+
+  /** Take nothing new, and wait for what is connected, but not for long: the module stops. */
+  async drain(): Promise<void> {
+    if (this.#wanted === "closed") return;
+    const untilMs = boottimeMs() + Math.min(stopWaitMs, this.#options.config.farm.keepMs);
+    this.#feed({ type: "traffic", traffic: "draining" });
+    await this.#until(() => this.#ownSlots() === 0 || this.#isLast());
+    if (!this.#isLast()) {
+      const addresses = this.#addresses.list;
+      while (boottimeMs() < untilMs && !this.#closed) {
+        if ((await countConnections(addresses)) === 0) break;
+        await delay(drainPollMs);
+      }
+    }
+    this.cut();
+  }
+
+  /** Take nothing at once. */
+  cut(): void {
+    this.#wanted = "closed";
+    this.#applyTraffic();
+  }
+
+  /** Nothing is left of the addresses and the tables. */
+  async leave(): Promise<void> {
+    this.cut();
+    if (this.#options.config.resetConnections) await this.#addresses.resetConnections();
+    await this.#addresses.release();
+    await this.#path.remove();
+  }
+
+  /** An operator takes the node out of the traffic, or back into it. */
+  setDrained(drained: boolean): void {
+    this.#drained = drained;
+    this.#applyTraffic();
+    this.#save();
+  }
+
+  get status(): FarmStatus {
+    const { state, config } = { state: this.#state, config: this.#options.config };
+    const route = farmRoute(state, this.#config);
+    const view = route.view;
+    return {
+      traffic: state.traffic,
+      drained: this.#drained,
+      directs: route.directs,
+      leader: view?.leader ?? null,
+      director: view?.director ?? null,
+      epoch: view?.epoch ?? 0,
+      members: view?.members ?? [],
+      groups: config.groups.map(({ name, rules }, index) => {
+        const owners = view?.groups[index]?.owners ?? [];
+        const counts = shares(owners, view?.nodes.length ?? 0);
+        return {
+          name,
+          rules,
+          slots: owners,
+          nodes: (view?.nodes ?? config.nodes).map((node, at) => ({
+            node,
+            power: this.#config.groups[index]?.power[node] ?? 1,
+            member: view?.members.includes(node) ?? false,
+            slots: counts[at] ?? 0,
+            percent: Math.round(((counts[at] ?? 0) / 256) * 1000) / 10,
+          })),
+          moved: (view?.groups[index]?.previous ?? []).filter((node) => node >= 0).length,
+        };
+      }),
+    };
+  }
+
+  /** Let go without ending anything. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearInterval(this.#looker);
+    this.#options.heartbeats.remove(this.#options.config.name);
+  }
+
+  #applyTraffic(): void {
+    const traffic: Traffic =
+      this.#wanted === "closed" ? "closed" : this.#drained ? "draining" : "open";
+    this.#feed({ type: "traffic", traffic });
+  }
+
+  #isMember(): boolean {
+    const { view } = this.#state;
+    return view?.members.includes(this.#config.node) === true && this.#state.part !== "seeks";
+  }
+
+  #ownSlots(): number {
+    const { view } = farmRoute(this.#state, this.#config);
+    const own = view?.nodes.indexOf(this.#config.node) ?? -1;
+    return (view?.groups ?? []).reduce(
+      (sum, { owners }) => sum + (shares(owners, own + 1)[own] ?? 0),
+      0,
+    );
+  }
+
+  /** There is nobody to take over. */
+  #isLast(): boolean {
+    const others = Object.entries(this.#state.peers).filter(
+      ([node, { pulse }]) => this.#state.view?.members.includes(node) && pulse.traffic !== "closed",
+    );
+    return others.length === 0;
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    const untilMs = boottimeMs() + agreeMs;
+    while (!condition() && boottimeMs() < untilMs && !this.#closed) await delay(20);
+  }
+
+  #feed(input: FarmInput): void {
+    if (this.#closed) return;
+    const { state, outputs } = farmStep(this.#state, input, now(), this.#config);
+    this.#state = state;
+    for (const output of outputs) {
+      if (output.type === "pulse") this.#options.heartbeats.pulse(output.pulse);
+      if (output.type === "route") this.#route();
+      if (output.type === "announce") this.#announces = true;
+      if (output.type === "log") {
+        const { level, rule, message } = output;
+        this.#options.log({ level, component: "farm", rule, message });
+      }
+    }
+    if (outputs.length > 0) this.#save();
+    clearTimeout(this.#timer);
+    const waitMs = Math.ceil(Math.max(0, farmDeadline(state, this.#config) - boottimeMs()));
+    this.#timer = setTimeout(() => {
+      this.#options.heartbeats.drain();
+      this.#feed({ type: "deadline" });
+    }, waitMs);
+  }
+
+  /** One after the other, and of those that wait only the last. */
+  #route(): void {
+    this.#stale = true;
+    if (this.#routing) return;
+    this.#routing = true;
+    void this.#routeAll();
+  }
+
+  async #routeAll(): Promise<void> {
+    while (this.#stale && !this.#closed) {
+      this.#stale = false;
+      try {
+        await this.#path.route(farmRoute(this.#state, this.#config));
+      } catch (error) {
+        this.#complain("The rules of the farm cannot be changed", error);
+      }
+      if (this.#announces) await this.#announce();
+    }
+    this.#routing = false;
+  }
+
+  /** After the rules say that this node answers. */
+  async #announce(): Promise<void> {
+    this.#announces = false;
+    try {
+      if (this.#path.isLoaded) await this.#addresses.announceNow();
+    } catch (error) {
+      this.#complain("The addresses cannot be announced", error);
+    }
+  }
+
+  /** What somebody has removed is put back. */
+  async #look(): Promise<void> {
+    if (this.#routing || (await this.#path.isIntact()) || this.#routing) return;
+    const message = "The rules of the farm were changed by another program; they are put back";
+    this.#options.log({ level: "C", component: "farm", message });
+    try {
+      await this.#path.load(farmRoute(this.#state, this.#config));
+    } catch (error) {
+      this.#complain("They cannot be put back", error);
+    }
+  }
+
+  #complain(what: string, error: unknown): void {
+    const words = error instanceof Error ? error.message : String(error);
+    this.#options.log({ level: "C", component: "farm", message: `${what}: ${words}` });
+  }
+
+  #save(): void {
+    const { run } = this.#options;
+    mkdirSync(run, { recursive: true, mode: 0o755 });
+    const saved = { version: 1, state: this.#state, drained: this.#drained };
+    writeFileSync(`${run}/farm.json.new`, JSON.stringify(saved), { mode: 0o600 });
+    renameSync(`${run}/farm.json.new`, `${run}/farm.json`);
+  }
+}
+
+export function farmConfig(config: FarmModuleConfig, node: string): FarmConfig {
+  const { pulseMs, nodeLostPulses, leaderLostPulses, keepMs } = config.farm;
+  return {
+    module: config.name,
+    node,
+    nodes: config.nodes,
+    groups: config.groups.map(({ name, power }) => ({ name, power })),
+    nodeLostMs: pulseMs * nodeLostPulses,
+    leaderLostMs: pulseMs * leaderLostPulses,
+    keepMs,
+    settleMs,
+  };
+}
+
+function now(): InstantMs {
+  return instantMs(boottimeMs());
+}
+
+type Saved = { readonly state: FarmState; readonly drained: boolean };
+
+/** Null when there is none, or one of another version. */
+function readSaved(run: string): Saved | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(`${run}/farm.json`, "utf8"));
+  } catch {
+    // ENOENT after a boot; SyntaxError cannot be, it is renamed into place, and would mean the same.
+    return null;
+  }
+  return isSaved(value) ? value : null;
+}
+
+/** Written by this program, so the version says it all. */
+function isSaved(value: unknown): value is Saved {
+  if (typeof value !== "object" || value === null || !("version" in value)) return false;
+  return value.version === 1 && "state" in value && "drained" in value;
+}

@@ -1,0 +1,77 @@
+/**
+ * What changes in the tables when shares do: elements, and whether this node answers. One transaction.
+ *
+ * @module
+ */
+import type { FarmRoute } from "@gemel/engine";
+import type { FarmView } from "@gemel/protocol";
+import { type FarmPlan, markOf } from "./plan.ts";
+
+const slots = 256;
+
+export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
+  const { table } = plan;
+  const { view } = route;
+  const owner = view === null ? [] : elements(plan, view, ({ owners }) => owners);
+  const previous = view === null ? [] : elements(plan, view, (group) => group.previous ?? []);
+  const known = Object.entries(route.hardware).filter(([node]) => plan.nodes.includes(node));
+  const others = known.flatMap(([node, hardware]) => (node === plan.node ? [] : hardware));
+  const arpGroup = plan.groups.findIndex(({ rules }) => rules.some(({ proto }) => proto === "arp"));
+  const own = markOf(plan, plan.node);
+  const mine = owner.filter(
+    ([slot, mark]) => mark === own && Math.floor(slot / slots) === arpGroup,
+  );
+  return [
+    ...renewed("map netdev", table, "owner", pairs(owner)),
+    ...renewed("map netdev", table, "previous", pairs(previous)),
+    ...renewed(
+      "set netdev",
+      table,
+      "moved",
+      previous.map(([slot]) => String(slot)),
+    ),
+    ...renewed("set netdev", table, "others", [...new Set(others)]),
+    ...plan.interfaces.flatMap((_, index) => {
+      const list = known.flatMap(([node, hardware]) => {
+        const address = hardware[index];
+        return address === undefined ? [] : [`${markOf(plan, node)} : ${address}`];
+      });
+      return renewed("map netdev", table, `hardware_${index}`, list);
+    }),
+    ...renewed(
+      "set arp",
+      table,
+      "mine",
+      mine.map(([slot]) => String(slot)),
+    ),
+    ...["netdev", "arp"].flatMap((family) => [
+      `flush chain ${family} ${table} answers`,
+      ...(route.directs ? [] : [`add rule ${family} ${table} answers drop`]),
+    ]),
+  ].join("\n");
+}
+
+/** Slot and mark of its node, over all groups. */
+function elements(
+  plan: FarmPlan,
+  view: FarmView,
+  of: (group: FarmView["groups"][number]) => readonly number[],
+): (readonly [number, number])[] {
+  return view.groups.flatMap((group, index) =>
+    of(group).flatMap((node, slot) => {
+      const mark = markOf(plan, view.nodes[node] ?? "");
+      return mark === 0 ? [] : [[index * slots + slot, mark] as const];
+    }),
+  );
+}
+
+function pairs(list: readonly (readonly [number, number])[]): string[] {
+  return list.map(([slot, mark]) => `${slot} : ${mark}`);
+}
+
+function renewed(kind: string, table: string, name: string, list: readonly string[]): string[] {
+  const [, family = ""] = kind.split(" ");
+  const flush = `flush ${kind} ${table} ${name}`;
+  if (list.length === 0) return [flush];
+  return [flush, `add element ${family} ${table} ${name} { ${list.join(", ")} }`];
+}

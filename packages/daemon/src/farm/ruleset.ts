@@ -1,0 +1,260 @@
+/**
+ * The tables of one farm module, as nftables reads them.
+ *
+ * A packet to a virtual address gets a slot from a hash of its client, the slot gives the owner, and a
+ * packet of another owner is sent to it as it is, but for the hardware addresses. `meta mark` carries
+ * first the slot, then the owner, and is 0 again when the packet leaves the table.
+ *
+ * ```text
+ * ingress_N -> vip_N -> place_N -> send_N            N: one of the interfaces
+ *                          |         ^
+ *                          v         |               slots that moved: a connection that was there
+ *                       moved_N -> fresh_N           before stays with the previous owner
+ * ```
+ *
+ * A packet that another node of the farm passed on is never passed on again: it comes from the
+ * hardware address of that node. So views that do not agree yet cannot make a packet circle.
+ *
+ * @module
+ */
+import type { FarmRule } from "@gemel/protocol";
+import { type FarmPlan, markOf, type PlannedInterface } from "./plan.ts";
+
+/** The same on every node, so that every node gives a client the same slot. */
+const seed = 0x67_65_6d_65;
+const slots = 256;
+const flowsMax = 262_144;
+
+/** What marks our tables; another tool's table of the same name is left alone. */
+export function ownComment(plan: FarmPlan): string {
+  return `gemel farm ${plan.module}`;
+}
+
+/** Families in which the plan has a table. */
+export const families = ["netdev", "arp", "ip6"] as const;
+
+/** Everything, made anew. */
+export function farmRuleset(plan: FarmPlan): string {
+  const { table } = plan;
+  const tables = [netdevTable(plan), arpTable(plan), ip6Table(plan)];
+  const fresh = families.map(
+    (family) => `table ${family} ${table}\ndelete table ${family} ${table}`,
+  );
+  return [...fresh, ...tables].join("\n");
+}
+
+/** Nothing any more; succeeds also where nothing is. */
+export function farmRemoval(table: string): string {
+  return families
+    .map((family) => `table ${family} ${table}\ndelete table ${family} ${table}`)
+    .join("\n");
+}
+
+function tableOf(family: string, plan: FarmPlan, lines: readonly string[]): string {
+  return [`table ${family} ${plan.table} {`, `comment "${ownComment(plan)}"`, ...lines, "}"].join(
+    "\n",
+  );
+}
+
+function chain(name: string, lines: readonly string[]): string {
+  return [`chain ${name} {`, ...lines, "}"].join("\n");
+}
+
+function netdevTable(plan: FarmPlan): string {
+  const keepS = Math.max(1, Math.ceil(plan.keepMs / 1000));
+  const flows = (type: string, data: string): string =>
+    `type ${type} . inet_service . ${type} . inet_service${data}; size ${flowsMax}; flags dynamic,timeout; timeout ${keepS}s;`;
+  const flows6 = flows("ipv6_addr", "");
+  return tableOf("netdev", plan, [
+    "map owner { type mark : mark; }",
+    "map previous { type mark : mark; }",
+    "set moved { type mark; }",
+    `map flows4 { ${flows("ipv4_addr", " : mark")} }`,
+    // nftables before 1.0.8 cannot look an IPv6 connection up in a map: its key is too long.
+    ...plan.nodes.map((_, index) => `set flows6_${index + 1} { ${flows6} }`),
+    "set others { type ether_addr; }",
+    ...plan.interfaces.map((_, index) => `map hardware_${index} { type mark : ether_addr; }`),
+    chain("answers", []),
+    ...plan.interfaces.map((one, index) => interfaceChains(plan, one, index)),
+  ]);
+}
+
+function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): string {
+  const { addresses4, addresses6, device } = one;
+  const marks = addresses6.length === 0 ? [] : plan.nodes.map((_, at) => at + 1);
+  const flow6 = "ip6 saddr . tcp sport . ip6 daddr . tcp dport";
+  const solicited = addresses6.map(
+    (address) => `icmpv6 type nd-neighbor-solicit @th,64,128 ${hex6(address)} goto answers`,
+  );
+  return [
+    chain(`send_${index}`, sendLines(plan, one, index)),
+    chain(`fresh_${index}`, [
+      "update @flows4 { ip saddr . tcp sport . ip daddr . tcp dport : meta mark }",
+      ...marks.map((mark) => `meta mark ${mark} update @flows6_${mark} { ${flow6} }`),
+      `goto send_${index}`,
+    ]),
+    chain(`moved_${index}`, [
+      `tcp flags & (syn|ack) == syn meta mark set meta mark map @owner goto fresh_${index}`,
+      `meta l4proto != tcp meta mark set meta mark map @owner goto send_${index}`,
+      `meta mark set ip saddr . tcp sport . ip daddr . tcp dport map @flows4 goto send_${index}`,
+      ...marks.map((mark) => `${flow6} @flows6_${mark} meta mark set ${mark} goto send_${index}`),
+      `meta mark set meta mark map @previous goto send_${index}`,
+      "drop",
+    ]),
+    chain(`place_${index}`, [
+      `meta mark @moved goto moved_${index}`,
+      `meta mark set meta mark map @owner goto send_${index}`,
+      "drop",
+    ]),
+    chain(`vip_${index}`, vipLines(plan, one, index)),
+    chain(`ingress_${index}`, [
+      `type filter hook ingress device "${device}" priority 0; policy accept;`,
+      ...solicited,
+      ...(addresses4.length > 0 ? [`ip daddr { ${addresses4.join(", ")} } goto vip_${index}`] : []),
+      ...(addresses6.length > 0
+        ? [`ip6 daddr { ${addresses6.join(", ")} } goto vip_${index}`]
+        : []),
+    ]),
+  ].join("\n");
+}
+
+/** `meta mark` is the owner. */
+function sendLines(plan: FarmPlan, one: PlannedInterface, index: number): string[] {
+  const own = markOf(plan, plan.node);
+  if (one.type === "vmac_invisible") {
+    const mine = `ether daddr set ${one.hardware} meta pkttype set host accept`;
+    return [`meta mark ${own} meta mark set 0 ${mine}`, "drop"];
+  }
+  return [
+    `meta mark ${own} meta mark set 0 accept`,
+    `ether daddr set meta mark map @hardware_${index} meta mark set 0 ether saddr set ${one.hardware} fwd to "${one.device}"`,
+    "drop",
+  ];
+}
+
+function vipLines(plan: FarmPlan, one: PlannedInterface, index: number): string[] {
+  const rules = plan.groups.flatMap(({ rules }, group) =>
+    rules.flatMap((rule) => ruleLines(rule, group, one, index)),
+  );
+  const byAddress = plan.groups.findIndex(({ rules }) =>
+    rules.some(({ filter, proto }) => filter === "on_addr" && proto !== "arp"),
+  );
+  return [
+    "ether saddr @others accept",
+    ...(byAddress < 0 ? [] : errorLines(byAddress, index)),
+    "meta l4proto { icmp, ipv6-icmp } goto answers",
+    ...rules,
+    "drop",
+  ];
+}
+
+/** Errors about a packet that a node sent must reach that node: they carry the packet's addresses. */
+function errorLines(group: number, index: number): string[] {
+  const place = `mod ${slots} seed ${seed} offset ${group * slots} goto place_${index}`;
+  const inner4 = "@th,192,32";
+  const inner6 = "@th,256,128";
+  return [
+    `icmp type { destination-unreachable, time-exceeded, parameter-problem } meta mark set jhash ${inner4} ${place}`,
+    `icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem } meta mark set jhash ${inner6} ${place}`,
+  ];
+}
+
+function ruleLines(rule: FarmRule, group: number, one: PlannedInterface, index: number): string[] {
+  if (rule.proto === "arp") return [];
+  const { address, port, proto, filter } = rule;
+  const port_ = port === null ? `meta l4proto ${proto}` : `${proto} dport ${port}`;
+  const families4 =
+    one.addresses4.length > 0 && (address === null || one.addresses4.includes(address));
+  const families6 =
+    one.addresses6.length > 0 && (address === null || one.addresses6.includes(address));
+  const line = (family: "ip" | "ip6"): string => {
+    const to = address === null ? "" : `${family} daddr ${address} `;
+    const hash = `meta mark set jhash ${hashed(filter, family, proto)}`;
+    return `${to}${port_} ${hash} mod ${slots} seed ${seed} offset ${group * slots} goto place_${index}`;
+  };
+  return [
+    ...(families4 ? [line("ip")] : []),
+    // There is no packet id in IPv6: its packets go by their address.
+    ...(families6 ? [line("ip6")] : []),
+  ];
+}
+
+function hashed(filter: FarmRule["filter"], family: "ip" | "ip6", proto: "tcp" | "udp"): string {
+  if (filter === "on_port") return `${family} saddr . ${proto} sport`;
+  return filter === "on_ipid" && family === "ip" ? "ip id" : `${family} saddr`;
+}
+
+/** Who answers for the addresses; and nobody asks for a neighbour in their name. */
+function arpTable(plan: FarmPlan): string {
+  const group = plan.groups.findIndex(({ rules }) => rules.some(({ proto }) => proto === "arp"));
+  const spread = [
+    `meta mark set jhash arp saddr ip mod ${slots} seed ${seed} offset ${group * slots} goto spread`,
+  ];
+  const lines = plan.interfaces.filter(({ addresses4 }) => addresses4.length > 0);
+  const answers = lines.map(({ addresses4, device }) => {
+    const to = `iifname "${device}" arp daddr ip { ${addresses4.join(", ")} }`;
+    return `${to} ${group < 0 ? "goto answers" : spread[0]}`;
+  });
+  const asks = lines.flatMap(({ addresses4, own4 }) =>
+    own4 === null
+      ? []
+      : [
+          `arp operation request arp saddr ip { ${addresses4.join(", ")} } arp saddr ip set ${own4}`,
+        ],
+  );
+  const hides = lines.flatMap(({ addresses4, type, virtualHardware }) =>
+    type === "vmac_directed"
+      ? []
+      : [
+          `arp operation reply arp saddr ip { ${addresses4.join(", ")} } arp saddr ether set ${virtualHardware}`,
+        ],
+  );
+  return tableOf("arp", plan, [
+    "set mine { type mark; }",
+    chain("answers", []),
+    chain("spread", ["meta mark @mine meta mark set 0 accept", "drop"]),
+    chain("input", ["type filter hook input priority 0; policy accept;", ...answers]),
+    chain("output", ["type filter hook output priority 0; policy accept;", ...asks, ...hides]),
+  ]);
+}
+
+function ip6Table(plan: FarmPlan): string {
+  const lines = plan.interfaces.filter(({ addresses6 }) => addresses6.length > 0);
+  const asks = lines.flatMap(({ addresses6, own6 }) =>
+    own6 === null
+      ? []
+      : [
+          `icmpv6 type nd-neighbor-solicit ip6 saddr { ${addresses6.join(", ")} } ip6 saddr set ${own6}`,
+        ],
+  );
+  const hides = lines.flatMap(({ addresses6, type, virtualHardware }) =>
+    type === "vmac_directed"
+      ? []
+      : addresses6.map(
+          (address) =>
+            `icmpv6 type nd-neighbor-advert @th,64,128 ${hex6(address)} @th,208,48 set 0x${virtualHardware.replaceAll(":", "")}`,
+        ),
+  );
+  return tableOf("ip6", plan, [
+    chain("output", ["type filter hook output priority 0; policy accept;", ...asks, ...hides]),
+  ]);
+}
+
+/** An IPv6 address as the number that it is. */
+export function hex6(address: string): string {
+  const [head = "", tail = ""] = address.split("::");
+  const words = (part: string): string[] =>
+    part === ""
+      ? []
+      : part.split(":").flatMap((word) => (word.includes(".") ? dotted(word) : [word]));
+  const before = words(head);
+  const after = words(tail);
+  const missing = address.includes("::") ? 8 - before.length - after.length : 0;
+  const all = [...before, ...Array.from({ length: missing }, () => "0"), ...after];
+  return `0x${all.map((word) => word.padStart(4, "0")).join("")}`;
+}
+
+function dotted(word: string): string[] {
+  const [a = 0, b = 0, c = 0, d = 0] = word.split(".").map(Number);
+  return [((a << 8) | b).toString(16), ((c << 8) | d).toString(16)];
+}

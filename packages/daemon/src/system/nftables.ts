@@ -1,0 +1,53 @@
+/**
+ * nftables, through its program: each run is one transaction, all or nothing.
+ *
+ * Not through its library: that ends the whole process where it meets an expression that it cannot
+ * compile (an assertion of version 1.0.6), and nothing but itself may end gemeld.
+ *
+ * @see nft(8)
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { GemelError } from "@gemel/base";
+
+const timeoutMs = 10_000;
+
+/** Null when it was done; the words of nftables otherwise, and nothing was. Throws `program_missing`. */
+export async function runNftables(commands: string): Promise<string | null> {
+  const { code, error } = await nft(["-f", "-"], commands);
+  return code === 0 ? null : error;
+}
+
+/** The same without an effect. */
+export async function checkNftables(commands: string): Promise<string | null> {
+  const { code, error } = await nft(["-c", "-f", "-"], commands);
+  return code === 0 ? null : error;
+}
+
+/** What `list ...` shows, with handles and without what changes by itself; null when one is not there. */
+export async function listNftables(whats: readonly string[]): Promise<string | null> {
+  const commands = whats.map((what) => `list ${what}\n`).join("");
+  const { code, output } = await nft(["-s", "-a", "-f", "-"], commands);
+  return code === 0 ? output : null;
+}
+
+type Result = { readonly code: number | null; readonly output: string; readonly error: string };
+
+async function nft(args: readonly string[], input: string): Promise<Result> {
+  const child = spawn("nft", args, { stdio: ["pipe", "pipe", "pipe"], timeout: timeoutMs });
+  const missing = once(child, "error").then(([error]) => {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new GemelError("program_missing", `nftables cannot be used: ${words}`, {
+      remedy: "Install it: apt-get install nftables (or the package of that name)",
+    });
+  });
+  const ended = once(child, "close");
+  // It may end before it has read everything.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  const whole = Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  const [[code], output, error] = await Promise.race([whole, missing]);
+  return { code: typeof code === "number" ? code : null, output, error: error.trim() };
+}

@@ -1,0 +1,102 @@
+/**
+ * The client of a farm as a process in the client's host, and what it saw.
+ *
+ * @module
+ */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import type { Host } from "../host/host.ts";
+import { waitFor } from "../system/wait-for.ts";
+
+export type Answer = {
+  readonly client: number;
+  /** When it was asked, and how long it took. */
+  readonly atMs: number;
+  readonly tookMs: number;
+  /** Who answered; null: it failed. */
+  readonly node: string | null;
+  readonly error?: string | undefined;
+};
+
+const answerSchema: z.ZodType<Answer> = z.object({
+  client: z.int(),
+  atMs: z.number(),
+  tookMs: z.number(),
+  node: z.string().nullable(),
+  error: z.string().optional(),
+});
+
+export type FarmClientOptions = {
+  readonly url: string;
+  /** Addresses of the client, from `first` on. */
+  readonly first: number;
+  readonly count: number;
+  readonly perSecond: number;
+};
+
+export class FarmClient {
+  readonly answers: Answer[] = [];
+  readonly #process: ChildProcess;
+
+  constructor(host: Host, { url, first, count, perSecond }: FarmClientOptions) {
+    const program = fileURLToPath(new URL("client/main.ts", import.meta.url));
+    const args = [url, first, count, perSecond].map(String);
+    this.#process = host.spawn(process.execPath, [program, ...args]);
+    const { stdout, stderr } = this.#process;
+    if (stdout === null || stderr === null) throw new Error("The client has no output");
+    stderr.pipe(process.stderr);
+    createInterface({ input: stdout }).on("line", (line) => {
+      this.answers.push(answerSchema.parse(JSON.parse(line)));
+    });
+  }
+
+  /** Until so many more requests were answered. */
+  async more(count: number): Promise<void> {
+    const goal = this.answers.length + count;
+    await waitFor(async () => (this.answers.length >= goal ? true : undefined), {
+      what: `${count} more answers to the client`,
+      timeoutMs: 60_000,
+      intervalMs: 50,
+    });
+  }
+
+  /** End it, after what is under way. */
+  async end(): Promise<void> {
+    const ended = once(this.#process, "close");
+    this.#process.stdin?.end();
+    await ended;
+  }
+
+  get failures(): readonly Answer[] {
+    return this.answers.filter(({ node }) => node === null);
+  }
+}
+
+/** Give the client's host addresses `198.18.4.0` + `first` to + `first + count - 1`. */
+export async function addClients(host: Host, first: number, count: number): Promise<void> {
+  const lines = Array.from({ length: count }, (_, index) => {
+    const number = first + index;
+    return `addr add 198.18.${4 + (number >> 8)}.${number & 255}/15 dev eth0`;
+  });
+  await host.execOk("ip", ["-batch", "-"], { input: `${lines.join("\n")}\n` });
+}
+
+/** Longest time without an answer to these clients, and their failed requests, from `fromMs` on. */
+export function outage(
+  answers: readonly Answer[],
+  clients: ReadonlySet<number>,
+  fromMs: number,
+): { readonly outageMs: number; readonly failures: number } {
+  const theirs = answers.filter(({ client, atMs }) => clients.has(client) && atMs >= fromMs);
+  const ends = theirs
+    .flatMap(({ node, atMs, tookMs }) => (node === null ? [] : [atMs + tookMs]))
+    .sort((a, b) => a - b);
+  const gaps = ends.map((end, index) => end - (ends[index - 1] ?? end));
+  return {
+    outageMs: Math.max(0, ...gaps),
+    failures: theirs.filter(({ node }) => node === null).length,
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * N nodes and a client host on one switch, with a farm module: for tests and `npm run bench:farm`.
+ *
+ * @module
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type FarmStatus, layout, type ModuleView, moduleViewSchema } from "@gemel/protocol";
+import { clusterXml } from "../cluster/cluster-files.ts";
+import { getJson } from "../cluster/rest-client.ts";
+import { type Host, repository } from "../host/host.ts";
+import type { Lab } from "../lab.ts";
+import type { Switch } from "../switch.ts";
+import { waitFor } from "../system/wait-for.ts";
+
+export const farmAddress = "198.18.3.100";
+const module = "web";
+
+export class FarmCluster {
+  readonly lab: Lab;
+  readonly lan: Switch;
+  readonly nodes: readonly Host[];
+  readonly client: Host;
+
+  private constructor(lab: Lab, lan: Switch, nodes: readonly Host[], client: Host) {
+    this.lab = lab;
+    this.lan = lan;
+    this.nodes = nodes;
+    this.client = client;
+  }
+
+  static async create(lab: Lab, count: number): Promise<FarmCluster> {
+    const lan = await lab.addSwitch("lan");
+    const names = Array.from({ length: count }, (_, index) => `node${index + 1}`);
+    const nodes = await Promise.all(
+      names.map(async (name, index) => {
+        const host = await lab.addHost(name);
+        await host.attach(lan, `198.18.3.${index + 1}/24`);
+        return host;
+      }),
+    );
+    const client = await lab.addHost("client");
+    await client.attach(lan, "198.18.3.200/24");
+    const cluster = new FarmCluster(lab, lan, nodes, client);
+    cluster.#configure();
+    return cluster;
+  }
+
+  get first(): Host {
+    return this.host(0);
+  }
+
+  host(index: number): Host {
+    const host = this.nodes[index];
+    if (host === undefined) throw new Error(`The farm has no node ${index}`);
+    return host;
+  }
+
+  #configure(): void {
+    const nodes = this.nodes.map(({ name }, index) => ({ name, address: `198.18.3.${index + 1}` }));
+    const xml = clusterXml([{ name: "default", nodes }]);
+    for (const host of this.nodes) {
+      const files = layout(host.root);
+      mkdirSync(files.etc, { recursive: true });
+      writeFileSync(files.clusterFile, xml);
+      writeFileSync(files.nodeNameFile, `${host.name}\n`);
+    }
+    const names = this.nodes.map(({ name }) => name);
+    const init = ["--root", this.first.root, "cluster", "init", "--yes", ...names];
+    execFileSync(join(repository, "bin/gemel"), init, { stdio: ["ignore", "ignore", "inherit"] });
+    for (const host of this.nodes.slice(1)) {
+      const handedOut = join(layout(this.first.root).handOut, host.name);
+      cpSync(handedOut, layout(host.root).etc, { recursive: true });
+    }
+  }
+
+  /** Start the daemons and install a module on every node, from a template of this repository or a folder. */
+  async install(template: string, macros: Readonly<Record<string, string>>): Promise<void> {
+    await Promise.all(this.nodes.map((host) => this.startDaemon(host)));
+    const set = Object.entries(macros).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
+    for (const host of this.nodes) {
+      await this.gemel(host, ["module", "install", template, "-m", module, "--id", "3", ...set]);
+    }
+  }
+
+  async startDaemon(host: Host): Promise<void> {
+    await host.startDaemon();
+    await waitFor(() => this.#get(host, "/node").then(() => true, notYet), {
+      what: `gemeld on ${host.name}; its log is ${host.path("/var/log/gemeld.log")}`,
+      timeoutMs: 30_000,
+      intervalMs: 50,
+    });
+  }
+
+  /** Start the module everywhere; ends when all are UP Ready and share the clients. */
+  async start(): Promise<void> {
+    await Promise.all(this.nodes.map((host) => this.gemel(host, ["start", "-m", module])));
+    for (const host of this.nodes) {
+      await this.until(
+        host,
+        "UP Ready",
+        ({ state, readiness }) => `${state} ${readiness}` === "UP Ready",
+      );
+    }
+    const all = this.nodes.map(({ name }) => name);
+    await this.untilShared(this.first, all);
+  }
+
+  gemel(host: Host, args: readonly string[], timeoutMs = 60_000): Promise<string> {
+    return host.execOk(join(repository, "bin/gemel"), args, { timeoutMs });
+  }
+
+  async view(host: Host): Promise<ModuleView | undefined> {
+    if (!host.isUp) return undefined;
+    const body = await this.#get(host, `/modules/${module}`).catch(() => undefined);
+    return body === undefined ? undefined : moduleViewSchema.parse(body);
+  }
+
+  async farm(host: Host): Promise<FarmStatus | null> {
+    return (await this.view(host))?.farm ?? null;
+  }
+
+  /** Until exactly these nodes own slots, as `host` sees it. */
+  async untilShared(host: Host, names: readonly string[], timeoutMs = 20_000): Promise<FarmStatus> {
+    const view = await this.until(
+      host,
+      `slots of ${names.join(" ")}`,
+      ({ farm }) => ownersOf(farm).join() === [...names].sort().join(),
+      timeoutMs,
+    );
+    if (view.farm === null) throw new Error("It is no farm");
+    return view.farm;
+  }
+
+  until(
+    host: Host,
+    what: string,
+    accept: (view: ModuleView) => boolean,
+    timeoutMs = 60_000,
+  ): Promise<ModuleView> {
+    let last: ModuleView | undefined;
+    return waitFor(
+      async () => {
+        last = await this.view(host);
+        return last !== undefined && accept(last) ? last : undefined;
+      },
+      {
+        what: `${what} on ${host.name}`,
+        timeoutMs,
+        intervalMs: 50,
+        describe: () =>
+          last === undefined
+            ? "its daemon does not answer"
+            : `it is ${last.state} ${last.readiness} (${last.reason}), slots of ${ownersOf(last.farm).join(" ")}`,
+      },
+    );
+  }
+
+  async #get(host: Host, path: string): Promise<unknown> {
+    const socket = join(`/proc/${host.pid}/root`, layout().apiSocket);
+    return getJson(socket, `/api/v1${path}`);
+  }
+}
+
+/** Nodes with slots, sorted. */
+export function ownersOf(farm: FarmStatus | null): string[] {
+  const nodes = farm?.groups.flatMap((group) => group.nodes.filter(({ slots }) => slots > 0)) ?? [];
+  return [...new Set(nodes.map(({ node }) => node))].sort();
+}
+
+function notYet(): false {
+  return false;
+}

@@ -1,0 +1,148 @@
+import { writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addClients, FarmClient } from "../src/farm/farm-client.ts";
+import { FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
+import type { Host } from "../src/host/host.ts";
+import { Lab } from "../src/lab.ts";
+import { waitFor } from "../src/system/wait-for.ts";
+
+let lab: Lab | undefined;
+let cluster: FarmCluster;
+
+/** One farm for all: each test begins with three nodes that share, and leaves them so; the last one does not. */
+beforeAll(async () => {
+  lab = await Lab.create();
+  cluster = await FarmCluster.create(lab, 3);
+  for (const host of cluster.nodes) writeNginx(host);
+  await cluster.install("nginx_farm", { VIP: farmAddress, CONFIG: "/etc/farm-nginx.conf" });
+  await cluster.start();
+  await addClients(cluster.client, 1, 60);
+}, 120_000);
+
+afterAll(async () => {
+  await lab?.destroy();
+});
+
+function writeNginx(host: Host): void {
+  const lines = [
+    "worker_processes 1;",
+    "error_log /var/log/nginx-error.log;",
+    "events { worker_connections 256; }",
+    "http { access_log off; client_body_temp_path /tmp; proxy_temp_path /tmp; fastcgi_temp_path /tmp;",
+    "uwsgi_temp_path /tmp; scgi_temp_path /tmp; server { listen 80 backlog=256;",
+    `location / { return 200 "${host.name}\\n"; } } }`,
+    "",
+  ];
+  writeFileSync(host.path("/etc/farm-nginx.conf"), lines.join("\n"));
+}
+
+function client(perSecond = 60): FarmClient {
+  const url = `http://${farmAddress}/`;
+  return new FarmClient(cluster.client, { url, first: 1, count: 60, perSecond });
+}
+
+function names(farm: FarmClient): string[] {
+  return [...new Set(farm.answers.flatMap(({ node }) => (node === null ? [] : [node])))].sort();
+}
+
+describe("farm: nginx on three nodes", () => {
+  it("spreads clients, keeps each with its node, denies other ports, says who answers", async () => {
+    const farm = client();
+    await farm.more(180);
+    await farm.end();
+    expect(farm.failures).toEqual([]);
+    expect(names(farm)).toEqual(["node1", "node2", "node3"]);
+    const nodesOf = new Map<number, Set<string | null>>();
+    for (const { client: one, node } of farm.answers) {
+      nodesOf.set(one, (nodesOf.get(one) ?? new Set()).add(node));
+    }
+    expect([...nodesOf.values()].every((nodes) => nodes.size === 1)).toBe(true);
+    const denied = await cluster.client.exec("curl", ["-sm", "1", `http://${farmAddress}:81/`]);
+    expect(denied.code).toBe(28);
+    const neighbours = await cluster.client.execOk("ip", ["neigh", "show", farmAddress]);
+    expect(neighbours).toContain("02:00:c6:12:03:01");
+    expect(await cluster.gemel(cluster.first, ["farm", "show", "-m", "web"])).toContain("85/256");
+  });
+
+  it("drain and undrain of the node that answers: no request fails", async () => {
+    const farm = client();
+    await farm.more(60);
+    await cluster.gemel(cluster.first, ["drain", "-m", "web"]);
+    await cluster.untilShared(cluster.host(1), ["node2", "node3"]);
+    await farm.more(60);
+    const before = farm.answers.length;
+    await farm.more(60);
+    expect(farm.answers.slice(before).filter(({ node }) => node === "node1")).toEqual([]);
+    await cluster.gemel(cluster.first, ["undrain", "-m", "web"]);
+    await cluster.untilShared(cluster.host(1), ["node1", "node2", "node3"]);
+    await farm.more(120);
+    await farm.end();
+    expect(farm.failures).toEqual([]);
+    expect(names(farm)).toEqual(["node1", "node2", "node3"]);
+  });
+
+  it("stop and start of a node: no request fails", async () => {
+    const farm = client();
+    await farm.more(60);
+    await cluster.gemel(cluster.host(1), ["stop", "-m", "web"]);
+    await cluster.until(cluster.host(1), "STOP", ({ state }) => state === "STOP");
+    await cluster.untilShared(cluster.first, ["node1", "node3"]);
+    expect(await cluster.host(1).execOk("nft", ["list", "tables"])).not.toContain("gemel");
+    expect(await cluster.host(1).execOk("ip", ["addr"])).not.toContain(farmAddress);
+    await farm.more(60);
+    await cluster.gemel(cluster.host(1), ["start", "-m", "web"]);
+    await cluster.untilShared(cluster.first, ["node1", "node2", "node3"]);
+    await farm.more(120);
+    await farm.end();
+    expect(farm.failures).toEqual([]);
+  });
+
+  it("kill -9 of gemeld: the traffic goes on, the daemon is attached again", async () => {
+    const host = cluster.host(2);
+    const farm = client();
+    await farm.more(60);
+    const find =
+      "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q 'daemon/src/main.ts' && basename $p; done; true";
+    const pids = (await host.execOk("sh", ["-c", find])).trim().split("\n");
+    for (const pid of pids) await host.exec("kill", ["-9", pid]);
+    await farm.more(180);
+    await cluster.until(host, "UP Ready", ({ readiness }) => readiness === "Ready");
+    await cluster.untilShared(cluster.first, ["node1", "node2", "node3"]);
+    await farm.more(60);
+    await farm.end();
+    expect(farm.failures).toEqual([]);
+  });
+
+  it("rules that somebody removed are back within 10 s", async () => {
+    const host = cluster.host(1);
+    await host.execOk("nft", ["delete", "table", "netdev", "gemel_farm3"]);
+    await waitFor(
+      async () => {
+        const tables = await host.execOk("nft", ["list", "tables"]);
+        return tables.includes("table netdev gemel_farm3") ? true : undefined;
+      },
+      { what: "the rules", timeoutMs: 10_000, intervalMs: 200 },
+    );
+    const log = await cluster.gemel(host, ["log", "-m", "web"]);
+    expect(log).toContain("changed by another program");
+  });
+
+  it("power cut of a node: only its own clients notice, and it is taken over", async () => {
+    const farm = client(120);
+    await farm.more(120);
+    const lost = new Set(
+      farm.answers.filter(({ node }) => node === "node3").map(({ client: one }) => one),
+    );
+    const cutAt = farm.answers.length;
+    await cluster.host(2).powerCut();
+    await cluster.untilShared(cluster.first, ["node1", "node2"]);
+    await farm.more(120);
+    const after = farm.answers.length;
+    await farm.more(120);
+    await farm.end();
+    const others = farm.answers.slice(cutAt).filter(({ client: one }) => !lost.has(one));
+    expect(others.filter(({ node }) => node === null)).toEqual([]);
+    const late = farm.answers.slice(after).filter(({ atMs }) => atMs > (farm.answers[after]?.atMs ?? 0));
+    expect(late.filter(({ node }) => node === null)).toEqual([]);
+  });
+});
