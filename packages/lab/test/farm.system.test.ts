@@ -142,7 +142,9 @@ describe("farm: nginx on three nodes", () => {
     await farm.end();
     const others = farm.answers.slice(cutAt).filter(({ client: one }) => !lost.has(one));
     expect(others.filter(({ node }) => node === null)).toEqual([]);
-    const late = farm.answers.slice(after).filter(({ atMs }) => atMs > (farm.answers[after]?.atMs ?? 0));
+    const late = farm.answers
+      .slice(after)
+      .filter(({ atMs }) => atMs > (farm.answers[after]?.atMs ?? 0));
     expect(late.filter(({ node }) => node === null)).toEqual([]);
   });
 });

@@ -322,7 +322,7 @@ describe("loadModuleConfig", () => {
     [
       "a mode of a later version",
       edited('mode="mirror"', 'mode="farm"'),
-      '6:12: mode="farm" is refused: this version has mirror and light modules; use one of these',
+      "7:5: <heart> has no place in a farm module; remove it",
     ],
     [
       "a value that is not in the list",

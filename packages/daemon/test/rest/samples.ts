@@ -85,6 +85,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   monitored: { anyModule },
   changeSettings: { body: { errd: false }, anyModule },
   act: { body: { action: "start" } },
+  changeTraffic: { body: { traffic: "drain" } },
   diff: { anyModule },
   verify: { body: { repair: false }, anyModule },
   lastVerify: { anyModule },
