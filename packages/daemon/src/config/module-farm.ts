@@ -25,6 +25,7 @@ type Farm = Pick<
   "nodes" | "farm" | "interfaces" | "groups" | "scriptControl" | "resetConnections"
 >;
 
+const announcedOnce = { again: false, intervalMs: 60_000, forMs: 1_200_000 };
 const groupsMax = 8;
 const nodesMax = 64;
 const hardwarePattern = /^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/;
@@ -121,7 +122,7 @@ function readInterface(wanted: XmlElement, seen: Set<string>): FarmInterface {
       throw configError(placeOf(element, "addr"), message);
     }
     seen.add(address.address);
-    return { ...address, interface: name };
+    return { ...address, interface: name, announce: announcedOnce, connections: false };
   });
   const [first] = addresses;
   if (virtual === undefined || first === undefined) {
