@@ -43,7 +43,7 @@ describe("userconfig.xsd", () => {
   it.each([
     ["an unknown attribute", service("", 'mode="mirror" boots="on"')],
     ["an unknown tag", service("<hart/>")],
-    ["a value that is refused", service("", 'mode="farm"')],
+    ["a value that does not exist", service("", 'mode="crowd"')],
     ["a duration that is none", service('<heart pulse="fast"/>')],
     ["two sections of a kind", service("<user/><user/>")],
     ["a missing attribute", service("<rfs><replicated/></rfs>")],

@@ -10,7 +10,8 @@ function view(node: string, words: string, more: Partial<ModuleView> = {}): Modu
   const [state, readiness = "Ready"] = words.split(" ");
   return {
     ...{ module: "app", id: 1, node, mode: "mirror", reason: "because", upToDate: true, since },
-    ...{ protected: false, record: emptyLineage, mirror: null, resources: {}, peer: null },
+    ...{ protected: false, record: emptyLineage, mirror: null, farm: null, resources: {} },
+    peer: null,
     state: state as ModuleView["state"],
     readiness: readiness as ModuleView["readiness"],
     ...more,

@@ -90,7 +90,7 @@ export class FarmMember {
         log({ level: "C", component: "farm", message: `Pulses${where}: ${used}${words}` });
       },
     });
-    heartbeats.pulse(farmPulse(this.#state, this.#config));
+    heartbeats.pulse(farmPulse(this.#state, this.#config), true);
     this.#feed({ type: "deadline" });
     this.#looker = setInterval(() => void this.#look(), lookMs);
   }
@@ -228,7 +228,7 @@ export class FarmMember {
     const { state, outputs } = farmStep(this.#state, input, now(), this.#config);
     this.#state = state;
     for (const output of outputs) {
-      if (output.type === "pulse") this.#options.heartbeats.pulse(output.pulse);
+      if (output.type === "pulse") this.#options.heartbeats.pulse(output.pulse, output.urgent);
       if (output.type === "route") this.#route();
       if (output.type === "announce") this.#announces = true;
       if (output.type === "log") {

@@ -53,11 +53,11 @@ export class FarmBeat {
     this.#timer = setInterval(() => this.#sendAll(), settings.pulseMs);
   }
 
-  /** The pulse that goes out from now on; sent at once when it is another one. */
-  report(pulse: string): void {
+  /** The pulse that goes out from now on; at once when it is another one and urgent. */
+  report(pulse: string, urgent: boolean): void {
     if (pulse === this.#pulse) return;
     this.#pulse = pulse;
-    this.#sendAll();
+    if (urgent) this.#sendAll();
   }
 
   close(): void {

@@ -72,8 +72,9 @@ export class HeartbeatService {
   }
 
   /** What the others of a farm are told from now on. */
-  pulse(pulse: FarmPulse): void {
-    this.#post({ type: "report", module: pulse.module, report: JSON.stringify(pulse) });
+  pulse(pulse: FarmPulse, urgent: boolean): void {
+    const report = JSON.stringify(pulse);
+    this.#post({ type: "farm_report", module: pulse.module, report, urgent });
   }
 
   remove(module: string): void {

@@ -39,8 +39,16 @@ main.on("message", (message: ToThread) => {
       beats.get(message.module)?.close();
       beats.delete(message.module);
       return;
+    case "farm_report": {
+      const beat = beats.get(message.module);
+      if (beat instanceof FarmBeat) beat.report(message.report, message.urgent);
+      return;
+    }
     case "report":
-      beats.get(message.module)?.report(message.report);
+      {
+        const beat = beats.get(message.module);
+        if (beat instanceof Beat) beat.report(message.report);
+      }
       return;
   }
 });

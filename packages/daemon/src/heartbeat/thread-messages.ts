@@ -36,7 +36,14 @@ export type ToThread =
   | { readonly type: "add"; readonly settings: BeatSettings }
   | { readonly type: "remove"; readonly module: string }
   /** `report` is JSON; it is sent at once and at every pulse from now on. */
-  | { readonly type: "report"; readonly module: string; readonly report: string };
+  | { readonly type: "report"; readonly module: string; readonly report: string }
+  /** The same of a farm; it is sent at once only when it is urgent. */
+  | {
+      readonly type: "farm_report";
+      readonly module: string;
+      readonly report: string;
+      readonly urgent: boolean;
+    };
 
 export type FromThread =
   | { readonly type: "ready"; readonly notes: readonly string[] }

@@ -320,7 +320,7 @@ describe("loadModuleConfig", () => {
       '18:25: "argregex" is not a regular expression: Invalid regular expression: /-D ( /srv/app/: Unterminated group; written as "-D ( %DATADIR%", with "DATADIR" of line 4',
     ],
     [
-      "a mode of a later version",
+      "a section of another mode",
       edited('mode="mirror"', 'mode="farm"'),
       "7:5: <heart> has no place in a farm module; remove it",
     ],

@@ -25,8 +25,8 @@ export type FarmRoute = {
 };
 
 export type FarmOutput =
-  /** Send it now and at every pulse from now on. */
-  | { readonly type: "pulse"; readonly pulse: FarmPulse }
+  /** Send it at every pulse from now on; now as well when it is urgent. */
+  | { readonly type: "pulse"; readonly pulse: FarmPulse; readonly urgent: boolean }
   | { readonly type: "route"; readonly route: FarmRoute }
   /** This node answers for the addresses from now on: tell everybody. After the route. */
   | { readonly type: "announce" }

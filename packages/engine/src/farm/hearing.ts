@@ -14,7 +14,10 @@ export function heard(
   return peer !== undefined && now - peer.heardAt < withinMs ? peer : null;
 }
 
-/** A peer that is heard and hears this node: only then both know the same. */
+/**
+ * A peer that is heard and hears this node: only then both know the same. One whose gemeld has just
+ * started has had no time to hear anybody, and keeps what it had.
+ */
 export function reached(
   state: FarmState,
   node: string | null,
@@ -22,7 +25,9 @@ export function reached(
   config: FarmConfig,
 ): FarmPeer | null {
   const peer = heard(state, node, now, config.nodeLostMs);
-  return peer?.pulse.hears.includes(config.node) === true ? peer : null;
+  if (peer === null) return null;
+  const isYoung = now - peer.bornAt < config.nodeLostMs / 2;
+  return isYoung || peer.pulse.hears.includes(config.node) ? peer : null;
 }
 
 /** The other nodes of the configuration that satisfy `test`, in its order. */

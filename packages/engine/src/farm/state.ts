@@ -9,6 +9,8 @@ import type { FarmPulse, FarmView, Traffic } from "@gemel/protocol";
 export type FarmPeer = {
   readonly pulse: FarmPulse;
   readonly heardAt: InstantMs;
+  /** When this incarnation of it was heard first. */
+  readonly bornAt: InstantMs;
 };
 
 export type FarmState = {

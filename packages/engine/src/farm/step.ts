@@ -29,7 +29,12 @@ export function farmStep(
   const state = decide(observe(wakeUp(before, now, config), input, config), now, config);
   const outputs: FarmOutput[] = [...farmEvents(before, state)];
   const pulse = farmPulse(state, config);
-  if (!samePulse(pulse, farmPulse(before, config))) outputs.push({ type: "pulse", pulse });
+  const said = farmPulse(before, config);
+  if (!samePulse(pulse, said)) {
+    // Whom a node hears is said with the next pulse: else all would answer to all at once.
+    const urgent = !samePulse({ ...pulse, hears: said.hears }, said);
+    outputs.push({ type: "pulse", pulse, urgent });
+  }
   const was = farmRoute(before, config);
   const route = farmRoute(state, config);
   if (!sameRoute(route, was)) outputs.push({ type: "route", route });
@@ -151,7 +156,10 @@ function observe(state: FarmState, input: FarmInput, config: FarmConfig): FarmSt
     case "pulse": {
       const { pulse, heardAt } = input;
       if (pulse.node === config.node || !config.nodes.includes(pulse.node)) return state;
-      return { ...state, peers: { ...state.peers, [pulse.node]: { pulse, heardAt } } };
+      const known = state.peers[pulse.node];
+      const same = known !== undefined && known.pulse.incarnation === pulse.incarnation;
+      const peer = { pulse, heardAt, bornAt: same ? known.bornAt : heardAt };
+      return { ...state, peers: { ...state.peers, [pulse.node]: peer } };
     }
     case "heard": {
       const peer = state.peers[input.node];

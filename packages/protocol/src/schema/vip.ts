@@ -111,7 +111,9 @@ export const vipRule = element(
                       "on",
                       "Whether the address is looked for; when it is gone, the module is stopped and started (`ip.ADDRESS`)",
                     ),
-                    connections: ignored("a farm counts the connections of a node that is drained only"),
+                    connections: ignored(
+                      "a farm counts the connections of a node that is drained only",
+                    ),
                   },
                   {},
                   "many",

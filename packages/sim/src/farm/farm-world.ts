@@ -214,7 +214,7 @@ export class FarmWorld {
     for (const output of outputs) {
       if (output.type === "pulse") {
         node.pulse = output.pulse;
-        this.#send(node);
+        if (output.urgent) this.#send(node);
       }
       if (output.type === "route") node.changes += 1;
       if (output.type === "announce") node.announcements += 1;
