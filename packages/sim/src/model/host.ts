@@ -169,6 +169,8 @@ export class Host {
     options: { readonly identity?: string; readonly fullsync?: boolean } = {},
   ): void {
     this.say(`command ${action}`);
+    // The answer may wait behind a record; an earlier one is none.
+    this.refusal = null;
     this.feed({
       type: "command",
       id: 1,
