@@ -91,7 +91,7 @@ class Stream {
   #hear(message: string): void {
     const type = /^event: (.*)$/m.exec(message)?.[1];
     const data = /^data: (.*)$/m.exec(message)?.[1];
-    if (type === undefined || data === undefined) return;
+    if (type === undefined || type === "alive" || data === undefined) return;
     const event = streamEventSchema.parse({ type, data: JSON.parse(data) });
     this.heard.push({ event, at: Date.now() });
   }
