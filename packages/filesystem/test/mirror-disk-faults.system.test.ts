@@ -17,6 +17,7 @@ import {
   until,
 } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
+import { settle } from "./support/settle.ts";
 import { VolatileDisk } from "./support/volatile-disk.ts";
 
 let lab: MirrorLab;
@@ -67,7 +68,7 @@ function noise(size: number): Buffer {
 }
 
 function expectEqual(primary: MirrorNode, replica: MirrorNode): void {
-  execFileSync("sync", ["-f", primary.directory]);
+  settle(primary.directory);
   expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
 }
 

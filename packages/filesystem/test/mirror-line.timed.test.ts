@@ -2,7 +2,6 @@
  * A peer that is slow or stuck, and a line that is slow or broken: the application waits for a bounded
  * time, sees no error, and loses nothing.
  */
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -11,6 +10,7 @@ import { Load } from "./support/crash/load.ts";
 import { LinkProxy } from "./support/link-proxy.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
+import { settle } from "./support/settle.ts";
 
 const sendTimeoutMs = 1500;
 /** A pause ends with the time-out; the rest is the machine's. */
@@ -74,7 +74,7 @@ async function expectOnlyPause(writers: Load): Promise<void> {
 
 async function expectEqualAgain(): Promise<void> {
   await protect(primary, replica, line.port);
-  execFileSync("sync", ["-f", primary.directory]);
+  settle(primary.directory);
   expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
 }
 
@@ -116,7 +116,7 @@ describe.each(["write", "fsync"] as const)("sync=%s", (sync) => {
       await protect(primary, replica, line.port);
     }
     await expectOnlyPause(writers);
-    execFileSync("sync", ["-f", primary.directory]);
+    settle(primary.directory);
     expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
   });
 

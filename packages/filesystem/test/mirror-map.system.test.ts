@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { batchesOf, mapOf, marksOf } from "./support/change-map.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
+import { settle } from "./support/settle.ts";
 
 let lab: MirrorLab;
 beforeEach(() => {
@@ -95,7 +96,7 @@ test("marks are durable before the operation is executed, and before it is sent"
   expect(fs.existsSync(path)).toBe(false);
   limit("unlimited:");
   fs.mkdirSync(`${path}-2`);
-  execFileSync("sync", ["-f", primary.directory]);
+  settle(primary.directory);
   expect(fs.readdirSync(primary.directory)).toEqual(["directory-2"]);
   expect(fs.readdirSync(replica.directory)).toEqual(["directory-2"]);
 });

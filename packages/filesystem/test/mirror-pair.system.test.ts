@@ -15,6 +15,7 @@ import {
   until,
 } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
+import { settle } from "./support/settle.ts";
 import { WriterProcess } from "./support/writer-process.ts";
 
 let lab: MirrorLab;
@@ -48,13 +49,8 @@ async function standstill(writer: WriterProcess): Promise<number> {
   return count;
 }
 
-/** Everything that was answered has been applied. */
-async function settle(primary: MirrorNode): Promise<void> {
-  execFileSync("sync", ["-f", primary.directory]);
-}
-
 async function expectEqual(primary: MirrorNode, replica: MirrorNode): Promise<void> {
-  await settle(primary);
+  settle(primary.directory);
   expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
 }
 

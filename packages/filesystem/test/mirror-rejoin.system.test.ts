@@ -10,6 +10,7 @@ import { mapOf } from "./support/change-map.ts";
 import { describeTree } from "./support/compare-trees.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
+import { settle } from "./support/settle.ts";
 import { WriterProcess } from "./support/writer-process.ts";
 
 let lab: MirrorLab;
@@ -70,7 +71,7 @@ function compared(primary: MirrorNode, from: number): { files: number; bytes: nu
 }
 
 function expectEqual(primary: MirrorNode, replica: MirrorNode): void {
-  execFileSync("sync", ["-f", primary.directory]);
+  settle(primary.directory);
   expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
 }
 
