@@ -68,7 +68,7 @@ export class DataPath {
     this.#shown = await this.#list();
   }
 
-  /** gemeld was away: the tables are there already, or are loaded. */
+  /** gemeld was away: the tables are there already and stay as they are, or are loaded. */
   async attach(route: FarmRoute): Promise<void> {
     if (this.#config.interfaces.length === 0) return;
     const plan = await this.#planned(await listLinks());
@@ -76,7 +76,7 @@ export class DataPath {
     if ((await listNftables(tables)) === null) return this.load(route);
     await this.#refuseForeign(plan);
     this.#plan = plan;
-    return this.route(route);
+    this.#shown = await this.#list();
   }
 
   async route(route: FarmRoute): Promise<void> {
@@ -103,16 +103,11 @@ export class DataPath {
     this.#shown = "";
   }
 
-  /** Not the flows: they change by themselves, and may be many. */
+  /** Without flows: they change by themselves, and may be many. */
   async #list(): Promise<string | null> {
-    const interfaces = this.#plan?.interfaces ?? [];
-    const maps = ["owner", "previous", ...interfaces.map((_, index) => `hardware_${index}`)];
-    const chains = ["answers", ...interfaces.flatMap((_, index) => chainNames(index))];
     return listNftables([
-      ...maps.map((name) => `map netdev ${this.table} ${name}`),
-      ...chains.map((name) => `chain netdev ${this.table} ${name}`),
-      `table arp ${this.table}`,
-      `table ip6 ${this.table}`,
+      ...families.map((family) => `table ${family} ${this.table}`),
+      `map netdev ${this.table} owner`,
     ]);
   }
 
@@ -148,10 +143,6 @@ export class DataPath {
       keepMs: farm.keepMs,
     };
   }
-}
-
-function chainNames(index: number): string[] {
-  return ["send", "fresh", "moved", "place", "vip", "ingress"].map((name) => `${name}_${index}`);
 }
 
 function planInterface(

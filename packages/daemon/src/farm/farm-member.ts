@@ -29,7 +29,7 @@ import { VirtualAddresses } from "../vip/virtual-addresses.ts";
 import { countConnections } from "./connections.ts";
 import { DataPath } from "./data-path.ts";
 
-const lookMs = 5000;
+const lookMs = 6000;
 const drainPollMs = 250;
 const settleMs = 500;
 /** How long a module that stops waits for clients to end by themselves. */
@@ -101,6 +101,8 @@ export class FarmMember {
     if (this.#wanted === "open") await this.#path.attach(route);
     else await this.#path.load(route);
     this.#feed({ type: "hardware", hardware: this.#path.hardware });
+    // What changed while they were loaded.
+    this.#route();
     await this.#addresses.add({ silent: !farmRoute(this.#state, this.#config).directs });
   }
 

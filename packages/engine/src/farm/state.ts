@@ -19,6 +19,8 @@ export type FarmState = {
   readonly traffic: Traffic;
   readonly hardware: readonly string[];
   readonly peers: Readonly<Record<string, FarmPeer>>;
+  /** The hardware addresses of the others as last told; kept over a restart of gemeld. */
+  readonly known: Readonly<Record<string, readonly string[]>>;
   /** The last view that was in force here; kept when its leader is lost. */
   readonly view: FarmView | null;
   /** leads: this node makes the views. follows: the view's leader does. seeks: nobody is known to. */
@@ -45,6 +47,7 @@ export function farmInitial(start: {
     traffic: "closed",
     hardware: [],
     peers: {},
+    known: {},
     view: null,
     part: "seeks",
     soundAt: start.now,

@@ -103,13 +103,10 @@ export function farmRoute(
   now: InstantMs = state.steppedAt,
 ): FarmRoute {
   const view = viewInForce(state, now, config);
-  const peers = Object.entries(state.peers).map(
-    ([node, { pulse }]) => [node, pulse.hardware] as const,
-  );
   return {
     view,
     directs: view?.director === config.node && state.traffic !== "closed",
-    hardware: Object.fromEntries([[config.node, state.hardware] as const, ...peers]),
+    hardware: { ...state.known, [config.node]: state.hardware },
   };
 }
 
@@ -159,7 +156,12 @@ function observe(state: FarmState, input: FarmInput, config: FarmConfig): FarmSt
       const known = state.peers[pulse.node];
       const same = known !== undefined && known.pulse.incarnation === pulse.incarnation;
       const peer = { pulse, heardAt, bornAt: same ? known.bornAt : heardAt };
-      return { ...state, peers: { ...state.peers, [pulse.node]: peer } };
+      const told = pulse.hardware.length > 0 ? { [pulse.node]: pulse.hardware } : {};
+      return {
+        ...state,
+        peers: { ...state.peers, [pulse.node]: peer },
+        known: { ...state.known, ...told },
+      };
     }
     case "heard": {
       const peer = state.peers[input.node];

@@ -36,12 +36,12 @@ export class FarmCluster {
     const nodes = await Promise.all(
       names.map(async (name, index) => {
         const host = await lab.addHost(name);
-        await host.attach(lan, `198.18.3.${index + 1}/24`);
+        await host.attach(lan, `198.18.3.${index + 1}/15`);
         return host;
       }),
     );
     const client = await lab.addHost("client");
-    await client.attach(lan, "198.18.3.200/24");
+    await client.attach(lan, "198.18.3.200/15");
     const cluster = new FarmCluster(lab, lan, nodes, client);
     cluster.#configure();
     return cluster;
