@@ -67,8 +67,8 @@ function noise(size: number): Buffer {
   return Buffer.from(Array.from({ length: size / 4096 }, (_, at) => `${at}`.padEnd(4096)).join(""));
 }
 
-function expectEqual(primary: MirrorNode, replica: MirrorNode): void {
-  settle(primary.directory);
+async function expectEqual(primary: MirrorNode, replica: MirrorNode): Promise<void> {
+  await settle(primary.directory);
   expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
 }
 
@@ -123,11 +123,11 @@ describe("the primary's disk is full", () => {
       for (let count = 0; count < 10_000; count++) fs.mkdirSync(at(`folder-${count}`));
     });
     expect(folders).toBe("ENOSPC");
-    expectEqual(primary, replica);
+    await expectEqual(primary, replica);
     fs.closeSync(fd);
     fs.unlinkSync(at("room"));
     fs.writeFileSync(at("again"), "there is room");
-    expectEqual(primary, replica);
+    await expectEqual(primary, replica);
     expect(await primary.client.status()).toMatchObject({ gate: "connected", link: "up" });
   });
 
@@ -139,7 +139,7 @@ describe("the primary's disk is full", () => {
     const path = join(primary.directory, "file");
     fs.writeFileSync(path, "begin");
     expect(() => execFileSync("fallocate", ["-l", "200M", path], { stdio: "ignore" })).toThrow();
-    expectEqual(primary, replica);
+    await expectEqual(primary, replica);
   });
 });
 

@@ -74,7 +74,7 @@ async function expectOnlyPause(writers: Load): Promise<void> {
 
 async function expectEqualAgain(): Promise<void> {
   await protect(primary, replica, line.port);
-  settle(primary.directory);
+  await settle(primary.directory);
   expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
 }
 
@@ -116,7 +116,7 @@ describe.each(["write", "fsync"] as const)("sync=%s", (sync) => {
       await protect(primary, replica, line.port);
     }
     await expectOnlyPause(writers);
-    settle(primary.directory);
+    await settle(primary.directory);
     expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
   });
 

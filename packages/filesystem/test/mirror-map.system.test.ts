@@ -96,7 +96,7 @@ test("marks are durable before the operation is executed, and before it is sent"
   expect(fs.existsSync(path)).toBe(false);
   limit("unlimited:");
   fs.mkdirSync(`${path}-2`);
-  settle(primary.directory);
+  await settle(primary.directory);
   expect(fs.readdirSync(primary.directory)).toEqual(["directory-2"]);
   expect(fs.readdirSync(replica.directory)).toEqual(["directory-2"]);
 });

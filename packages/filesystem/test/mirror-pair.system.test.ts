@@ -50,7 +50,7 @@ async function standstill(writer: WriterProcess): Promise<number> {
 }
 
 async function expectEqual(primary: MirrorNode, replica: MirrorNode): Promise<void> {
-  settle(primary.directory);
+  await settle(primary.directory);
   expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
 }
 

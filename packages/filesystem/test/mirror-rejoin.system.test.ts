@@ -70,8 +70,8 @@ function compared(primary: MirrorNode, from: number): { files: number; bytes: nu
   return told.at(-1) ?? { files: -1, bytes: -1 };
 }
 
-function expectEqual(primary: MirrorNode, replica: MirrorNode): void {
-  settle(primary.directory);
+async function expectEqual(primary: MirrorNode, replica: MirrorNode): Promise<void> {
+  await settle(primary.directory);
   expect(describeTree(replica.directory)).toEqual(describeTree(primary.directory));
 }
 
@@ -85,7 +85,7 @@ test("after a clean swap nothing is compared", async () => {
   await primary.client.command({ type: "follow", host: "127.0.0.1", port: replica.port });
   await protect(replica, primary);
   expect(compared(replica, from)).toEqual({ files: 0, bytes: 0 });
-  expectEqual(replica, primary);
+  await expectEqual(replica, primary);
 });
 
 test("a node that was away gets what was changed, and no more is compared", async () => {
@@ -114,7 +114,7 @@ test("a node that was away gets what was changed, and no more is compared", asyn
   expect(files).toBeGreaterThan(2);
   expect(files).toBeLessThan(12);
   expect(bytes).toBeLessThan(restBytes / 20);
-  expectEqual(primary, replica);
+  await expectEqual(primary, replica);
 });
 
 test("follow: everything is compared when it is asked for", async () => {
@@ -129,7 +129,7 @@ test("follow: everything is compared when it is asked for", async () => {
   await primary.client.command({ ...follow, compare: "everything" });
   await protect(replica, primary);
   expect(compared(replica, from).bytes).toBeGreaterThan(restBytes / 2);
-  expectEqual(replica, primary);
+  await expectEqual(replica, primary);
 });
 
 test("a copy that was set back to an earlier state is compared completely", async () => {
@@ -162,7 +162,7 @@ test("a copy that was set back to an earlier state is compared completely", asyn
   const from = primary.events.length;
   await protect(primary, replica);
   expect(compared(primary, from).bytes).toBeGreaterThan(restBytes / 2);
-  expectEqual(primary, replica);
+  await expectEqual(primary, replica);
 });
 
 test("killed at random moments under load, again and again: equal, and little is compared", async () => {
@@ -207,7 +207,7 @@ test("killed at random moments under load, again and again: equal, and little is
     expect(compared(primary, from).bytes, `seed ${seed} round ${round}`).toBeLessThan(
       restBytes / 2,
     );
-    expectEqual(primary, replica);
+    await expectEqual(primary, replica);
     await checkpointed(primary, replica, base);
   }
 }, 240_000);
