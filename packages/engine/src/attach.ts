@@ -55,7 +55,9 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
 }
 
 function mirrorOf(status: MirrorStatus): Mirror {
-  const gate = status.gate === "alone_unborn" ? "alone" : status.gate;
+  // A write may have asked for its generation while nobody listened: being told again that the node
+  // goes on alone, gemel-fs asks again.
+  const gate = status.gate === "alone_unborn" ? "frozen" : status.gate;
   return { ...idleMirror, role: status.role, gate, link: status.link, resync: status.resync };
 }
 

@@ -1,3 +1,4 @@
+import type { MirrorStatus } from "@gemel/protocol";
 import { emptyLineage, type LineageRecord } from "@gemel/protocol";
 import { expect, test } from "vitest";
 import { Driver, entropy, generation, sharedRecord } from "./driver.ts";
@@ -13,6 +14,20 @@ function alone(changes = {}): Driver {
   expect(node.view).toMatchObject({ state: "ALONE", readiness: "Ready" });
   return node;
 }
+
+/** What gemel-fs tells a gemeld that comes back. */
+const followed: MirrorStatus = {
+  role: "primary",
+  gate: "connected",
+  link: "up",
+  generation,
+  resync: null,
+  recordsSent: 0,
+  bytesSent: 0,
+  recordsApplied: 0,
+  port: 5600,
+  encryption: "tls",
+};
 
 /** PRIM, protected. */
 function prim(changes = {}): Driver {
@@ -272,24 +287,22 @@ test("attach: gemeld is back, nothing is started or stopped, the monitors and th
   const node = prim();
   const back = new Driver(node.state.record);
   back.now = node.now + 700;
-  back.feed({
-    type: "attach",
-    saved: node.state,
-    mirror: {
-      role: "primary",
-      gate: "connected",
-      link: "up",
-      generation,
-      resync: null,
-      recordsSent: 0,
-      bytesSent: 0,
-      recordsApplied: 0,
-      port: 5600,
-      encryption: "tls",
-    },
-  });
+  back.feed({ type: "attach", saved: node.state, mirror: followed });
   expect(back.log).toEqual(["vip add", "report", "monitors start", "report"]);
   expect(back.view.state).toBe("PRIM");
+});
+
+test("attach: a generation that was asked for while gemeld was away is asked for again", () => {
+  const node = alone();
+  const back = new Driver(node.state.record);
+  back.now = node.now + 700;
+  const mirror = { ...followed, role: "primary", gate: "alone_unborn", link: "down" } as const;
+  back.feed({ type: "attach", saved: node.state, mirror });
+  back.at("mirror alone");
+  const { generation: before } = back.state.record;
+  back.says({ type: "write_alone" });
+  expect(back.state.record.history[0]).toBe(before);
+  back.at("mirror born");
 });
 
 test("defaultPrimary: the service goes back to the node that is named", () => {

@@ -16,7 +16,10 @@ import { type MirrorCommand, type MirrorEvent, mirrorCommandSchema } from "@geme
 const lineSizeMax = 1 << 20;
 
 /** What a command's `done` carries beside its id. */
-export type CommandAnswer = Omit<Extract<MirrorEvent, { type: "done" }>, "type" | "id">;
+export type CommandAnswer = Omit<Extract<MirrorEvent, { type: "done" }>, "type" | "id"> & {
+  /** Said right behind the answer: nothing comes between. */
+  readonly next?: MirrorEvent;
+};
 
 export type CommandHandler = (command: MirrorCommand) => Promise<CommandAnswer>;
 
@@ -103,7 +106,10 @@ export class ControlServer {
       return;
     }
     void this.#handle(command).then(
-      (answer) => this.#write(socket, { type: "done", id: command.id, ...answer }),
+      ({ next, ...answer }) => {
+        this.#write(socket, { type: "done", id: command.id, ...answer });
+        if (next !== undefined) this.#write(socket, next);
+      },
       (error: unknown) => this.#write(socket, failure(command.id, error)),
     );
   }

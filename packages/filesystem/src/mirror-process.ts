@@ -110,8 +110,7 @@ export class MirrorProcess {
   async #handle(command: MirrorCommand): Promise<CommandAnswer> {
     switch (command.type) {
       case "hello":
-        if (this.#isSuccessor) setImmediate(() => this.#emit({ type: "taken_over" }));
-        this.#isSuccessor = false;
+        if (this.#isSuccessor) return this.#introduce();
         return { ok: true, status: this.#status() };
       case "serve":
         return this.#inTurn(() => this.#serve());
@@ -152,6 +151,16 @@ export class MirrorProcess {
     this.#last = turn.catch(() => undefined);
     await turn;
     return { ok: true, status: this.#status() };
+  }
+
+  /**
+   * The first controller of a successor hears that it is one. A replica may have been quicker: nobody
+   * knows of that session, so it is ended, and begins anew where it is heard of.
+   */
+  async #introduce(): Promise<CommandAnswer> {
+    this.#isSuccessor = false;
+    const answer = await this.#inTurn(() => this.#primary().dropPeer("nobody had heard of it"));
+    return { ...answer, next: { type: "taken_over" } };
   }
 
   async #serve(inheritance: Inheritance | null = null): Promise<void> {

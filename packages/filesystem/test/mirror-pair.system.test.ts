@@ -134,7 +134,12 @@ test("a killed replica freezes the writes until the right to go on alone is give
   await primary.client.event("write_alone", { from });
   expect(await primary.client.status()).toMatchObject({ gate: "alone_unborn" });
   expect(await standstill(writer)).toBe(frozen);
-  await primary.client.command({ type: "born", generation: generationTwo });
+  // Whoever was asked for the generation is gone: the next controller is asked as well.
+  const next = await primary.reconnect();
+  expect(await next.status()).toMatchObject({ gate: "alone_unborn" });
+  await next.command({ type: "alone" });
+  await next.event("write_alone");
+  await next.command({ type: "born", generation: generationTwo });
   await until("the writer goes on", () => writer.count > frozen + 10);
 
   await replica.run();

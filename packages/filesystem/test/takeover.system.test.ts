@@ -16,6 +16,7 @@ import {
   until,
 } from "./support/mirror-node.ts";
 import { Postgres } from "./support/postgres.ts";
+import { protect } from "./support/protect.ts";
 
 let lab: MirrorLab;
 let servers: Postgres[] = [];
@@ -168,4 +169,24 @@ test("a standby that dies is replaced, and the next one holds everything", async
   await replaceServer(node);
   await until("the writer goes on", () => (writer?.rounds ?? 0) > rounds + 5);
   expect((await writer?.stop())?.failure).toBeNull();
+});
+
+test("a replica that is quicker than the controller: its session is not one that nobody heard of", async () => {
+  const node = await lab.start("a", { takeover: true });
+  const replica = await lab.start("b");
+  await node.serveAlone();
+  await protect(node, replica);
+  await node.kept();
+  const from = replica.events.length;
+  process.kill((await node.client.status()).pid ?? 0, "SIGKILL");
+  await replica.client.event("link", { from, where: ({ up }) => !up });
+  await replica.client.event("link", { from, where: ({ up }) => up });
+  const found = await node.reconnect();
+  expect(await found.status()).toMatchObject({ gate: "frozen", link: "down" });
+  await found.event("link", { where: ({ up }) => up });
+  const told = found.events.filter(({ type }) => type === "taken_over" || type === "link");
+  const up = told.findLastIndex((event) => event.type === "link" && event.up);
+  expect(told.findIndex(({ type }) => type === "taken_over")).toBeLessThan(up);
+  await found.command({ type: "alone" });
+  await protect(node, replica);
 });

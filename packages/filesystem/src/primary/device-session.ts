@@ -260,7 +260,11 @@ export class DeviceSession {
   #alone(): void {
     const { capture, answers, server } = this.#options;
     const gate = this.#memory.word(words.gate);
-    if (gate === gateNumbers.alone || gate === gateNumbers.alone_unborn) return;
+    if (gate === gateNumbers.alone) return;
+    if (gate === gateNumbers.alone_unborn) {
+      server.askBirthAgain();
+      return;
+    }
     if (gate === gateNumbers.connected) {
       this.#lost();
     }

@@ -110,6 +110,11 @@ export class RequestServer {
     this.#options.askBirth();
   }
 
+  /** Whoever was asked may have died before it answered. */
+  askBirthAgain(): void {
+    if (this.#isBirthAsked) this.#options.askBirth();
+  }
+
   /** A slot for a sync-class operation, or -1 while all are taken. */
   nextSyncSlot(): number {
     return this.#flushes.nextSlot();

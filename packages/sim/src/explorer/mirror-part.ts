@@ -167,7 +167,8 @@ export function statusOf(mirror: Mirror): MirrorStatus | null {
 }
 
 function openAlone(node: Surroundings): void {
-  if (node.mirror.gate !== "frozen") return;
+  const { gate } = node.mirror;
+  if (gate !== "frozen" && gate !== "alone_unborn") return;
   set(node, { gate: "alone_unborn" });
   if (node.mirror.pending !== 0) node.tell({ type: "write_alone" });
 }

@@ -162,6 +162,7 @@ export class Host {
     const mirror = this.mirror.role === "idle" ? null : this.mirror.status();
     if (mirror === null && this.saved === null) this.#startEngine({ type: "boot" });
     else this.#startEngine({ type: "attach", mirror, saved: this.saved });
+    this.mirror.introduce();
   }
 
   command(

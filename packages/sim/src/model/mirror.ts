@@ -40,6 +40,8 @@ export class Mirror {
   #birthAsked = false;
   /** Nothing is executed, answered or sent. */
   isHung = false;
+  /** A successor whose gemeld has not found it yet: what it says is heard by nobody. */
+  #isUnknown = false;
 
   constructor(world: World, host: Host) {
     this.#world = world;
@@ -66,6 +68,10 @@ export class Mirror {
     if (this.isHung && request.type !== "exit") {
       const late = (): void => done(false, "timeout", "The mirror process did not answer");
       this.#world.after(commandMs, late, this.host);
+      return;
+    }
+    if (this.#isUnknown) {
+      this.#world.after(5, () => this.execute(request, done), this.host);
       return;
     }
     const later = (low: number, high: number, task: () => void): void =>
@@ -159,6 +165,15 @@ export class Mirror {
     this.link = "down";
     this.#freeze();
     // What was executed stays so, and is answered once the gate opens again.
+    this.#isUnknown = true;
+    this.#world.after(this.#world.dice.between(1, 600), () => this.introduce(), this.host);
+  }
+
+  /** gemeld has found the process that it talks to; a session of before that it never heard of ends. */
+  introduce(): void {
+    if (!this.#isUnknown || this.host.engine === null) return;
+    this.#dropPeer();
+    this.#isUnknown = false;
     this.#tell({ type: "taken_over" });
   }
 
@@ -290,6 +305,9 @@ export class Mirror {
       this.gate = "alone_unborn";
       this.#birthAsked = false;
       if (this.#parked.length + this.#pending.length > 0) this.#askBirth();
+    } else if (this.gate === "alone_unborn" && this.#birthAsked) {
+      // Whoever was asked may have died before it answered.
+      this.#tell({ type: "write_alone" });
     }
     done(true);
   }
@@ -309,6 +327,11 @@ export class Mirror {
 
   #seal(session: Session): void {
     if (this.session !== session || this.generation === null) return;
+    if (this.gate === "alone_unborn" && this.#birthAsked) {
+      // What waits for a generation was never sent to this peer as something that it acknowledges.
+      this.#world.after(connectMs, () => this.#seal(session), this.host);
+      return;
+    }
     this.#world.notice({ type: "sealing", host: this.host });
     session.send(this, { type: "seal", generation: this.generation, data: [...this.host.data] });
     // Answered alone so far: these are part of the copy.
@@ -408,11 +431,12 @@ export class Mirror {
   }
 
   #tell(notice: MirrorNotice): void {
-    this.host.mirrorSays(notice);
+    if (!this.#isUnknown) this.host.mirrorSays(notice);
   }
 
   #reset(): void {
     this.isHung = false;
+    this.#isUnknown = false;
     this.role = "idle";
     this.gate = "frozen";
     this.link = "down";
