@@ -11,7 +11,8 @@ import type { ClusterConfig, ModuleConfig, Preflight } from "@gemel/protocol";
 import type { Door } from "../cluster/node-door.ts";
 import { runProgram } from "../system/run-program.ts";
 import { version } from "../version.ts";
-import { answererOf } from "../vip/arping.ts";
+import { answererOf } from "../vip/arp.ts";
+import { listLinks } from "../vip/interfaces.ts";
 import { lookAtDisk } from "./disk.ts";
 import { lookAtWay } from "./way.ts";
 
@@ -98,10 +99,11 @@ async function addressOf(
   const held = own.some(([, list]) => (list ?? []).some((one) => one.address === address));
   const usual = own.find(([, list]) => (list ?? []).some(({ internal }) => !internal))?.[0];
   const asked = device ?? usual;
-  if (held || asked === undefined || address.includes(":")) {
+  const link = (await listLinks()).find(({ ifname }) => ifname === asked);
+  if (held || link === undefined || address.includes(":")) {
     return { module, address, held, answered: null };
   }
-  const answered = await answererOf(asked, address).then(
+  const answered = await answererOf(link, address).then(
     (owner) => owner !== null,
     () => null,
   );

@@ -43,9 +43,13 @@ const bindCall = libc.func("int bind(int fd, uint8_t *address, uint size)");
 const sendtoCall = libc.func(
   "long sendto(int fd, uint8_t *data, ulong size, int flags, uint8_t *address, uint addressSize)",
 );
+const recvCall = libc.func("long recv(int fd, _Out_ uint8_t *data, ulong size, int flags)");
 const inetPtonCall = libc.func("int inet_pton(int family, str text, _Out_ uint8_t *address)");
 
 const familyInet6 = 10;
+const familyPacket = 17;
+const socketDatagram = 2;
+const socketNoWait = 0o4000;
 const socketRaw = 3;
 const protocolIcmp6 = 58;
 const levelIpv6 = 41;
@@ -152,6 +156,49 @@ export function sendAdvertisement(index: number, address: string, hardware: Uint
   } finally {
     closeCall(fd);
   }
+}
+
+/**
+ * A socket that sends and hears the packets of one protocol of the link (`0x0806`: ARP) on interface
+ * `index`, without the link's own head. It never waits.
+ *
+ * @see packet(7)
+ */
+export function packetSocket(index: number, protocol: number): number {
+  // Protocol 0: nothing of other interfaces is heard before it is bound.
+  const fd = result(socketCall(familyPacket, socketDatagram | socketNoWait | closeOnExec, 0));
+  if (fd < 0) return fd;
+  const address = linkAddress(index, protocol, new Uint8Array());
+  const failure = result(bindCall(fd, address, address.length));
+  if (failure === 0) return fd;
+  closeCall(fd);
+  return failure;
+}
+
+/** Send `packet` to `hardware` through a {@link packetSocket}. */
+export function sendPacket(
+  fd: number,
+  to: { readonly index: number; readonly protocol: number; readonly hardware: Uint8Array },
+  packet: Uint8Array,
+): number {
+  const address = linkAddress(to.index, to.protocol, to.hardware);
+  return result(Number(sendtoCall(fd, packet, packet.length, 0, address, address.length)));
+}
+
+/** The size of the next packet that was heard; -11 (EAGAIN) when there is none. */
+export function receivePacket(fd: number, packet: Uint8Array): number {
+  return result(Number(recvCall(fd, packet, packet.length, 0)));
+}
+
+/** `struct sockaddr_ll`. */
+function linkAddress(index: number, protocol: number, hardware: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(20);
+  bytes.writeUInt16LE(familyPacket, 0);
+  bytes.writeUInt16BE(protocol, 2);
+  bytes.writeInt32LE(index, 4);
+  bytes.writeUInt8(hardware.length, 11);
+  bytes.set(hardware, 12);
+  return bytes;
 }
 
 function inet6(text: string): Buffer {

@@ -16,7 +16,6 @@ export type ProgramResult = {
 const packages: Readonly<Record<string, string>> = {
   ip: "iproute2",
   ss: "iproute2",
-  arping: "iputils-arping",
   ping: "iputils-ping",
   runuser: "util-linux",
   systemctl: "systemd",

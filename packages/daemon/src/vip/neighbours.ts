@@ -12,6 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import { sendAdvertisement } from "../system/native.ts";
 import { runProgram } from "../system/run-program.ts";
+import { hardwareBytes } from "./arp-packet.ts";
 import { type Link, listLinks } from "./interfaces.ts";
 
 const detectionMaxMs = 5000;
@@ -69,7 +70,7 @@ export function advertise(link: Link, address: string, signal: AbortSignal): voi
 }
 
 export function advertiseOnce(link: Link, address: string): void {
-  const hardware = Buffer.from((link.address ?? "").replaceAll(":", ""), "hex");
+  const hardware = hardwareBytes(link.address ?? "");
   // A device without addresses of its own kind (a tunnel) has no neighbours to tell.
   if (hardware.length === 6) sendAdvertisement(link.ifindex, address, hardware);
 }

@@ -11,7 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { VirtualAddress } from "@gemel/protocol";
 import { runProgram } from "../system/run-program.ts";
-import { announce, announceOnce, answererOf } from "./arping.ts";
+import { announce, announceOnce, answererOf } from "./arp.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "./interfaces.ts";
 import { advertise, advertiseOnce, neighbourOf } from "./neighbours.ts";
 
@@ -45,9 +45,11 @@ export class VirtualAddresses {
       this.#addresses.map(async (wanted) => {
         const { address } = wanted;
         if (this.#isHeld(links, address)) return;
-        const device = this.#deviceOf(wanted, links);
-        const ask = isIPv6(address) ? neighbourOf : answererOf;
-        const owner = await ask(device, address);
+        const link = this.#linkFor(wanted, links);
+        const device = link.ifname;
+        const owner = await (isIPv6(address)
+          ? neighbourOf(device, address)
+          : answererOf(link, address));
         if (owner === null) return;
         throw new GemelError(
           "address_in_use",
@@ -93,10 +95,10 @@ export class VirtualAddresses {
       const link = links.find((one) => one.ifname === holder?.device);
       if (link === undefined) continue;
       if (isIPv6(address)) advertise(link, address, announcing.signal);
-      else announce(link.ifname, address, announcing.signal);
+      else announce(link, address, announcing.signal);
       if (settings.again) {
         const once = (): void =>
-          isIPv6(address) ? advertiseOnce(link, address) : announceOnce(link.ifname, address);
+          isIPv6(address) ? advertiseOnce(link, address) : announceOnce(link, address);
         void repeat(once, settings, announcing.signal);
       }
     }
@@ -142,7 +144,7 @@ export class VirtualAddresses {
   async #addOne(wanted: VirtualAddress, links: readonly Link[]): Promise<void> {
     const { address, prefixLength } = wanted;
     if (this.#isHeld(links, address)) return;
-    const device = this.#deviceOf(wanted, links);
+    const device = this.#linkFor(wanted, links).ifname;
     const label = this.#labelOn(device, address);
     const args = ["addr", "add", `${address}/${prefixLength}`, "dev", device];
     // Asked for before; the kernel would ask once more, and refuse connections meanwhile.
@@ -169,7 +171,7 @@ export class VirtualAddresses {
     );
   }
 
-  #deviceOf({ address, interface: configured }: VirtualAddress, links: readonly Link[]): string {
+  #linkFor({ address, interface: configured }: VirtualAddress, links: readonly Link[]): Link {
     const device = configured ?? deviceFor(links, address);
     if (device === null) {
       throw new GemelError(
@@ -178,10 +180,11 @@ export class VirtualAddresses {
         { remedy: 'Name the interface with <interface name="...">, or use another address' },
       );
     }
-    if (!links.some((link) => link.ifname === device)) {
+    const link = links.find(({ ifname }) => ifname === device);
+    if (link === undefined) {
       throw new GemelError("config_invalid", `This node has no interface ${device} for ${address}`);
     }
-    return device;
+    return link;
   }
 
   #labelOn(device: string, address: string): string | null {

@@ -3,14 +3,32 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import { VirtualAddresses } from "../../src/vip/virtual-addresses.ts";
 
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 const [operation, address = "", prefix = "32", id = "1"] = process.argv.slice(2);
 const announce = { again: operation === "refresh", intervalMs: 150, forMs: 60_000 };
 const addresses = new VirtualAddresses(
-  [{ address, prefixLength: Number(prefix), interface: null, announce, connections: false }],
+  [
+    {
+      address,
+      prefixLength: operation === "starved" ? 32 : Number(prefix),
+      interface: null,
+      announce,
+      connections: false,
+    },
+  ],
   Number(id),
 );
 try {
   if (operation === "probe") await addresses.probe();
+  if (operation === "starved") {
+    const asked = addresses.probe();
+    // The answer arrives while nobody has time to read it, and the time is over then.
+    setTimeout(() => block(800), Number(prefix));
+    await asked;
+  }
   if (operation === "add") {
     await addresses.add();
     // The announcements go out in the background, from a daemon that stays.

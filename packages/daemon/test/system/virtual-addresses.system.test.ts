@@ -1,10 +1,20 @@
+import type { ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Ended, Namespace } from "./namespace.ts";
 import { waitFor } from "./wait-for.ts";
 
+const slowOwner = fileURLToPath(new URL("slow-owner.ts", import.meta.url));
+const quiet = ["--disable-warning=ExperimentalWarning"];
 const driver = fileURLToPath(new URL("vip-driver.ts", import.meta.url));
 const address = "198.18.1.10";
+
+function lines(child: ChildProcess): { next: () => Promise<string> } {
+  if (child.stdout === null) throw new Error("its output is a pipe");
+  const all = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return { next: async () => String((await all.next()).value) };
+}
 
 describe("VirtualAddresses", () => {
   let here: Namespace;
@@ -20,7 +30,7 @@ describe("VirtualAddresses", () => {
   });
 
   function vip(host: Namespace, ...args: string[]): Promise<Ended> {
-    return host.run(process.execPath, ["--disable-warning=ExperimentalWarning", driver, ...args]);
+    return host.run(process.execPath, [...quiet, driver, ...args]);
   }
 
   async function macOf(host: Namespace): Promise<string> {
@@ -46,6 +56,38 @@ describe("VirtualAddresses", () => {
       stderr: `address_in_use: The virtual address ${address} is answered by another host on eth0, at ${await macOf(here)}`,
     });
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  describe("an owner that is slow to answer", () => {
+    const slow = "198.18.1.66";
+    let owner: ChildProcess;
+    let asked: ReturnType<typeof lines>;
+    beforeAll(async () => {
+      owner = there.spawn(process.execPath, [...quiet, slowOwner, "eth0", slow, "250"]);
+      asked = lines(owner);
+      expect(await asked.next()).toBe("ready");
+    });
+    afterAll(() => owner?.kill());
+
+    it("is waited for", async () => {
+      expect(await vip(here, "probe", slow)).toMatchObject({
+        code: 8,
+        stderr: `address_in_use: The virtual address ${slow} is answered by another host on eth0, at 02:00:00:00:00:66`,
+      });
+    });
+
+    it("is heard also when the node that asks has no time to read the answer", async () => {
+      expect(await vip(here, "starved", slow, "100")).toMatchObject({
+        code: 8,
+        stderr: expect.stringContaining("at 02:00:00:00:00:66"),
+      });
+    });
+
+    it("is not waited for without end", async () => {
+      const started = performance.now();
+      expect(await vip(here, "probe", "198.18.1.67")).toMatchObject({ code: 0 });
+      expect(performance.now() - started).toBeLessThan(5000);
+    });
   });
 
   it("announces itself, so that neighbours forget who had it before", async () => {
