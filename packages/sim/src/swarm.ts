@@ -7,7 +7,7 @@ import type { EngineConfig } from "@gemel/engine";
 import type { Dice } from "./dice.ts";
 import type { Host } from "./model/host.ts";
 import { calm } from "./model/network.ts";
-import type { World } from "./world.ts";
+import type { Notice, World } from "./world.ts";
 
 /** A kind of run. */
 export type Swarm = {
@@ -23,7 +23,8 @@ export type Swarm = {
     | "forces"
     | "sleepers"
     | "seals"
-    | "hangs";
+    | "hangs"
+    | "births";
   readonly faults: readonly FaultName[];
 };
 
@@ -217,10 +218,20 @@ const swarms: readonly Swarm[] = [
     faults: ["freeze", "mirrorHangs", "mirrorHangs", "mirrorKilled", "power", "gemeld", "link"],
   },
   {
+    name: "births",
+    faults: ["gemeld", "gemeld", "mirrorKilled", "link", "power"],
+  },
+  {
     name: "forces",
     faults: ["force", "force", "power", "powerBoth", "partition", "operator"],
   },
 ];
+
+/** What a swarm follows at once, where it is not everything. */
+const sniped: { readonly [S in Swarm["name"]]?: readonly Notice["type"][] } = {
+  seals: ["sealing", "overwritten"],
+  births: ["serves"],
+};
 
 export function drawPlan(dice: Dice): Plan {
   const swarm = dice.pick(swarms);
@@ -228,7 +239,7 @@ export function drawPlan(dice: Dice): Plan {
   const arbiter = voted || dice.chance(0.5) ? "witness" : "none";
   const failover = !dice.chance(0.1);
   const defaultPrimary = dice.pick(["alone", "alone", "alone", "b"]);
-  const snipes = swarm.name === "seals" ? 0.3 : dice.pick([0, 0, 0.02, 0.1]);
+  const snipes = swarm.name in sniped ? 0.3 : dice.pick([0, 0, 0.02, 0.1]);
   const ancient = dice.pick([0, 0, 0.5]);
   return { ...swarm, config: { arbiter, failover, defaultPrimary }, snipes, ancient };
 }
@@ -249,7 +260,7 @@ export function release(world: World, plan: Plan, endMs: number): void {
   world.after(dice.between(0, 2 * calmMs), next);
   if (plan.snipes > 0)
     world.snipe = ({ type }) => {
-      const worth = plan.name !== "seals" || type === "sealing" || type === "overwritten";
+      const worth = sniped[plan.name]?.includes(type) ?? true;
       if (world.now < endMs && worth && dice.chance(plan.snipes))
         world.after(dice.between(0, 3), strike);
     };
