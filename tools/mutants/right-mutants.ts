@@ -27,6 +27,20 @@ export const rightMutants: readonly Mutant[] = [
     to: '      link: ["down", "linked"],\n      silenceCounts: true,',
   },
   {
+    name: "prim-against-a-hand-over",
+    harm: "an operator's `prim` crosses a hand-over that is under way",
+    file: situation,
+    from: "peerTakes: alive && isTaking(record, report),",
+    to: "peerTakes: false,",
+  },
+  {
+    name: "prim-before-listening",
+    harm: "`prim` right after the start of gemeld does not hear that the peer serves",
+    file: "engine/src/rules/idle-rules.ts",
+    from: "{ ...idle, force: true, listening: true },",
+    to: "{ ...idle, force: true, listening: true, failed: true },",
+  },
+  {
     name: "gave-up-at-any-epoch",
     harm: "an old packet is taken for the peer's renunciation",
     file: situation,

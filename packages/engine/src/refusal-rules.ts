@@ -36,6 +36,21 @@ const servedElsewhere = {
   remedy: "Start this node with `gemel start -m {module}`, or stop the module on {peer} first",
 } as const satisfies Partial<RefusalRule>;
 
+/** Two that take the right at the same time would part the data for nothing. */
+const handedOver = {
+  when: { position: ["down", "idle"], peerTakes: true },
+  message: "{node} has given the right up, and {peer} is about to serve",
+  remedy:
+    "Wait until {peer} serves and {node} is its secondary, then run `gemel swap -m {module}` on {peer}; or stop the module on {peer} first",
+} as const satisfies Partial<RefusalRule>;
+
+const ending = {
+  when: { position: "serving", run: "stop" },
+  message: "What runs on {node} is being ended, and the right may go to {peer} with that",
+  remedy:
+    "Wait until {node} is in state WAIT, STOP or SECOND; `gemel state -m {module}` says who serves then",
+} as const satisfies Partial<RefusalRule>;
+
 const isSecondary = {
   when: { position: "following" },
   message: "{node} is the secondary of {peer}",
@@ -77,11 +92,15 @@ export const refusalRules: readonly RefusalRule[] = [
       "Start the module on {peer}; if {peer} is lost for ever, restore a backup, or use what is there with `gemel primforce -m {module}`",
   },
   { id: "C03", action: "prim", ...isSecondary },
+  { id: "C24", action: "prim", ...handedOver },
+  { id: "C25", action: "prim", ...ending },
   { id: "C04", action: "second", ...serves },
   { id: "C05", action: "second", ...peerSilent },
   { id: "C06", action: "second", ...peerIdle },
   { id: "C16", action: "primforce", ...servedElsewhere },
   { id: "C17", action: "primforce", ...isSecondary },
+  { id: "C26", action: "primforce", ...handedOver },
+  { id: "C27", action: "primforce", ...ending },
   { id: "C18", action: "secondforce", ...serves },
   { id: "C19", action: "secondforce", ...peerSilent },
   { id: "C20", action: "secondforce", ...peerIdle },

@@ -74,6 +74,8 @@ export type Situation = {
   readonly gaveUp: boolean;
   /** The peer's record gave up what this node asks for. */
   readonly granted: boolean;
+  /** This node gave the right up, and the peer, which does not serve yet, is on its way to take it. */
+  readonly peerTakes: boolean;
   /** The peer offers to share at an epoch that is not recorded here. */
   readonly offers: boolean;
   /** The peer recorded the epoch that this node offered. */
@@ -138,6 +140,7 @@ type PeerFields =
   | "asks"
   | "gaveUp"
   | "granted"
+  | "peerTakes"
   | "wantStale"
   | "offers"
   | "answered"
@@ -205,6 +208,7 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
     asks: alive && asksOf(record, report),
     gaveUp: gaveUpOf(record, report),
     granted: want?.type === "sole" && alive && grantedBy(report, want.epoch),
+    peerTakes: alive && isTaking(record, report),
     wantStale: want !== null && want.epoch <= theirs.epoch && theirs.epoch > record.epoch,
     offers: alive && report.want?.type === "share" && report.want.epoch > record.epoch,
     answered:
@@ -240,6 +244,7 @@ const strangers: Pick<Situation, PeerFields> = {
   asks: false,
   gaveUp: false,
   granted: false,
+  peerTakes: false,
   wantStale: false,
   offers: false,
   answered: false,
@@ -307,6 +312,16 @@ function grantedBy(report: PeerReport, epoch: number): boolean {
     record.renounced >= epoch &&
     record.epoch < epoch
   );
+}
+
+/** One that waits for something else (WAIT NotReady) or is stopped does not take what it may. */
+function isTaking(mine: LineageRecord, report: PeerReport): boolean {
+  const { record, want, state, readiness } = report;
+  if (report.serving || mine.right !== "none" || mine.data === "up_to_date") return false;
+  if (state !== "SECOND" && !(state === "WAIT" && readiness === "Transient")) return false;
+  const handedOver = record.right === "shared" && mine.renounced >= record.epoch;
+  const asked = want?.type === "sole" && mine.renounced >= want.epoch && mine.epoch < want.epoch;
+  return record.data !== "inconsistent" && (record.right === "sole" || handedOver || asked);
 }
 
 function agreesOn(mine: LineageRecord, theirs: LineageRecord): boolean {

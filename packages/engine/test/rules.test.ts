@@ -70,6 +70,7 @@ const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
   asks: flag,
   gaveUp: flag,
   granted: flag,
+  peerTakes: flag,
   offers: flag,
   answered: flag,
   concluded: flag,

@@ -60,6 +60,10 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     "A clean hand-over, then the former primary follows; `swap` on the secondary is refused.",
     "Only the node that serves can hand over.",
   ),
+  "prim right after a hand-over: refused, nothing is decided twice": explain(
+    "The hand-over goes on; `prim` says who is about to serve, and that `swap` there brings the service back.",
+    "Two nodes that take the right at the same moment would part the data, though both are well.",
+  ),
   "the default primary gets the service back after it rejoined": explain(
     "After the resynchronisation the roles are swapped once more.",
     "`defaultprim` names the node that is to serve when both can.",

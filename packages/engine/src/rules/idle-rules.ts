@@ -10,6 +10,12 @@ const soleIdle: When = { position: "idle", right: "sole", data: "up_to_date" };
 const near: When = { position: "idle", peer: "alive" };
 
 export const idleRules: readonly GoalRule[] = [
+  stay(
+    "M099",
+    "Transient",
+    { ...idle, force: true, listening: true },
+    "An operator made {node} the primary: listening first whether {peer} serves already",
+  ),
   go("M100", { ...idle, force: true }, "WAIT>ALONE", "An operator made {node} the primary"),
   stay("M101", "NotReady", { ...idle, block: "waiting" }, "{detail}"),
   stay("M102", "NotReady", { ...idle, hold: "wait" }, "Waits while failover rule {failover} holds"),

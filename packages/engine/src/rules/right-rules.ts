@@ -252,6 +252,12 @@ export const rightRules: readonly RightRule[] = [
     why: "{peer} serves already: `prim` on {node} is void; stop it there first",
   },
   {
+    id: "R44",
+    when: { position: "idle", force: true, peerTakes: true },
+    move: "dropForce",
+    why: "{peer} is about to serve with the right that {node} gave up: `prim` on {node} is void",
+  },
+  {
     id: "R27",
     when: {
       position: "idle",

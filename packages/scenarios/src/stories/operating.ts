@@ -42,6 +42,25 @@ export const operating: readonly Scenario[] = [
     await cluster.nothingLost();
   }),
   scenario(
+    "prim right after a hand-over: refused, nothing is decided twice",
+    {},
+    async (cluster) => {
+      await cluster.protect("a", "b");
+      await cluster.run("a", "swap");
+      await cluster.refuses("a", "prim");
+      await cluster.expect("b").toBe("PRIM", "Ready").within(bounds.swapMs);
+      await cluster.expect("a").toBe("SECOND", "Ready").within(bounds.swapMs);
+      await cluster.run("b", "stop");
+      await cluster.refuses("b", "primforce");
+      await cluster.expect("a").toBe("ALONE", "Ready").within(bounds.failoverMs);
+      await cluster.refuses("b", "prim");
+      await cluster.expect("b").toBe("STOP").within(bounds.stopMs);
+      await cluster.run("b", "start");
+      await cluster.expect("b").toBe("SECOND", "Ready").within(bounds.rejoinMs);
+      await cluster.nothingLost();
+    },
+  ),
+  scenario(
     "the default primary gets the service back after it rejoined",
     { catalogue: 29, defaultPrimary: "a" },
     async (cluster) => {
