@@ -110,8 +110,10 @@ export const recordChanges: Readonly<Record<RecordChangeName, (draft: Draft) => 
 export function follow(draft: Draft): number {
   // A step that is repeated after a restart of gemeld may come before the first report.
   const port = draft.state.peer.report?.replicationPort ?? draft.config.replicationPort;
-  // A session that is being left (gemeld is back during a copy) still is: its end must be heard.
-  const { asked } = draft.state.mirror;
+  // A session that is being left (gemeld is back during a copy) still is, before this one begins:
+  // should that fail, it must be heard, and when it is done the node follows again.
+  const leaving = draft.state.mirror.asked;
+  const asked = leaving?.command === "leave" ? ({ ...leaving, command: "left" } as const) : leaving;
   draft.setMirror({ ...idleMirror, role: "replica", asked });
   draft.set({ seal: null });
   // Data that belongs to no history is compared completely: it is new here, or was given up.

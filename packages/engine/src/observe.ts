@@ -118,6 +118,8 @@ function finished(draft: Draft, input: Finished): void {
     case "leave":
       draft.setMirror(idleMirror);
       return;
+    case "left":
+      return;
     case "end":
       draft.setMirror({ hung: false });
       return;

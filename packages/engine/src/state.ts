@@ -45,7 +45,8 @@ export type Mirror = {
   /** Side command in flight, outside of a transition: one at a time. */
   readonly asked: {
     readonly effect: number;
-    readonly command: "alone" | "admit" | "leave" | "end";
+    /** `left`: a session that is given up while the next one is asked for already. */
+    readonly command: "alone" | "admit" | "leave" | "left" | "end";
   } | null;
 };
 

@@ -106,6 +106,25 @@ test("the primary ended frozen while gemeld was away here: this node asks it to 
   expect(node.state.want?.type).toBe("sole");
 });
 
+test("gemeld is back while it began to follow: the session is left, and followed anew", () => {
+  const before = new Driver(stale);
+  before.hold.add("mirror follow");
+  before.feed({ type: "boot" });
+  before.pass(2000, serving(before));
+  const node = new Driver(before.state.record);
+  const sent = { recordsSent: 0, bytesSent: 0, recordsApplied: 0, port: 5600 };
+  const mirror: MirrorStatus = {
+    ...{ ...sent, role: "replica", gate: "frozen", link: "resyncing" },
+    ...{ generation, resync: null, encryption: "tls" },
+  };
+  node.hold.add("mirror leave soon");
+  node.hold.add("mirror follow");
+  node.feed({ type: "attach", mirror, saved: before.state });
+  expect(node.at("mirror leave soon")).toBeLessThan(node.at("mirror follow"));
+  node.end("mirror leave soon");
+  expect(node.state.mirror).toMatchObject({ role: "replica", asked: null });
+});
+
 test("no heartbeat and link down: the session ends, the right is recorded, then it serves", () => {
   const node = second();
   node.hold.add("vip probe");

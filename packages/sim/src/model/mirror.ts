@@ -38,6 +38,8 @@ export class Mirror {
   #parked: Slot[] = [];
   #pending: Slot[] = [];
   #birthAsked = false;
+  /** Commands are executed one after another. */
+  #freeAt = 0;
   /** Nothing is executed, answered or sent. */
   isHung = false;
   /** A successor whose gemeld has not found it yet: what it says is heard by nobody. */
@@ -74,8 +76,11 @@ export class Mirror {
       this.#world.after(5, () => this.execute(request, done), this.host);
       return;
     }
-    const later = (low: number, high: number, task: () => void): void =>
-      this.#world.after(dice.between(low, high), task, this.host);
+    const { now } = this.#world;
+    const later = (low: number, high: number, task: () => void): void => {
+      this.#freeAt = Math.max(now, this.#freeAt) + dice.between(low, high);
+      this.#world.after(this.#freeAt - now, task, this.host);
+    };
     switch (request.type) {
       case "serve":
         later(20, 80, () => this.#serve(done));
