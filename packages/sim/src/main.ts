@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { argv, exit, hrtime, stdout } from "node:process";
+import process, { argv, hrtime, stdout } from "node:process";
 import { permute } from "./permutations.ts";
 import { type Outcome, simulate } from "./simulate.ts";
 
@@ -70,4 +70,5 @@ function conclude(outcome: Outcome): number {
   return exitCodes[failure.kind];
 }
 
-exit(main(argv.slice(2)));
+// Not `exit`: what was written to a pipe must still get there.
+process.exitCode = main(argv.slice(2));

@@ -15,4 +15,10 @@ export const regressions: readonly { readonly seed: number; readonly found: stri
   { seed: 172, found: "a generation asked for while gemeld was away was never given" },
   { seed: 1486, found: "the end of a session that was left undid the next one" },
   { seed: 2975, found: "the same without a witness" },
+  { seed: 1480, found: "what a mirror said while nobody listened was lost" },
+  { seed: 5906, found: "the same" },
+  { seed: 11_526, found: "the same" },
+  { seed: 13_044, found: "the same" },
+  { seed: 14_040, found: "the same" },
+  { seed: 14_385, found: "the same" },
 ];

@@ -293,10 +293,12 @@ export class Mirror {
       done(false, "internal", "It is a primary");
       return;
     }
-    if (this.role === "idle") {
-      this.role = "replica";
-      this.#connect();
+    if (this.role === "replica") {
+      done(false, "internal", "It is a replica");
+      return;
     }
+    this.role = "replica";
+    this.#connect();
     done(true);
   }
 
