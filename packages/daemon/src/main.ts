@@ -14,6 +14,7 @@ import { takeDaemonLock } from "./daemon-lock.ts";
 import { firstStartSinceBoot } from "./host-boot.ts";
 import { stdoutJournal } from "./log/journal.ts";
 import { type RestServer, serveRest } from "./rest/unix-server.ts";
+import { takeOwnVariables } from "./system/thread-environment.ts";
 import { version } from "./version.ts";
 import { Web } from "./web/web.ts";
 
@@ -35,6 +36,7 @@ function fail(error: unknown): never {
 }
 
 async function main(): Promise<void> {
+  takeOwnVariables();
   const options = parseOptions();
   if (process.getuid?.() !== 0) throw new GemelError("not_root", "gemeld needs root");
   const layout = layoutOf(options.root);

@@ -2,6 +2,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { runProgram } from "../system/run-program.ts";
 import { holderOf, listLinks } from "../vip/interfaces.ts";
 import type { Look } from "./checker.ts";
@@ -34,6 +35,7 @@ export function pingLook(host: string, timeoutMs: number): Look {
 /** The interface that has `address`: administratively up, with a link. */
 export function interfaceLook(address: string): Look {
   return async () => {
+    if (isOnRunningInterface(address)) return null;
     const links = await listLinks();
     const holder = holderOf(links, address);
     if (holder === null) return `no interface has ${address}`;
@@ -45,9 +47,20 @@ export function interfaceLook(address: string): Look {
 
 export function addressLook(address: string): Look {
   return async () => {
+    if (isOnRunningInterface(address)) return null;
     const holder = holderOf(await listLinks(), address);
     return holder === null ? `${address} is not on this node` : null;
   };
+}
+
+/**
+ * Whether an interface that is up and has a link has it: then nobody else need be asked. To start a program
+ * every second for it cost more than all the rest of an idle gemeld.
+ */
+function isOnRunningInterface(address: string): boolean {
+  return Object.values(networkInterfaces()).some(
+    (infos) => infos?.some((info) => info.address === address) ?? false,
+  );
 }
 
 export type Page = {

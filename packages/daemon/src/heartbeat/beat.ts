@@ -4,13 +4,16 @@
  * Silence is judged only after the sockets were read, so that packets which waited while this
  * process was stopped count. Runs on the heartbeat thread.
  *
+ * Signs of life that say nothing new are only noted where the main thread can look them up: it need
+ * not be woken for each of them.
+ *
  * @module
  */
 import { randomBytes } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { boottimeMs } from "../system/native.ts";
-import { decodePacket, encodePacket, nonceSize } from "./packet.ts";
+import { decodePacket, encodePacket, type MacKey, nonceSize } from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
 import type { BeatLan, BeatSettings, FromThread } from "./thread-messages.ts";
 
@@ -27,9 +30,18 @@ type LanState = {
   bindTimer: NodeJS.Timeout | null;
 };
 
+export type BeatPorts = {
+  /** Of the cluster's heartbeats. */
+  readonly key: MacKey;
+  /** Shared; its one number becomes when the peer was last heard with its known report, in microseconds since boot. */
+  readonly seen: BigInt64Array;
+  readonly tell: (message: FromThread) => void;
+};
+
 export class Beat {
   readonly #settings: BeatSettings;
-  readonly #key: Uint8Array;
+  readonly #key: MacKey;
+  readonly #seen: BigInt64Array;
   readonly #tell: (message: FromThread) => void;
   readonly #session = new PeerSession(() => randomBytes(nonceSize));
   readonly #lans: LanState[];
@@ -38,13 +50,14 @@ export class Beat {
   #peerReport = "";
   #pulseAtMs = 0;
   #answeredAtMs = 0;
-  #seenToldAtMs = 0;
+  #seenAtMs = 0;
   #late = false;
   #closed = false;
 
-  constructor(settings: BeatSettings, key: Uint8Array, tell: (message: FromThread) => void) {
+  constructor(settings: BeatSettings, { key, seen, tell }: BeatPorts) {
     this.#settings = settings;
     this.#key = key;
+    this.#seen = seen;
     this.#tell = tell;
     const now = boottimeMs();
     this.#pulseAtMs = now;
@@ -163,12 +176,14 @@ export class Beat {
     const { module, pulseMs } = this.#settings;
     if (newest && report !== "" && report !== this.#peerReport) {
       this.#peerReport = report;
-      this.#seenToldAtMs = atMs;
+      // Not noted: who looks it up must not hear of the time before the report.
       this.#tell({ type: "report", module, report, atMs });
-    } else if (atMs - this.#seenToldAtMs >= pulseMs / 2 && this.#peerReport !== "") {
-      this.#seenToldAtMs = atMs;
-      this.#tell({ type: "seen", module, atMs });
+    } else if (this.#peerReport !== "") {
+      Atomics.store(this.#seen, 0, BigInt(Math.floor(atMs * 1000)));
+      // It is back: who waits for it need not wait for the next look.
+      if (atMs - this.#seenAtMs > 2 * pulseMs) this.#tell({ type: "seen", module, atMs });
     }
+    this.#seenAtMs = atMs;
   }
 
   #sendAll(): void {

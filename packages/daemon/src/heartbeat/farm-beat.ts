@@ -9,7 +9,7 @@ import { randomBytes } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { boottimeMs } from "../system/native.ts";
-import { decodePacket, encodePacket, nonceSize } from "./packet.ts";
+import { decodePacket, encodePacket, type MacKey, nonceSize } from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
 import type { FarmBeatSettings, FromThread } from "./thread-messages.ts";
 
@@ -34,7 +34,7 @@ type PeerState = {
 
 export class FarmBeat {
   readonly #settings: FarmBeatSettings;
-  readonly #key: Uint8Array;
+  readonly #key: MacKey;
   readonly #tell: (message: FromThread) => void;
   readonly #lans: readonly LanState[];
   readonly #peers: ReadonlyMap<string, PeerState>;
@@ -42,7 +42,7 @@ export class FarmBeat {
   #pulse = "";
   #closed = false;
 
-  constructor(settings: FarmBeatSettings, key: Uint8Array, tell: (message: FromThread) => void) {
+  constructor(settings: FarmBeatSettings, key: MacKey, tell: (message: FromThread) => void) {
     this.#settings = settings;
     this.#key = key;
     this.#tell = tell;

@@ -18,6 +18,7 @@ import {
   type PeerReport,
   peerReportSchema,
 } from "@gemel/protocol";
+import { threadEnvironment } from "../system/thread-environment.ts";
 import { heartbeatKey } from "./packet.ts";
 import type { BeatSettings, FarmBeatSettings, FromThread, ToThread } from "./thread-messages.ts";
 
@@ -40,6 +41,7 @@ export class HeartbeatService {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #listeners = new Map<string, BeatListener>();
+  readonly #seen = new Map<string, BigInt64Array>();
   readonly #farms = new Map<string, FarmBeatListener>();
   /** Resolves when the thread runs, with what it could not get; then once. */
   readonly ready: Promise<readonly string[]>;
@@ -55,6 +57,7 @@ export class HeartbeatService {
       name: "heartbeat",
       workerData: { key: heartbeatKey(clusterKey), port: port2 },
       transferList: [port2],
+      env: threadEnvironment(),
     });
     this.#worker.on("error", fail);
     this.#port = port1;
@@ -62,8 +65,17 @@ export class HeartbeatService {
   }
 
   add(settings: BeatSettings, listener: BeatListener): void {
+    const seen = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
     this.#listeners.set(settings.module, listener);
-    this.#post({ type: "add", settings });
+    this.#seen.set(settings.module, seen);
+    this.#post({ type: "add", settings, seen });
+  }
+
+  /** When the module's peer was last heard with the report that is known; null: never yet. */
+  seenAt(module: string): InstantMs | null {
+    const seen = this.#seen.get(module);
+    const micros = seen === undefined ? 0n : Atomics.load(seen, 0);
+    return micros === 0n ? null : instantMs(Number(micros) / 1000);
   }
 
   addFarm(settings: FarmBeatSettings, listener: FarmBeatListener): void {
@@ -80,6 +92,7 @@ export class HeartbeatService {
   remove(module: string): void {
     this.#listeners.delete(module);
     this.#farms.delete(module);
+    this.#seen.delete(module);
     this.#post({ type: "remove", module });
   }
 

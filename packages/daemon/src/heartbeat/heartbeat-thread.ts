@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { createSecretKey } from "node:crypto";
+import { flushCompileCache } from "node:module";
 import { MessagePort, workerData } from "node:worker_threads";
 import { assert } from "@gemel/base";
 import { lockProgram } from "../system/lock-program.ts";
@@ -17,7 +19,7 @@ const priority = 10;
 const { key, port }: { key: unknown; port: unknown } = workerData;
 assert(key instanceof Uint8Array, "the heartbeat key is given");
 assert(port instanceof MessagePort, "the port to the main thread is given");
-const heartbeatKey: Uint8Array = key;
+const heartbeatKey = createSecretKey(key);
 const main: MessagePort = port;
 const beats = new Map<string, Beat | FarmBeat>();
 
@@ -29,7 +31,10 @@ main.on("message", (message: ToThread) => {
   switch (message.type) {
     case "add":
       beats.get(message.settings.module)?.close();
-      beats.set(message.settings.module, new Beat(message.settings, heartbeatKey, tell));
+      beats.set(
+        message.settings.module,
+        new Beat(message.settings, { key: heartbeatKey, seen: message.seen, tell }),
+      );
       return;
     case "add_farm":
       beats.get(message.settings.module)?.close();
@@ -53,6 +58,8 @@ main.on("message", (message: ToThread) => {
   }
 });
 
+// What was compiled for this thread serves the next one as well; otherwise that is lost when it is ended.
+flushCompileCache();
 const notes: string[] = [];
 const scheduled = realtimePriority(priority);
 if (scheduled < 0) notes.push(`no real-time priority for heartbeats (errno ${-scheduled})`);

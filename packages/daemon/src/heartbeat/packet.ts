@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import { ByteReader, ByteWriter, failed, ok, type Result } from "@gemel/base";
 
 export const nonceSize = 16;
@@ -42,12 +42,15 @@ export type PacketBody = {
 
 export type PacketError = "short" | "foreign" | "version" | "mac" | "malformed";
 
+/** A `KeyObject` spares taking the bytes apart for every packet. */
+export type MacKey = Uint8Array | KeyObject;
+
 /** The key of all heartbeats of a cluster. */
 export function heartbeatKey(clusterKey: Uint8Array): Uint8Array {
   return createHmac("sha256", clusterKey).update("gemel heartbeat 1").digest();
 }
 
-export function encodePacket(packet: Packet, key: Uint8Array): Uint8Array {
+export function encodePacket(packet: Packet, key: MacKey): Uint8Array {
   const payload = new TextEncoder().encode(JSON.stringify(packet.body));
   const writer = new ByteWriter()
     .u32(magic)
@@ -63,7 +66,7 @@ export function encodePacket(packet: Packet, key: Uint8Array): Uint8Array {
 }
 
 /** Checks form and authenticity, in this order; the views in the result are copies. */
-export function decodePacket(bytes: Uint8Array, key: Uint8Array): Result<Packet, PacketError> {
+export function decodePacket(bytes: Uint8Array, key: MacKey): Result<Packet, PacketError> {
   const reader = new ByteReader(bytes);
   if (reader.u32() !== magic) return failed(bytes.length < 4 ? "short" : "foreign");
   if (reader.u8() !== version) return failed(reader.short ? "short" : "version");
@@ -83,7 +86,7 @@ export function decodePacket(bytes: Uint8Array, key: Uint8Array): Result<Packet,
   return ok({ nonce, echo, sequence, body });
 }
 
-function mac(bytes: Uint8Array, key: Uint8Array): Uint8Array {
+function mac(bytes: Uint8Array, key: MacKey): Uint8Array {
   return createHmac("sha256", key).update(bytes).digest();
 }
 

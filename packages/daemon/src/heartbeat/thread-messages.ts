@@ -33,7 +33,8 @@ export type FarmBeatSettings = {
 
 export type ToThread =
   | { readonly type: "add_farm"; readonly settings: FarmBeatSettings }
-  | { readonly type: "add"; readonly settings: BeatSettings }
+  /** `seen`: one number, see {@link Beat}. */
+  | { readonly type: "add"; readonly settings: BeatSettings; readonly seen: BigInt64Array }
   | { readonly type: "remove"; readonly module: string }
   /** `report` is JSON; it is sent at once and at every pulse from now on. */
   | { readonly type: "report"; readonly module: string; readonly report: string }
@@ -55,7 +56,7 @@ export type FromThread =
       /** Milliseconds since boot, as everywhere. */
       readonly atMs: number;
     }
-  /** Proof of life with the report known already; at most about one per pulse. */
+  /** Proof of life with the report known already, after a silence. */
   | { readonly type: "seen"; readonly module: string; readonly atMs: number }
   /** Said on every change, and "down" once after `timeout` when nothing ever came. */
   | { readonly type: "lan"; readonly module: string; readonly lan: string; readonly up: boolean }

@@ -40,12 +40,14 @@ import { saveWanted, wasWanted } from "./module-settings.ts";
 import { moduleView } from "./module-view.ts";
 import { ModuleWatch } from "./module-watch.ts";
 import { OutputQueue } from "./output-queue.ts";
-import { readState, saveState } from "./state-file.ts";
+import { StateFile } from "./state-file.ts";
 
 /** setTimeout holds no more; the timer is simply set again then. */
 const timerMax = 2 ** 31 - 1;
 const sweepMs = 60_000;
 const scriptPollMs = 100;
+/** What the heartbeat thread says comes in its own order. */
+const heard: ReadonlySet<Input["type"]> = new Set(["peer_report", "peer_seen", "heartbeat"]);
 
 export type RunnerOptions = {
   readonly parts: (listeners: PartListeners) => ModuleParts;
@@ -69,6 +71,7 @@ export class ModuleRunner {
   readonly #hearing: ModuleHearing;
   readonly #context: ActionContext;
   readonly #outputs: OutputQueue;
+  readonly #stateFile: StateFile;
   readonly #mirror: MirrorRequests | null;
   readonly #watchdog: MirrorWatchdog | null;
   readonly #sweeper: NodeJS.Timeout;
@@ -107,6 +110,7 @@ export class ModuleRunner {
       log: (entry) => log.add(entry),
       heartbeats,
     });
+    this.#stateFile = new StateFile(this.parts.place.files.run);
     this.watch = new ModuleWatch(this.parts, log, (input) => this.#feed(input));
     this.#context = {
       parts: this.parts,
@@ -122,7 +126,7 @@ export class ModuleRunner {
       happened: (event) => hearing.event(this.parts.config.name, event),
       context: this.#context,
       finished: (input) => this.#feed(input),
-      executed: (state) => saveState(this.parts.place.files.run, { state, since: this.#since }),
+      executed: (state) => this.#stateFile.save({ state, since: this.#since }),
     });
     const { mirror, place } = this.parts;
     const view = (): Promise<ModuleView> => this.view();
@@ -228,6 +232,7 @@ export class ModuleRunner {
   close(): void {
     this.#closed = true;
     this.#outputs.close();
+    this.#stateFile.close();
     this.#watchdog?.close();
     clearTimeout(this.#timer);
     clearTimeout(this.#bootTimer);
@@ -243,11 +248,10 @@ export class ModuleRunner {
   }
 
   async #begin(booted: boolean): Promise<void> {
-    const { files } = this.parts.place;
     const record = await this.#lineage.read();
     await this.#awaitScript();
     const mirror = (await this.parts.mirror?.process.attach()) ?? null;
-    const saved = booted ? null : readState(files.run);
+    const saved = booted ? null : this.#stateFile.read();
     if (mirror === null && !isActive(saved?.state.position ?? "down")) await this.#clean();
     const incarnation = randomBytes(8).toString("hex");
     this.#state = initial({ record, incarnation, now: this.#now() });
@@ -380,6 +384,7 @@ export class ModuleRunner {
 
   #feed(input: Input, config: EngineConfig = this.#engine): void {
     if (this.#closed || this.#state === null) return;
+    if (!heard.has(input.type)) this.#catchUp();
     const old = this.#state;
     const before = viewOf(old).state;
     const { state, outputs } = step(old, input, this.#now(), config);
@@ -395,6 +400,15 @@ export class ModuleRunner {
     this.#outputs.add({ outputs, state });
     this.#setTimer(state);
     if (showsChange(old, state)) this.#tellChange();
+  }
+
+  /** Hear first what the heartbeat thread knows: a silence may be only this thread's own. True: it was news. */
+  #catchUp(): boolean {
+    this.#heartbeats.drain();
+    const seenAt = this.#heartbeats.seenAt(this.parts.config.name);
+    if (seenAt === null || seenAt <= this.#present().peer.seenAt) return false;
+    this.#feed({ type: "peer_seen", seenAt });
+    return true;
   }
 
   #tellChange(): void {
@@ -416,9 +430,8 @@ export class ModuleRunner {
     const waitMs = nextDeadline(state, this.parts.engine) - boottimeMs();
     this.#timer = setTimeout(
       () => {
-        // A silence may be only this thread's own: hear first what the other one has said.
-        this.#heartbeats.drain();
-        this.#feed({ type: "deadline" });
+        // A step is a step: with that news it has been made.
+        if (!this.#catchUp()) this.#feed({ type: "deadline" });
       },
       Math.ceil(Math.min(Math.max(waitMs, 0), timerMax)),
     );

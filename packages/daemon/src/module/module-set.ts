@@ -46,7 +46,7 @@ import {
 import { moduleParts } from "./module-parts.ts";
 import { ModuleRunner } from "./module-runner.ts";
 import { ModuleSource, notesOf } from "./module-source.ts";
-import { readState } from "./state-file.ts";
+import { readSavedState } from "./state-file.ts";
 
 export type ModuleSetOptions = {
   readonly layout: Layout;
@@ -310,7 +310,7 @@ export class ModuleSet {
   async #configAtStart(name: string): Promise<ModuleConfig> {
     const { state, run } = moduleLayout(this.#options.layout, name);
     const applied = await readApplied(state);
-    const position = readState(run)?.state.position ?? "down";
+    const position = readSavedState(run)?.state.position ?? "down";
     if (applied !== null && position !== "down") return applied;
     const { config } = this.#source.loadInstalled(name, await this.#idOf(name));
     await this.#putInForce(name, config);

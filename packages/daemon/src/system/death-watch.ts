@@ -8,6 +8,7 @@ import { closeSync, writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { assert } from "@gemel/base";
 import { epollAdd, epollCreate, eventCreate, pidfdOpen } from "./native.ts";
+import { threadEnvironment } from "./thread-environment.ts";
 
 /** A process that is watched; `end` forgets it. */
 export type Watched = { readonly pid: number; readonly end: () => void };
@@ -34,6 +35,7 @@ export class DeathWatch {
     assert(epollAdd(this.#epoll, this.#wake, wakeId) === 0, "the eventfd is in the set");
     this.#worker = new Worker(new URL("death-thread.ts", import.meta.url), {
       workerData: this.#epoll,
+      env: threadEnvironment(),
     });
     this.#worker.unref();
     this.#worker.on("message", (ids: number[]) => this.#hear(ids));

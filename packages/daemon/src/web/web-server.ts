@@ -16,6 +16,8 @@ const connectionsMax = 512;
 const headerSizeMax = 16 << 10;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 120_000;
+/** Longer than the other nodes are silent, which measure every ten seconds: a handshake costs both some milliseconds. */
+const keepAliveMs = 25_000;
 
 export type WebServerOptions = {
   readonly addresses: readonly string[];
@@ -82,6 +84,7 @@ export class WebServer {
         maxHeaderSize: headerSizeMax,
         headersTimeout: headersTimeoutMs,
         requestTimeout: requestTimeoutMs,
+        keepAliveTimeout: keepAliveMs,
       },
       listener,
     );

@@ -70,6 +70,27 @@ describe("HeartbeatService", () => {
     expect(sinceLife(a.heard)).toEqual([true, false, true]);
   });
 
+  it("wakes the main thread for a return, not for every sign of life", async () => {
+    const [one, two] = [service(), service()];
+    const [a, b] = [listen(), listen()];
+    one.add(settings("node1", 47_106), a.listener);
+    two.add(settings("node2", 47_106), b.listener);
+    two.report(report("node2", "SECOND"));
+    const noted = new Set<InstantMs | null>();
+    await waitWithin("some signs of life", 5000, () => {
+      noted.add(one.seenAt("app"));
+      return noted.size > 10;
+    });
+    const [told, last] = [a.heard.seen.length, one.seenAt("app") ?? Number.NaN];
+    expect(told).toBeLessThan(noted.size / 2);
+    two.remove("app");
+    await waitWithin("silence", 3000, () => a.heard.lans.at(-1) === false);
+    two.add(settings("node2", 47_106), b.listener);
+    two.report(report("node2", "SECOND"));
+    await waitWithin("return", 3000, () => a.heard.seen.length > told);
+    expect(a.heard.seen.at(-1)).toBeGreaterThan(last);
+  });
+
   it("hears nothing from a node with another key, and says so as silence", async () => {
     const [one, two] = [service(7), service(8)];
     const [a, b] = [listen(), listen()];
@@ -107,12 +128,15 @@ describe("HeartbeatService", () => {
       said += String(text);
     });
     await waitWithin("it is busy", 8000, () => said.includes("busy"));
-    const before = heard.seen.length;
-    await waitWithin("it is done", 20_000, () => said.includes("done"));
+    const noted = new Set<InstantMs | null>();
+    await waitWithin("it is done", 20_000, () => {
+      noted.add(one.seenAt("app"));
+      return said.includes("done");
+    });
     one.drain();
     expect(sinceLife(heard)).toEqual([true]);
     expect(heard.reports.at(-1)?.state).toBe("ALONE");
-    expect(heard.seen.length - before).toBeGreaterThan(35);
+    expect(noted.size).toBeGreaterThan(35);
   });
 
   it("hears what the thread has said already before the main thread concludes", async () => {
@@ -121,12 +145,15 @@ describe("HeartbeatService", () => {
     one.add(settings("node1", 47_105), a.listener);
     two.add(settings("node2", 47_105), b.listener);
     two.report(report("node2", "SECOND"));
-    await waitWithin("life", 3000, () => a.heard.seen.length > 0);
-    const count = a.heard.seen.length;
+    await waitWithin("life", 3000, () => one.seenAt("app") !== null);
+    const before = one.seenAt("app") ?? Number.NaN;
+    two.report(report("node2", "WAIT"));
     const end = performance.now() + 1000;
     while (performance.now() < end) Math.sqrt(end);
-    expect(a.heard.seen.length).toBe(count);
+    // A sign of life is noted without this thread; what is new waits for it.
+    expect(one.seenAt("app")).toBeGreaterThan(before + 500);
+    expect(a.heard.reports.at(-1)?.state).toBe("SECOND");
     one.drain();
-    expect(a.heard.seen.length).toBeGreaterThan(count + 5);
+    expect(a.heard.reports.at(-1)?.state).toBe("WAIT");
   });
 });

@@ -207,8 +207,9 @@ it("the state is answered in less than 20 ms, and nothing runs in a circle while
   const percent = (share * 100).toFixed(2);
   process.stdout.write(`state ${median.toFixed(1)} ms, idle ${percent} %, ${residentMiB} MiB\n`);
   expect(median).toBeLessThan(20);
-  // A loop that never rests takes all of it; what idling costs on a quiet machine is in docs/internals/performance.md.
-  expect(share).toBeLessThan(0.1);
+  // At twice the usual pulse, and beside other work: see docs/internals/performance.md.
+  expect(share).toBeLessThan(0.03);
+  expect(residentMiB).toBeLessThan(170);
 });
 
 it("a node without power is shown with what it said last and since when", async () => {
