@@ -181,6 +181,13 @@ function addModuleVerbs(gemel: Command, bind: Bind): void {
     async () => (await import("./commands/module-listid.ts")).moduleListid,
   );
   bind(
+    module
+      .command("getports")
+      .description("list the ports that the module uses, for a firewall")
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("./commands/module-getports.ts")).moduleGetports,
+  );
+  bind(
     module.command("list").description("list the modules on this node"),
     async () => (await import("./commands/module-list.ts")).moduleList,
   );
@@ -201,7 +208,10 @@ function addActions(gemel: Command, bind: Bind): void {
       .option(moduleFlag, moduleHelp)
       .option("--wait", "return when it has taken effect")
       .option("--timeout <duration>", "how long --wait waits", "60s")
-      .option("--identity <name>", "who asks, for the log; scripts and checkers name themselves");
+      .option(
+        "-i, --identity <name>",
+        "who asks, for the log; scripts and checkers name themselves",
+      );
     if (name === "prim" || name === "second") {
       command.option("--fullsync", "copy everything at the next synchronisation");
     }
@@ -287,6 +297,30 @@ function addWatchVerbs(gemel: Command, bind: Bind): void {
         .description("list the watched processes and services")
         .option(moduleFlag, moduleHelp),
       async () => (await load()).listWatched,
+    );
+    for (const value of ["enable", "disable"] as const) {
+      const does = value === "enable" ? "watch" : "do not watch any more";
+      bind(
+        group
+          .command(`${value} <class>`)
+          .description(`${does} the processes of a class of your own; for scripts`)
+          .option(moduleFlag, moduleHelp),
+        async () => (await load()).enableClass(value === "enable"),
+      );
+    }
+  }
+  for (const [name, op, what] of [
+    ["incloop", "count", "count one more automatic restart; beyond maxloop the module stops"],
+    ["resetloop", "reset", "forget the automatic restarts that were counted"],
+    ["checkloop", "show", "exit code 0 while another automatic restart is allowed, else 1"],
+  ] as const) {
+    bind(
+      gemel
+        .command(name)
+        .description(`${what}; for scripts`)
+        .option(moduleFlag, moduleHelp)
+        .option("-i, --identity <name>", "who says so, for the log"),
+      async () => (await import("./commands/loop.ts")).changeLoop(op),
     );
   }
   bind(

@@ -1,4 +1,10 @@
-import { moduleSettingsSchema, resourceSetSchema, resourceViewSchema } from "@gemel/protocol";
+import {
+  classRequestSchema,
+  loopRequestSchema,
+  moduleSettingsSchema,
+  resourceSetSchema,
+  resourceViewSchema,
+} from "@gemel/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeDaemon } from "./fake-daemon.ts";
 
@@ -71,4 +77,38 @@ test("set: what a custom checker says travels whole", async () => {
     identity: "check_app",
   });
   expect(await daemon.run("set", "-m", "pg", "-v", "up")).toMatchObject({ code: 2 });
+});
+
+test("errd enable and disable: the class travels", async () => {
+  daemon.on("PUT /modules/pg/monitored", { body: [] });
+  const result = await daemon.run("errd", "enable", "workers", "-m", "pg");
+  expect(result.stdout).toBe("pg: the class workers is watched on this node\n");
+  await daemon.run("errd", "disable", "workers", "-m", "pg");
+  const bodies = daemon.calls.map(({ body }) => classRequestSchema.parse(body));
+  expect(bodies).toEqual([
+    { class: "workers", on: true },
+    { class: "workers", on: false },
+  ]);
+});
+
+test("incloop, resetloop, checkloop: what is asked, and whether another restart is allowed", async () => {
+  daemon.on("POST /modules/pg/loop", ({ body }) => {
+    const { op } = loopRequestSchema.parse(body);
+    return { body: { count: op === "reset" ? 0 : 3, max: 3, intervalMs: 86_400_000 } };
+  });
+  const run = (verb: string): ReturnType<FakeDaemon["run"]> => daemon.run(verb, "-m", "pg");
+  const words = "pg: 3 automatic restarts of 3 within 24 h\n";
+  expect(await run("checkloop")).toEqual({ code: 1, stdout: words, stderr: "" });
+  expect(await run("incloop")).toEqual({ code: 0, stdout: words, stderr: "" });
+  expect(await run("resetloop")).toMatchObject({ code: 0 });
+  expect(daemon.calls.map(({ body }) => loopRequestSchema.parse(body).op)).toEqual([
+    ...["show", "count", "reset"],
+  ]);
+});
+
+test("module getports: what a firewall must let through", async () => {
+  const ports = [{ protocol: "tcp", port: 5600, what: "replication" }];
+  daemon.on("GET /modules/pg/ports", { body: ports });
+  const { stdout } = await daemon.run("module", "getports", "-m", "pg");
+  expect(stdout).toBe("PORT       FOR\n5600  tcp  replication\n");
 });

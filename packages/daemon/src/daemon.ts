@@ -7,9 +7,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { GemelError } from "@gemel/base";
+import { GemelError, present } from "@gemel/base";
 import type {
   ActionRequest,
+  ClassRequest,
   ClusterCheck,
   ClusterConfig,
   ClusterUpload,
@@ -22,6 +23,8 @@ import type {
   Layout,
   LogEntry,
   LogNote,
+  LoopRequest,
+  LoopView,
   ModuleEvent,
   ModuleInstall,
   ModulePackage,
@@ -29,6 +32,7 @@ import type {
   ModuleView,
   Monitored,
   NodeInfo,
+  PortUse,
   Preflight,
   Rescue,
   RescueListing,
@@ -53,6 +57,7 @@ import type { ModuleHearing } from "./module/module-hearing.ts";
 import type { ModuleRunner } from "./module/module-runner.ts";
 import { ModuleSet } from "./module/module-set.ts";
 import type { SettingsChange } from "./module/module-settings.ts";
+import { portsOf } from "./module/ports.ts";
 import { nodeInCluster, ownNodeName, shortName } from "./node-name.ts";
 import { preflight } from "./preflight/preflight.ts";
 import type { NodeServices } from "./rest/services.ts";
@@ -202,6 +207,11 @@ export class Daemon implements NodeServices {
     return this.#modules().replace(name, zip);
   }
 
+  ports(name: string): PortUse[] {
+    const { config } = this.#modules().get(name).parts;
+    return portsOf(config, present(this.#configured?.cluster, "modules have a cluster").config);
+  }
+
   history(name: string): Promise<LastConfigView[]> {
     return this.#modules().history(name);
   }
@@ -251,6 +261,16 @@ export class Daemon implements NodeServices {
 
   monitored(name: string): Monitored[] {
     return this.#modules().get(name).watch.monitored();
+  }
+
+  enableClass(name: string, request: ClassRequest): Monitored[] {
+    const { watch } = this.#modules().get(name);
+    watch.enable(request.class, request.on);
+    return watch.monitored();
+  }
+
+  loop(name: string, request: LoopRequest): Promise<LoopView> {
+    return this.#modules().get(name).loop(request);
   }
 
   async changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings> {

@@ -28,6 +28,8 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
     frozenAt: null,
     waitingSince: draft.now,
     loop: { ...known.loop, since: draft.now },
+    // A version that did not know it may have saved the state.
+    services: known.services ?? [],
     peer: {
       report: null,
       seenAt: draft.now,

@@ -29,5 +29,7 @@ export function causeOf(input: Input): string {
         : `the mirror says ${input.notice.type.replaceAll("_", " ")}`;
     case "monitor":
       return `${input.resource} is ${input.status}`;
+    case "loop":
+      return `automatic restarts: ${input.op} called by ${input.identity}`;
   }
 }

@@ -74,7 +74,7 @@ function wish(state: State, command: Command, by: string): Partial<State> {
       };
     case "restart":
     case "stopstart":
-      return { demand: command.action, stopReason: `called by ${by}` };
+      return { demand: command.action, services: [], stopReason: `called by ${by}` };
     case "swap":
       return { demand: "swap" };
     case "prim":

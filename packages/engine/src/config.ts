@@ -66,10 +66,14 @@ export function engineConfig(module: MirrorConfig, placement: Placement): Engine
     listenMs: 5 * module.heartbeat.pulseMs,
     freezeMaxMs: Math.max(30_000, 3 * module.heartbeat.timeoutMs),
     arbiter: placement.arbiter ?? "none",
-    pingResource: null,
+    pingResource: pingResourceOf(module),
     headStartMs: 500,
     witnessPollMs: 1000,
   };
+}
+
+function pingResourceOf({ checkers }: MirrorConfig): string | null {
+  return checkers.find(({ resource }) => resource.startsWith("splitbrain."))?.resource ?? null;
 }
 
 /** How often a module without heartbeats looks whether something is due. */

@@ -68,10 +68,14 @@ export type Input =
   | Command
   | Finished
   | { readonly type: "mirror"; readonly notice: MirrorNotice; readonly entropy: string }
+  /** A script counts an automatic restart of its own, or forgets those that were counted. */
+  | { readonly type: "loop"; readonly op: "count" | "reset"; readonly identity: string }
   /** A monitor saw a change; `resource` as `class.name`. */
   | {
       readonly type: "monitor";
       readonly resource: string;
       readonly status: "up" | "down";
       readonly action: MonitorAction;
+      /** `restart`: only these services; none: all. */
+      readonly services?: readonly string[];
     };

@@ -13,6 +13,7 @@ export function monitor(
   resource: string,
   status: "up" | "down",
   action: MonitorAction,
+  services: readonly string[] = [],
 ): void {
   setResource(draft, resource, status, "monitor");
   const { state } = draft;
@@ -20,31 +21,51 @@ export function monitor(
     return;
   if (state.wanted === "down" || state.demand !== "none") return;
   const what = `${resource} is down`;
-  actOn(draft, action, { component: "monitor", called: `because ${what}`, what });
+  actOn(draft, action, { component: "monitor", called: `because ${what}`, what, services });
 }
 
-type Cause = { readonly component: string; readonly called: string; readonly what: string };
+type Cause = {
+  readonly component: string;
+  readonly called: string;
+  readonly what: string;
+  /** A restart of these only. */
+  readonly services?: readonly string[];
+};
 
 /** An action that nobody asked for: it counts, and beyond the limit the module is stopped. */
 export function actOn(
   draft: Draft,
   action: "stop" | "stopstart" | "restart" | "wait",
-  { component, called, what }: Cause,
+  { component, called, what, services = [] }: Cause,
 ): void {
-  const { config } = draft;
   if (action === "stop") {
     draft.stopModule(`${what}: stopped, as it demands`);
     return;
   }
-  const loop = counted(draft);
-  draft.set({ loop });
-  if (config.maxLoop > 0 && config.loopIntervalMs > 0 && loop.count > config.maxLoop) {
-    const limit = `${what} once more after ${config.maxLoop} automatic restarts (maxloop)`;
-    draft.stopModule(`${limit}: stopped. Look for the cause before it is started again`);
+  if (!count(draft, what)) return;
+  draft.log("E", component, `Action ${action} called ${called}`);
+  if (action !== "wait") draft.set({ demand: action, services, stopReason: what });
+}
+
+/** A script that repairs by itself counts its attempts as automatic restarts are counted. */
+export function changeLoop(draft: Draft, op: "count" | "reset", identity: string): void {
+  if (op === "count") {
+    count(draft, `Called by ${identity}`);
     return;
   }
-  draft.log("E", component, `Action ${action} called ${called}`);
-  if (action !== "wait") draft.set({ demand: action, stopReason: what });
+  draft.set({ loop: { count: 0, since: draft.now } });
+  draft.log("E", "engine", `The count of automatic restarts begins anew, called by ${identity}`);
+}
+
+/** One more automatic restart. False: it was one too many, and the module is stopped. */
+function count(draft: Draft, what: string): boolean {
+  const { maxLoop, loopIntervalMs } = draft.config;
+  const loop = counted(draft);
+  draft.set({ loop });
+  if (maxLoop <= 0 || loopIntervalMs <= 0 || loop.count <= maxLoop) return true;
+  const limit = `${what} once more after ${maxLoop} automatic restarts (maxloop)`;
+  draft.stopModule(`${limit}: stopped. Look for the cause before it is started again`);
+  return false;
 }
 
 function counted(draft: Draft): { readonly count: number; readonly since: InstantMs } {

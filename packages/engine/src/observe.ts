@@ -10,7 +10,7 @@ import { observeCommand } from "./commands.ts";
 import type { Draft } from "./draft.ts";
 import type { Finished, Input } from "./inputs.ts";
 import { broken, mirrorNotice } from "./mirror-notices.ts";
-import { monitor, setResource } from "./monitors.ts";
+import { changeLoop, monitor, setResource } from "./monitors.ts";
 import { finishStep } from "./run.ts";
 import { idleMirror } from "./state.ts";
 import { witnessAnswered } from "./witness-moves.ts";
@@ -53,7 +53,10 @@ export function observe(draft: Draft, input: Input): void {
       mirrorNotice(draft, input.notice, input.entropy);
       return;
     case "monitor":
-      monitor(draft, input.resource, input.status, input.action);
+      monitor(draft, input.resource, input.status, input.action, input.services);
+      return;
+    case "loop":
+      changeLoop(draft, input.op, input.identity);
       return;
   }
 }

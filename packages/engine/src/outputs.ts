@@ -42,6 +42,8 @@ export type Action =
       readonly name: ScriptName;
       readonly args: readonly [state: ModuleState, next: ModuleState, action: ScriptAction];
       readonly force: boolean;
+      /** A restart of these services only; absent: of all. */
+      readonly services?: readonly string[];
     }
   | {
       readonly type: "mirror";

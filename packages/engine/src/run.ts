@@ -238,11 +238,13 @@ function script(
 ): void {
   const { action, to } = transition;
   const because = action === "stop" && draft.state.wanted === "up" ? "wait" : action;
+  const services = transition.kind === "restart" ? draft.state.services : [];
   effect(draft, run, {
     type: "script",
     name,
     args: [shownState(draft.state), to, because],
     force,
+    ...(services.length === 0 ? {} : { services }),
   });
 }
 

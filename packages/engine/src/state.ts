@@ -128,6 +128,8 @@ export type State = {
   readonly seal: Generation | null;
   /** What an operator or a checker asked for and has not happened yet. */
   readonly demand: "none" | "swap" | "restart" | "stopstart";
+  /** The services that the last restart was about; none: all. */
+  readonly services: readonly string[];
   /** `prim`: the generation to be born when the right is taken by force. */
   readonly force: Generation | null;
   /** `primforce`: also a copy that was not finished may serve. */
@@ -191,6 +193,7 @@ export function initial(start: {
     want: null,
     seal: null,
     demand: "none",
+    services: [],
     force: null,
     torn: false,
     discard: false,

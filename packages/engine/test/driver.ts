@@ -79,6 +79,8 @@ export class Driver {
   readonly fails = new Map<string, Failing>();
   /** What the witness holds; null: it does not answer. */
   witness: { identity: string; entry: WitnessEntry | null } | null = null;
+  /** Told of every script that is called. */
+  scripts: (name: string, services: readonly string[] | undefined) => void = () => undefined;
   refusal: Extract<Output, { type: "reply" }>["refusal"] = null;
 
   constructor(record: LineageRecord, changes: Partial<EngineConfig> = {}) {
@@ -183,6 +185,7 @@ export class Driver {
         return null;
       case "start": {
         const name = words(output.action);
+        if (output.action.type === "script") this.scripts(name, output.action.services);
         if (name !== "witness look") this.log.push(name);
         if (this.hold.has(name)) {
           this.held.set(name, output.effect);

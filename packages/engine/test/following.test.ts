@@ -163,6 +163,21 @@ test("a takeover under way ends when the primary is back and asks: what was give
   expect(node.log).not.toContain("mirror serve");
 });
 
+test("silence is no reason to take over while the third machine does not answer either", () => {
+  const resource = "splitbrain.third";
+  const says = (node: Driver, status: "up" | "down"): void =>
+    node.feed({ type: "monitor", resource, status, action: "noaction" });
+  const node = second({ pingResource: resource });
+  says(node, "down");
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(20_000);
+  expect(node.log).not.toContain("persist up_to_date sole");
+  says(node, "up");
+  node.pass(500);
+  expect(node.log).toContain("persist up_to_date sole");
+  expect(node.view).toMatchObject({ state: "ALONE", readiness: "Ready" });
+});
+
 test("no heartbeat, link up: nothing happens but an event", () => {
   const node = second();
   node.pass(20_000);

@@ -133,3 +133,34 @@ test("light: gemeld is back beside an application that went on; nothing is start
   expect(node.view).toMatchObject({ state: "UP", readiness: "Ready" });
   expect(node.log).toEqual(["monitors start"]);
 });
+
+test("light: a restart of some services tells the scripts which, and the next one is of all again", () => {
+  const node = light();
+  node.command("start");
+  const said: unknown[] = [];
+  node.scripts = (name, services) => said.push([name, services]);
+  const seen = { type: "monitor", resource: "proc.web", action: "restart" } as const;
+  node.feed({ ...seen, status: "down", services: ["web", "queue"] });
+  expect(said).toContainEqual(["stop_prim", ["web", "queue"]]);
+  expect(said).toContainEqual(["start_prim", ["web", "queue"]]);
+  said.length = 0;
+  node.command("restart");
+  expect(said).toContainEqual(["start_prim", undefined]);
+  expect(said).not.toContainEqual(["start_prim", ["web", "queue"]]);
+});
+
+test("light: a script that repairs by itself counts towards maxloop, and may forget the count", () => {
+  const node = light();
+  node.command("start");
+  const loop = (op: "count" | "reset"): void =>
+    node.feed({ type: "loop", op, identity: "mend_queue" });
+  for (let times = 0; times < 3; times++) loop("count");
+  expect(node.view.state).toBe("UP");
+  loop("reset");
+  expect(node.state.loop.count).toBe(0);
+  for (let times = 0; times < 3; times++) loop("count");
+  expect(node.view.state).toBe("UP");
+  loop("count");
+  expect(node.view).toMatchObject({ state: "STOP" });
+  expect(node.view.reason).toContain("Called by mend_queue once more after 3 automatic restarts");
+});

@@ -4,6 +4,16 @@
  * @module
  */
 import { z } from "zod";
+
+/** A port that a node listens on. */
+export const portUseSchema = z.object({
+  protocol: z.enum(["tcp", "udp"]),
+  port: z.int(),
+  /** For what, in words. */
+  what: z.string(),
+});
+export type PortUse = z.infer<typeof portUseSchema>;
+
 import { moduleStates } from "./module-state.ts";
 
 export const configNoteSchema = z.object({

@@ -19,14 +19,21 @@ export const processMonitorSchema = z.strictObject({
   startAfter: z.int().default(1),
   /** `name` is a systemd unit. */
   service: z.boolean().default(false),
-  class: z.enum(["prim", "both", "second", "sec"]),
+  /** That of scripts, `pre`, or one that scripts enable. */
+  class: z.string(),
   action: z.enum(["restart", "stopstart", "stop", "noaction"]),
+  /** A program that is called first; `action` is what follows when it fails. */
+  handler: z.string().nullable().default(null),
+  /** With `restart`: only these units; none: all. */
+  restartServices: z.array(z.string()).default([]),
 });
 export type ProcessMonitor = z.infer<typeof processMonitorSchema>;
 
 const lookSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("tcp"), host: z.string(), port: z.int() }),
   z.strictObject({ type: z.literal("ping"), host: z.string() }),
+  /** One of them must answer. */
+  z.strictObject({ type: z.literal("ping_any"), hosts: z.array(z.string()).min(1) }),
   /** The interface that has this address has a link. */
   z.strictObject({ type: z.literal("interface"), address: z.string() }),
   /** This node has this address. */
@@ -106,6 +113,16 @@ const common = {
     keepOutput: z.boolean().default(true),
     outputSizeMax: z.int().default(2 << 20),
     variables: z.record(z.string(), z.string()),
+    /** The host name that they see; null: the node's. */
+    virtualHost: z
+      .strictObject({
+        name: z.string(),
+        /** Relative to the module's state folder. */
+        file: z.string().nullable(),
+        when: z.enum(["prim", "second", "both"]),
+      })
+      .nullable()
+      .default(null),
   }),
   monitors: z.strictObject({
     pollMs: z.int(),
@@ -137,6 +154,8 @@ const virtualAddressSchema = z.strictObject({
       forMs: z.int().positive(),
     })
     .default({ again: false, intervalMs: 60_000, forMs: 1_200_000 }),
+  /** What the application sends comes from it. */
+  isSource: z.boolean().default(false),
   /** Its connections are counted. */
   connections: z.boolean().default(false),
 });

@@ -37,6 +37,28 @@ export const moduleSettingsSchema = z.object({
 });
 export type ModuleSettings = z.infer<typeof moduleSettingsSchema>;
 
+export const classRequestSchema = z.object({
+  /** One that scripts enable: `other`, or a name of the module's own. */
+  class: z.string().min(1).max(64),
+  on: z.boolean(),
+});
+export type ClassRequest = z.infer<typeof classRequestSchema>;
+
+export const loopRequestSchema = z.object({
+  /** Count one more automatic restart, forget those that were counted, or only ask. */
+  op: z.enum(["count", "reset", "show"]),
+  identity: z.string().optional(),
+});
+export type LoopRequest = z.infer<typeof loopRequestSchema>;
+
+export const loopViewSchema = z.object({
+  count: z.int(),
+  /** More than so many within the interval stop the module; 0: any number may be. */
+  max: z.int(),
+  intervalMs: z.int(),
+});
+export type LoopView = z.infer<typeof loopViewSchema>;
+
 export const monitoredSchema = z.object({
   name: z.string(),
   class: z.string(),

@@ -14,9 +14,11 @@
  * | DELETE /api/v1/modules/:module/config | | {@link installedModuleSchema} (no configuration in force) |
  * | POST /api/v1/modules/:module/confcheck | {@link configCheckRequestSchema} | {@link configCheckSchema} |
  * | GET, PUT /api/v1/modules/:module/resources | {@link resourceSetSchema} | array of {@link resourceViewSchema} |
- * | GET /api/v1/modules/:module/monitored | | array of {@link monitoredSchema} |
+ * | GET, PUT /api/v1/modules/:module/monitored | {@link classRequestSchema} | array of {@link monitoredSchema} |
+ * | POST /api/v1/modules/:module/loop | {@link loopRequestSchema} | {@link loopViewSchema} |
  * | PUT /api/v1/modules/:module/settings | parts of {@link moduleSettingsSchema} | {@link moduleSettingsSchema} |
  * | GET /api/v1/modules/:module/package | | {@link modulePackageSchema} |
+ * | GET /api/v1/modules/:module/ports | | array of {@link portUseSchema} |
  * | GET /api/v1/modules/:module/history | | array of {@link lastConfigSchema} |
  * | POST /api/v1/modules/:module/history | {@link restoreRequestSchema} | {@link moduleViewSchema} |
  * | GET /api/v1/modules/:module/diff | | {@link resyncEstimateSchema} |

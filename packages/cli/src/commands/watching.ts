@@ -1,9 +1,9 @@
 /**
- * `gemel errd on|off|list` and `gemel checker on|off`.
+ * `gemel errd on|off|list|enable|disable` and `gemel checker on|off`.
  *
  * @module
  */
-import type { ModuleSettings, Monitored } from "@gemel/protocol";
+import type { ClassRequest, ModuleSettings, Monitored } from "@gemel/protocol";
 import type { Context, Verb } from "../context.ts";
 import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
 import { table } from "../table.ts";
@@ -16,6 +16,19 @@ export function switchWatching(what: keyof ModuleSettings, on: boolean): Verb<Mo
     const { terminal } = context;
     if (terminal.json) terminal.printJson(settings);
     else terminal.print(`${module}: ${what} is ${on ? "on" : "off"} on this node`);
+    return 0;
+  };
+}
+
+export function enableClass(on: boolean): Verb<ModuleOption> {
+  return async (context, options, [name = ""]) => {
+    const module = await chooseModule(context, options);
+    const body: ClassRequest = { class: name, on };
+    const path = modulePath(module, "/monitored");
+    const all = await context.client.call<Monitored[]>("PUT", path, body);
+    const { terminal } = context;
+    if (terminal.json) terminal.printJson(all);
+    else terminal.print(`${module}: the class ${name} is ${on ? "" : "not "}watched on this node`);
     return 0;
   };
 }

@@ -8,6 +8,7 @@ import { type Sight, watchRegularly } from "./checker.ts";
 import { runCustom } from "./custom.ts";
 import {
   addressLook,
+  anyPingLook,
   httpLook,
   interfaceLook,
   pingLook,
@@ -94,6 +95,8 @@ export class Checkers {
         return tcpLook(look.host, look.port);
       case "ping":
         return guarded(pingLook(look.host, timeoutMs));
+      case "ping_any":
+        return guarded(anyPingLook(look.hosts, timeoutMs));
       case "interface":
         return guarded(interfaceLook(look.address));
       case "address":

@@ -32,6 +32,28 @@ export function pingLook(host: string, timeoutMs: number): Look {
   };
 }
 
+/** Up as soon as one of them answers. */
+export function anyPingLook(hosts: readonly string[], timeoutMs: number): Look {
+  const looks = hosts.map((host) => pingLook(host, timeoutMs));
+  return async (signal) => {
+    const found = new AbortController();
+    const until = AbortSignal.any([signal, found.signal]);
+    const answers = looks.map(async (look) => {
+      const why = await look(until);
+      if (why !== null) throw new Error(why);
+    });
+    try {
+      await Promise.any(answers);
+      return null;
+    } catch (error) {
+      if (!(error instanceof AggregateError)) throw error;
+      return error.errors.map((one: Error) => one.message).join("; ");
+    } finally {
+      found.abort();
+    }
+  };
+}
+
 /** The interface that has `address`: administratively up, with a link. */
 export function interfaceLook(address: string): Look {
   return async () => {

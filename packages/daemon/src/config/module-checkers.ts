@@ -14,6 +14,9 @@ const farmAddressRule = interfaceRule.children.virtual_interface.children.virtua
 /** Used where an element says nothing of its own. */
 const usual = { intervalMs: 10_000, timeoutMs: 5000, failures: 1 } as const;
 
+/** Sooner than the shortest usual silence of the peer counts: see `pingResource` of the engine. */
+const splitbrainTimes = { intervalMs: 1000, timeoutMs: 1000, failures: 1 } as const;
+
 type Read = (element: XmlElement) => Checker;
 
 const readers: Readonly<Record<keyof typeof rules, Read>> = {
@@ -75,7 +78,9 @@ const readers: Readonly<Record<keyof typeof rules, Read>> = {
   splitbrain(element) {
     const { ident, arg } = valuesOf(element, rules.splitbrain);
     const values = { ident, when: "pre", action: "noaction" } as const;
-    return { ...head("splitbrain", values), ...usual, look: { type: "ping", host: hostOf(arg) } };
+    const hosts = arg.split(/\s+/).filter((word) => word !== "");
+    const look = { type: "ping_any", hosts: hosts.map(hostOf) } as const;
+    return { ...head("splitbrain", values), ...splitbrainTimes, look };
   },
   http(element) {
     const place = onlyTo(element);

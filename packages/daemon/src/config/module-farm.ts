@@ -122,7 +122,13 @@ function readInterface(wanted: XmlElement, seen: Set<string>): FarmInterface {
       throw configError(placeOf(element, "addr"), message);
     }
     seen.add(address.address);
-    return { ...address, interface: name, announce: announcedOnce, connections: false };
+    return {
+      ...address,
+      interface: name,
+      announce: announcedOnce,
+      isSource: false,
+      connections: false,
+    };
   });
   const [first] = addresses;
   if (virtual === undefined || first === undefined) {

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type Checker,
   type ClusterConfig,
   type FarmModuleConfig,
   type LightConfig,
@@ -23,7 +24,7 @@ import { readHeart } from "./module-heart.ts";
 import { readMirror } from "./module-mirror.ts";
 import { readMonitors } from "./module-monitors.ts";
 import { membersOf, readMirrorNodes, readNodes } from "./module-nodes.ts";
-import { readScripts } from "./module-scripts.ts";
+import { readScripts, readVirtualHost } from "./module-scripts.ts";
 import { readResetConnections, readVirtualAddresses } from "./module-vip.ts";
 import { suggestion } from "./suggestion.ts";
 import { type ConfigWarning, checkVocabulary } from "./vocabulary.ts";
@@ -96,7 +97,10 @@ function readCommon({ values, section, context }: Service): Omit<LightConfig, "m
     bootDelayMs: values.boot_delay,
     maxLoop: values.maxloop,
     loopIntervalMs: values.loop_interval,
-    scripts: readScripts(section("user")),
+    scripts: {
+      ...readScripts(section("user")),
+      virtualHost: readVirtualHost(section("vhost")),
+    },
     monitors: readMonitors(section("errd")),
     checkers: readCheckers(section("check"), section("vip")),
     failoverRules: readFailoverRules(section("failover")),
@@ -114,8 +118,10 @@ function readMirrorModule(service: Service): MirrorConfig {
   const { element, values, section, context, warnings } = service;
   const chosen = readMirrorNodes(values.nodes, element, context.cluster);
   const heartbeat = readHeart(section("heart"), element, { ...context, chosen });
+  const common = readCommon(service);
   return {
-    ...readCommon(service),
+    ...common,
+    checkers: common.checkers.map((one) => hurried(one, heartbeat.timeoutMs)),
     mode: "mirror",
     nodes: chosen ?? membersOf(context.cluster, heartbeat.flowLan, null),
     failover: values.failover,
@@ -124,6 +130,20 @@ function readMirrorModule(service: Service): MirrorConfig {
     virtualAddresses: readVirtualAddresses(section("vip")),
     resetConnections: readResetConnections(section("vip")),
     mirror: readMirror(section("rfs"), element, context.id, warnings),
+  };
+}
+
+/**
+ * Whether a third machine answers must be known before the peer's silence counts: two looks, and one that
+ * waits in vain, take less than the heartbeat time-out.
+ */
+function hurried(checker: Checker, heartbeatTimeoutMs: number): Checker {
+  if (checker.look.type !== "ping_any") return checker;
+  const within = Math.max(50, Math.floor(heartbeatTimeoutMs / 3));
+  return {
+    ...checker,
+    intervalMs: Math.min(checker.intervalMs, within),
+    timeoutMs: Math.min(checker.timeoutMs, within),
   };
 }
 

@@ -48,12 +48,13 @@ function readDevice(wanted: XmlElement): string | null {
 type Place = { readonly device: string | null; readonly announce: VirtualAddress["announce"] };
 
 function readVirtualAddress(element: XmlElement, { device, announce }: Place): VirtualAddress {
-  const { addr, netmask, connections } = valuesOf(element, addressRule);
+  const { addr, netmask, connections, where } = valuesOf(element, addressRule);
   const [written = "", slash] = addr.split("/", 2);
   const address = ipAddress(written, placeOf(element, "addr"));
   const mask = netmask ?? slash;
   const place = placeOf(element, netmask === null ? "addr" : "netmask");
   const whole = isIPv6(address) ? 128 : 32;
   const prefixLength = mask === undefined ? whole : maskBits(mask, address, place);
-  return { address, prefixLength, interface: device, announce, connections };
+  const isSource = where === "one_side";
+  return { address, prefixLength, interface: device, announce, isSource, connections };
 }

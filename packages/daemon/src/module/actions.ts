@@ -55,10 +55,11 @@ const withdrawNowTimeoutMs = 10_000;
 
 const executors: Executors = {
   async script(action, { parts, log }) {
-    const { name, args, force } = action;
+    const { name, args, force, services } = action;
+    const only = services === undefined ? [] : ["-Services", services.join(", ")];
     const call = {
       script: name,
-      arguments: force ? ["force", ...args] : [...args],
+      arguments: [...(force ? ["force"] : []), ...args, ...only],
       timeoutMs: scriptTimeoutMs(name, force, parts.config),
     };
     const outcome = await parts.scripts.run(call);

@@ -56,6 +56,9 @@ export function scriptEnvironment(
     GEMELLOG: files.log,
     GEMELLIB: `${installation}/packages/modules/lib`,
     ...(root === "" ? {} : { GEMEL_ROOT: root }),
+    ...(config.scripts.virtualHost === null
+      ? {}
+      : { VIRTUALHOSTNAME: config.scripts.virtualHost.name }),
     ...config.scripts.variables,
   };
 }

@@ -91,6 +91,7 @@ export function moduleParts(
       run: files.run,
       logs: scriptLogs,
       environment,
+      virtualHost: config.scripts.virtualHost,
     }),
     addresses: isMirror
       ? new VirtualAddresses(config.virtualAddresses, config.id, config.resetConnections)

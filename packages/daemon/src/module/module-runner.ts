@@ -18,7 +18,14 @@ import {
   step,
   viewOf,
 } from "@gemel/engine";
-import type { ActionRequest, FarmRequest, MirrorStatus, ModuleView } from "@gemel/protocol";
+import type {
+  ActionRequest,
+  FarmRequest,
+  LoopRequest,
+  LoopView,
+  MirrorStatus,
+  ModuleView,
+} from "@gemel/protocol";
 import type { FarmMember } from "../farm/farm-member.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { LineageStore } from "../lineage-store.ts";
@@ -94,13 +101,7 @@ export class ModuleRunner {
     this.parts = parts({
       notice: (notice) => this.#hearMirror(notice),
       died: (message) => this.#feed(this.#mirrorInput({ type: "broken", message })),
-      monitor: (monitor, up) =>
-        this.#feed({
-          type: "monitor",
-          resource: `proc.${monitor.name}`,
-          status: up ? "up" : "down",
-          action: monitor.action,
-        }),
+      monitor: (monitor, up) => this.watch.hearProcess(monitor, up),
       checker: (checker, sight) => this.watch.hear(checker, sight),
       measured: ({ resource }, latencyMs) =>
         this.watch.show(`latency.${resource}`, String(latencyMs)),
@@ -206,6 +207,16 @@ export class ModuleRunner {
     if (refusal !== null) throw refusal;
     if (role === "primary" || role === "replica") await mirror?.compareAll();
     return this.view();
+  }
+
+  /** How many automatic restarts were counted, after `request` has changed that. */
+  async loop({ op, identity }: LoopRequest): Promise<LoopView> {
+    await this.#began;
+    if (op !== "show") this.#feed({ type: "loop", op, identity: identity ?? "an administrator" });
+    const { loop } = this.#present();
+    const { maxLoop, loopIntervalMs } = this.parts.config;
+    const isOver = this.#now() - loop.since >= loopIntervalMs;
+    return { count: isOver ? 0 : loop.count, max: maxLoop, intervalMs: loopIntervalMs };
   }
 
   /** What it does in the farm. Throws `refused` for a module that is none. */

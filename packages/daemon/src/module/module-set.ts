@@ -28,6 +28,7 @@ import type { Journal } from "../log/journal.ts";
 import { ModuleLog } from "../log/module-log.ts";
 import { lastConfigs, readLastConfig } from "../package/last-configs.ts";
 import { writePackage } from "../package/package-writer.ts";
+import { writeHostFile } from "../scripts/virtual-host.ts";
 import { readApplied, saveApplied } from "./applied-config.ts";
 import { configEffect, demandApplicable, type Situation } from "./config-effect.ts";
 import { modulePlace } from "./module-files.ts";
@@ -372,6 +373,8 @@ export class ModuleSet {
     const { layout, root, node, cluster, heartbeats, journal } = this.#options;
     const place = modulePlace(layout, root, node, name);
     mkdirSync(place.files.run, { recursive: true, mode: 0o755 });
+    const { virtualHost } = config.scripts;
+    if (virtualHost !== null) writeHostFile(place.files.state, virtualHost);
     const log = new ModuleLog(place.files.log, name, journal);
     log.subscribe((entry) => this.#hearing.log(name, entry));
     const runner = new ModuleRunner({

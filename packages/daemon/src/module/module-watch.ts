@@ -8,15 +8,30 @@
  */
 import { GemelError } from "@gemel/base";
 import type { Input, MonitorClass } from "@gemel/engine";
-import type { Checker, ModuleSettings, Monitored, ResourceView } from "@gemel/protocol";
+import type {
+  Checker,
+  ModuleSettings,
+  Monitored,
+  ProcessMonitor,
+  ResourceView,
+} from "@gemel/protocol";
 import type { Sight } from "../checkers/checker.ts";
 import type { ModuleLog } from "../log/module-log.ts";
+import { readClasses, saveClasses } from "../monitors/enabled-classes.ts";
 import type { ModuleParts } from "./module-parts.ts";
 import { chosen, readSettings, type SettingsChange, saveSettings } from "./module-settings.ts";
 import { ResourceHistory } from "./resource-history.ts";
+import { scriptFailure } from "./script-failure.ts";
 
 /** Classes of resources that programs and operators may set. */
 const settable = /^(custom|user)\.\S{1,100}$/;
+
+/** Monitors of these are watched with their scripts, or with the module; scripts enable the others. */
+const ownClasses: ReadonlySet<string> = new Set(["prim", "both", "second", "sec", "pre"]);
+
+/** A special handler may take so long, and is called again no sooner than after the pause. */
+const handlerTimeoutMs = 300_000;
+const handlerPauseMs = 5000;
 
 export class ModuleWatch {
   readonly #parts: ModuleParts;
@@ -28,12 +43,17 @@ export class ModuleWatch {
   #settings: ModuleSettings;
   #classes: ReadonlySet<MonitorClass> = new Set();
   #stopped = true;
+  /** Classes that scripts have enabled. */
+  readonly #enabled: Set<string>;
+  /** Monitors whose special handler runs, or has just run. */
+  readonly #handling = new Set<ProcessMonitor>();
 
   constructor(parts: ModuleParts, log: ModuleLog, feed: (input: Input) => void) {
     this.#parts = parts;
     this.#log = log;
     this.#feed = feed;
     this.#settings = readSettings(parts.place.files.state);
+    this.#enabled = readClasses(parts.place.files.run);
   }
 
   get settings(): ModuleSettings {
@@ -44,6 +64,10 @@ export class ModuleWatch {
   run(classes: ReadonlySet<MonitorClass>, stopped: boolean): void {
     this.#classes = new Set(classes);
     this.#stopped = stopped;
+    if (stopped && this.#enabled.size > 0) {
+      this.#enabled.clear();
+      saveClasses(this.#parts.place.files.run, this.#enabled);
+    }
     this.#apply();
   }
 
@@ -71,6 +95,77 @@ export class ModuleWatch {
     // To wait is a failover rule's: it needs no more than the resource.
     const now = action === "wait" ? "noaction" : action;
     this.#feed({ type: "monitor", resource, status, action: now });
+  }
+
+  /** A process or service runs, or does not. */
+  hearProcess(monitor: ProcessMonitor, up: boolean): void {
+    const { action, handler, restartServices: services } = monitor;
+    const resource = `proc.${monitor.name}`;
+    if (up || handler === null) {
+      this.#feed({ type: "monitor", resource, status: up ? "up" : "down", action, services });
+      return;
+    }
+    this.#feed({ type: "monitor", resource, status: "down", action: "noaction" });
+    if (!this.#handling.has(monitor)) void this.#handle(monitor, handler);
+  }
+
+  /** Let the module's own program mend it; what it cannot mend is acted on as usual. */
+  async #handle(monitor: ProcessMonitor, handler: string): Promise<void> {
+    this.#handling.add(monitor);
+    const { config, scripts } = this.#parts;
+    const resource = `proc.${monitor.name}`;
+    const outcome = await scripts.run({
+      script: handler,
+      arguments: [config.name, resource],
+      timeoutMs: handlerTimeoutMs,
+      isBeside: true,
+    });
+    const failure =
+      outcome.type === "absent"
+        ? { message: `There is no program ${handler} to mend ${resource}` }
+        : scriptFailure(handler, outcome);
+    const message = failure?.message ?? `${handler} was called for ${resource}: done`;
+    this.#log.add({ level: failure === null ? "S" : "E", component: "monitor", message });
+    if (failure !== null && this.#monitorClasses().has(monitor.class)) {
+      this.#feed({ type: "monitor", resource, status: "down", action: monitor.action });
+    }
+    setTimeout(() => this.#handling.delete(monitor), handlerPauseMs).unref();
+  }
+
+  /** Watch the processes of a class that no script's name says, or do not any more. */
+  enable(name: string, on: boolean): void {
+    const classes = new Set(this.#parts.config.monitors.processes.map((one) => one.class));
+    const others = [...classes].filter((one) => !ownClasses.has(one));
+    if (!others.includes(name)) {
+      const what = ownClasses.has(name)
+        ? `The class "${name}" is watched with its scripts`
+        : `No <proc> has the class "${name}"`;
+      const remedy =
+        others.length === 0
+          ? 'Give the <proc> a class of its own, or use "gemel errd off"'
+          : `One of ${others.join(", ")}; or "gemel errd off" for all`;
+      throw new GemelError("usage", what, { remedy });
+    }
+    if (on && this.#stopped) {
+      const { name: module } = this.#parts.config;
+      throw new GemelError("refused", `The module "${module}" is in STOP: nothing is watched`, {
+        remedy: "Say so in a script that runs when the module starts",
+      });
+    }
+    if (on) this.#enabled.add(name);
+    else this.#enabled.delete(name);
+    saveClasses(this.#parts.place.files.run, this.#enabled);
+    this.#apply();
+  }
+
+  #monitorClasses(): Set<string> {
+    if (!this.#settings.errd) return new Set();
+    const classes = new Set<string>(this.#classes);
+    if (!this.#stopped) {
+      classes.add("pre");
+      for (const one of this.#enabled) classes.add(one);
+    }
+    return classes;
   }
 
   /** A resource that is only shown: a number, a word. Null: there is none any more. */
@@ -143,7 +238,7 @@ export class ModuleWatch {
 
   #apply(): void {
     const { watch, services, checkers } = this.#parts;
-    const monitors = this.#settings.errd ? this.#classes : new Set<MonitorClass>();
+    const monitors = this.#monitorClasses();
     watch.watch(monitors);
     services.watch(monitors);
     const times = new Set<Checker["when"]>();

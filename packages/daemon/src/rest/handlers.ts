@@ -1,10 +1,12 @@
 /** What each operation on a node and its modules does. @module */
 import {
   actionRequestSchema,
+  classRequestSchema,
   clusterUploadSchema,
   configCheckRequestSchema,
   farmRequestSchema,
   logNoteSchema,
+  loopRequestSchema,
   mayAct,
   moduleInstallSchema,
   moduleSettingsSchema,
@@ -79,6 +81,7 @@ type ConfigurationNames =
   | "checkConfig"
   | "package"
   | "replacePackage"
+  | "ports"
   | "history"
   | "restore";
 
@@ -102,6 +105,7 @@ function ofConfiguration(services: NodeServices): Handlers<ConfigurationNames> {
       const bytes = Buffer.from(zip, "base64");
       return context.json(await services.replacePackage(moduleOf(context), bytes));
     },
+    ports: (context) => context.json(services.ports(moduleOf(context))),
     history: async (context) => context.json(await services.history(moduleOf(context))),
     restore: async (context) => {
       const { back } = await body(context, restoreRequestSchema);
@@ -121,6 +125,16 @@ function ofState(
       return context.json(services.setResource(moduleOf(context), request));
     },
     monitored: (context) => context.json(services.monitored(moduleOf(context))),
+    enableClass: async (context) => {
+      const request = await body(context, classRequestSchema);
+      context.set("subject", `${request.class} ${request.on ? "on" : "off"}`);
+      return context.json(services.enableClass(moduleOf(context), request));
+    },
+    loop: async (context) => {
+      const request = await body(context, loopRequestSchema);
+      context.set("subject", request.op);
+      return context.json(await services.loop(moduleOf(context), request));
+    },
     changeSettings: async (context) => {
       const request = await body(context, settingsChangeSchema);
       context.set("subject", JSON.stringify(request));

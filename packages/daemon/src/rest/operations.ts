@@ -6,6 +6,7 @@
 import {
   actionAcceptedSchema,
   actionRequestSchema,
+  classRequestSchema,
   clusterUploadSchema,
   clusterViewSchema,
   configCheckRequestSchema,
@@ -15,6 +16,8 @@ import {
   lastConfigSchema,
   logEntrySchema,
   logNoteSchema,
+  loopRequestSchema,
+  loopViewSchema,
   moduleEventSchema,
   moduleInstallSchema,
   modulePackageSchema,
@@ -23,6 +26,7 @@ import {
   monitoredSchema,
   nodeInfoSchema,
   packageUploadSchema,
+  portUseSchema,
   rescueListingSchema,
   rescueRestoredSchema,
   rescueRestoreSchema,
@@ -65,11 +69,14 @@ export type OperationName =
   | "checkConfig"
   | "package"
   | "replacePackage"
+  | "ports"
   | "history"
   | "restore"
   | "resources"
   | "setResource"
   | "monitored"
+  | "enableClass"
+  | "loop"
   | "changeSettings"
   | "act"
   | "diff"
@@ -175,6 +182,13 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     body: packageUploadSchema,
     answer: moduleViewSchema,
   },
+  ports: {
+    method: "get",
+    path: `${module}/ports`,
+    access: "monitor",
+    summary: "The ports that this node listens on for the module",
+    answer: z.array(portUseSchema),
+  },
   history: {
     method: "get",
     path: `${module}/history`,
@@ -218,6 +232,22 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     access: "monitor",
     summary: "The processes and services that are watched",
     answer: z.array(monitoredSchema),
+  },
+  enableClass: {
+    method: "put",
+    path: `${module}/monitored`,
+    access: "control",
+    summary: "Watch the processes of a class that scripts enable, or do not any more",
+    body: classRequestSchema,
+    answer: z.array(monitoredSchema),
+  },
+  loop: {
+    method: "post",
+    path: `${module}/loop`,
+    access: "control",
+    summary: "Count an automatic restart, forget them, or ask how many there were",
+    body: loopRequestSchema,
+    answer: loopViewSchema,
   },
   changeSettings: {
     method: "put",

@@ -1,6 +1,7 @@
 /** What the REST interface needs of the node; a fake one is enough to test it. @module */
 import type {
   ActionRequest,
+  ClassRequest,
   ClusterUpload,
   ClusterView,
   ConfigCheck,
@@ -10,6 +11,8 @@ import type {
   LastConfigView,
   LogEntry,
   LogNote,
+  LoopRequest,
+  LoopView,
   ModuleEvent,
   ModuleInstall,
   ModulePackage,
@@ -17,6 +20,7 @@ import type {
   ModuleView,
   Monitored,
   NodeInfo,
+  PortUse,
   Rescue,
   RescueListing,
   RescueRestore,
@@ -44,6 +48,7 @@ export type NodeServices = {
   deconfigure(name: string): Promise<InstalledModule>;
   package(name: string): Promise<ModulePackage>;
   replacePackage(name: string, zip: Buffer): Promise<ModuleView>;
+  ports(name: string): PortUse[];
   history(name: string): Promise<LastConfigView[]>;
   restore(name: string, back: number): Promise<ModuleView>;
   reconfigure(name: string): Promise<ModuleView>;
@@ -52,6 +57,8 @@ export type NodeServices = {
   resources(name: string): ResourceView[];
   setResource(name: string, request: ResourceSet): ResourceView[];
   monitored(name: string): Monitored[];
+  enableClass(name: string, request: ClassRequest): Monitored[];
+  loop(name: string, request: LoopRequest): Promise<LoopView>;
   changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings>;
   changeTraffic(name: string, request: FarmRequest): Promise<ModuleView>;
   /** Throws `refused` where the module does not serve. */

@@ -8,9 +8,11 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { access, constants } from "node:fs/promises";
+import { basename } from "node:path";
 import { boottimeMs } from "../system/native.ts";
 import { clearRunning, recordRunning } from "./running-script.ts";
 import type { ScriptLogs } from "./script-logs.ts";
+import { type Command, isForHost, type VirtualHost, withHostName } from "./virtual-host.ts";
 
 /** Between the request to end and the end by force, for a script whose time is up. */
 const killAfterMs = 1000;
@@ -19,6 +21,8 @@ export type ScriptCall = {
   readonly script: string;
   readonly arguments: readonly string[];
   readonly timeoutMs: number;
+  /** A program beside the scripts of the engine, whichever of them runs. */
+  readonly isBeside?: true;
 };
 
 export type ScriptOutcome =
@@ -42,6 +46,8 @@ export type ScriptRunnerOptions = {
   readonly run: string;
   readonly logs: ScriptLogs;
   readonly environment: Readonly<Record<string, string>>;
+  /** The host name that scripts see; null: the node's. */
+  readonly virtualHost: VirtualHost | null;
 };
 
 export class ScriptRunner {
@@ -55,15 +61,18 @@ export class ScriptRunner {
 
   /** Never rejects: every way to end is an outcome. */
   async run(call: ScriptCall): Promise<ScriptOutcome> {
-    const path = `${this.#options.scripts}/${call.script}`;
+    const path = call.script.startsWith("/")
+      ? call.script
+      : `${this.#options.scripts}/${call.script}`;
     const usable = await executable(path);
     if (usable === "absent") return { type: "absent" };
     if (usable !== "yes") return { type: "failed", message: usable };
-    const log = this.#options.logs.create(call.script);
+    const log = this.#options.logs.create(basename(call.script));
     const startedAt = boottimeMs();
     let child: ChildProcess;
     try {
-      child = spawn(path, call.arguments, {
+      const { program, args } = this.#command(path, call);
+      child = spawn(program, args, {
         cwd: this.#options.scripts,
         env: { ...process.env, ...this.#options.environment },
         detached: true,
@@ -75,7 +84,15 @@ export class ScriptRunner {
     return this.#watch(child, call, log.path, startedAt);
   }
 
-  /** End what runs, as when its time is up. */
+  #command(program: string, { script, arguments: args }: ScriptCall): Command {
+    const { virtualHost } = this.#options;
+    const command = { program, args };
+    return virtualHost !== null && isForHost(virtualHost, script)
+      ? withHostName(virtualHost, command)
+      : command;
+  }
+
+  /** End the script of the engine that runs, as when its time is up. */
   end(): void {
     for (const end of this.#running) end();
   }
@@ -101,15 +118,16 @@ export class ScriptRunner {
         late = true;
         stop();
       }, call.timeoutMs);
-      this.#running.add(stop);
-      if (child.pid !== undefined) recordRunning(run, child.pid, call.script);
+      const isBeside = call.isBeside === true;
+      if (!isBeside) this.#running.add(stop);
+      if (!isBeside && child.pid !== undefined) recordRunning(run, child.pid, call.script);
       const end = (outcome: ScriptOutcome): void => {
         clearTimeout(timer);
         this.#running.delete(stop);
         // The leader may have obeyed while a child of its group did not.
         if (ended) killGroup(child.pid, "SIGKILL");
         clearTimeout(force);
-        clearRunning(run);
+        if (!isBeside) clearRunning(run);
         resolve(outcome);
       };
       child.on("error", (error) => end({ type: "failed", message: error.message }));

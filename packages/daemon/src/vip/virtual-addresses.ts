@@ -14,6 +14,7 @@ import { runProgram } from "../system/run-program.ts";
 import { announce, announceOnce, answererOf } from "./arp.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "./interfaces.ts";
 import { advertise, advertiseOnce, neighbourOf } from "./neighbours.ts";
+import { preferSource, restoreSource } from "./source-address.ts";
 
 /** Labels of IPv4 aliases are limited to this by the kernel, the device's name included. */
 const labelSizeMax = 15;
@@ -71,7 +72,11 @@ export class VirtualAddresses {
   async add(how: { readonly silent: boolean } = { silent: false }): Promise<void> {
     try {
       const links = await listLinks();
-      for (const wanted of this.#addresses) await this.#addOne(wanted, links);
+      for (const wanted of this.#addresses) {
+        await this.#addOne(wanted, links);
+        const device = this.#linkFor(wanted, links).ifname;
+        if (wanted.isSource) await preferSource(device, wanted.address);
+      }
     } catch (error) {
       await this.release();
       throw error;
@@ -118,10 +123,11 @@ export class VirtualAddresses {
     if (this.#addresses.length === 0) return [];
     const links = await listLinks();
     const removed: string[] = [];
-    for (const { address } of this.#addresses) {
+    for (const { address, isSource } of this.#addresses) {
       const holder = holderOf(links, address);
       if (holder === null || !this.#isOurs(holder)) continue;
       await this.#reset(address);
+      if (isSource) await this.#giveBackRoutes(links, holder.device, address);
       const place = `${address}/${holder.prefixLength}`;
       const result = await runProgram("ip", ["addr", "del", place, "dev", holder.device]);
       // Exit code 2 is also "Cannot assign requested address": gone in between.
@@ -157,6 +163,20 @@ export class VirtualAddresses {
         `Cannot add ${address} to ${device}: ${result.stderr.trim()}`,
       );
     }
+  }
+
+  /** Whatever fails here, the address must go. */
+  async #giveBackRoutes(links: readonly Link[], device: string, address: string): Promise<void> {
+    const infos = links.find(({ ifname }) => ifname === device)?.addr_info ?? [];
+    const own = infos.find(
+      ({ local, label }) =>
+        local !== undefined &&
+        isIPv6(local) === isIPv6(address) &&
+        !this.list.includes(local) &&
+        !(label ?? "").includes(":gm") &&
+        !local.startsWith("fe80:"),
+    );
+    await restoreSource(device, address, own?.local ?? null).catch(() => undefined);
   }
 
   /** Throws `address_in_use` when this node has the address for a reason of its own. */

@@ -114,7 +114,9 @@ describe("loadModuleConfig", () => {
               "atLeast": 1,
               "atMost": null,
               "class": "prim",
+              "handler": null,
               "name": "appd",
+              "restartServices": [],
               "service": false,
               "startAfter": 1,
             },
@@ -134,6 +136,7 @@ describe("loadModuleConfig", () => {
           "variables": {
             "DATADIR": "/srv/app",
           },
+          "virtualHost": null,
         },
         "virtualAddresses": [
           {
@@ -145,6 +148,7 @@ describe("loadModuleConfig", () => {
             },
             "connections": false,
             "interface": "eth1",
+            "isSource": false,
             "prefixLength": 24,
           },
         ],
@@ -205,7 +209,7 @@ describe("loadModuleConfig", () => {
   });
 
   it("warns of everything that it knows and ignores", () => {
-    const xml = edited("</service>", "<vhost/></service>").replace(
+    const xml = edited("<rfs", '<rfs acl="on"').replace(
       'boot="on"',
       'boot="on" automatic_reboot="on"',
     );
@@ -213,8 +217,51 @@ describe("loadModuleConfig", () => {
       load(xml).warnings.map(({ at, message }) => `${at.line}:${at.column} ${message}`),
     ).toEqual([
       '6:36 "automatic_reboot" of <service> is ignored: a host is never rebooted by Gemel',
-      "23:3 <vhost> is ignored: scripts see the name of the host in this version",
+      '14:10 "acl" of <rfs> is ignored: access control lists and extended attributes are always mirrored',
     ]);
+  });
+
+  it("reads what is done for a process: classes of one's own, a program, some services only", () => {
+    const proc = (attributes: string): string =>
+      edited("</errd>", `<proc name="web.service" ${attributes}/></errd>`);
+    const last = (attributes: string): unknown =>
+      load(proc(attributes)).config.monitors.processes.at(-1);
+    expect(last('class="other"')).toMatchObject({ class: "other", action: "stopstart" });
+    expect(last('class="pre" action="noaction"')).toMatchObject({ class: "pre", handler: null });
+    expect(last('action="mend_web"')).toMatchObject({ handler: "mend_web", action: "stopstart" });
+    expect(last('service="yes" action="restart" restart_services="web, queue"')).toMatchObject({
+      service: true,
+      restartServices: ["web", "queue"],
+    });
+    expect(refusal(proc('class="a b"'))).toContain('"a b" is not a class');
+    expect(refusal(proc('action="../mend"'))).toContain("nor a program in the module's bin/");
+    expect(refusal(proc('action="restat"'))).toContain('did you mean "restart"?');
+    expect(refusal(proc('restart_services="web"'))).toContain(
+      'restart_services needs service="yes" and action="restart"',
+    );
+  });
+
+  it("lets a third machine gate the silence of the peer, soon enough for its time-out", () => {
+    const witness = '<check><splitbrain ident="third" arg="198.18.1.8 198.18.1.9"/></check>';
+    const { config } = load(edited("</service>", `${witness}</service>`));
+    const third = config.checkers.find(({ resource }) => resource === "splitbrain.third");
+    expect(third?.look).toEqual({ type: "ping_any", hosts: ["198.18.1.8", "198.18.1.9"] });
+    const { timeoutMs } = mirrorOf({ config }).heartbeat;
+    const { intervalMs = 0, timeoutMs: lookMs = 0 } = third ?? {};
+    expect(intervalMs + lookMs).toBeLessThan(timeoutMs);
+  });
+
+  it("reads the host name that scripts see", () => {
+    const vhost = (attributes: string): string =>
+      edited("</service>", `<vhost><virtualhostname ${attributes}/></vhost></service>`);
+    expect(load(vhost('name="erp" envfile="vhost.env"')).config.scripts.virtualHost).toEqual({
+      ...{ name: "erp", file: "vhost.env", when: "prim" },
+    });
+    expect(refusal(vhost('name="erp;reboot"'))).toContain('"erp;reboot" is not a host name');
+    expect(refusal(vhost('name="erp" envfile="../x"'))).toContain('"../x" is not a file name');
+    expect(refusal(edited("</service>", "<vhost/></service>"))).toContain(
+      "<vhost> needs <virtualhostname>",
+    );
   });
 
   it("reads failover rules, and names the place inside of the file where they cannot be read", () => {

@@ -61,9 +61,9 @@ describe("userconfig.xml: the table and the reader agree", () => {
   const changeable = modelled.filter(([, { attribute }]) => !hasOneValue(attribute));
   it.each(changeable)("honours %s: another value gives another model", (_, place) => {
     const { path, name } = place;
-    const other = otherValue(place);
-    const { config } = loaded(sampleXml(path, { [name]: other }));
-    expect(config).not.toEqual(loaded(sampleXml(path)).config);
+    const { [`${path.join("/")}@${name}`]: needs = {} } = needed;
+    const { config } = loaded(sampleXml(path, { ...needs, [name]: otherValue(place) }));
+    expect(config).not.toEqual(loaded(sampleXml(path, needs)).config);
   });
 
   it.each(modelled)("gives %s the default that the table names", (_, place) => {
@@ -143,6 +143,11 @@ function otherValue({ path, name, attribute }: AttributePlace): string {
   const next = attribute.example.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
   return next === attribute.example ? `${next}x` : next;
 }
+
+/** Attributes without which another one is refused. */
+const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "safe/service/errd/proc@restart_services": { service: "yes", action: "restart" },
+};
 
 const specials: Readonly<Record<string, string>> = {
   "safe/service/heart/heartbeat@name": "default",

@@ -149,6 +149,9 @@ export class FakeNode implements NodeServices {
   async package(module: string): ReturnType<NodeServices["package"]> {
     return { module, zip: "UEs=" };
   }
+  ports(): ReturnType<NodeServices["ports"]> {
+    return [{ protocol: "tcp", port: 5600, what: "replication" }];
+  }
   async history(): ReturnType<NodeServices["history"]> {
     return [{ back: 0, at: "2026-01-01T00:00:00.000Z", file: "app_20260101T000000000Z.safe" }];
   }
@@ -174,6 +177,12 @@ export class FakeNode implements NodeServices {
   }
   monitored(): ReturnType<NodeServices["monitored"]> {
     return [];
+  }
+  enableClass(): ReturnType<NodeServices["enableClass"]> {
+    return [];
+  }
+  async loop(): ReturnType<NodeServices["loop"]> {
+    return { count: 1, max: 3, intervalMs: 1000 };
   }
   replacePackage(name: string): ReturnType<NodeServices["replacePackage"]> {
     return this.module(name);

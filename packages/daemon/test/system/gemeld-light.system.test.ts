@@ -1,4 +1,4 @@
-import { problemSchema } from "@gemel/protocol";
+import { loopViewSchema, monitoredSchema, problemSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { GemeldHost } from "./gemeld-host.ts";
 import { cable, clusterXml } from "./module-sample.ts";
@@ -18,7 +18,8 @@ function writeLight(): string {
     "template/conf/userconfig.xml",
     `<safe><service mode="light" boot="auto">
     <user><var name="ROOT" value="${host.root}"/></user>
-    <errd polltimer="200ms"><proc name="sleeper" argregex="${host.root}" class="both" action="restart"/></errd>
+    <errd polltimer="200ms"><proc name="sleeper" argregex="${host.root}" class="both" action="restart"/>
+      <proc name="helper" argregex="${host.root}" class="helpers" action="mend"/></errd>
     <check><custom ident="app" when="pre" exec="look" action="wait"/></check>
     <failover period="200ms" handle_time="0s"/>
   </service></safe>
@@ -42,6 +43,12 @@ function writeLight(): string {
   host.write(
     "template/bin/look",
     '#!/bin/bash\nwhile :; do gemel set -m "$1" -r "$2" -v "$(cat "$ROOT/wish")" -i look; sleep 0.3; done\n',
+    0o755,
+  );
+  host.write("template/bin/helper", "#!/bin/bash\nwhile :; do sleep 0.1; done\n", 0o755);
+  host.write(
+    "template/bin/mend",
+    '#!/bin/bash\necho "mend $*" >> "$ROOT/calls"\n[ ! -e "$ROOT/broken" ] || { echo "Error: cannot mend" >&2; exit 1; }\nsetsid "$GEMELUSERBIN/helper" "$ROOT" </dev/null >/dev/null 2>&1 &\n',
     0o755,
   );
   host.write("wish", "up");
@@ -82,10 +89,39 @@ it("gemeld runs a light module: start, death, wait, restart of gemeld, stop", as
 
   const starts = (): number => host.read("calls").match(/^start_both/gm)?.length ?? 0;
   const before = starts();
+  // Nobody watches the class that scripts enable, until one does.
+  const helper = async (): Promise<unknown> =>
+    monitoredSchema
+      .array()
+      .parse(await host.demand("GET", "/modules/app/monitored"))
+      .find(({ name }) => name === "helper")?.up;
+  expect(await helper()).toBeNull();
+  await host.demand("PUT", "/modules/app/monitored", { class: "helpers", on: true });
+  await waitFor("the helper is mended", 10_000, async () => (await helper()) === true);
+  expect(host.read("calls")).toContain("mend app proc.helper\n");
+  const wrong = await host.ask("PUT", "/modules/app/monitored", { class: "both", on: true });
+  expect(problemSchema.parse(wrong.body).detail).toContain("is watched with its scripts");
+
   await host.stopDaemon("SIGKILL");
   await host.startDaemon();
   await host.until("app", "UP Ready", 10_000);
   expect(starts()).toBe(before);
+
+  // What its own program cannot mend stops and starts the module; that counts, as a restart does.
+  await waitFor("it is watched as before", 10_000, async () => (await helper()) === true);
+  const loop = async (op: string): Promise<number> =>
+    loopViewSchema.parse(await host.demand("POST", "/modules/app/loop", { op })).count;
+  const counted = await loop("show");
+  host.write("broken", "");
+  await host.namespace.kill(`bin/helper ${host.root}`);
+  await waitFor("the module is started again", 15_000, () => Promise.resolve(starts() > before));
+  expect(await loop("show")).toBe(counted + 1);
+  expect(await loop("reset")).toBe(0);
+  await host.namespace.shell(`rm ${host.root}/broken`);
+  await waitFor("it is mended again", 15_000, async () => (await helper()) === true);
+  await host.until("app", "UP Ready", 10_000);
+  await host.demand("PUT", "/modules/app/monitored", { class: "helpers", on: false });
+  expect(await helper()).toBeNull();
 
   const refused = await host.ask("POST", "/modules/app/actions", { action: "swap" });
   expect(problemSchema.parse(refused.body)).toMatchObject({

@@ -29,7 +29,13 @@ describe("ProcessWatch", () => {
 
   function monitor(more: Partial<ProcessMonitor> = {}): ProcessMonitor {
     const name = program.slice(program.lastIndexOf("/") + 1);
-    const usual = { atMost: null, startAfter: 1, service: false };
+    const usual = {
+      atMost: null,
+      startAfter: 1,
+      service: false,
+      handler: null,
+      restartServices: [],
+    };
     return { ...usual, name, atLeast: 1, class: "prim", action: "restart", ...more };
   }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
@@ -7,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findRunning } from "../../src/scripts/running-script.ts";
 import { ScriptLogs } from "../../src/scripts/script-logs.ts";
@@ -26,6 +27,7 @@ describe("ScriptRunner", () => {
       run: `${folder}/run`,
       logs: new ScriptLogs(`${folder}/log`, { keep: true, sizeMax: 2 << 20 }),
       environment: { GEMELMODULE: "app", COLOUR: "blue as the sky" },
+      virtualHost: { name: "erp", file: null, when: "prim" },
     });
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,6 +57,25 @@ describe("ScriptRunner", () => {
     expect(outcome).toMatchObject({ type: "ended", exitCode: 7, signal: null });
     const output = outcome.type === "ended" ? readFileSync(outcome.output, "utf8") : "";
     expect(output).toBe(`${folder}/bin force PRIM WAIT stop app blue as the sky\noops\n`);
+  });
+
+  it("lets the scripts of a class see a host name of their own, and what they start", async () => {
+    script("start_prim", "hostname; uname -n; (bash -c 'echo $HOSTNAME'); echo $$");
+    script("start_both", "hostname");
+    const words = async (name: string): Promise<string[]> => {
+      const outcome = await run(name);
+      expect(outcome).toMatchObject({ type: "ended", exitCode: 0 });
+      const text = outcome.type === "ended" ? readFileSync(outcome.output, "utf8") : "";
+      return text.trim().split("\n");
+    };
+    expect((await words("start_prim")).slice(0, 3)).toEqual(["erp", "erp", "erp"]);
+    expect(await words("start_both")).toEqual([hostname()]);
+    expect(execFileSync("hostname", { encoding: "utf8" }).trim()).toBe(hostname());
+  });
+
+  it("ends a script that sees a host name of its own as any other", async () => {
+    script("stop_prim", 'trap "" TERM; while :; do sleep 0.1; done');
+    expect(await run("stop_prim", 300)).toMatchObject({ type: "timeout" });
   });
 
   it("says that a script is absent, or not executable", async () => {

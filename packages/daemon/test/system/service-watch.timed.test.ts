@@ -36,6 +36,8 @@ it("ServiceWatch: sees the end of a unit's main process at once", async () => {
     service: true,
     class: "prim",
     action: "restart",
+    handler: null,
+    restartServices: [],
   };
   const seen: boolean[] = [];
   const watch = new ServiceWatch([monitor], 100, (_, up) => seen.push(up));

@@ -16,6 +16,7 @@ const addresses = new VirtualAddresses(
       prefixLength: operation === "starved" ? 32 : Number(prefix),
       interface: null,
       announce,
+      isSource: operation?.endsWith("-source") === true,
       connections: false,
     },
   ],
@@ -29,7 +30,7 @@ try {
     setTimeout(() => block(800), Number(prefix));
     await asked;
   }
-  if (operation === "add") {
+  if (operation === "add" || operation === "add-source") {
     await addresses.add();
     // The announcements go out in the background, from a daemon that stays.
     await delay(600);
@@ -38,7 +39,8 @@ try {
     await addresses.add();
     await delay(5000);
   }
-  if (operation === "release") process.stdout.write((await addresses.release()).join(" "));
+  if (operation === "release" || operation === "release-source")
+    process.stdout.write((await addresses.release()).join(" "));
   if (operation === "reset") await addresses.resetConnections();
 } catch (error) {
   if (!(error instanceof GemelError)) throw error;

@@ -138,6 +138,35 @@ describe("VirtualAddresses", () => {
     await here.shell(`ip addr del ${address}/24 dev eth0`);
   });
 
+  it("lets what the node sends come from it, and gives the routes back", async () => {
+    await here.shell("ip route add default via 198.18.1.2");
+    const routes = (): Promise<string> => here.shell("ip -4 route show | sort");
+    const before = await routes();
+    const source = async (to: string): Promise<string | undefined> =>
+      / src (\S+)/.exec(await here.shell(`ip route get ${to}`))?.[1];
+    expect(await source("198.18.1.2")).toBe("198.18.1.1");
+    // Twice: the node may take it while it has it.
+    for (const _ of [1, 2]) {
+      expect(await vip(here, "add-source", address, "24", "3")).toMatchObject({
+        code: 0,
+        stderr: "",
+      });
+      expect(await source("198.18.1.2")).toBe(address);
+      expect(await source("198.19.9.9")).toBe(address);
+    }
+    expect(await vip(here, "release-source", address, "24", "3")).toMatchObject({
+      stdout: address,
+    });
+    expect(
+      (await routes()).replace(
+        "default via 198.18.1.2 dev eth0 src 198.18.1.1",
+        "default via 198.18.1.2 dev eth0",
+      ),
+    ).toBe(before);
+    expect(await source("198.19.9.9")).toBe("198.18.1.1");
+    await here.shell("ip route del default");
+  });
+
   it("refuses an address that no interface has a network for", async () => {
     expect(await vip(here, "probe", "198.19.7.7")).toMatchObject({
       code: 2,

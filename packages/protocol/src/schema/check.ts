@@ -167,14 +167,17 @@ const module = element(
 );
 
 const splitbrain = element(
-  "Whether a third machine can be reached. Shown only: it does not yet decide who may go on alone.",
+  "Whether a third machine can be reached: without it, silence of the other node is no reason to go on alone. Weaker than a witness, which votes; where cluster.xml has one, this is shown only.",
   {
     ident: requiredText("witness", "Names the resource `splitbrain.IDENT`", dynamic),
     exec: choice(["ping"], "ping", "How"),
-    arg: requiredText("198.18.1.5", "The machine", dynamic),
+    arg: requiredText(
+      "198.18.1.5",
+      "The machine; of several, with blanks between, one must answer",
+      dynamic,
+    ),
   },
   {},
-  "many",
 );
 
 const http = element(

@@ -1,5 +1,5 @@
 /** `<errd>`: the processes and services that must run while the module serves. @module */
-import { choice, duration, element, ignored, integer, pattern, requiredText } from "./rule.ts";
+import { choice, duration, element, integer, pattern, requiredText, text } from "./rule.ts";
 
 const dynamic = { dynamic: true } as const;
 
@@ -26,16 +26,16 @@ export const errdRule = element(
         nameregex: pattern("^app", "Instead of `name`: expression on the command name", dynamic),
         argregex: pattern("-D /srv", "Expression on the command line, joined by blanks", dynamic),
         atleast: integer("1", { min: 1, max: 1_000_000 }, "How many must run", dynamic),
-        class: choice(
-          ["prim", "both", "second", "sec"],
+        class: text(
           "prim",
-          "The scripts that it belongs to: watched from after start_CLASS to before stop_CLASS",
+          "both",
+          "`prim`, `both`, `second`, `sec`: the scripts that it belongs to: watched from after start_CLASS to before stop_CLASS; `pre`: while the module is not in STOP; `other`, or a name of your own: while a script has said `gemel errd enable CLASS`",
           dynamic,
         ),
-        action: choice(
-          ["stopstart", "restart", "stop", "noaction"],
+        action: text(
           "stopstart",
-          "What is done when too few run",
+          "restart",
+          "What is done when too few run: `stopstart`, `restart`, `stop`, `noaction`; or a program, by its path (relative to the module's `bin/`), which is called with the module and the resource: when it does not end with 0, the module is stopped and started",
           dynamic,
         ),
         service: choice(["no", "yes"], "no", "`yes`: `name` is a systemd unit", dynamic),
@@ -51,7 +51,12 @@ export const errdRule = element(
           "The first look is after so many `polltimer`",
           dynamic,
         ),
-        restart_services: ignored("all services of the module are restarted together"),
+        restart_services: text(
+          null,
+          "web,queue",
+          'With service="yes" and action="restart": only these are restarted; the scripts get `-Services "LIST"` as their last arguments',
+          dynamic,
+        ),
       },
       {},
       "many",

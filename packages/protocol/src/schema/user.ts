@@ -1,13 +1,5 @@
 /** `<user>`: the scripts of a module; `<vhost>`: the host name that they see. @module */
-import {
-  choice,
-  duration,
-  type ElementRule,
-  element,
-  ignoredElement,
-  integer,
-  requiredText,
-} from "./rule.ts";
+import { choice, duration, element, integer, requiredText, text } from "./rule.ts";
 
 const longest = { minMs: 100, maxMs: 86_400_000 };
 
@@ -57,7 +49,27 @@ export const userRule = element(
   },
 );
 
-export const vhostRule: ElementRule = {
-  ...ignoredElement("scripts see the name of the host in this version"),
-  occurs: "optional",
-};
+export const vhostRule = element(
+  "A host name that the application sees instead of the node's, the same on both nodes.",
+  {},
+  {
+    virtualhostname: element(
+      "Scripts, and what they start, run with this host name (in a UTS namespace). What an init system starts for them has the node's.",
+      {
+        name: requiredText("erp", "The name"),
+        envfile: text(
+          null,
+          "vhost.env",
+          "File, relative to GEMELUSERVAR, in which a shell finds the name as VIRTUALHOSTNAME",
+        ),
+        when: choice(
+          ["prim", "second", "both"],
+          "prim",
+          "In start_WHEN and stop_WHEN; `both`: in those of prim and second as well",
+        ),
+      },
+      {},
+      "one",
+    ),
+  },
+);

@@ -60,15 +60,7 @@ export const vipRule = element(
                     where: choice(
                       ["one_side_alias", "one_side"],
                       "one_side_alias",
-                      "Beside the addresses of the interface",
-                      {
-                        valueStatus: {
-                          one_side: {
-                            is: "ignored",
-                            why: "connections that the application opens come from the node's own address",
-                          },
-                        },
-                      },
+                      "`one_side_alias`: beside the addresses of the interface; `one_side`: what leaves through the interface comes from it as well (its routes name it as their source)",
                     ),
                     netmask: text(null, "24", "Bits or netmask; all bits when left out"),
                     check: flag(
