@@ -59,6 +59,8 @@ export const farmPulseSchema = z.strictObject({
   follows: z.string().nullable(),
   /** While this node leads: the view. */
   view: farmViewSchema.nullable(),
+  /** Epoch of the view that this node's kernel carries out by now; 0: none. */
+  routed: z.int().nonnegative(),
   /** Hardware addresses of the interfaces with virtual addresses, in the order of the configuration. */
   hardware: z.array(z.string()),
 });

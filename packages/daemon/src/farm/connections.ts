@@ -2,12 +2,13 @@
 import { isIPv6 } from "node:net";
 import { runProgram } from "../system/run-program.ts";
 
-/** How many are established now. */
+/** How many there are now, those that just begin or end included. */
 export async function countConnections(addresses: readonly string[]): Promise<number> {
   const counts = await Promise.all(
     addresses.map(async (address) => {
       const bare = isIPv6(address) ? `[${address}]` : address;
-      const states = ["state", "established", "state", "close-wait", "state", "fin-wait-1"];
+      const wanted = ["syn-recv", "established", "close-wait", "fin-wait-1"];
+      const states = wanted.flatMap((one) => ["state", one]);
       const { stdout } = await runProgram("ss", ["-H", "-t", "-n", ...states, "src", bare]);
       return stdout.split("\n").filter((line) => line !== "").length;
     }),

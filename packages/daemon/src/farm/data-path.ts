@@ -36,6 +36,9 @@ export class DataPath {
     this.#node = node;
   }
 
+  /** How often this node has changed them; what was listed before says nothing afterwards. */
+  changes = 0;
+
   get table(): string {
     return `gemel_farm${this.#config.id}`;
   }
@@ -57,6 +60,7 @@ export class DataPath {
     if (this.#config.interfaces.length === 0) return;
     const plan = await this.#planned(await listLinks());
     await this.#refuseForeign(plan);
+    this.changes += 1;
     const failure = await runNftables(`${farmRuleset(plan)}\n${farmUpdate(plan, route)}\n`);
     if (failure !== null) throw await explained(failure);
     this.#plan = plan;
@@ -81,6 +85,7 @@ export class DataPath {
 
   async route(route: FarmRoute): Promise<void> {
     if (this.#plan === null) return;
+    this.changes += 1;
     const failure = await runNftables(`${farmUpdate(this.#plan, route)}\n`);
     if (failure !== null) throw await explained(failure);
     this.#shown = await this.#list();
@@ -99,6 +104,7 @@ export class DataPath {
       await runProgram("ip", ["link", "set", device, "promisc", "off"]);
     }
     if ((await this.#foreign()) === null) await runNftables(`${farmRemoval(this.table)}\n`);
+    this.changes += 1;
     this.#plan = null;
     this.#shown = "";
   }

@@ -32,6 +32,8 @@ import { DataPath } from "./data-path.ts";
 const lookMs = 6000;
 const drainPollMs = 250;
 const settleMs = 500;
+/** gemeld of another node is started again within that time, or its share is taken over. */
+const awayMs = 10_000;
 /** How long a module that stops waits for clients to end by themselves. */
 const stopWaitMs = 10_000;
 /** How long a share may take to come or go, at most: a leader may just be lost. */
@@ -70,7 +72,14 @@ export class FarmMember {
     this.#config = farmConfig(config, node);
     this.#path = new DataPath(config, node);
     const addresses = config.interfaces.flatMap(({ addresses: list }) => list);
-    this.#addresses = new VirtualAddresses(addresses, config.id);
+    const invisible = config.interfaces
+      .filter(({ type }) => type === "vmac_invisible")
+      .flatMap(({ addresses: list, hardware }) =>
+        list.map((one) => [one.address, hardware] as const),
+      );
+    const { resetConnections } = config;
+    const claimed = new Map(invisible);
+    this.#addresses = new VirtualAddresses(addresses, config.id, resetConnections, claimed);
     const start = { incarnation: randomBytes(8).toString("hex"), now: now() };
     const saved = readSaved(run);
     this.#state = saved === null ? farmInitial(start) : farmResumed(saved.state, start);
@@ -84,6 +93,7 @@ export class FarmMember {
     heartbeats.addFarm(beat, {
       pulse: (pulse, heardAt) => this.#feed({ type: "pulse", pulse, heardAt }),
       heard: (node, heardAt) => this.#feed({ type: "heard", node, heardAt }),
+      away: (node, heardAt) => this.#feed({ type: "away", node, heardAt }),
       problem: (lan, code, words) => {
         const where = lan === "" ? "" : ` on lan "${lan}"`;
         const used = code === "EADDRINUSE" ? `UDP port ${beat.port} is in use: ` : "";
@@ -98,12 +108,32 @@ export class FarmMember {
   /** The tables and the addresses are here; nothing is taken yet that was not taken before. */
   async enter(): Promise<void> {
     const route = farmRoute(this.#state, this.#config);
-    if (this.#wanted === "open") await this.#path.attach(route);
+    const attaches = this.#wanted === "open";
+    if (attaches) await this.#path.attach(route);
     else await this.#path.load(route);
     this.#feed({ type: "hardware", hardware: this.#path.hardware });
+    if (!attaches) await this.#probe();
     // What changed while they were loaded.
     this.#route();
-    await this.#addresses.add({ silent: !farmRoute(this.#state, this.#config).directs });
+    // Silent: another node may answer for them since gemeld was away; who does, announces it.
+    await this.#addresses.add({ silent: true });
+  }
+
+  /** Throws `address_in_use` when a host that is not of the farm has one of the addresses. */
+  async #probe(): Promise<void> {
+    const { interfaces } = this.#options.config;
+    const virtual = interfaces.map(({ hardware }) => hardware);
+    const untilMs = boottimeMs() + this.#config.nodeLostMs;
+    for (;;) {
+      const farm = new Set([...virtual, ...this.#path.hardware]);
+      for (const list of Object.values(this.#state.known)) for (const one of list) farm.add(one);
+      try {
+        return await this.#addresses.probe((hardware) => farm.has(hardware));
+      } catch (error) {
+        // A node that has only just been started may not have heard the others.
+        if (boottimeMs() > untilMs || this.#closed) throw error;
+      }
+    }
   }
 
   /** Take a share. With `scriptcontrol="on"` only when a script says so. */
@@ -120,7 +150,7 @@ export class FarmMember {
     if (this.#wanted === "closed") return;
     const untilMs = boottimeMs() + Math.min(stopWaitMs, this.#options.config.farm.keepMs);
     this.#feed({ type: "traffic", traffic: "draining" });
-    await this.#until(() => this.#ownSlots() === 0 || this.#isLast());
+    await this.#until(() => (this.#ownSlots() === 0 && this.#isCarriedOut()) || this.#isLast());
     if (!this.#isLast()) {
       const addresses = this.#addresses.list;
       while (boottimeMs() < untilMs && !this.#closed) {
@@ -212,6 +242,15 @@ export class FarmMember {
     );
   }
 
+  /** The node through which clients come sends new ones where the view says. */
+  #isCarriedOut(): boolean {
+    const { view, routed, peers } = this.#state;
+    const director = view?.director ?? null;
+    if (view === null || director === null) return true;
+    const done = director === this.#config.node ? routed : peers[director]?.pulse.routed;
+    return done !== undefined && done >= view.epoch;
+  }
+
   /** There is nobody to take over. */
   #isLast(): boolean {
     const others = Object.entries(this.#state.peers).filter(
@@ -259,16 +298,20 @@ export class FarmMember {
     while (this.#stale && !this.#closed) {
       this.#stale = false;
       try {
-        await this.#path.route(farmRoute(this.#state, this.#config));
+        const route = farmRoute(this.#state, this.#config);
+        // Said again now, it would draw clients away from the node that answers.
+        if (!route.directs) this.#addresses.hush();
+        await this.#path.route(route);
+        if (this.#announces && route.directs) await this.#announce();
+        if (route.view !== null) this.#feed({ type: "routed", epoch: route.view.epoch });
       } catch (error) {
         this.#complain("The rules of the farm cannot be changed", error);
       }
-      if (this.#announces) await this.#announce();
     }
     this.#routing = false;
   }
 
-  /** After the rules say that this node answers. */
+  /** After the rules say that this node answers; everybody was told once when it resolves. */
   async #announce(): Promise<void> {
     this.#announces = false;
     try {
@@ -280,7 +323,7 @@ export class FarmMember {
 
   /** What somebody has removed is put back. */
   async #look(): Promise<void> {
-    if (this.#routing || (await this.#path.isIntact()) || this.#routing) return;
+    if (!(await this.#isChanged()) || !(await this.#isChanged())) return;
     const message = "The rules of the farm were changed by another program; they are put back";
     this.#options.log({ level: "C", component: "farm", message });
     try {
@@ -288,6 +331,14 @@ export class FarmMember {
     } catch (error) {
       this.#complain("They cannot be put back", error);
     }
+  }
+
+  /** By somebody else: a look beside a change of this node's own says nothing. */
+  async #isChanged(): Promise<boolean> {
+    if (this.#routing || this.#closed) return false;
+    const { changes } = this.#path;
+    const intact = await this.#path.isIntact();
+    return !intact && !this.#routing && !this.#closed && this.#path.changes === changes;
   }
 
   #complain(what: string, error: unknown): void {
@@ -298,7 +349,7 @@ export class FarmMember {
   #save(): void {
     const { run } = this.#options;
     mkdirSync(run, { recursive: true, mode: 0o755 });
-    const saved = { version: 1, state: this.#state, drained: this.#drained };
+    const saved = { version: 2, state: this.#state, drained: this.#drained };
     writeFileSync(`${run}/farm.json.new`, JSON.stringify(saved), { mode: 0o600 });
     renameSync(`${run}/farm.json.new`, `${run}/farm.json`);
   }
@@ -312,6 +363,7 @@ export function farmConfig(config: FarmModuleConfig, node: string): FarmConfig {
     nodes: config.nodes,
     groups: config.groups.map(({ name, power }) => ({ name, power })),
     nodeLostMs: pulseMs * nodeLostPulses,
+    awayMs,
     leaderLostMs: pulseMs * leaderLostPulses,
     keepMs,
     settleMs,
@@ -339,5 +391,5 @@ function readSaved(run: string): Saved | null {
 /** Written by this program, so the version says it all. */
 function isSaved(value: unknown): value is Saved {
   if (typeof value !== "object" || value === null || !("version" in value)) return false;
-  return value.version === 1 && "state" in value && "drained" in value;
+  return value.version === 2 && "state" in value && "drained" in value;
 }

@@ -139,7 +139,10 @@ function vipLines(plan: FarmPlan, one: PlannedInterface, index: number): string[
   const byAddress = plan.groups.findIndex(({ rules }) =>
     rules.some(({ filter, proto }) => filter === "on_addr" && proto !== "arp"),
   );
+  // A switch that does not know where an address is tells everybody; only one shall act on it.
+  const own = one.type === "vmac_invisible" ? [one.virtualHardware, one.hardware] : [one.hardware];
   return [
+    `ether daddr != { ${own.join(", ")} } accept`,
     "ether saddr @others accept",
     ...(byAddress < 0 ? [] : errorLines(byAddress, index)),
     "meta l4proto { icmp, ipv6-icmp } goto answers",

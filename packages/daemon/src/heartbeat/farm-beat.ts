@@ -9,12 +9,15 @@ import { randomBytes } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { boottimeMs } from "../system/native.ts";
+import { DoorKnock } from "./door-knock.ts";
 import { decodePacket, encodePacket, type MacKey, nonceSize } from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
 import type { FarmBeatSettings, FromThread } from "./thread-messages.ts";
 
 const answerGapMs = 20;
 const bindAgainMs = 1000;
+/** After so many pulses without a word, a node's host is asked whether anybody listens. */
+const silentPulses = 3;
 
 type Lan = FarmBeatSettings["lans"][number];
 type LanState = {
@@ -30,6 +33,8 @@ type PeerState = {
   pulse: string;
   answeredAtMs: number;
   toldAtMs: number;
+  /** When it was heard last; null: never. */
+  heardAtMs: number | null;
 };
 
 export class FarmBeat {
@@ -39,6 +44,7 @@ export class FarmBeat {
   readonly #lans: readonly LanState[];
   readonly #peers: ReadonlyMap<string, PeerState>;
   readonly #timer: NodeJS.Timeout;
+  readonly #knock: DoorKnock;
   #pulse = "";
   #closed = false;
 
@@ -50,7 +56,10 @@ export class FarmBeat {
     const names = new Set(settings.lans.flatMap(({ peers }) => Object.keys(peers)));
     this.#peers = new Map([...names].map((name) => [name, peerState(name)]));
     for (const state of this.#lans) this.#bind(state);
-    this.#timer = setInterval(() => this.#sendAll(), settings.pulseMs);
+    this.#knock = new DoorKnock(settings.port, (node) => {
+      tell({ type: "away", module: settings.module, node, atMs: boottimeMs() });
+    });
+    this.#timer = setInterval(() => this.#beat(), settings.pulseMs);
   }
 
   /** The pulse that goes out from now on; at once when it is another one and urgent. */
@@ -63,6 +72,7 @@ export class FarmBeat {
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
+    this.#knock.close();
     for (const state of this.#lans) {
       if (state.timer !== null) clearTimeout(state.timer);
       state.socket?.close();
@@ -116,6 +126,8 @@ export class FarmBeat {
       peer.answeredAtMs = now;
       this.#send(state, peer, verdict.echo);
     } else if (verdict.type === "alive" && report !== "") {
+      peer.heardAtMs = now;
+      this.#knock.stop(node);
       this.#hear(peer, report, verdict.newest, now);
     }
   }
@@ -129,6 +141,18 @@ export class FarmBeat {
     } else if (atMs - peer.toldAtMs >= pulseMs / 2 && peer.pulse !== "") {
       peer.toldAtMs = atMs;
       this.#tell({ type: "heard", module, node: peer.name, atMs });
+    }
+  }
+
+  #beat(): void {
+    this.#sendAll();
+    const silentSinceMs = boottimeMs() - silentPulses * this.#settings.pulseMs;
+    for (const { name, heardAtMs } of this.#peers.values()) {
+      if (heardAtMs === null || heardAtMs > silentSinceMs) continue;
+      for (const { lan } of this.#lans) {
+        const to = lan.peers[name];
+        if (to !== undefined) this.#knock.at(name, lan.address, to);
+      }
     }
   }
 
@@ -152,5 +176,5 @@ export class FarmBeat {
 
 function peerState(name: string): PeerState {
   const session = new PeerSession(() => randomBytes(nonceSize));
-  return { name, session, pulse: "", answeredAtMs: 0, toldAtMs: 0 };
+  return { name, session, pulse: "", answeredAtMs: 0, toldAtMs: 0, heardAtMs: null };
 }

@@ -34,6 +34,7 @@ export type BeatListener = {
 export type FarmBeatListener = {
   readonly pulse: (pulse: FarmPulse, heardAt: InstantMs) => void;
   readonly heard: (node: string, heardAt: InstantMs) => void;
+  readonly away: (node: string, heardAt: InstantMs) => void;
   readonly problem: (lan: string, code: string, message: string) => void;
 };
 
@@ -148,6 +149,7 @@ export class HeartbeatService {
         return;
       case "pulse":
       case "heard":
+      case "away":
         return;
       case "seen":
         listener?.seen(instantMs(message.atMs));
@@ -165,6 +167,7 @@ export class HeartbeatService {
 function passFarm(message: FromThread, farm: FarmBeatListener): void {
   if (message.type === "problem") farm.problem(message.lan, message.code, message.message);
   if (message.type === "heard") farm.heard(message.node, instantMs(message.atMs));
+  if (message.type === "away") farm.away(message.node, instantMs(message.atMs));
   if (message.type !== "pulse") return;
   const pulse = parsed(message.pulse, farmPulseSchema);
   if (pulse?.node === message.node) farm.pulse(pulse, instantMs(message.atMs));

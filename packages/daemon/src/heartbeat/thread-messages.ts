@@ -75,6 +75,13 @@ export type FromThread =
       readonly node: string;
       readonly atMs: number;
     }
+  /** Its host says that nobody listens: gemeld does not run there. */
+  | {
+      readonly type: "away";
+      readonly module: string;
+      readonly node: string;
+      readonly atMs: number;
+    }
   | {
       readonly type: "problem";
       readonly module: string;

@@ -23,13 +23,21 @@ export class VirtualAddresses {
   readonly #addresses: readonly VirtualAddress[];
   readonly #id: number;
   readonly #resets: boolean;
+  /** Hardware addresses to announce instead of the interface's own, by address. */
+  readonly #hardware: ReadonlyMap<string, string>;
   #announcing: AbortController | null = null;
 
   /**
    * `id` is the module's; it makes the labels of its aliases its own. `resets`: connections end with
    * their address.
    */
-  constructor(addresses: readonly VirtualAddress[], id: number, resets = true) {
+  constructor(
+    addresses: readonly VirtualAddress[],
+    id: number,
+    resets = true,
+    hardware: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.#hardware = hardware;
     this.#addresses = addresses;
     this.#id = id;
     this.#resets = resets;
@@ -39,8 +47,11 @@ export class VirtualAddresses {
     return this.#addresses.map((one) => one.address);
   }
 
-  /** Throws `address_in_use` when another host answers for one, `config_invalid` without a place. */
-  async probe(): Promise<void> {
+  /**
+   * Throws `address_in_use` when another host answers for one, `config_invalid` without a place.
+   * `expected`: whether that hardware address may answer.
+   */
+  async probe(expected: (hardware: string) => boolean = () => false): Promise<void> {
     const links = await listLinks();
     await Promise.all(
       this.#addresses.map(async (wanted) => {
@@ -51,7 +62,7 @@ export class VirtualAddresses {
         const owner = await (isIPv6(address)
           ? neighbourOf(device, address)
           : answererOf(link, address));
-        if (owner === null) return;
+        if (owner === null || expected(owner)) return;
         throw new GemelError(
           "address_in_use",
           `The virtual address ${address} is answered by another host on ${device}, at ${owner}`,
@@ -84,7 +95,13 @@ export class VirtualAddresses {
     if (!how.silent) await this.#announceAll();
   }
 
-  /** In the background: this node answers for them from now on. */
+  /** Another node answers for them: nothing is announced any more. */
+  hush(): void {
+    this.#announcing?.abort();
+    this.#announcing = null;
+  }
+
+  /** This node answers for them from now on: said once when it resolves, and again in the background. */
   async announceNow(): Promise<void> {
     await this.#announceAll();
   }
@@ -97,8 +114,10 @@ export class VirtualAddresses {
     const links = await listLinks();
     for (const { address, announce: settings } of this.#addresses) {
       const holder = holderOf(links, address);
-      const link = links.find((one) => one.ifname === holder?.device);
-      if (link === undefined) continue;
+      const found = links.find((one) => one.ifname === holder?.device);
+      if (found === undefined) continue;
+      const claimed = this.#hardware.get(address);
+      const link = claimed === undefined ? found : { ...found, address: claimed };
       if (isIPv6(address)) advertise(link, address, announcing.signal);
       else announce(link, address, announcing.signal);
       if (settings.again) {

@@ -15,6 +15,11 @@ export type FarmConfig = {
   readonly groups: readonly FarmGroup[];
   /** Silence after which a node is lost (`slost_count` pulses). */
   readonly nodeLostMs: number;
+  /**
+   * How long a node keeps its share while its host says that gemeld does not run there: its kernel
+   * goes on spreading and its application serving.
+   */
+  readonly awayMs: number;
   /** Silence after which another node leads (`mlost_count` pulses). */
   readonly leaderLostMs: number;
   /** How long the connections of a slot that moved may stay where they are. */

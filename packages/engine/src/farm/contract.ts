@@ -8,6 +8,10 @@ export type FarmInput =
   | { readonly type: "pulse"; readonly pulse: FarmPulse; readonly heardAt: InstantMs }
   /** The same pulse again. */
   | { readonly type: "heard"; readonly node: string; readonly heardAt: InstantMs }
+  /** The host of a silent node says that nobody listens there: it lives, its gemeld does not. */
+  | { readonly type: "away"; readonly node: string; readonly heardAt: InstantMs }
+  /** The kernel carries out the view of that epoch. */
+  | { readonly type: "routed"; readonly epoch: number }
   /** What this node's application can do now. */
   | { readonly type: "traffic"; readonly traffic: Traffic }
   | { readonly type: "hardware"; readonly hardware: readonly string[] };

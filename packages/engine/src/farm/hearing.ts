@@ -14,6 +14,28 @@ export function heard(
   return peer !== undefined && now - peer.heardAt < withinMs ? peer : null;
 }
 
+/** Hosts answer for an absent gemeld only about once a second: so long one answer counts at least. */
+const awayAnswerMs = 1500;
+
+/** When a peer ceases to be {@link isPresent}, unless something is heard of it. */
+export function presentUntil({ heardAt, awayAt }: FarmPeer, config: FarmConfig): number {
+  const heardUntil = heardAt + config.nodeLostMs;
+  if (awayAt === null) return heardUntil;
+  const answeredUntil = awayAt + Math.max(config.nodeLostMs, awayAnswerMs);
+  return Math.max(heardUntil, Math.min(answeredUntil, heardAt + config.awayMs));
+}
+
+/** Whether a node takes its share: it is heard, or only its gemeld is away, and not for long. */
+export function isPresent(
+  state: FarmState,
+  node: string,
+  now: InstantMs,
+  config: FarmConfig,
+): boolean {
+  const peer = state.peers[node];
+  return peer !== undefined && now < presentUntil(peer, config);
+}
+
 /**
  * A peer that is heard and hears this node: only then both know the same. One whose gemeld has just
  * started has had no time to hear anybody, and keeps what it had.

@@ -9,6 +9,8 @@ import type { FarmPulse, FarmView, Traffic } from "@gemel/protocol";
 export type FarmPeer = {
   readonly pulse: FarmPulse;
   readonly heardAt: InstantMs;
+  /** When its host said last that its gemeld does not run; null: not since it was heard. */
+  readonly awayAt: InstantMs | null;
   /** When this incarnation of it was heard first. */
   readonly bornAt: InstantMs;
 };
@@ -18,6 +20,8 @@ export type FarmState = {
   readonly incarnation: string;
   readonly traffic: Traffic;
   readonly hardware: readonly string[];
+  /** Epoch of the view that the kernel carries out. */
+  readonly routed: number;
   readonly peers: Readonly<Record<string, FarmPeer>>;
   /** The hardware addresses of the others as last told; kept over a restart of gemeld. */
   readonly known: Readonly<Record<string, readonly string[]>>;
@@ -30,7 +34,12 @@ export type FarmState = {
   /** While this node leads: when the connections of moved slots have had their time. */
   readonly keepUntil: InstantMs | null;
   /** While this node leads: the former director, and how long it still counts as open. */
-  readonly settling: { readonly node: string; readonly until: InstantMs } | null;
+  readonly settling: {
+    readonly node: string;
+    readonly until: InstantMs;
+    /** Whatever the next director says. */
+    readonly latest: InstantMs;
+  } | null;
   /** While this node leads: from what the view was made, so that the same is not planned again. */
   readonly planned: string;
   /** When `farmStep` ran last. */
@@ -46,6 +55,7 @@ export function farmInitial(start: {
     incarnation: start.incarnation,
     traffic: "closed",
     hardware: [],
+    routed: 0,
     peers: {},
     known: {},
     view: null,

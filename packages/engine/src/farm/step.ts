@@ -11,9 +11,9 @@ import type { FarmPulse } from "@gemel/protocol";
 import type { FarmConfig } from "./config.ts";
 import type { FarmInput, FarmOutput, FarmRoute } from "./contract.ts";
 import { farmEvents } from "./events.ts";
-import { heard, others, reached } from "./hearing.ts";
+import { heard, isPresent, others, presentUntil, reached } from "./hearing.ts";
 import { electLeader } from "./leadership.ts";
-import type { FarmState } from "./state.ts";
+import type { FarmPeer, FarmState } from "./state.ts";
 import { planView, withoutNodes } from "./view.ts";
 
 export type FarmStep = { readonly state: FarmState; readonly outputs: readonly FarmOutput[] };
@@ -32,13 +32,15 @@ export function farmStep(
   const said = farmPulse(before, config);
   if (!samePulse(pulse, said)) {
     // Whom a node hears is said with the next pulse: else all would answer to all at once.
-    const urgent = !samePulse({ ...pulse, hears: said.hears }, said);
+    const urgent = !samePulse({ ...pulse, hears: said.hears, routed: said.routed }, said);
     outputs.push({ type: "pulse", pulse, urgent });
   }
   const was = farmRoute(before, config);
   const route = farmRoute(state, config);
   if (!sameRoute(route, was)) outputs.push({ type: "route", route });
-  if (route.directs && !was.directs) outputs.push({ type: "announce" });
+  if (route.directs && (!was.directs || hasNewMember(was, route))) {
+    outputs.push({ type: "announce" });
+  }
   return { state, outputs };
 }
 
@@ -52,7 +54,10 @@ export function farmDeadline(state: FarmState, config: FarmConfig): InstantMs {
 /** When time alone may change something; those in the past have done so. */
 function turningPoints(state: FarmState, config: FarmConfig): number[] {
   const { nodeLostMs, leaderLostMs } = config;
-  const times = Object.values(state.peers).map(({ heardAt }) => heardAt + nodeLostMs);
+  const times = Object.values(state.peers).flatMap((peer) => [
+    peer.heardAt + nodeLostMs,
+    presentUntil(peer, config),
+  ]);
   times.push(state.soundAt + (state.part === "seeks" ? nodeLostMs : leaderLostMs));
   if (state.keepUntil !== null) times.push(state.keepUntil);
   if (state.settling !== null) times.push(state.settling.until);
@@ -66,15 +71,26 @@ function heardAsUsual(
   now: InstantMs,
   config: FarmConfig,
 ): FarmState | null {
-  if (input.type !== "heard" || now - state.steppedAt >= config.nodeLostMs / 2) return null;
-  if (heard(state, input.node, now, config.nodeLostMs) === null) return null;
+  const node = unchangedPeer(state, input);
+  if (node === null || now - state.steppedAt >= config.nodeLostMs / 2) return null;
+  if (heard(state, node, now, config.nodeLostMs) === null) return null;
   const due = turningPoints(state, config).some((time) => time > state.steppedAt && time <= now);
   if (due) return null;
   const after = observe({ ...state, steppedAt: now }, input, config);
-  const leads = state.part === "follows" && state.view?.leader === input.node;
-  const leader = leads ? reached(after, input.node, now, config) : null;
+  const leads = state.part === "follows" && state.view?.leader === node;
+  const leader = leads ? reached(after, node, now, config) : null;
   const sound = leader !== null && leader.pulse.view !== null;
   return state.part === "leads" || sound ? { ...after, soundAt: now } : after;
+}
+
+/** The peer that says what it said before, as far as decisions go. */
+function unchangedPeer({ peers, settling }: FarmState, input: FarmInput): string | null {
+  if (input.type === "heard") return input.node;
+  if (input.type !== "pulse" || settling !== null) return null;
+  const { pulse } = input;
+  const known = peers[pulse.node]?.pulse;
+  if (known === undefined) return null;
+  return samePulse({ ...pulse, routed: known.routed }, known) ? pulse.node : null;
 }
 
 /** What this node says at every pulse. */
@@ -92,6 +108,7 @@ export function farmPulse(
     hears: others(config, (node) => heard(state, node, now, config.nodeLostMs) !== null),
     follows: state.part === "seeks" ? null : (state.view?.leader ?? null),
     view: state.part === "leads" ? state.view : null,
+    routed: state.routed,
     hardware: [...state.hardware],
   };
 }
@@ -121,7 +138,9 @@ function viewInForce(state: FarmState, now: InstantMs, config: FarmConfig): Farm
     node !== config.node && heard(state, node, now, config.nodeLostMs) === null;
   // After a restart nobody was heard yet; that says nothing.
   if (part === "seeks" && Object.keys(state.peers).length === 0) return view;
-  return isLost(view.leader) ? withoutNodes(view, view.members.filter(isLost), config) : view;
+  if (!isLost(view.leader)) return view;
+  const lost = view.members.filter((node) => isLost(node) && !isPresent(state, node, now, config));
+  return withoutNodes(view, lost, config);
 }
 
 /** A node that was stopped heard nothing, which does not mean that nobody spoke. */
@@ -129,7 +148,7 @@ function wakeUp(state: FarmState, now: InstantMs, config: FarmConfig): FarmState
   const gapMs = now - state.steppedAt;
   if (gapMs < config.nodeLostMs / 2) return { ...state, steppedAt: now };
   const peers = Object.entries(state.peers).map(
-    ([node, peer]) => [node, { ...peer, heardAt: instantMs(peer.heardAt + gapMs) }] as const,
+    ([node, peer]) => [node, later(peer, gapMs)] as const,
   );
   // Whatever it decided before may have been decided anew without it: it listens first.
   const slept = gapMs >= config.nodeLostMs && state.part === "leads";
@@ -142,6 +161,15 @@ function wakeUp(state: FarmState, now: InstantMs, config: FarmConfig): FarmState
   };
 }
 
+function later(peer: FarmPeer, byMs: number): FarmPeer {
+  const { heardAt, awayAt } = peer;
+  return {
+    ...peer,
+    heardAt: instantMs(heardAt + byMs),
+    awayAt: awayAt === null ? null : instantMs(awayAt + byMs),
+  };
+}
+
 function observe(state: FarmState, input: FarmInput, config: FarmConfig): FarmState {
   switch (input.type) {
     case "deadline":
@@ -150,12 +178,22 @@ function observe(state: FarmState, input: FarmInput, config: FarmConfig): FarmSt
       return { ...state, traffic: input.traffic };
     case "hardware":
       return { ...state, hardware: input.hardware };
+    case "routed":
+      return { ...state, routed: input.epoch };
+    case "away": {
+      const peer = state.peers[input.node];
+      // One that is lost stays lost until it speaks.
+      if (peer === undefined || input.heardAt >= presentUntil(peer, config)) return state;
+      const away = { ...peer, awayAt: input.heardAt };
+      return { ...state, peers: { ...state.peers, [input.node]: away } };
+    }
     case "pulse": {
       const { pulse, heardAt } = input;
       if (pulse.node === config.node || !config.nodes.includes(pulse.node)) return state;
       const known = state.peers[pulse.node];
       const same = known !== undefined && known.pulse.incarnation === pulse.incarnation;
-      const peer = { pulse, heardAt, bornAt: same ? known.bornAt : heardAt };
+      const bornAt = same ? known.bornAt : heardAt;
+      const peer = { pulse, heardAt, awayAt: null, bornAt };
       const told = pulse.hardware.length > 0 ? { [pulse.node]: pulse.hardware } : {};
       return {
         ...state,
@@ -166,7 +204,7 @@ function observe(state: FarmState, input: FarmInput, config: FarmConfig): FarmSt
     case "heard": {
       const peer = state.peers[input.node];
       if (peer === undefined || peer.heardAt >= input.heardAt) return state;
-      const now = { ...peer, heardAt: input.heardAt };
+      const now = { ...peer, heardAt: input.heardAt, awayAt: null };
       return { ...state, peers: { ...state.peers, [input.node]: now } };
     }
   }
@@ -193,6 +231,12 @@ function inherit(state: FarmState, now: InstantMs, config: FarmConfig): FarmStat
   return stayed ? { ...state, keepUntil: instantMs(now + config.keepMs) } : state;
 }
 
+/** It may answer for the addresses as well, for it does not know yet that another one does. */
+function hasNewMember(was: FarmRoute, route: FarmRoute): boolean {
+  const before = was.view?.members ?? [];
+  return route.view?.members.some((node) => !before.includes(node)) ?? false;
+}
+
 /** Views are compared by identity first: they are only made anew when something changes. */
 function samePulse(a: FarmPulse, b: FarmPulse): boolean {
   return (
@@ -200,6 +244,7 @@ function samePulse(a: FarmPulse, b: FarmPulse): boolean {
     a.follows === b.follows &&
     a.view === b.view &&
     a.incarnation === b.incarnation &&
+    a.routed === b.routed &&
     sameList(a.hears, b.hears) &&
     sameList(a.hardware, b.hardware)
   );

@@ -6,9 +6,12 @@
 import { type InstantMs, instantMs } from "@gemel/base";
 import type { FarmGroupView, FarmView, Traffic } from "@gemel/protocol";
 import type { FarmConfig } from "./config.ts";
-import { others, reached } from "./hearing.ts";
+import { heard, isPresent, others, reached } from "./hearing.ts";
 import { assignSlots, type Owners, unowned } from "./slots.ts";
-import type { FarmState } from "./state.ts";
+import type { FarmPeer, FarmState } from "./state.ts";
+
+/** A director that cannot change its kernel's tables does not keep another node from leaving. */
+const settleFactorMax = 6;
 
 export type Planned = Pick<FarmState, "view" | "keepUntil" | "settling" | "planned">;
 
@@ -68,11 +71,19 @@ function nextEpoch(state: FarmState): number {
   return Math.max(state.view?.epoch ?? 0, ...known) + 1;
 }
 
+/** A member whose gemeld is away for a moment. */
+function away(state: FarmState, node: string, now: InstantMs, config: FarmConfig): FarmPeer | null {
+  const peer = state.peers[node];
+  if (peer === undefined || heard(state, node, now, config.nodeLostMs) !== null) return null;
+  const isMember = state.view?.members.includes(node) === true;
+  return isMember && isPresent(state, node, now, config) ? peer : null;
+}
+
 /** Members with what they can take. */
 function trafficOf(state: FarmState, now: InstantMs, config: FarmConfig): Map<string, Traffic> {
   const traffic = new Map<string, Traffic>([[config.node, state.traffic]]);
   for (const node of others(config, () => true)) {
-    const peer = reached(state, node, now, config);
+    const peer = reached(state, node, now, config) ?? away(state, node, now, config);
     if (peer !== null) traffic.set(node, peer.pulse.traffic);
   }
   return traffic;
@@ -98,7 +109,7 @@ function planDirector(
   config: FarmConfig,
 ): { readonly director: string | null; readonly settling: FarmState["settling"] } {
   const present = state.view?.director ?? null;
-  const settling = state.settling !== null && now < state.settling.until ? state.settling : null;
+  const settling = stillSettling(state, now, config);
   const is = (node: string | null, wanted: Traffic): boolean =>
     node !== null && traffic.get(node) === wanted;
   if (is(present, "open")) return { director: present, settling };
@@ -111,7 +122,23 @@ function planDirector(
   }
   if (present === null || !is(present, "draining")) return { director: next, settling };
   const until = instantMs(now + config.settleMs);
-  return { director: next, settling: { node: present, until } };
+  const latest = instantMs(now + config.settleMs * settleFactorMax);
+  return { director: next, settling: { node: present, until, latest } };
+}
+
+/** Clients begin to find the next director when its kernel answers for the addresses. */
+function stillSettling(
+  { settling, view, peers, routed }: FarmState,
+  now: InstantMs,
+  config: FarmConfig,
+): FarmState["settling"] {
+  if (settling === null || view === null) return null;
+  const { director, epoch } = view;
+  const done = director === config.node ? routed : peers[director ?? ""]?.pulse.routed;
+  if (done !== undefined && done < epoch && now < settling.latest) {
+    return { ...settling, until: instantMs(now + config.settleMs) };
+  }
+  return now < settling.until ? settling : null;
 }
 
 /** Who keeps the established connections of each slot. */

@@ -29,6 +29,7 @@ export function farmConfigs(count: number, powers: readonly number[] = []): Farm
     nodes,
     groups: [{ name: "default", power }],
     nodeLostMs: 1000,
+    awayMs: 10_000,
     leaderLostMs: 2000,
     keepMs,
     settleMs: 500,

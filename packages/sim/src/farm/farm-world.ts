@@ -21,6 +21,7 @@ import type { Dice } from "../dice.ts";
 import { EventQueue } from "../event-queue.ts";
 
 const pulseMs = 100;
+const knockMs = 250;
 
 export type FarmNode = {
   readonly name: string;
@@ -33,6 +34,8 @@ export type FarmNode = {
   paused: boolean;
   /** Added to the true time; a clock may jump. */
   skewMs: number;
+  /** The host runs, gemeld does not. */
+  away: boolean;
   /** What happened while it was paused. */
   readonly waiting: FarmInput[];
   /** Views that were in force here, counted. */
@@ -61,6 +64,7 @@ export class FarmWorld {
       ...began(farmInitial({ incarnation: `${config.node}.0`, now: instantMs(0) }), config),
       up: true,
       paused: false,
+      away: false,
       skewMs: 0,
       waiting: [],
       changes: 0,
@@ -108,6 +112,7 @@ export class FarmWorld {
   crash(node: FarmNode): void {
     this.disturb(`${node.name} loses its power`);
     node.up = false;
+    node.away = false;
     node.life += 1;
   }
 
@@ -115,6 +120,7 @@ export class FarmWorld {
   boot(node: FarmNode): void {
     this.disturb(`${node.name} boots`);
     node.up = true;
+    node.away = false;
     node.paused = false;
     node.waiting.length = 0;
     const incarnation = `${node.name}.${node.life}`;
@@ -130,8 +136,11 @@ export class FarmWorld {
     node.life += 1;
     const { life } = node;
     node.up = false;
+    node.away = true;
+    this.#answerFor(node);
     this.#queue.push(this.now + awayMs, () => {
       if (node.life !== life) return;
+      node.away = false;
       this.disturb(`gemeld of ${node.name} is back`);
       node.up = true;
       const incarnation = `${node.name}.${node.life}`;
@@ -199,6 +208,16 @@ export class FarmWorld {
     this.#queue.push(this.now, tick);
   }
 
+  /** Its host says that nobody listens, to those who ask. */
+  #answerFor(node: FarmNode): void {
+    if (!node.away) return;
+    for (const other of this.nodes) {
+      if (other === node || this.#apart(other, node)) continue;
+      this.#feed(other, { type: "away", node: node.name, heardAt: this.#clock(other) });
+    }
+    this.#queue.push(this.now + knockMs, () => this.#answerFor(node));
+  }
+
   #clock(node: FarmNode): InstantMs {
     return instantMs(this.now + node.skewMs);
   }
@@ -216,12 +235,22 @@ export class FarmWorld {
         node.pulse = output.pulse;
         if (output.urgent) this.#send(node);
       }
-      if (output.type === "route") node.changes += 1;
+      if (output.type === "route") this.#carryOut(node, output.route);
       if (output.type === "announce") node.announcements += 1;
       if (output.type === "log") {
         this.lines.push(`${this.now.toFixed(0)} ${node.name} ${output.rule} ${output.message}`);
       }
     }
+  }
+
+  /** The kernel does it a moment later. */
+  #carryOut(node: FarmNode, { view }: FarmRoute): void {
+    node.changes += 1;
+    if (view === null) return;
+    const { life } = node;
+    this.#queue.push(this.now + this.#dice.between(2, 60), () => {
+      if (node.life === life) this.#feed(node, { type: "routed", epoch: view.epoch });
+    });
   }
 
   #send(node: FarmNode): void {
