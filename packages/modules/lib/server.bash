@@ -239,12 +239,13 @@ stop_server() {
   rm -f "$PIDFILE"
 }
 
-# The body of prestart: prestart_server FOLDER "$@", with the module's own stop_prim. What runs here is
+# The body of prestart: prestart_server FOLDER "$@", with the module's own stop_prim, or stop_both of a farm. What runs here is
 # stopped, and what a start will need is missed now rather than at a failover.
 prestart_server() {
-  local folder=$1
+  local stop=$1/stop_prim
+  [[ -e $stop ]] || stop=$1/stop_both
   shift
-  "$folder/stop_prim" "$@" || "$folder/stop_prim" force "$@"
+  "$stop" "$@" || "$stop" force "$@"
   server_check
   if [[ -n $SERVICE ]] && systemctl is-enabled --quiet "$SERVICE" 2>/dev/null; then
     say "Warning: $SERVICE starts at boot by itself; systemctl disable $SERVICE"
