@@ -1,8 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addClients, FarmClient } from "../src/farm/farm-client.ts";
+import { FarmClient } from "../src/farm/farm-client.ts";
 import { FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
-import type { Host } from "../src/host/host.ts";
+import { nginxConfig, writeNginx } from "../src/farm/nginx.ts";
 import { Lab } from "../src/lab.ts";
 import { waitFor } from "../src/system/wait-for.ts";
 
@@ -17,28 +16,14 @@ beforeAll(async () => {
   await cluster.install("nginx_farm", {
     VIP: farmAddress,
     VIP_PREFIX: "32",
-    CONFIG: "/etc/farm-nginx.conf",
+    CONFIG: nginxConfig,
   });
   await cluster.start();
-  await addClients(cluster.client, 1, 60);
 }, 120_000);
 
 afterAll(async () => {
   await lab?.destroy();
 });
-
-function writeNginx(host: Host): void {
-  const lines = [
-    "worker_processes 1;",
-    "error_log /var/log/nginx-error.log;",
-    "events { worker_connections 256; }",
-    "http { access_log off; client_body_temp_path /tmp; proxy_temp_path /tmp; fastcgi_temp_path /tmp;",
-    "uwsgi_temp_path /tmp; scgi_temp_path /tmp; server { listen 80 backlog=256;",
-    `location / { return 200 "${host.name}\\n"; } } }`,
-    "",
-  ];
-  writeFileSync(host.path("/etc/farm-nginx.conf"), lines.join("\n"));
-}
 
 function client(perSecond = 60): FarmClient {
   const url = `http://${farmAddress}/`;
@@ -116,9 +101,7 @@ describe("farm: nginx on three nodes", () => {
     const host = cluster.host(2);
     const farm = client();
     await farm.more(60);
-    const find =
-      "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q 'daemon/src/main.ts' && basename $p; done; true";
-    const pids = (await host.execOk("sh", ["-c", find])).trim().split("\n");
+    const pids = await cluster.gemeldPids(host);
     for (const pid of pids) await host.exec("kill", ["-9", pid]);
     await farm.more(180);
     await cluster.until(host, "UP Ready", ({ readiness }) => readiness === "Ready");

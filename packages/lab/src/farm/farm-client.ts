@@ -26,15 +26,18 @@ export type FarmClientOptions = {
   readonly first: number;
   readonly count: number;
   readonly perSecond: number;
+  /** It ends by itself after so many. Default: none. */
+  readonly requests?: number;
 };
 
 export class FarmClient {
   readonly answers: Answer[] = [];
   readonly #process: ChildProcess;
 
-  constructor(host: Host, { url, first, count, perSecond }: FarmClientOptions) {
+  constructor(host: Host, options: FarmClientOptions) {
+    const { url, first, count, perSecond, requests = Number.POSITIVE_INFINITY } = options;
     const program = fileURLToPath(new URL("client/main.ts", import.meta.url));
-    const args = [url, first, count, perSecond].map(String);
+    const args = [url, first, count, perSecond, requests].map(String);
     this.#process = host.spawn(process.execPath, [program, ...args]);
     const { stdout, stderr } = this.#process;
     if (stdout === null || stderr === null) throw new Error("The client has no output");
@@ -45,11 +48,11 @@ export class FarmClient {
   }
 
   /** Until so many more requests were answered. */
-  async more(count: number): Promise<void> {
+  async more(count: number, timeoutMs = 60_000): Promise<void> {
     const goal = this.answers.length + count;
     await waitFor(async () => (this.answers.length >= goal ? true : undefined), {
       what: `${count} more answers to the client`,
-      timeoutMs: 60_000,
+      timeoutMs,
       intervalMs: 50,
     });
   }
@@ -58,7 +61,7 @@ export class FarmClient {
   async end(): Promise<void> {
     const ended = once(this.#process, "close");
     this.#process.stdin?.end();
-    await ended;
+    if (this.#process.exitCode === null) await ended;
   }
 
   get failures(): readonly Answer[] {
@@ -69,15 +72,6 @@ export class FarmClient {
 /** The client is a program of ours, so a line of JSON is an answer. */
 function answerOf(line: string): Answer {
   return JSON.parse(line) as Answer;
-}
-
-/** Give the client's host addresses `198.18.4.0` + `first` to + `first + count - 1`. */
-export async function addClients(host: Host, first: number, count: number): Promise<void> {
-  const lines = Array.from({ length: count }, (_, index) => {
-    const number = first + index;
-    return `addr add 198.18.${4 + (number >> 8)}.${number & 255}/15 dev eth0`;
-  });
-  await host.execOk("ip", ["-batch", "-"], { input: `${lines.join("\n")}\n` });
 }
 
 /** Longest time without an answer to these clients, and their failed requests, from `fromMs` on. */

@@ -16,6 +16,9 @@ import { waitFor } from "../system/wait-for.ts";
 
 export const farmAddress = "198.18.3.100";
 const module = "web";
+const clientAddress = "198.18.3.200";
+/** All of its addresses are the client host's; nodes reach them as through a router. */
+const clientNetwork = "198.18.64.0/18";
 
 export class FarmCluster {
   readonly lab: Lab;
@@ -41,10 +44,23 @@ export class FarmCluster {
       }),
     );
     const client = await lab.addHost("client");
-    await client.attach(lan, "198.18.3.200/15");
+    await client.attach(lan, `${clientAddress}/15`);
+    await client.execOk("ip", ["route", "add", "local", clientNetwork, "dev", "lo"]);
     const cluster = new FarmCluster(lab, lan, nodes, client);
     cluster.#configure();
+    for (const node of nodes) await cluster.#routeClients(node);
     return cluster;
+  }
+
+  async #routeClients(node: Host): Promise<void> {
+    await node.execOk("ip", ["route", "add", clientNetwork, "via", clientAddress]);
+  }
+
+  /** Switch a node on again after its power was cut; its gemeld starts what starts at boot. */
+  async boot(node: Host): Promise<void> {
+    await node.boot();
+    await this.#routeClients(node);
+    await this.startDaemon(node);
   }
 
   get first(): Host {
@@ -88,7 +104,7 @@ export class FarmCluster {
     await host.startDaemon();
     await waitFor(() => this.#get(host, "/node").then(() => true, notYet), {
       what: `gemeld on ${host.name}; its log is ${host.path("/var/log/gemeld.log")}`,
-      timeoutMs: 30_000,
+      timeoutMs: 120_000,
       intervalMs: 50,
     });
   }
@@ -105,6 +121,18 @@ export class FarmCluster {
     }
     const all = this.nodes.map(({ name }) => name);
     await this.untilShared(this.first, all);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.nodes.map((host) => this.gemel(host, ["stop", "-m", module])));
+    for (const host of this.nodes) await this.until(host, "STOP", ({ state }) => state === "STOP");
+  }
+
+  /** Pids of gemeld and its supervisor's child, as the host sees them. */
+  async gemeldPids(host: Host): Promise<string[]> {
+    const find =
+      "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q 'daemon/src/main.ts' && basename $p; done; true";
+    return (await host.execOk("sh", ["-c", find])).trim().split("\n");
   }
 
   gemel(host: Host, args: readonly string[], timeoutMs = 60_000): Promise<string> {

@@ -1,9 +1,9 @@
 /**
  * A client of a farm: requests from many addresses at a steady rate, each on a connection of its own.
  *
- * `node main.ts URL FIRST COUNT PER_SECOND`: addresses `198.18.4.0` + FIRST and COUNT - 1 more; one JSON
+ * `node main.ts URL FIRST COUNT PER_SECOND [REQUESTS]`: addresses `198.18.64.0` + FIRST and COUNT - 1 more; one JSON
  * line per request: `{"client":n,"atMs":..,"tookMs":..,"node":".."}`, `node` null when it failed. Ends
- * with its standard input.
+ * with its standard input, or after so many requests.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { argv, hrtime, stdin, stdout } from "node:process";
 
 const timeoutMs = 5000;
 
-const [url = "", first = "0", count = "1", perSecond = "50"] = argv.slice(2);
+const [url = "", first = "0", count = "1", perSecond = "50", requests = "Infinity"] = argv.slice(2);
 
 function nowMs(): number {
   return Number(hrtime.bigint() / 1000n) / 1000;
@@ -20,35 +20,50 @@ function nowMs(): number {
 
 function address(client: number): string {
   const number = Number(first) + client;
-  return `198.18.${4 + (number >> 8)}.${number & 255}`;
+  return `198.18.${64 + (number >> 8)}.${number & 255}`;
 }
 
 function ask(client: number): void {
   const atMs = nowMs();
-  const end = (node: string | null, error?: string): void => {
+  const tell = (node: string | null, error?: string): void => {
     const line = { client, atMs, tookMs: nowMs() - atMs, node, error };
     stdout.write(`${JSON.stringify(line)}\n`);
   };
   const options = { localAddress: address(client), agent: false, timeout: timeoutMs } as const;
+  let phase = "connecting";
   const asked = request(url, options, (answer) => {
     let text = "";
     answer.setEncoding("utf8");
     answer.on("data", (part: string) => {
       text += part;
     });
-    answer.on("end", () => end(answer.statusCode === 200 ? text.trim() : null));
+    answer.on("end", () => tell(answer.statusCode === 200 ? text.trim() : null));
   });
-  asked.on("timeout", () => asked.destroy(new Error("timeout")));
-  asked.on("error", (error) => end(null, error.message));
+  asked.on("socket", (socket) => {
+    socket.on("connect", () => {
+      phase = `waiting for an answer on port ${socket.localPort}`;
+    });
+  });
+  asked.on("timeout", () => asked.destroy(new Error(`timeout while ${phase}`)));
+  asked.on("error", (error) => tell(null, error.message));
   asked.end();
 }
 
 let next = 0;
-const timer = setInterval(() => {
-  ask(next % Number(count));
-  next += 1;
-}, 1000 / Number(perSecond));
+const beganMs = nowMs();
+const timer = setInterval(
+  () => {
+    // Timers have whole milliseconds: what is due is asked at once.
+    const due = ((nowMs() - beganMs) / 1000) * Number(perSecond);
+    for (; next < due && next < Number(requests); next++) ask(next % Number(count));
+    if (next >= Number(requests)) end();
+  },
+  Math.max(1, 1000 / Number(perSecond)),
+);
 stdin.resume();
-stdin.on("end", () => {
+stdin.on("end", end);
+
+function end(): void {
   clearInterval(timer);
-});
+  stdin.pause();
+}

@@ -1,0 +1,200 @@
+/**
+ * What `npm run bench:farm` measures, each on the same farm of three nodes, which it leaves whole.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { present } from "@gemel/base";
+import { cpuMicroseconds } from "../../bench/process-time.ts";
+import { median } from "../../bench/statistics.ts";
+import type { Host } from "../../host/host.ts";
+import { FarmClient, outage } from "../farm-client.ts";
+import { type FarmCluster, farmAddress } from "../farm-cluster.ts";
+import { nginxConfig } from "../nginx.ts";
+import { byConnection, writeWeights } from "./module.ts";
+import { wrk } from "./wrk.ts";
+
+const url = `http://${farmAddress}/`;
+const all = ["node1", "node2", "node3"];
+const spreadClients = 10_000;
+const spreadPerSecond = 800;
+const plainPort = 8080;
+
+/** One request of each of 10,000 clients; how far a node's share is from `wanted`, in % of it, at most. */
+export async function spreadError(farm: FarmCluster, wanted: readonly number[]): Promise<number> {
+  const clients = new FarmClient(farm.client, {
+    ...{ url, first: 1, count: spreadClients },
+    ...{ perSecond: spreadPerSecond, requests: spreadClients },
+  });
+  await clients.more(spreadClients, 300_000);
+  await clients.end();
+  if (clients.failures.length > 0) throw new Error(`${clients.failures.length} requests failed`);
+  const total = wanted.reduce((sum, one) => sum + one, 0);
+  const errors = all.map((name, index) => {
+    const count = clients.answers.filter(({ node }) => node === name).length;
+    const share = ((wanted[index] ?? 0) / total) * spreadClients;
+    return (Math.abs(count - share) / share) * 100;
+  });
+  return Math.max(...errors);
+}
+
+/** The same with other weights in force, after which the shares are equal again. */
+export async function weightsError(farm: FarmCluster, power: readonly number[]): Promise<number> {
+  await reconfigure(farm, power);
+  const error = await spreadError(farm, power);
+  await reconfigure(farm, [1, 1, 1]);
+  return error;
+}
+
+async function reconfigure(farm: FarmCluster, power: readonly number[]): Promise<void> {
+  await farm.stop();
+  for (const node of farm.nodes) {
+    writeWeights(node, "web", power);
+    await farm.gemel(node, ["module", "config", "-m", "web"]);
+  }
+  await farm.start();
+}
+
+export type Ratios = { readonly ratioSmall: number; readonly ratioLarge: number };
+
+/** A farm of two nodes with one worker each, against one nginx with two; interleaved, medians. */
+export async function throughput(
+  farm: FarmCluster,
+  options: { readonly rounds: number; readonly seconds: number },
+): Promise<Ratios> {
+  const third = farm.host(2);
+  await farm.gemel(third, ["stop", "-m", "web"]);
+  await farm.untilShared(farm.first, ["node1", "node2"]);
+  await plainNginx(farm.first);
+  const plain = `http://198.18.3.1:${plainPort}`;
+  const spread = `http://${farmAddress}:${byConnection}`;
+  const ratios = async (path: string): Promise<number> => {
+    const found: number[] = [];
+    for (let round = 0; round < options.rounds; round++) {
+      const order = round % 2 === 0 ? [spread, plain] : [plain, spread];
+      const rates = new Map<string, number>();
+      for (const base of order)
+        rates.set(base, await wrk(farm.client, base + path, options.seconds));
+      found.push((rates.get(spread) ?? 0) / (rates.get(plain) ?? 1));
+    }
+    return median(found);
+  };
+  const result = { ratioSmall: await ratios("/"), ratioLarge: await ratios("/large") };
+  await farm.first.execOk("nginx", ["-c", plainConfig, "-s", "stop"]);
+  await farm.gemel(third, ["start", "-m", "web"]);
+  await farm.untilShared(farm.first, all);
+  return result;
+}
+
+const plainConfig = "/etc/plain-nginx.conf";
+
+/** The same server with a worker for each of both cores, on an address of its own. */
+async function plainNginx(host: Host): Promise<void> {
+  const edit = [
+    "s/worker_processes 1;/worker_processes 2; pid \\/run\\/plain-nginx.pid;/",
+    `s/listen 80 .*;/listen ${plainPort} backlog=1024;/`,
+    "/listen 81 /d",
+  ];
+  const script = edit.map((one) => `-e '${one}'`).join(" ");
+  await host.execOk("sh", ["-c", `sed ${script} ${nginxConfig} > ${plainConfig}`]);
+  await host.execOk("nginx", ["-c", plainConfig]);
+}
+
+export type Cut = { readonly outageMs: number; readonly otherFailures: number };
+
+/**
+ * The power of a node is cut under load. The longest time without an answer for its clients, and failed
+ * requests of all others.
+ */
+export async function cutPower(farm: FarmCluster, victim: Host): Promise<Cut> {
+  const clients = load(farm);
+  await clients.more(360);
+  const theirs = new Set<number>();
+  const others = new Set<number>();
+  for (const { client, node } of clients.answers) {
+    (node === victim.name ? theirs : others).add(client);
+  }
+  const fromMs = present(clients.answers.at(-1), "an answer").atMs;
+  await victim.powerCut();
+  const rest = all.filter((name) => name !== victim.name);
+  await farm.untilShared(nodeOf(farm, rest), rest);
+  await delay(6000);
+  await clients.end();
+  return {
+    outageMs: outage(clients.answers, theirs, fromMs).outageMs,
+    otherFailures: outage(clients.answers, others, fromMs).failures,
+  };
+}
+
+/** The node boots and takes its share again: failed requests of anybody. */
+export async function comeBack(farm: FarmCluster, victim: Host): Promise<number> {
+  const clients = load(farm);
+  await clients.more(120);
+  await farm.boot(victim);
+  await farm.untilShared(victim, all, 60_000);
+  await delay(4000);
+  await clients.end();
+  return clients.failures.length;
+}
+
+/** The node that answers is drained and undrained, another is stopped and started: failed requests. */
+export async function planned(farm: FarmCluster): Promise<number> {
+  const director = present((await farm.farm(farm.first))?.director, "a director");
+  const one = nodeOf(farm, [director]);
+  const other = nodeOf(
+    farm,
+    all.filter((name) => name !== director),
+  );
+  const clients = load(farm);
+  await clients.more(120);
+  await farm.gemel(one, ["drain", "-m", "web"]);
+  await farm.untilShared(
+    other,
+    all.filter((name) => name !== one.name),
+  );
+  await clients.more(240);
+  await farm.gemel(one, ["undrain", "-m", "web"]);
+  await farm.untilShared(other, all);
+  await clients.more(240);
+  await farm.gemel(other, ["stop", "-m", "web"]);
+  await farm.untilShared(
+    one,
+    all.filter((name) => name !== other.name),
+  );
+  await clients.more(240);
+  await farm.gemel(other, ["start", "-m", "web"]);
+  await farm.untilShared(one, all);
+  await clients.more(240);
+  await clients.end();
+  return clients.failures.length;
+}
+
+/** Of the whole of gemeld on a node that has nothing to do, in % of one core. */
+export async function idleCpuPct(host: Host, seconds: number): Promise<number> {
+  const pids = host.processes().filter((pid) => commandOf(pid).includes("daemon/src/main.ts"));
+  const spent = (): number => pids.reduce((sum, pid) => sum + cpuMicroseconds(pid), 0);
+  const before = spent();
+  await delay(seconds * 1000);
+  return ((spent() - before) / (seconds * 1e6)) * 100;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    // ENOENT: it has just ended.
+    return "";
+  }
+}
+
+function load(farm: FarmCluster): FarmClient {
+  return new FarmClient(farm.client, { url, first: 1, count: 120, perSecond: 240 });
+}
+
+function nodeOf(farm: FarmCluster, names: readonly string[]): Host {
+  return present(
+    farm.nodes.find(({ name }) => name === names[0]),
+    "a node of the farm",
+  );
+}

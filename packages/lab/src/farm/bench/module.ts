@@ -1,0 +1,31 @@
+/**
+ * The module that the bench measures: nginx on port 80, spread by client, and on port 81, spread by
+ * connection, because wrk has one address only.
+ *
+ * @module
+ */
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Host, repository } from "../../host/host.ts";
+
+const rule = '<rule port="%PORT%" proto="tcp" filter="on_addr"/>';
+export const byConnection = 81;
+
+/** A template for `gemel module install`, in the host's `/etc`; its path there. */
+export function benchModule(host: Host): string {
+  const folder = "/etc/bench-module";
+  mkdirSync(host.path(folder), { recursive: true });
+  cpSync(join(repository, "packages/modules/nginx_farm"), host.path(folder), { recursive: true });
+  const file = host.path(`${folder}/conf/userconfig.xml`);
+  const more = `${rule}\n<rule port="${byConnection}" proto="tcp" filter="on_port"/>`;
+  writeFileSync(file, readFileSync(file, "utf8").replace(rule, more));
+  return folder;
+}
+
+/** The installed module on `host` with weights instead of equal shares. */
+export function writeWeights(host: Host, module: string, power: readonly number[]): void {
+  const file = host.path(`/etc/gemel/modules/${module}/conf/userconfig.xml`);
+  const hosts = power.map((value, index) => `<host name="node${index + 1}" power="${value}"/>`);
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace(rule, `<cluster>${hosts.join("")}</cluster>\n${rule}`));
+}

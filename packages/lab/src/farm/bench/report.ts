@@ -1,0 +1,54 @@
+/** What `npm run bench:farm` writes, and what must be reached. @module */
+import type { Machine } from "../../bench/machine.ts";
+import type { Cut, Ratios } from "./measures.ts";
+
+/** Percentages, milliseconds, counts of failed requests. */
+export type FarmFigures = Ratios & {
+  readonly spreadErrorPct: number;
+  readonly weightsErrorPct: number;
+  /** Of a node that does not answer for the addresses, and of the one that does. */
+  readonly cut: Cut;
+  readonly cutDirector: Cut;
+  readonly drain: { readonly failures: number };
+  readonly return: { readonly failures: number };
+  /** gemeld on one of the nodes, nobody asking, in % of one core. */
+  readonly idleCpuPct: number;
+};
+
+export type FarmReport = Partial<FarmFigures> & {
+  readonly version: 1;
+  readonly startedAt: string;
+  readonly machine: Machine;
+};
+
+/** One line per figure that was measured: what, measured, must reach, verdict. */
+export function farmLines(figures: Partial<FarmFigures>): string[] {
+  const { cut, cutDirector, drain } = figures;
+  const rows = [
+    most("10,000 clients over 3 equal nodes: off by", figures.spreadErrorPct, 3, "%"),
+    most("weights 1, 2, 3: off by", figures.weightsErrorPct, 3, "%"),
+    least("small answers, farm of 2 / one nginx", figures.ratioSmall, 0.95),
+    least("1 MiB answers, farm of 2 / one nginx", figures.ratioLarge, 0.95),
+    most("power cut: its own clients wait", cut?.outageMs, 1500, " ms"),
+    most("power cut: failed requests of the others", cut?.otherFailures, 0),
+    most("power cut of the node that answers: they wait", cutDirector?.outageMs, 1500, " ms"),
+    most("the same: failed requests of the others", cutDirector?.otherFailures, 0),
+    most("drain and stop: failed requests", drain?.failures, 0),
+    most("return of a node: failed requests", figures.return?.failures, 0),
+    most("gemeld idle, pulse 100 ms: CPU", figures.idleCpuPct, 1, "%"),
+  ];
+  return rows.filter((row) => row !== null);
+}
+
+function most(what: string, value: number | undefined, bound: number, unit = ""): string | null {
+  return value === undefined ? null : line(what, value, `<= ${bound}${unit}`, value <= bound);
+}
+
+function least(what: string, value: number | undefined, bound: number): string | null {
+  return value === undefined ? null : line(what, value, `>= ${bound}`, value >= bound);
+}
+
+function line(what: string, value: number, must: string, reached: boolean): string {
+  const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
+  return `${what.padEnd(46)}${shown.padStart(8)}  ${must.padEnd(11)}${reached ? "reached" : "missed"}`;
+}

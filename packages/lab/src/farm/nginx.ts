@@ -1,0 +1,33 @@
+/**
+ * A configuration of nginx for a host of the lab: it answers with the host's name, small or large.
+ *
+ * @module
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { Host } from "../host/host.ts";
+
+export const nginxConfig = "/etc/farm-nginx.conf";
+const largeBytes = 1024 * 1024;
+
+/** `/` answers with the host's name, `/large` with 1 MiB. */
+export function writeNginx(
+  host: Host,
+  options: { readonly ports?: readonly number[]; readonly workers?: number } = {},
+): void {
+  const { ports = [80], workers = 1 } = options;
+  mkdirSync(host.path("/srv/www"), { recursive: true });
+  writeFileSync(host.path("/srv/www/large"), Buffer.alloc(largeBytes, host.name));
+  const lines = [
+    `worker_processes ${workers};`,
+    "error_log /var/log/nginx-error.log;",
+    "events { worker_connections 1024; }",
+    "http { access_log off; sendfile on; client_body_temp_path /tmp; proxy_temp_path /tmp;",
+    "fastcgi_temp_path /tmp; uwsgi_temp_path /tmp; scgi_temp_path /tmp; keepalive_requests 1000000;",
+    "server {",
+    ...ports.map((port) => `listen ${port} backlog=1024; listen [::]:${port} backlog=1024;`),
+    `location = / { return 200 "${host.name}\\n"; }`,
+    "location = /large { root /srv/www; } } }",
+    "",
+  ];
+  writeFileSync(host.path(nginxConfig), lines.join("\n"));
+}
