@@ -52,7 +52,8 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   endMirror: (draft) => draft.endMirror(),
   beginCopy,
   rejoin: (draft) => {
-    follow(draft);
+    const effect = follow(draft);
+    draft.setMirror({ asked: { effect, command: "follow" } });
   },
   answerShare: (draft) => {
     const { state } = draft;

@@ -121,6 +121,7 @@ function finished(draft: Draft, input: Finished): void {
     case "leave":
       draft.setMirror(idleMirror);
       return;
+    case "follow":
     case "left":
       return;
     case "end":

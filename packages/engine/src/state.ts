@@ -46,7 +46,7 @@ export type Mirror = {
   readonly asked: {
     readonly effect: number;
     /** `left`: a session that is given up while the next one is asked for already. */
-    readonly command: "alone" | "admit" | "leave" | "left" | "end";
+    readonly command: "alone" | "admit" | "follow" | "leave" | "left" | "end";
   } | null;
 };
 

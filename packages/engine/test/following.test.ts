@@ -125,6 +125,23 @@ test("gemeld is back while it began to follow: the session is left, and followed
   expect(node.state.mirror).toMatchObject({ role: "replica", asked: null });
 });
 
+test("a mirror that does not start for the next session is tried again", () => {
+  const node = second();
+  const { epoch } = node.state.record;
+  node.says({ type: "link", up: false, reason: "reset" });
+  const asking = serving(node, { ...source, right: "shared", epoch });
+  node.hear({ ...asking, want: { type: "sole", epoch: epoch + 2 } });
+  node.fails.set("mirror follow", { code: "internal", message: "It did not start" });
+  const alone = serving(node, { ...source, right: "sole", epoch: epoch + 2 });
+  node.pass(1000, alone);
+  expect(node.view.reason).toContain("It did not start");
+  node.fails.clear();
+  node.log.length = 0;
+  node.pass(11_000, alone);
+  node.at("mirror follow");
+  expect(node.view.state).toBe("SECOND");
+});
+
 test("no heartbeat and link down: the session ends, the right is recorded, then it serves", () => {
   const node = second();
   node.hold.add("vip probe");

@@ -13,6 +13,7 @@ export const regressions: readonly { readonly seed: number; readonly found: stri
   { seed: 487, found: "a step was repeated after a restart of gemeld before the peer was heard" },
   { seed: 4641, found: "after a split brain the node that had yielded was taken for the source" },
   { seed: 172, found: "a generation asked for while gemeld was away was never given" },
+  { seed: 308, found: "a gemel-fs that died at its start was taken for one that follows" },
   { seed: 1486, found: "the end of a session that was left undid the next one" },
   { seed: 2975, found: "the same without a witness" },
   { seed: 1480, found: "what a mirror said while nobody listened was lost" },

@@ -124,10 +124,13 @@ export class MirrorProcess {
     return role === "idle" ? { ...answer, ok: true } : answer;
   }
 
-  /** End the process itself, not its standby. Rejects when it goes on in spite of that. */
+  /** End the process itself, not its standby. Rejects when it goes on in spite of that, or is gone for good. */
   async kill(): Promise<void> {
     const pid = this.pid;
-    if (pid === null || !isRunning(this.#pidFile)) return;
+    if (pid === null || !isRunning(this.#pidFile)) {
+      if (this.#succession !== null || isRunning(this.#standbyFile)) return;
+      throw new GemelError("internal", "The mirror process is gone");
+    }
     process.kill(pid, "SIGKILL");
     const deadline = performance.now() + killedMs;
     while (isRunning(this.#pidFile) && this.pid === pid) {

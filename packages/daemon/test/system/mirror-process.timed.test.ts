@@ -67,6 +67,7 @@ describe("MirrorProcess", () => {
     process.kill(mirror.pid ?? 0, "SIGKILL");
     await waitFor("it is noticed", 2000, () => died.length > 0);
     expect(died).toEqual(["The mirror process ended"]);
+    await expect(mirror.kill()).rejects.toThrow("is gone");
     await expect(mirror.request({ type: "alone" }, 1000)).rejects.toThrow("no mirror process");
     expect(await mirror.request({ type: "withdraw", drain: false }, 1000)).toMatchObject({
       ok: true,

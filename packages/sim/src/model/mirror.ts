@@ -38,6 +38,8 @@ export class Mirror {
   #parked: Slot[] = [];
   #pending: Slot[] = [];
   #birthAsked = false;
+  #isStarting = false;
+  #hasDiedAtStart = false;
   /** Commands are executed one after another. */
   #freeAt = 0;
   /** Nothing is executed, answered or sent. */
@@ -81,12 +83,13 @@ export class Mirror {
       this.#freeAt = Math.max(now, this.#freeAt) + dice.between(low, high);
       this.#world.after(this.#freeAt - now, task, this.host);
     };
+    this.#isStarting ||= request.type === "serve" || request.type === "follow";
     switch (request.type) {
       case "serve":
-        later(20, 80, () => this.#serve(done));
+        later(20, 80, () => this.#started(done, () => this.#serve(done)));
         return;
       case "follow":
-        later(10, 40, () => this.#follow(done));
+        later(10, 40, () => this.#started(done, () => this.#follow(done)));
         return;
       case "leave":
         later(2, 60, () => {
@@ -148,7 +151,10 @@ export class Mirror {
 
   /** gemel-fs dies by itself. */
   fail(): void {
-    if (this.role === "idle") return;
+    if (this.role === "idle") {
+      this.#hasDiedAtStart = this.#isStarting;
+      return;
+    }
     this.host.say("gemel-fs dies");
     // What it could not apply is missing from now on.
     if (this.role === "replica") this.host.hasHole = true;
@@ -276,6 +282,15 @@ export class Mirror {
       default:
         done(false, "internal", `The model does not know ${request.type}`);
     }
+  }
+
+  /** The process may die before it has a role: that is the answer to what started it, and nobody says more. */
+  #started(done: Done, begin: () => void): void {
+    this.#isStarting = false;
+    const hasDied = this.#hasDiedAtStart;
+    this.#hasDiedAtStart = false;
+    if (hasDied) done(false, "internal", "The mirror process did not start");
+    else begin();
   }
 
   #serve(done: Done): void {
@@ -444,6 +459,8 @@ export class Mirror {
   #reset(): void {
     this.isHung = false;
     this.#isUnknown = false;
+    this.#isStarting = false;
+    this.#hasDiedAtStart = false;
     this.role = "idle";
     this.gate = "frozen";
     this.link = "down";
