@@ -73,6 +73,7 @@ async function asksPeer(act: () => Promise<void>): Promise<boolean> {
 /** `act` waits as long as the replica stands still, and ends when it goes on. */
 async function expectWaits(act: () => Promise<void>): Promise<void> {
   await replica.stop();
+  const before = await flushed();
   let isOver = false;
   const acting = act().finally(() => {
     isOver = true;
@@ -85,6 +86,18 @@ async function expectWaits(act: () => Promise<void>): Promise<void> {
   expect((await primary.client.status()).gate).toBe("connected");
   replica.signal("SIGCONT");
   await acting;
+  const after = await flushed();
+  const [local, total] = [after.local - before.local, after.total - before.total];
+  expect(after.count - before.count).toBe(1);
+  expect(local).toBeGreaterThan(0);
+  expect(total - local).toBeGreaterThan(250_000);
+}
+
+/** What was measured of flushes, in microseconds. */
+async function flushed(): Promise<{ count: number; local: number; total: number }> {
+  const { flushes } = await primary.client.status();
+  const { count = 0, localMicros = 0, totalMicros = 0 } = flushes ?? {};
+  return { count, local: localMicros, total: totalMicros };
 }
 
 /** A clean object that nobody changes. */

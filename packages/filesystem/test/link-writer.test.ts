@@ -5,7 +5,7 @@ import { pollEvents } from "../src/file-constants.ts";
 import { LinkOutput } from "../src/link/link-output.ts";
 import { receive } from "../src/link/socket-calls.ts";
 import { heldMsMax, LinkWriter } from "../src/primary/link-writer.ts";
-import { SharedMemory } from "../src/primary/shared-memory.ts";
+import { endCount, SharedMemory, words } from "../src/primary/shared-memory.ts";
 import { type SocketPair, withSockets } from "./support/tls-pair.ts";
 
 /** Long enough for what was sent to arrive, short enough to wait for what must not. */
@@ -13,9 +13,13 @@ const silentMs = 50;
 
 const record = { type: "unlink", tree: 0, path: "gone" } as const;
 
-function writerOver({ server }: SocketPair, failed: (error: Error) => void = () => {}): LinkWriter {
+function writerOver(
+  { server }: SocketPair,
+  failed: (error: Error) => void = () => {},
+  memory: SharedMemory = new SharedMemory(),
+): LinkWriter {
   const output = new LinkOutput({ fd: server, tls: 0, waitMs: 100 });
-  return new LinkWriter({ session: 1, output, memory: new SharedMemory(), failed });
+  return new LinkWriter({ session: 1, output, memory, failed });
 }
 
 /** What came so far. */
@@ -102,5 +106,25 @@ test("LinkWriter: given up, it sends nothing of what it held, and counts on", as
     writer.flush();
     expect(arrived(pair)).toHaveLength(0);
     expect(writer.sequence).toBe(2);
+  });
+});
+
+test("LinkWriter: how many bytes the peer is behind", async () => {
+  await withSockets((pair) => {
+    const memory = new SharedMemory();
+    const writer = writerOver(pair, undefined, memory);
+    expect(memory.lagBytes).toBe(0);
+    const sizes = [writer.send(record), writer.send(record)];
+    writer.sendWrite(0, 7, 0, data(1000), 1000);
+    writer.flush();
+    const write = arrived(pair).length - sizes.reduce((sum, size) => sum + size, 0);
+    expect(memory.lagBytes).toBe(2 * (sizes[0] ?? 0) + write);
+    memory.setWord(words.received, 2);
+    expect(memory.lagBytes).toBe(write);
+    memory.setWord(words.received, 3);
+    expect(memory.lagBytes).toBe(0);
+    for (let count = 0; count < 2 * endCount; count += 1) writer.send(record);
+    writer.flush();
+    expect(memory.lagBytes).toBeGreaterThan((endCount - 2) * (sizes[0] ?? 0));
   });
 });

@@ -121,6 +121,12 @@ export const mirrorStatusSchema = z.strictObject({
   recordsSent: z.number(),
   bytesSent: z.number(),
   recordsApplied: z.number(),
+  /** Primary: bytes that were sent and that the replica does not have yet; null: nobody is there. */
+  lagBytes: z.number().nullable().optional(),
+  /** Primary: totals of the application's flushes that succeeded: until this node's disk, until both nodes have it. */
+  flushes: z
+    .strictObject({ count: z.number(), localMicros: z.number(), totalMicros: z.number() })
+    .optional(),
   port: z.int(),
   /** How the link is protected: TLS 1.3, or `encryption="off"` for a private cable. */
   encryption: z.enum(["tls", "off"]).default("off"),

@@ -8,6 +8,7 @@ import {
   configCheckSchema,
   type Layout,
   type MetricsSample,
+  type MirrorStatus,
   type ModuleView,
   moduleLayout,
   type Overview,
@@ -51,6 +52,8 @@ export type InsightServices = FileServices & MetricsServices & PlanningServices 
 export class Insight {
   readonly #options: InsightOptions;
   readonly #metrics = new MetricsStore();
+  /** As last asked, every other second. */
+  readonly #mirrors = new Map<string, MirrorStatus>();
   readonly #sampler: NodeJS.Timeout;
 
   constructor(options: InsightOptions) {
@@ -153,7 +156,11 @@ export class Insight {
         .runner(module)
         .mirrorStatus()
         .catch(() => null);
-      if (status === null) continue;
+      if (status === null) {
+        this.#mirrors.delete(module);
+        continue;
+      }
+      this.#mirrors.set(module, status);
       const sample = this.#metrics.add(module, status, roundTripMs(), Date.now());
       if (sample !== null) this.#tell(module, sample, publish);
     }
@@ -169,7 +176,10 @@ export class Insight {
       node: this.#self,
       version,
       nodes: this.#options.overview().nodes,
-      modules: this.#options.views(),
+      // What only counts is not looked at for a view.
+      modules: this.#options
+        .views()
+        .map((view) => ({ ...view, mirror: this.#mirrors.get(view.module) ?? view.mirror })),
       residentBytes: process.memoryUsage.rss(),
       cpuSeconds: (user + system) / 1e6,
     });

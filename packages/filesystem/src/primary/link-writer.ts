@@ -156,6 +156,8 @@ export class LinkWriter {
   }
 
   #next(): void {
+    const end = this.#memory.counter(counters.bytesSent) + this.#held.offset;
+    this.#memory.noteEnd(this.#sequence, end);
     this.#sequence += 1;
     // Before the bytes are out: an acknowledgement must never be ahead of it.
     this.#memory.setWord(words.sent, this.#sequence | 0);

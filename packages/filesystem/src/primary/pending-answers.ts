@@ -11,11 +11,13 @@
  *
  * @module
  */
+import { microsNow, microsSince } from "./micros.ts";
 import {
   linkPhases,
   type SharedMemory,
   slotSize,
   syncSlotCount,
+  times,
   words,
   writeSlotCount,
 } from "./shared-memory.ts";
@@ -32,6 +34,9 @@ const field = {
   errno: 5,
   sequence: 6,
   tick: 7,
+  /** Of a sync-class operation: when it began, see `micros.ts`; after its local half, how long that took. */
+  begun: 8,
+  localMicros: 9,
   /** 12, 13, 14, 15: length, error, unique of the header. */
   length: 12,
   error: 13,
@@ -104,6 +109,7 @@ export class PendingAnswers {
    */
   publishSync(slot: number, device: number, reply: Uint8Array, peer: boolean): void {
     this.#fill(slot, device, reply, { local: true });
+    this.#set(slot, field.begun, microsNow());
     if (!peer) {
       this.#set(slot, field.peer, 0);
       this.#set(slot, field.halves, 1);
@@ -123,6 +129,7 @@ export class PendingAnswers {
   /** The local flush of `slot` is done; `errno` is positive, 0 for success. */
   completeLocal(slot: number, errno: number): void {
     if (errno !== 0) this.#set(slot, field.errno, errno);
+    this.#set(slot, field.localMicros, microsSince(this.#get(slot, field.begun)));
     this.#half(slot, field.local);
   }
 
@@ -230,11 +237,20 @@ export class PendingAnswers {
     if (device !== noDevice) {
       const start = slot * slotSize + replyOffset;
       const length = this.#words[base + field.length] ?? 16;
+      if (slot >= writeSlotCount && errno === 0) this.#measure(slot);
       this.#write(device, this.#memory.slotBytes.subarray(start, start + length));
     }
     this.#set(slot, field.used, 0);
     Atomics.add(this.#memory.words, words.freed, 1);
     Atomics.notify(this.#memory.words, words.freed);
+  }
+
+  /** How long the application waited for a flush. */
+  #measure(slot: number): void {
+    const { times: totals } = this.#memory;
+    Atomics.add(totals, times.flushes, 1n);
+    Atomics.add(totals, times.flushLocal, BigInt(this.#get(slot, field.localMicros) >>> 0));
+    Atomics.add(totals, times.flushTotal, BigInt(microsSince(this.#get(slot, field.begun)) >>> 0));
   }
 
   #isLinked(): boolean {

@@ -33,7 +33,7 @@ import type {
 import { mountAll, unmountOne } from "./mounts.ts";
 import { PeerWatch } from "./peer-watch.ts";
 import { PendingAnswers } from "./pending-answers.ts";
-import { counters, linkPhases, SharedMemory, tickMs, words } from "./shared-memory.ts";
+import { counters, linkPhases, SharedMemory, tickMs, times, words } from "./shared-memory.ts";
 import type { SpareThreads } from "./spare-threads.ts";
 import type { SyncThreadData } from "./sync-thread.ts";
 import type { ThreadTask } from "./thread.ts";
@@ -209,7 +209,15 @@ export class Primary {
 
   status(): Pick<
     MirrorStatus,
-    "gate" | "link" | "generation" | "resync" | "recordsSent" | "bytesSent" | "port"
+    | "gate"
+    | "link"
+    | "generation"
+    | "resync"
+    | "recordsSent"
+    | "bytesSent"
+    | "lagBytes"
+    | "flushes"
+    | "port"
   > {
     const phase = this.#memory.word(words.linkPhase);
     return {
@@ -219,8 +227,18 @@ export class Primary {
       resync: phase === linkPhases.resyncing ? this.#progress() : null,
       recordsSent: this.#memory.counter(counters.recordsSent),
       bytesSent: this.#memory.counter(counters.bytesSent),
+      lagBytes: phase === linkPhases.down ? null : this.#memory.lagBytes,
+      flushes: {
+        count: this.#time(times.flushes),
+        localMicros: this.#time(times.flushLocal),
+        totalMicros: this.#time(times.flushTotal),
+      },
       port: this.#port,
     };
+  }
+
+  #time(index: number): number {
+    return Number(Atomics.load(this.#memory.times, index));
   }
 
   /** Last resort before the process ends: nothing waits, nothing is left mounted. */

@@ -2,7 +2,7 @@
  * The memory that the threads of a primary share.
  *
  * One `SharedArrayBuffer`: control words (32 bits, only by Atomics), counters (64-bit floats, one
- * writer each, read for display), the tables of pending answers, the ring of flush jobs and a busy
+ * writer each, read for display), times (64-bit integers, by Atomics, read for display), the tables of pending answers, the ring of flush jobs and a busy
  * count per descriptor. Sequence numbers are compared by their low 32 bits, with wrap-around:
  * fewer than 2^31 records are ever outstanding.
  *
@@ -67,6 +67,12 @@ export const counters = {
   resyncBytesSent: 7,
 } as const;
 
+/** Indexes of the times: of the application's flushes that succeeded, totals in microseconds, and how many. */
+export const times = { flushes: 0, flushLocal: 1, flushTotal: 2 } as const;
+
+/** Records whose end in the stream is remembered; a power of two. */
+export const endCount = 4096;
+
 export const tickMs = 50;
 
 /** Slots of mutations that wait for `received`, a ring; a power of two. */
@@ -77,11 +83,14 @@ export const slotSize = 256;
 
 const wordCount = 32;
 const counterCount = 16;
+const timeCount = 4;
 const jobSize = 12;
 const descriptorCount = 65536;
 
 const countersOffset = wordCount * 4;
-const slotsOffset = countersOffset + counterCount * 8;
+const timesOffset = countersOffset + counterCount * 8;
+const endsOffset = timesOffset + timeCount * 8;
+const slotsOffset = endsOffset + endCount * 8;
 const jobsOffset = slotsOffset + (writeSlotCount + syncSlotCount) * slotSize;
 /** Each sync slot has at most one job at a time, so the ring cannot overflow. */
 export const jobCount: number = syncSlotCount;
@@ -100,6 +109,9 @@ export class SharedMemory {
   readonly buffer: SharedArrayBuffer;
   readonly words: Int32Array;
   readonly counters: Float64Array;
+  readonly times: BigInt64Array;
+  /** Where records ended in the stream of bytes, by their number; see {@link lagBytes}. */
+  readonly #ends: Float64Array;
   /** Slots as 32-bit words: {@link slotSize} / 4 per slot. */
   readonly slotWords: Int32Array;
   /** The same memory as bytes, for replies. */
@@ -116,6 +128,8 @@ export class SharedMemory {
     this.buffer = buffer;
     this.words = new Int32Array(buffer, 0, wordCount);
     this.counters = new Float64Array(buffer, countersOffset, counterCount);
+    this.times = new BigInt64Array(buffer, timesOffset, timeCount);
+    this.#ends = new Float64Array(buffer, endsOffset, endCount);
     this.slotWords = new Int32Array(buffer, slotsOffset, slotsSize / 4);
     this.slotBytes = Buffer.from(buffer, slotsOffset, slotsSize);
     this.jobs = new Int32Array(buffer, jobsOffset, (jobCount * jobSize) / 4);
@@ -148,6 +162,24 @@ export class SharedMemory {
 
   count(index: number, amount: number): void {
     this.counters[index] = (this.counters[index] ?? 0) + amount;
+  }
+
+  /** By the thread that sends: record `sequence` ended at byte `end` of all that was ever sent. */
+  noteEnd(sequence: number, end: number): void {
+    this.#ends[sequence & (endCount - 1)] = end;
+  }
+
+  /** Bytes that were sent and that the peer does not have yet; for display. */
+  get lagBytes(): number {
+    const sent = this.word(words.sent);
+    const behind = (sent - this.word(words.received)) | 0;
+    if (behind <= 0) return 0;
+    // More than is remembered: at least so much.
+    const oldest = sent - Math.min(behind, endCount - 1);
+    return Math.max(
+      0,
+      this.counter(counters.bytesSent) - (this.#ends[oldest & (endCount - 1)] ?? 0),
+    );
   }
 
   /** Whether the peer has the record of which these are the low 32 bits of its number. */

@@ -100,6 +100,7 @@ export class LocalStatement {
 /** Without what only counts. */
 function essence({ mirror, ...view }: ModuleView): unknown {
   if (mirror === null) return view;
-  const { recordsSent: _, bytesSent: _b, recordsApplied: _r, ...shown } = mirror;
+  const { recordsSent: _, bytesSent: _b, recordsApplied: _r, lagBytes: _l, ...more } = mirror;
+  const { flushes: _f, ...shown } = more;
   return { ...view, mirror: shown };
 }

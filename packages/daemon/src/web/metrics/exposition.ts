@@ -82,6 +82,22 @@ export function exposition(exposed: Exposed): string {
     "Changes applied here",
     (view) => view.mirror?.recordsApplied ?? null,
   );
+  gauge(
+    "gemel_replication_lag_bytes",
+    "Sent, and not yet with the other node",
+    (view) => view.mirror?.lagBytes ?? null,
+  );
+  counter(
+    "gemel_fsyncs_total",
+    "Flushes that the application asked for",
+    (view) => view.mirror?.flushes?.count ?? null,
+  );
+  counter("gemel_fsync_local_seconds_total", "Until this node's disk had them", (view) =>
+    seconds(view.mirror?.flushes?.localMicros),
+  );
+  counter("gemel_fsync_seconds_total", "Until both nodes had them", (view) =>
+    seconds(view.mirror?.flushes?.totalMicros),
+  );
   text.family(
     "gemel_resource_up",
     "gauge",
@@ -93,6 +109,10 @@ export function exposition(exposed: Exposed): string {
     ),
   );
   return text.end();
+}
+
+function seconds(micros: number | undefined): number | null {
+  return micros === undefined ? null : micros / 1e6;
 }
 
 function flag(yes: boolean): number {

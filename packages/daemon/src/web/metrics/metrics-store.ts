@@ -10,7 +10,7 @@ const coarseMs = 60_000;
 const fineMax = 3_600_000 / sampleMs;
 const coarseMax = 86_400_000 / coarseMs;
 
-type Totals = Pick<MirrorStatus, "recordsSent" | "bytesSent" | "pid"> & {
+type Totals = Pick<MirrorStatus, "recordsSent" | "bytesSent" | "pid" | "flushes"> & {
   readonly atMs: number;
   readonly resyncBytes: number | null;
 };
@@ -46,9 +46,9 @@ export class MetricsStore {
     nowMs: number,
   ): MetricsSample | null {
     const series = this.#of(module);
-    const { recordsSent, bytesSent, pid, resync } = status;
+    const { recordsSent, bytesSent, pid, resync, flushes } = status;
     const now: Totals = {
-      ...{ recordsSent, bytesSent, pid, atMs: nowMs },
+      ...{ recordsSent, bytesSent, pid, flushes, atMs: nowMs },
       resyncBytes: resync?.bytesDone ?? null,
     };
     const before = series.last;
@@ -67,9 +67,9 @@ export class MetricsStore {
       at: new Date(nowMs).toISOString(),
       replicationBytesPerSecond: rate(before.bytesSent, bytesSent),
       replicationRecordsPerSecond: rate(before.recordsSent, recordsSent),
-      fsyncLocalMs: null,
-      fsyncTotalMs: null,
-      lagBytes: null,
+      fsyncLocalMs: isSame ? meanMs(before, now, "localMicros") : null,
+      fsyncTotalMs: isSame ? meanMs(before, now, "totalMicros") : null,
+      lagBytes: status.lagBytes ?? null,
       resyncBytesPerSecond: resyncRate,
       peerRoundTripMs,
     };
@@ -116,6 +116,13 @@ export class MetricsStore {
     if (series.coarse.length > coarseMax) series.coarse.shift();
     series.minute = [];
   }
+}
+
+/** Of the flushes between the two; null: there was none. */
+function meanMs(before: Totals, now: Totals, which: "localMicros" | "totalMicros"): number | null {
+  if (before.flushes === undefined || now.flushes === undefined) return null;
+  const count = now.flushes.count - before.flushes.count;
+  return count <= 0 ? null : (now.flushes[which] - before.flushes[which]) / count / 1000;
 }
 
 function merged(samples: MetricsSample[], stepMs: number, ownMs: number): MetricsSample[] {
