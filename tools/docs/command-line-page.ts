@@ -1,19 +1,17 @@
 /** `docs/reference/command-line.md` from the table of verbs. @module */
-import type { Argument, Command, Option } from "commander";
+import type { Option } from "commander";
 import { exitCodes, stateCodes } from "../../packages/cli/src/exit-codes.ts";
-import { buildProgram } from "../../packages/cli/src/program.ts";
-
-const nowhere = { write: (): void => undefined };
+import { type Leaf, leaves, rootCommand, sentence, synopsis } from "./verbs.ts";
 
 export function commandLinePage(): string {
-  const { command: root } = buildProgram({ env: {}, stdout: nowhere, stderr: nowhere });
+  const root = rootCommand();
   const verbs = leaves(root);
   const codes = exitCodes.map(({ code, meaning }) => `| ${code} | ${meaning} |`);
   const states = stateCodes.map(({ code, state }) => `| ${code} | ${state} |`);
   return `# Command line
 
 Generated from \`packages/cli/src/program.ts\` by \`npm run docs\`. \`gemel VERB --help\` says the same.
-\`gemel completion bash\` prints completions for bash.
+\`gemel completion bash\` prints completions for bash. The Debian package brings completions, and this page as \`gemel(8)\`.
 
 ## Everywhere
 
@@ -36,26 +34,10 @@ ${states.join("\n")}
 ${verbs.map(section).join("\n")}`;
 }
 
-type Leaf = { readonly path: string; readonly command: Command };
-
-function leaves(command: Command, path = "gemel"): Leaf[] {
-  return command.commands
-    .filter((one) => !one.name().startsWith("_"))
-    .flatMap((one) => {
-      const here = `${path} ${one.name()}`;
-      return one.commands.length === 0 ? [{ path: here, command: one }] : leaves(one, here);
-    })
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function section({ path, command }: Leaf): string {
-  const words = command.registeredArguments.map(argument);
-  const head = `### \`${[path, ...words].join(" ")}\`\n\n${sentence(command.description())}\n`;
+function section(leaf: Leaf): string {
+  const { command } = leaf;
+  const head = `### \`${synopsis(leaf)}\`\n\n${sentence(command.description())}\n`;
   return command.options.length === 0 ? head : `${head}\n${optionTable(command.options)}\n`;
-}
-
-function argument(one: Argument): string {
-  return one.required ? one.name().toUpperCase() : `[${one.name().toUpperCase()}]`;
 }
 
 function optionTable(options: readonly Option[]): string {
@@ -65,8 +47,4 @@ function optionTable(options: readonly Option[]): string {
     return `| \`${flags}\` | ${mandatory ? "required; " : ""}${description}${shown} |`;
   });
   return ["| option | |", "|---|---|", ...rows].join("\n");
-}
-
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

@@ -325,6 +325,12 @@ function addWatchVerbs(gemel: Command, bind: Bind): void {
   }
   bind(
     gemel
+      .command("support <file>")
+      .description("write configuration, logs and state of this node into a zip file, no secrets"),
+    async () => (await import("./commands/support.ts")).support,
+  );
+  bind(
+    gemel
       .command("printi <message>")
       .description("put MESSAGE into the module's log, as information; for scripts")
       .option(moduleFlag, moduleHelp),

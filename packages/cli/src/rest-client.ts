@@ -55,6 +55,16 @@ export class RestClient {
     return (text === "" ? null : parseJson(text)) as T;
   }
 
+  /** The answer's body as it is: a file. */
+  async bytes(path: string, timeoutMs: number = answerTimeoutMs): Promise<Buffer> {
+    const response = await this.#open("GET", path, undefined, { accept: "*/*", timeoutMs });
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) throw problemOf(status, await readAll(response));
+    const parts: Buffer[] = [];
+    for await (const part of response) parts.push(Buffer.from(part));
+    return Buffer.concat(parts);
+  }
+
   /** An open stream of server-sent events; the caller reads it to its end. */
   async stream(path: string): Promise<IncomingMessage> {
     const response = await this.#open("GET", path, undefined, { accept: "text/event-stream" });

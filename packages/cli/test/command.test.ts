@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -115,4 +115,16 @@ test("bin/gemel: works through a symbolic link from anywhere", async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test("support: the file is written as it comes, for root only, and never over another one", async () => {
+  daemon.on("GET /support", { body: Buffer.from([0x50, 0x4b, 0xff, 0x00]) });
+  const file = join(daemon.root, "s.zip");
+  expect(await daemon.run("support", file)).toMatchObject({ code: 0, stderr: "" });
+  expect(readFileSync(file)).toEqual(Buffer.from([0x50, 0x4b, 0xff, 0x00]));
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const again = await daemon.run("support", file);
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("EEXIST") });
+  daemon.on("GET /support", problem(403, "forbidden", "Only administrators may"));
+  expect(await daemon.run("support", join(daemon.root, "t"))).toMatchObject({ code: 4 });
 });

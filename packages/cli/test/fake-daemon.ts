@@ -69,6 +69,10 @@ export class FakeDaemon {
     const responder = this.#responders.get(`${method} ${path.replace(/\?.*/, "")}`);
     const answer =
       responder?.({ method, path, body }) ?? problem(404, "unknown_module", "No such thing");
+    if (answer.body instanceof Uint8Array) {
+      response.writeHead(200, { "content-type": "application/zip" }).end(answer.body);
+      return;
+    }
     response.writeHead(answer.status ?? 200, { "content-type": "application/json" });
     response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
   }

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { GemelError } from "@gemel/base";
 import type { ModulePackage } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { writeNewFile } from "../new-file.ts";
 
 export async function modulePackage(
   context: Context,
@@ -18,15 +17,7 @@ export async function modulePackage(
   const module = await chooseModule(context, options);
   const answer = await context.client.call<ModulePackage>("GET", modulePath(module, "/package"));
   const path = resolve(file.endsWith(".safe") ? file : `${file}.safe`);
-  try {
-    await writeFile(path, Buffer.from(answer.zip, "base64"), { flag: "wx" });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new GemelError("usage", `Cannot write ${path}: ${code ?? String(error)}`, {
-      cause: error,
-      remedy: "Give the path of a file that does not exist yet",
-    });
-  }
+  await writeNewFile(path, Buffer.from(answer.zip, "base64"));
   const { terminal } = context;
   if (terminal.json) terminal.printJson({ module, file: path });
   else terminal.print(`Wrote ${path}`);
