@@ -30,7 +30,7 @@ export function observeCommand(draft: Draft, command: Command): void {
   }
   // An administrator's word ends the count of automatic restarts and the pause after a failure.
   if (command.identity === null)
-    draft.set({ loop: { count: 0, since: draft.now }, block: null, attempts: 0 });
+    draft.set({ loop: { count: 0, since: draft.now }, block: null, attempts: 0, rebootDue: false });
   declare(draft, command, situation);
   draft.set(wish(draft.state, command, by));
   if (command.identity === null) draft.set({ failed: false });

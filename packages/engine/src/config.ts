@@ -41,6 +41,11 @@ export type EngineConfig = {
   /** How often the witness is looked at, and asked again. */
   readonly witnessPollMs: number;
   readonly failoverRules: RuleSet;
+  /**
+   * `on`: where a checker or a rule wants a stop and a start, the host reboots in between. `on` and
+   * `last_resort`: it reboots at once when what must end after the right was lost cannot be ended.
+   */
+  readonly automaticReboot: "off" | "on" | "last_resort";
   /** First pause before something that failed is tried again; doubles up to 32 times of it. */
   readonly retryMs: number;
 };
@@ -102,7 +107,14 @@ export function upEngineConfig(module: ModuleConfig, node: string): EngineConfig
   };
 }
 
-type Common = "module" | "boot" | "maxLoop" | "loopIntervalMs" | "failoverRules" | "retryMs";
+type Common =
+  | "module"
+  | "boot"
+  | "maxLoop"
+  | "loopIntervalMs"
+  | "failoverRules"
+  | "automaticReboot"
+  | "retryMs";
 
 function commonOf(module: ModuleConfig): Pick<EngineConfig, Common> {
   const failoverRules = ruleSetOf(module);
@@ -112,6 +124,7 @@ function commonOf(module: ModuleConfig): Pick<EngineConfig, Common> {
     module: module.name,
     boot: module.boot === "on",
     maxLoop: module.maxLoop,
+    automaticReboot: module.automaticReboot,
     loopIntervalMs: module.loopIntervalMs,
     retryMs: 10_000,
   };

@@ -44,7 +44,9 @@ export function actOn(
   }
   if (!count(draft, what)) return;
   draft.log("E", component, `Action ${action} called ${called}`);
-  if (action !== "wait") draft.set({ demand: action, services, stopReason: what });
+  if (action === "wait") return;
+  const rebootDue = action === "stopstart" && draft.config.automaticReboot === "on";
+  draft.set({ demand: action, services, stopReason: what, rebootDue });
 }
 
 /** A script that repairs by itself counts its attempts as automatic restarts are counted. */

@@ -75,6 +75,16 @@ export type Action =
   | { readonly type: "kill_users" }
   /** Kill gemel-fs, and it only: a standby goes on in its place. Fails when it cannot be killed. */
   | { readonly type: "end_mirror" }
+  /**
+   * Reboot the host: `orderly`, everything on it is stopped first; `now`, nothing is. It never succeeds: gemeld
+   * ends with the host. It fails when the host stays up, and when it was rebooted for `limit.count` times within
+   * `limit.withinMs` already.
+   */
+  | {
+      readonly type: "reboot";
+      readonly how: "orderly" | "now";
+      readonly limit: { readonly count: number; readonly withinMs: number };
+    }
   /** End the script that runs now: with SIGTERM, then by force. Its own effect ends with that. */
   | { readonly type: "end_script" }
   /** Reset the clients' connections to the virtual addresses. */

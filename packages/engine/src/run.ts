@@ -20,6 +20,10 @@ import {
   transitions,
 } from "./transitions/index.ts";
 
+/** Of a module without a limit of automatic restarts. */
+const rebootsMax = 3;
+const rebootsWithinMs = 86_400_000;
+
 export function beginRun(draft: Draft, transition: TransitionId, rule: string): void {
   const { kind, to } = transitions[transition];
   const chain = draft.state.nextEffect;
@@ -158,6 +162,9 @@ function perform(draft: Draft, step: Step, run: Run): void {
     case "rescue":
       effect(draft, run, { type: "rescue", generation: rescueLabel(draft.state.record) });
       return;
+    case "reboot":
+      reboot(draft, run, step.how);
+      return;
     case "kill_users":
       effect(draft, run, { type: "kill_users" });
       return;
@@ -290,7 +297,18 @@ function become(draft: Draft, position: Position): void {
   draft.set({ position, frozenAt: null });
   if (position === "idle") draft.set({ waitingSince: draft.now });
   if (position === "down")
-    draft.set({ block: null, attempts: 0, hurry: false, mirror: idleMirror });
+    draft.set({ block: null, attempts: 0, hurry: false, rebootDue: false, mirror: idleMirror });
+}
+
+/** A host that reboots again and again helps nobody: the limit of automatic restarts is one of these as well. */
+function reboot(draft: Draft, run: Run, how: "orderly" | "now"): void {
+  draft.set({ rebootDue: false });
+  const { automaticReboot, maxLoop, loopIntervalMs } = draft.config;
+  if (automaticReboot === "off" || (how === "orderly" && automaticReboot !== "on")) return;
+  const limit = { count: maxLoop || rebootsMax, withinMs: loopIntervalMs || rebootsWithinMs };
+  const why = how === "now" ? "what must end here goes on" : draft.state.stopReason;
+  draft.log("C", "engine", `The host reboots (automatic_reboot): ${why}`);
+  effect(draft, run, { type: "reboot", how, limit });
 }
 
 function forgetAwaited(draft: Draft): void {

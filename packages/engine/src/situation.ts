@@ -26,6 +26,7 @@ export type Situation = {
   /** `forcestop`, and what goes on is not that yet. */
   readonly hurry: boolean;
   readonly discard: boolean;
+  readonly rebootDue: boolean;
   /** A rescue copy of what is here exists. */
   readonly rescued: boolean;
   readonly failover: boolean;
@@ -164,6 +165,7 @@ function ownSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situa
     force: state.force !== null,
     hurry: state.hurry && state.run?.transition.endsWith("!") !== true,
     discard: state.discard,
+    rebootDue: state.rebootDue,
     rescued: state.rescued === rescueLabel(record),
     failover: config.failover,
     hold: holdOf(state, config.failoverRules),

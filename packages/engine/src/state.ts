@@ -148,6 +148,8 @@ export type State = {
   readonly loop: { readonly count: number; readonly since: InstantMs };
   /** Why the module is in STOP, or about to be. */
   readonly stopReason: string;
+  /** The host is to reboot before the module starts again. */
+  readonly rebootDue: boolean;
   /** `forcestop`: nothing is asked to end, everything is ended. */
   readonly hurry: boolean;
   /** The peer was the primary before it stopped: with `lastprim` it gets the service back. */
@@ -203,6 +205,7 @@ export function initial(start: {
     frozenAt: null,
     waitingSince: now,
     loop: { count: 0, since: now },
+    rebootDue: false,
     hurry: false,
     returns: false,
     failed: false,

@@ -47,6 +47,7 @@ const config: EngineConfig = {
   listenMs: 1000,
   freezeMaxMs: 30_000,
   retryMs: 10_000,
+  automaticReboot: "off",
   failoverRules: noRules,
   arbiter: "none",
   pingResource: null,

@@ -22,6 +22,7 @@ const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
   force: flag,
   hurry: flag,
   discard: flag,
+  rebootDue: flag,
   rescued: flag,
   failover: flag,
   failed: flag,

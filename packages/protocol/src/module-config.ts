@@ -106,6 +106,8 @@ const common = {
   bootDelayMs: z.int().default(0),
   maxLoop: z.int(),
   loopIntervalMs: z.int(),
+  /** When the host reboots by itself; `last_resort`: only when what must end cannot be ended. */
+  automaticReboot: z.enum(["off", "on", "last_resort"]).default("off"),
   scripts: z.strictObject({
     niceStopTimeoutMs: z.int(),
     forceStopTimeoutMs: z.int(),

@@ -174,6 +174,7 @@ const defaults: Omit<EngineConfig, "node" | "peer" | "peerAddress"> = {
   failover: true,
   defaultPrimary: "alone",
   maxLoop: 3,
+  automaticReboot: "off",
   loopIntervalMs: 86_400_000,
   heartbeatPulseMs: 200,
   heartbeatTimeoutMs: 3000,

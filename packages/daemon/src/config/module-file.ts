@@ -97,6 +97,7 @@ function readCommon({ values, section, context }: Service): Omit<LightConfig, "m
     bootDelayMs: values.boot_delay,
     maxLoop: values.maxloop,
     loopIntervalMs: values.loop_interval,
+    automaticReboot: values.automatic_reboot,
     scripts: {
       ...readScripts(section("user")),
       virtualHost: readVirtualHost(section("vhost")),

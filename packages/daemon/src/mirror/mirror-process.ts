@@ -135,9 +135,7 @@ export class MirrorProcess {
     const deadline = performance.now() + killedMs;
     while (isRunning(this.#pidFile) && this.pid === pid) {
       if (performance.now() > deadline) {
-        throw new GemelError("internal", `The mirror process (pid ${pid}) cannot be killed`, {
-          remedy: "Look whether a disk of this host hangs (dmesg)",
-        });
+        throw cannotBeKilled(pid);
       }
       await delay(successionPollMs);
     }
@@ -311,10 +309,17 @@ export class MirrorProcess {
     }
     this.#isHung = false;
     await liftMounts(this.#options.directories);
+    if (pid !== null && isRunning(this.#pidFile)) throw cannotBeKilled(pid);
     this.#keep(null);
     rmSync(this.#pidFile, { force: true });
     rmSync(this.#options.socket, { force: true });
   }
+}
+
+function cannotBeKilled(pid: number): GemelError {
+  return new GemelError("internal", `The mirror process (pid ${pid}) cannot be killed`, {
+    remedy: "Look whether a disk of this host hangs (dmesg)",
+  });
 }
 
 function gives({ type }: MirrorAsk): boolean {

@@ -9,6 +9,7 @@ import type { Action, Finished, MonitorClass } from "@gemel/engine";
 import type { NewEntry } from "../log/module-log.ts";
 import { checkDirectories, checkPresence } from "../mirror/directories.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
+import { reboot } from "../reboot/reboot.ts";
 import { groupMembers } from "../system/process-group.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
 import type { ModuleParts } from "./module-parts.ts";
@@ -158,6 +159,11 @@ const executors: Executors = {
     await process.kill();
     const message = `Killed the mirror process of ${directories.join(", ")}, which answered nothing`;
     log({ level: "C", component: "mirror", message });
+  },
+
+  async reboot({ how, limit }, { parts }) {
+    await parts.reboots.count(limit);
+    await reboot(how);
   },
 
   async end_script(_, { parts }) {

@@ -12,6 +12,7 @@ import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { NewEntry } from "../log/module-log.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
 import { ServiceWatch } from "../monitors/service-watch.ts";
+import { RebootCount } from "../reboot/reboot-count.ts";
 import { ScriptLogs } from "../scripts/script-logs.ts";
 import { ScriptRunner } from "../scripts/script-runner.ts";
 import { ConnectionCount, type CountListener } from "../vip/connection-count.ts";
@@ -35,6 +36,7 @@ export type ModuleParts = {
   readonly services: ServiceWatch;
   readonly checkers: Checkers;
   readonly connections: ConnectionCount;
+  readonly reboots: RebootCount;
   /** null: the module has neither a peer nor data of its own. */
   readonly mirror: MirrorParts | null;
   /** null: it is no farm. */
@@ -72,6 +74,7 @@ export function moduleParts(
   return {
     config,
     place,
+    reboots: new RebootCount(`${files.state}/reboots.json`),
     engine: isMirror ? mirrorEngine(config, cluster, node) : upEngineConfig(config, node),
     mirror: isMirror ? mirrorParts(config, cluster, place, listeners) : null,
     farm:

@@ -14,6 +14,7 @@ const schedParam = koffi.struct("gemeld_sched_param", { priority: "int" });
 const clockGettime = libc.func("clock_gettime", "int", ["int", koffi.out(koffi.pointer(timespec))]);
 const flockCall = libc.func("flock", "int", ["int", "int"]);
 const mlock2Call = libc.func("mlock2", "int", ["uint64", "uint64", "uint"]);
+const rebootCall = libc.func("reboot", "int", ["int"]);
 const syscallPid = libc.func("long syscall(long number, int pid, unsigned int flags)");
 const schedSetscheduler = libc.func("sched_setscheduler", "int", [
   "int",
@@ -21,6 +22,8 @@ const schedSetscheduler = libc.func("sched_setscheduler", "int", [
   koffi.pointer(schedParam),
 ]);
 
+/** RB_AUTOBOOT */
+const rebootNow = 0x0123_4567;
 const clockBoottime = 7;
 const lockExclusive = 2;
 const lockNoWait = 4;
@@ -96,6 +99,14 @@ export function realtimePriority(priority: number): number {
 /** A descriptor that stays with this very process, whatever becomes of its number. */
 export function pidfdOpen(pid: number): number {
   return result(Number(syscallPid(pidfdOpenNumber, pid, 0)));
+}
+
+/**
+ * Restart the machine this instant: nothing is stopped, nothing is flushed. In a PID namespace it ends that
+ * namespace. Returns only when it is not allowed: a negative errno.
+ */
+export function rebootHost(): number {
+  return result(rebootCall(rebootNow));
 }
 
 /** A new epoll set. */

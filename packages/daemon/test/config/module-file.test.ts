@@ -27,6 +27,7 @@ describe("loadModuleConfig", () => {
   it("expands macros, converts units and fills in defaults", () => {
     expect(load(moduleXml).config).toMatchInlineSnapshot(`
       {
+        "automaticReboot": "off",
         "boot": "on",
         "bootDelayMs": 0,
         "checkers": [
@@ -213,10 +214,10 @@ describe("loadModuleConfig", () => {
       'boot="on"',
       'boot="on" automatic_reboot="on"',
     );
+    expect(load(xml).config.automaticReboot).toBe("on");
     expect(
       load(xml).warnings.map(({ at, message }) => `${at.line}:${at.column} ${message}`),
     ).toEqual([
-      '6:36 "automatic_reboot" of <service> is ignored: a host is never rebooted by Gemel',
       '14:10 "acl" of <rfs> is ignored: access control lists and extended attributes are always mirrored',
     ]);
   });

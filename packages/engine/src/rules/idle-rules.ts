@@ -10,6 +10,7 @@ const soleIdle: When = { position: "idle", right: "sole", data: "up_to_date" };
 const near: When = { position: "idle", peer: "alive" };
 
 export const idleRules: readonly GoalRule[] = [
+  go("M098", { ...idle, rebootDue: true }, "WAIT>reboot", "The host reboots: {detail}"),
   stay(
     "M099",
     "Transient",

@@ -20,6 +20,7 @@ export const upRules: readonly GoalRule[] = [
   go("U014", { ...up, demand: "stopstart" }, "UP>WAIT", "Stop and start: {detail}"),
   go("U015", { ...up, demand: "restart" }, "UP>UP", "Restart: {detail}"),
   stay("U020", "Ready", up, "The service runs on {node}"),
+  go("U029", { ...idle, rebootDue: true }, "WAIT>reboot", "The host reboots: {detail}"),
   stay("U030", "NotReady", { ...idle, block: "waiting" }, "{detail}"),
   stay("U031", "NotReady", { ...idle, hold: "wait" }, "Waits while failover rule {failover} holds"),
   stay(

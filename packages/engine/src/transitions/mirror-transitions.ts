@@ -10,6 +10,7 @@ import {
   force,
   join,
   killUsers,
+  lastResort,
   mirror,
   must,
   plain,
@@ -29,10 +30,12 @@ import {
 /** From serving to waiting, when nothing can be waited for. */
 const abandon: readonly Step[] = [
   removeAddress,
+  lastResort,
   { do: "reset_connections", ...plain },
   unwatch("prim", "both", "sec"),
   { ...killUsers, background: true },
   ...release("withdraw_now"),
+  lastResort,
   join,
   force("sec"),
   force("prim"),
@@ -57,6 +60,7 @@ export const mirrorTransitionIds = [
   "SECOND>STOP!",
   "SECOND>WAIT!",
   "WAIT>rescue",
+  "WAIT>reboot",
   "ALONE>ALONE",
   "PRIM>PRIM",
   "SECOND>SECOND",
@@ -268,6 +272,13 @@ export const mirrorTransitions: Readonly<Record<MirrorTransitionId, Transition>>
     to: "WAIT",
     action: "wait",
     steps: [{ do: "rescue", ...must }],
+  },
+  /** Everything has ended; it starts again with the host. */
+  "WAIT>reboot": {
+    kind: "dress",
+    to: "WAIT",
+    action: "stop",
+    steps: [{ do: "reboot", how: "orderly", ...plain }],
   },
   "ALONE>ALONE": {
     kind: "restart",

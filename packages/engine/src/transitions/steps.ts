@@ -36,6 +36,8 @@ type What =
     }
   | { readonly do: "record"; readonly change: RecordChangeName }
   | { readonly do: "become"; readonly position: Position }
+  /** Only if it is configured; see the action of that name. */
+  | { readonly do: "reboot"; readonly how: "orderly" | "now" }
   | { readonly do: "check_directories" | "rescue" | "kill_users" | "reset_connections" | "join" };
 
 export type Step = What & {
@@ -101,6 +103,9 @@ export function record(change: RecordChangeName): Step {
 export function become(position: Position): Step {
   return { do: "become", position, ...plain };
 }
+
+/** What the step before was to end must not go on here. */
+export const lastResort: Step = { do: "reboot", how: "now", ...plain, afterFailure: true };
 
 /** Entering must succeed; a way out is never stopped. */
 export function farm(op: FarmOp): Step {

@@ -51,6 +51,8 @@ export type LedgerSettings = {
   readonly pauseMs?: number;
   /** What the death of the server leads to; default `restart`. */
   readonly onDeath?: "restart" | "stopstart";
+  /** Default `off`. */
+  readonly automaticReboot?: "off" | "on" | "last_resort";
   /** One custom checker for each action; default none. */
   readonly checkers?: boolean;
   readonly twoNetworks?: boolean;
@@ -298,6 +300,7 @@ function installation(cluster: Cluster, settings: LedgerSettings): string[] {
     DEFAULTPRIM: settings.defaultPrimary ?? "alone",
     MAXLOOP: String(settings.maxLoop ?? 3),
     ONDEATH: settings.onDeath ?? "restart",
+    REBOOT: settings.automaticReboot ?? "off",
   };
   const set = Object.entries(macros).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
   const template = join(programs, settings.checkers === true ? "module-checked" : "module");

@@ -24,7 +24,12 @@ import type {
 } from "@gemel/scenarios";
 import { describeView, healthPort } from "../cluster/cluster.ts";
 import { type Host, repository } from "../host/host.ts";
-import { LedgerCluster, ledgerDirectory, ledgerModule } from "../ledger/ledger-cluster.ts";
+import {
+  LedgerCluster,
+  type LedgerSettings,
+  ledgerDirectory,
+  ledgerModule,
+} from "../ledger/ledger-cluster.ts";
 import { entryOf } from "../ledger/record.ts";
 import { identify, signal } from "../system/process-identity.ts";
 import { waitFor } from "../system/wait-for.ts";
@@ -46,7 +51,9 @@ export class LabCluster implements Cluster {
   }
 
   /** Two hosts without power; the module is installed and was never started. */
-  static async create(settings: Settings): Promise<LabCluster> {
+  static async create(
+    settings: Settings & Pick<LedgerSettings, "automaticReboot">,
+  ): Promise<LabCluster> {
     const { catalogue: _, witness = false, ...others } = settings;
     const ledger = await LedgerCluster.create({
       ...{ ...others, witness, direct: false },

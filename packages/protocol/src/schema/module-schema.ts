@@ -9,17 +9,7 @@ import { errdRule } from "./errd.ts";
 import { farmRule } from "./farm.ts";
 import { heartRule } from "./heart.ts";
 import { rfsRule } from "./rfs.ts";
-import {
-  choice,
-  duration,
-  element,
-  flag,
-  ignored,
-  integer,
-  mandatory,
-  requiredText,
-  text,
-} from "./rule.ts";
+import { choice, duration, element, flag, integer, mandatory, requiredText, text } from "./rule.ts";
 import { userRule, vhostRule } from "./user.ts";
 import { vipRule } from "./vip.ts";
 
@@ -104,7 +94,12 @@ export const serviceRule = element(
       "How long after gemeld a module waits that starts when the host boots",
       dynamic,
     ),
-    automatic_reboot: ignored("a host is never rebooted by Gemel"),
+    automatic_reboot: choice(
+      ["off", "on", "last_resort"],
+      "off",
+      "`last_resort`: the host reboots when this node has lost the right and its address or mirror process cannot be removed; `on`: also where a checker or rule demands a stop and a start. At most `maxloop` times within `loop_interval`",
+      dynamic,
+    ),
   },
   {
     heart: heartRule,

@@ -28,6 +28,7 @@ export function timelessConfig(node: string, peer: string): EngineConfig {
     failover: true,
     defaultPrimary: "alone",
     maxLoop: 0,
+    automaticReboot: "off",
     loopIntervalMs: 0,
     heartbeatPulseMs: 10,
     heartbeatTimeoutMs: timeoutMs,

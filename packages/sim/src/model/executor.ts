@@ -75,6 +75,9 @@ export class Executor {
       case "end_script":
         this.#endScript();
         return [true];
+      // It is off in all runs.
+      case "reboot":
+        return [false, "internal", "The model does not reboot"];
       case "end_mirror":
         this.#host.mirror.succeed();
         return [true];
