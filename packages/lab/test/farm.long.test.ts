@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FarmClient } from "../src/farm/farm-client.ts";
 import { FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
+import { HeldConnections } from "../src/farm/held-connections.ts";
 import { nginxConfig, writeNginx } from "../src/farm/nginx.ts";
+import type { Host } from "../src/host/host.ts";
 import { Lab } from "../src/lab.ts";
 import { waitFor } from "../src/system/wait-for.ts";
 
@@ -79,6 +81,44 @@ describe("farm: nginx on three nodes", () => {
     await farm.end();
     expect(failuresOf(farm)).toEqual({});
     expect(names(farm)).toEqual(["node1", "node2", "node3"]);
+  });
+
+  it("connections that last stay where they are, whoever answers for the address meanwhile", async () => {
+    const url = `http://${farmAddress}/`;
+    const before = new HeldConnections(cluster.client, url, 24);
+    const first = await before.ask();
+    expect(first).not.toContain(null);
+    const director = async (): Promise<Host> => {
+      const name = (await cluster.farm(cluster.first))?.director;
+      return cluster.nodes.find((node) => node.name === name) ?? cluster.first;
+    };
+    const drain = async (): Promise<Host> => {
+      const node = await director();
+      const others = cluster.nodes.filter((one) => one !== node);
+      await cluster.gemel(node, ["drain", "-m", "web"]);
+      await cluster.untilShared(
+        cluster.first,
+        others.map(({ name }) => name),
+      );
+      return node;
+    };
+    const drained = await drain();
+    expect(await before.ask()).toEqual(first);
+    // These begin where slots have moved, and the next node that answers has not seen them begin.
+    const between = new HeldConnections(cluster.client, url, 24);
+    const second = await between.ask();
+    expect(second).not.toContain(null);
+    expect(second).not.toContain(drained.name);
+    await cluster.gemel(drained, ["undrain", "-m", "web"]);
+    await cluster.untilShared(cluster.first, ["node1", "node2", "node3"]);
+    const again = await drain();
+    expect(again.name).not.toBe(drained.name);
+    expect(await before.ask()).toEqual(first);
+    expect(await between.ask()).toEqual(second);
+    await cluster.gemel(again, ["undrain", "-m", "web"]);
+    await cluster.untilShared(cluster.first, ["node1", "node2", "node3"]);
+    await before.end();
+    await between.end();
   });
 
   it("stop and start of a node: no request fails", async () => {

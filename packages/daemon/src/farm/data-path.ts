@@ -21,6 +21,7 @@ const needs: readonly (readonly [what: string, rule: string])[] = [
   ["the netdev family with ingress chains (CONFIG_NETFILTER_INGRESS, nf_tables_netdev)", "accept"],
   ["the hash expression (nft_hash)", "meta mark set jhash ip saddr mod 256"],
   ["forwarding to a device (nft_fwd_netdev)", 'fwd to "lo"'],
+  ["copying of packets (nft_dup_netdev)", 'dup to "lo"'],
   ["changing of headers (nft_payload)", "ether daddr set 02:00:00:00:00:01"],
 ];
 
@@ -142,6 +143,7 @@ export class DataPath {
     return {
       table: this.table,
       module: name,
+      id: this.#config.id,
       interfaces: interfaces.map((one) => planInterface(one, links)),
       groups,
       nodes,

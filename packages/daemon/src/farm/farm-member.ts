@@ -29,7 +29,7 @@ import { VirtualAddresses } from "../vip/virtual-addresses.ts";
 import { countConnections } from "./connections.ts";
 import { DataPath } from "./data-path.ts";
 
-const lookMs = 6000;
+const lookMs = 5000;
 const drainPollMs = 250;
 const settleMs = 500;
 /** gemeld of another node is started again within that time, or its share is taken over. */

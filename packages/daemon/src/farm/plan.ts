@@ -19,6 +19,8 @@ export type FarmPlan = {
   /** Of the tables, in every family. */
   readonly table: string;
   readonly module: string;
+  /** Of the module. */
+  readonly id: number;
   readonly interfaces: readonly PlannedInterface[];
   readonly groups: FarmModuleConfig["groups"];
   /** Marks are indices in this list, plus one. */

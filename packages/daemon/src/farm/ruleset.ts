@@ -12,6 +12,10 @@
  *                       moved_N -> fresh_N           before stays with the previous owner
  * ```
  *
+ * Whoever answers for the addresses next must know the connections that began in slots that moved: the
+ * first packet of each is also sent to everybody, from a hardware address that names its owner, and
+ * `learn_N` remembers it.
+ *
  * A packet that another node of the farm passed on is never passed on again: it comes from the
  * hardware address of that node. So views that do not agree yet cannot make a packet circle.
  *
@@ -24,6 +28,7 @@ import { type FarmPlan, markOf, type PlannedInterface } from "./plan.ts";
 const seed = 0x67_65_6d_65;
 const slots = 256;
 const flowsMax = 262_144;
+const everybody = "ff:ff:ff:ff:ff:ff";
 
 /** What marks our tables; another tool's table of the same name is left alone. */
 export function ownComment(plan: FarmPlan): string {
@@ -73,10 +78,27 @@ function netdevTable(plan: FarmPlan): string {
     // nftables before 1.0.8 cannot look an IPv6 connection up in a map: its key is too long.
     ...plan.nodes.map((_, index) => `set flows6_${index + 1} { ${flows6} }`),
     "set others { type ether_addr; }",
+    `map heralds { type ether_addr : mark; elements = { ${marksOf(plan)
+      .map((mark) => `${herald(plan, mark)} : ${mark}`)
+      .join(", ")} }; }`,
+    `map herald { type mark : ether_addr; elements = { ${marksOf(plan)
+      .map((mark) => `${mark} : ${herald(plan, mark)}`)
+      .join(", ")} }; }`,
     ...plan.interfaces.map((_, index) => `map hardware_${index} { type mark : ether_addr; }`),
     chain("answers", []),
     ...plan.interfaces.map((one, index) => interfaceChains(plan, one, index)),
   ]);
+}
+
+/** Marks of all nodes. */
+function marksOf({ nodes }: FarmPlan): number[] {
+  return nodes.map((_, index) => index + 1);
+}
+
+/** Nobody's hardware address: a frame from it says whose the connection is that it begins. */
+function herald({ id }: FarmPlan, mark: number): string {
+  const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
+  return `02:67:6d:00:${hex(id & 255)}:${hex(mark)}`;
 }
 
 function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): string {
@@ -86,11 +108,25 @@ function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): 
   const solicited = addresses6.map(
     (address) => `icmpv6 type nd-neighbor-solicit @th,64,128 ${hex6(address)} goto answers`,
   );
+  const flow4 = "ip saddr . tcp sport . ip daddr . tcp dport";
+  // With vmac_invisible everybody sees the first packet itself.
+  const tells =
+    one.type === "vmac_directed"
+      ? [`ether saddr set meta mark map @herald ether daddr set ${everybody} dup to "${device}"`]
+      : [];
   return [
+    chain(`learn_${index}`, [
+      `meta mark set ether saddr map @heralds update @flows4 { ${flow4} : meta mark } drop`,
+      ...marks.map(
+        (mark) => `ether saddr ${herald(plan, mark)} update @flows6_${mark} { ${flow6} }`,
+      ),
+      "drop",
+    ]),
     chain(`send_${index}`, sendLines(plan, one, index)),
     chain(`fresh_${index}`, [
-      "update @flows4 { ip saddr . tcp sport . ip daddr . tcp dport : meta mark }",
+      `update @flows4 { ${flow4} : meta mark }`,
       ...marks.map((mark) => `meta mark ${mark} update @flows6_${mark} { ${flow6} }`),
+      ...tells,
       `goto send_${index}`,
     ]),
     chain(`moved_${index}`, [
@@ -142,6 +178,7 @@ function vipLines(plan: FarmPlan, one: PlannedInterface, index: number): string[
   // A switch that does not know where an address is tells everybody; only one shall act on it.
   const own = one.type === "vmac_invisible" ? [one.virtualHardware, one.hardware] : [one.hardware];
   return [
+    `ether daddr ${everybody} goto learn_${index}`,
     `ether daddr != { ${own.join(", ")} } accept`,
     "ether saddr @others accept",
     ...(byAddress < 0 ? [] : errorLines(byAddress, index)),

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FarmStatus, layout, type ModuleView, moduleViewSchema } from "@gemel/protocol";
-import { clusterXml } from "../cluster/cluster-files.ts";
+import { type ClusterExtras, clusterXml } from "../cluster/cluster-files.ts";
 import { getJson } from "../cluster/rest-client.ts";
 import { type Host, repository } from "../host/host.ts";
 import type { Lab } from "../lab.ts";
@@ -15,10 +15,13 @@ import type { Switch } from "../switch.ts";
 import { waitFor } from "../system/wait-for.ts";
 
 export const farmAddress = "198.18.3.100";
+export const farmAddress6 = "2001:2::3:100";
 const module = "web";
 const clientAddress = "198.18.3.200";
 /** All of its addresses are the client host's; nodes reach them as through a router. */
 const clientNetwork = "198.18.64.0/18";
+const clientAddress6 = "2001:2::3:200";
+export const clientNetwork6 = "2001:2:0:64::/64";
 
 export class FarmCluster {
   readonly lab: Lab;
@@ -33,7 +36,7 @@ export class FarmCluster {
     this.client = client;
   }
 
-  static async create(lab: Lab, count: number): Promise<FarmCluster> {
+  static async create(lab: Lab, count: number, extras: ClusterExtras = {}): Promise<FarmCluster> {
     const lan = await lab.addSwitch("lan");
     const names = Array.from({ length: count }, (_, index) => `node${index + 1}`);
     const nodes = await Promise.all(
@@ -47,7 +50,7 @@ export class FarmCluster {
     await client.attach(lan, `${clientAddress}/15`);
     await client.execOk("ip", ["route", "add", "local", clientNetwork, "dev", "lo"]);
     const cluster = new FarmCluster(lab, lan, nodes, client);
-    cluster.#configure();
+    cluster.#configure(extras);
     for (const node of nodes) await cluster.#routeClients(node);
     return cluster;
   }
@@ -73,9 +76,21 @@ export class FarmCluster {
     return host;
   }
 
-  #configure(): void {
+  /** IPv6 addresses for all, until the power of a node is cut. */
+  async addIpv6(): Promise<void> {
+    const add = (host: Host, address: string) =>
+      host.execOk("ip", ["addr", "add", `${address}/64`, "dev", "eth0", "nodad"]);
+    await add(this.client, clientAddress6);
+    await this.client.execOk("ip", ["route", "add", "local", clientNetwork6, "dev", "lo"]);
+    for (const [index, node] of this.nodes.entries()) {
+      await add(node, `2001:2::3:${index + 1}`);
+      await node.execOk("ip", ["route", "add", clientNetwork6, "via", clientAddress6]);
+    }
+  }
+
+  #configure(extras: ClusterExtras): void {
     const nodes = this.nodes.map(({ name }, index) => ({ name, address: `198.18.3.${index + 1}` }));
-    const xml = clusterXml([{ name: "default", nodes }]);
+    const xml = clusterXml([{ name: "default", nodes }], extras);
     for (const host of this.nodes) {
       const files = layout(host.root);
       mkdirSync(files.etc, { recursive: true });
@@ -109,8 +124,8 @@ export class FarmCluster {
     });
   }
 
-  /** Start the module everywhere; ends when all are UP Ready and share the clients. */
-  async start(): Promise<void> {
+  /** Start the module everywhere; ends when all are UP Ready, and `sharing` share the clients: all. */
+  async start(sharing: readonly string[] = this.nodes.map(({ name }) => name)): Promise<void> {
     await Promise.all(this.nodes.map((host) => this.gemel(host, ["start", "-m", module])));
     for (const host of this.nodes) {
       await this.until(
@@ -119,8 +134,7 @@ export class FarmCluster {
         ({ state, readiness }) => `${state} ${readiness}` === "UP Ready",
       );
     }
-    const all = this.nodes.map(({ name }) => name);
-    await this.untilShared(this.first, all);
+    if (sharing.length > 0) await this.untilShared(this.first, sharing);
   }
 
   async stop(): Promise<void> {

@@ -22,7 +22,7 @@ export function writeNginx(
     "error_log /var/log/nginx-error.log;",
     "events { worker_connections 1024; }",
     "http { access_log off; sendfile on; client_body_temp_path /tmp; proxy_temp_path /tmp;",
-    "fastcgi_temp_path /tmp; uwsgi_temp_path /tmp; scgi_temp_path /tmp; keepalive_requests 1000000;",
+    "fastcgi_temp_path /tmp; uwsgi_temp_path /tmp; scgi_temp_path /tmp; keepalive_requests 1000000; keepalive_timeout 900s;",
     "server {",
     ...ports.map((port) => `listen ${port} backlog=1024; listen [::]:${port} backlog=1024;`),
     `location = / { return 200 "${host.name}\\n"; }`,
