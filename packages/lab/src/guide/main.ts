@@ -16,7 +16,13 @@ import { guideHosts, network, searchPath } from "./guide-hosts.ts";
 import { asTyped, type GuideBlock, guideBlocks, tokenIn } from "./guide-page.ts";
 
 const folder = join(repository, "docs/guide");
-const order = ["first-cluster.md", "postgresql.md", "own-application.md", "operations.md"];
+const order = [
+  "first-cluster.md",
+  "postgresql.md",
+  "own-application.md",
+  "farm.md",
+  "operations.md",
+];
 const blockTimeoutMs = 120_000;
 const isVerbose = process.argv.includes("--verbose");
 
