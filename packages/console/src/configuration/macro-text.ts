@@ -46,6 +46,9 @@ const products: Readonly<Record<string, string>> = {
   kvm: "KVM virtual machine",
   mirror: "Your own application",
   farm: "Your own farm",
+  apache_farm: "Apache",
+  haproxy_farm: "HAProxy",
+  nginx_farm: "nginx",
 };
 
 /** A template's name as people know it. */

@@ -18,6 +18,8 @@ type ChartProps = {
   readonly series: readonly Series[];
   readonly marks: readonly { readonly atMs: number; readonly isBad: boolean }[];
   readonly format: (value: number) => string;
+  /** How much of the past is shown, also when it is not known that far. */
+  readonly rangeMs: number;
 };
 
 const height = 190;
@@ -96,7 +98,10 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
     // One crosshair over all charts of the page.
     cursor: { sync: { key: "gemel" }, points: { size: 7 }, y: false },
     legend: { show: false },
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: {
+      x: { range: (_, __, max) => [max - latest.current.rangeMs / 1000, max] },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     axes: [
       {
         ...axis,

@@ -66,7 +66,7 @@ export function ChartsTab({ sight }: { readonly sight: ModuleSight }): ReactNode
           </Empty>
         </section>
       ) : (
-        <Charts samples={samples} marks={marks} />
+        <Charts samples={samples} marks={marks} rangeMs={ranges[range]} />
       )}
     </>
   );
@@ -75,10 +75,11 @@ export function ChartsTab({ sight }: { readonly sight: ModuleSight }): ReactNode
 function Charts(props: {
   readonly samples: readonly MetricsSample[];
   readonly marks: readonly { readonly atMs: number; readonly isBad: boolean }[];
+  readonly rangeMs: number;
 }): ReactNode {
   const { words, format } = useSpoken();
   const own = words.charts;
-  const { samples, marks } = props;
+  const { samples, marks, rangeMs } = props;
   const one = (
     key: Exclude<keyof MetricsSample, "at">,
     name: string,
@@ -137,7 +138,7 @@ function Charts(props: {
           {chart.series.every(({ values }) => values.every((value) => value === null)) ? (
             <p className="chart chart-empty">{own.nothing}</p>
           ) : (
-            <Chart times={times} marks={marks} {...chart} />
+            <Chart times={times} marks={marks} rangeMs={rangeMs} {...chart} />
           )}
         </Card>
       ))}

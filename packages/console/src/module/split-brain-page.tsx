@@ -83,7 +83,7 @@ function Side(props: {
       title={side.node}
       aside={
         side.reachable ? (
-          <Badge tone={side.serves ? "warn" : "off"}>
+          <Badge tone={!side.serves ? "off" : props.onKeep !== null ? "warn" : "ok"}>
             {side.serves ? own.serves : own.doesNotServe}
           </Badge>
         ) : (

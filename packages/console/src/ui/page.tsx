@@ -1,5 +1,5 @@
 /** The frame of every page: title, one line of what it is for, actions. @module */
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 
 export function Page(props: {
   readonly title: string;
@@ -53,15 +53,29 @@ export function Card(props: {
   );
 }
 
+/** On a narrow screen each row stands by itself, and each cell says what it is. */
+function nameCells(row: HTMLTableRowElement, heads: readonly { readonly words: string }[]): void {
+  for (const [index, cell] of [...row.cells].entries()) {
+    const name = row.cells.length === heads.length ? (heads[index]?.words ?? "") : "";
+    if (name === "" || index === 0) delete cell.dataset["label"];
+    else cell.dataset["label"] = name;
+  }
+}
+
 /** A table that scrolls sideways where it is too wide, also with the keyboard. */
 export function DataTable(props: {
   readonly label: string;
   readonly heads: readonly { readonly words: string; readonly className?: string }[];
   readonly children: ReactNode;
 }): ReactNode {
+  const table = useRef<HTMLTableElement>(null);
+  // Every time: rows come and go without this component's doing.
+  useLayoutEffect(() => {
+    for (const row of table.current?.tBodies[0]?.rows ?? []) nameCells(row, props.heads);
+  });
   return (
     <section className="table-wrap" aria-label={props.label} tabIndex={0}>
-      <table className="data">
+      <table className="data" ref={table}>
         <thead
           className={props.heads.every(({ words }) => words === "") ? "visually-hidden" : undefined}
         >

@@ -75,10 +75,7 @@ function witnessOf(config: ClusterConfig | null, known: readonly Known[]): Overv
   const said = known
     .filter(({ reachable }) => reachable)
     .flatMap(({ statement }) => statement?.modules ?? [])
-    .flatMap(({ resources }) => {
-      const name = Object.keys(resources).find((one) => one.startsWith("witness."));
-      return name === undefined ? [] : [resources[name]];
-    });
+    .flatMap(({ resources: { witness: value } }) => (value === undefined ? [] : [value]));
   const up = said.length === 0 ? null : said.includes("up");
   return { ...witness, up };
 }

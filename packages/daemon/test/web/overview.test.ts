@@ -1,0 +1,28 @@
+/** What the overview makes of what nodes say. */
+import type { ClusterConfig, NodeStatement } from "@gemel/protocol";
+import { expect, it } from "vitest";
+import { overviewOf } from "../../src/web/cluster/overview.ts";
+import { view } from "../rest/fake-services.ts";
+
+const config: ClusterConfig = {
+  lans: [{ name: "default", nodes: [{ name: "node1", address: "198.18.1.1" }] }],
+  witness: { kind: "gemel", address: "198.18.1.9", port: 5700 },
+  health: null,
+  api: null,
+};
+
+function witnessWhen(resources: Readonly<Record<string, string>>): boolean | null | undefined {
+  const statement: NodeStatement = {
+    ...{ node: "node1", version: "0", signature: null, at: "2026-01-01T00:00:00.000Z" },
+    ...{ virtualAddresses: {}, problems: {}, documents: {} },
+    modules: [{ ...view, resources: { ...resources } }],
+  };
+  const known = { node: "node1", reachable: true, seenAtMs: 0, statement, problem: "" };
+  return overviewOf({ self: "node1", config, known: [known], nowMs: 0 }).witness?.up;
+}
+
+it("says of the witness what the modules' engines found out", () => {
+  expect(witnessWhen({ witness: "up" })).toBe(true);
+  expect(witnessWhen({ witness: "down" })).toBe(false);
+  expect(witnessWhen({})).toBeNull();
+});
