@@ -12,6 +12,8 @@ import { Card, DataTable, Page } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
 import { useWords } from "../words/words.tsx";
+import { RealmDialog } from "./realm-dialog.tsx";
+import type { RealmName } from "./realm-text.ts";
 import { TokenDialog } from "./token-dialog.tsx";
 import { UserDialog } from "./user-dialog.tsx";
 
@@ -227,11 +229,14 @@ const idleMinutes = [5, 15, 30, 60, 240, 480] as const;
 function RealmsCard(): ReactNode {
   const words = useWords().access;
   const queries = useQueryClient();
+  const [changing, setChanging] = useState<RealmName | null>(null);
   const realms = useQuery({ queryKey: ["realms"], queryFn: () => ask<Realms>("realms") });
   const change = useMutation({
-    mutationFn: (idleTimeoutMs: number) =>
-      ask("realms", { method: "PUT", body: { idleTimeoutMs } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["realms"] }),
+    mutationFn: (body: Readonly<Record<string, unknown>>) => ask("realms", { method: "PUT", body }),
+    onSuccess: () => {
+      setChanging(null);
+      return queries.invalidateQueries({ queryKey: ["realms"] });
+    },
   });
   const data = realms.data;
   const minutes = Math.round((data?.idleTimeoutMs ?? 0) / 60_000);
@@ -240,7 +245,7 @@ function RealmsCard(): ReactNode {
     .sort((a, b) => a - b);
   return (
     <Card title={words.realms}>
-      <ErrorNotice error={realms.error ?? change.error} />
+      <ErrorNotice error={realms.error ?? (changing === null ? change.error : null)} />
       {data === undefined ? (
         realms.isLoading && <Loading />
       ) : (
@@ -250,7 +255,7 @@ function RealmsCard(): ReactNode {
               label={words.idle}
               value={String(minutes)}
               options={options.map((one) => ({ value: String(one), words: words.minutes(one) }))}
-              onChange={(value) => change.mutate(Number(value) * 60_000)}
+              onChange={(value) => change.mutate({ idleTimeoutMs: Number(value) * 60_000 })}
             />
           </div>
           <dl className="facts">
@@ -258,14 +263,36 @@ function RealmsCard(): ReactNode {
               <div key={name} className="shortcut">
                 <dt>{words[name]}</dt>
                 <dd>
-                  <Badge tone={data[name] === null ? "off" : "ok"}>
-                    {data[name] === null ? words.notConfigured : words.configured}
-                  </Badge>
+                  <span className="row tight">
+                    <Badge tone={data[name] === null ? "off" : "ok"}>
+                      {data[name] === null ? words.notConfigured : words.configured}
+                    </Badge>
+                    <Button
+                      small
+                      kind="quiet"
+                      icon="edit"
+                      label={words.changeRealm(words[name])}
+                      onClick={() => {
+                        change.reset();
+                        setChanging(name);
+                      }}
+                    />
+                  </span>
                 </dd>
               </div>
             ))}
           </dl>
           <p className="muted small-text">{words.realmsMore}</p>
+          {changing !== null && (
+            <RealmDialog
+              realm={changing}
+              realms={data}
+              busy={change.isPending}
+              error={change.error}
+              onSave={(body) => change.mutate(body)}
+              onClose={() => setChanging(null)}
+            />
+          )}
         </div>
       )}
     </Card>

@@ -19,7 +19,7 @@ export function ClusterForm(props: {
     <div className="stack">
       {config.lans.map((lan, at) => (
         // Networks have no identity but their place while they are edited.
-        <fieldset key={`lan ${at + 1}`} className="stack small sub-card">
+        <fieldset key={`lan ${at + 1}`} className="stack sub-card">
           <legend className="visually-hidden">{lan.name}</legend>
           <div className="row spread">
             <TextField

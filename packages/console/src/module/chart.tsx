@@ -112,7 +112,7 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
       {
         ...axis,
         size: 74,
-        values: (_, splits) => splits.map((value) => latest.current.format(value)),
+        values: (_, splits) => withoutRepeats(splits.map((one) => latest.current.format(one))),
       },
     ],
     series: [
@@ -122,7 +122,8 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
         stroke: tones[tone],
         width: 1.6,
         fill: tone === "off" ? undefined : `${tones[tone]}1f`,
-        points: { show: false },
+        // A sample without neighbours is no line.
+        points: { show: true, size: 4, filter: (plot, at) => lonely(plot.data[at] ?? []) },
       })) as uPlot.Series[]),
     ],
     hooks: {
@@ -130,6 +131,19 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
       setCursor: [(plot) => showValue(plot, latest.current)],
     },
   };
+}
+
+/** Where a value stands between two that are missing. */
+function lonely(values: ArrayLike<number | null | undefined>): number[] {
+  const isThere = (at: number): boolean => typeof values[at] === "number";
+  return Array.from({ length: values.length }, (_, at) => at).filter(
+    (at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1),
+  );
+}
+
+/** Half a byte is shown like none: one label is enough. */
+function withoutRepeats(labels: readonly string[]): string[] {
+  return labels.map((label, at) => (label === labels[at - 1] ? "" : label));
 }
 
 /** Events as lines over the whole height. */

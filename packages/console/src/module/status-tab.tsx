@@ -128,6 +128,7 @@ function NodeCard(props: {
         <p className="second">{problem === "" ? words.module.notThere : problem}</p>
       ) : (
         <div className="stack">
+          {!reachable && <p className="second">{words.module.asHeard}</p>}
           <NodeFacts view={view} problem={problem} />
           {reachable && <NodeSwitches module={sight.module} view={view} />}
         </div>

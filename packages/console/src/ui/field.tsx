@@ -77,6 +77,29 @@ export function SelectField(
   );
 }
 
+/** Several lines. */
+export function AreaField(
+  props: Common & { readonly value: string; readonly onChange: (value: string) => void },
+): ReactNode {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{props.label}</label>
+      <textarea
+        id={id}
+        className="textarea mono"
+        rows={4}
+        value={props.value}
+        spellCheck={false}
+        aria-invalid={hasError(props.error) ? true : undefined}
+        aria-describedby={`${id}-more`}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+      <More id={id} hint={props.hint} error={props.error} />
+    </div>
+  );
+}
+
 export function CheckField(props: {
   readonly label: ReactNode;
   readonly checked: boolean;

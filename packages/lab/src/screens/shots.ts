@@ -43,6 +43,14 @@ export const pages: readonly Shot[] = [
   { name: "cluster", path: "/cluster" },
   { name: "cluster-edit", path: "/cluster/edit" },
   { name: "access", path: "/access" },
+  {
+    name: "dialog-ldap",
+    path: "/access",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "LDAP" }).click();
+      await settle(page, "dialog textarea");
+    },
+  },
   { name: "notifications", path: "/notifications" },
   { name: "audit", path: "/audit" },
   { name: "support", path: "/support" },
