@@ -31,7 +31,8 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
     // A version that did not know it may have saved the state.
     services: known.services ?? [],
     peer: {
-      report: null,
+      // Heard already, it is not said again as long as nothing changes there.
+      report: draft.state.peer.report,
       seenAt: draft.now,
       watched: known.peer.watched && !missedTooMuch(draft.now - known.steppedAt, draft.config),
       watchedFrom: draft.now,

@@ -292,6 +292,16 @@ test("attach: gemeld is back, nothing is started or stopped, the monitors and th
   expect(back.view.state).toBe("PRIM");
 });
 
+test("attach: a report that came before is not forgotten: it is not said again while nothing changes", () => {
+  const node = prim();
+  const back = new Driver(node.state.record);
+  back.now = node.now + 700;
+  const report = back.peer(secondRecord, { state: "SECOND", linkUp: true });
+  back.hear(report);
+  back.feed({ type: "attach", saved: node.state, mirror: followed });
+  expect(back.state.peer.report).toEqual(report);
+});
+
 test("attach: a generation that was asked for while gemeld was away is asked for again", () => {
   const node = alone();
   const back = new Driver(node.state.record);

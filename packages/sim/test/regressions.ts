@@ -14,6 +14,7 @@ export const regressions: readonly { readonly seed: number; readonly found: stri
   { seed: 4641, found: "after a split brain the node that had yielded was taken for the source" },
   { seed: 172, found: "a generation asked for while gemeld was away was never given" },
   { seed: 308, found: "a gemel-fs that died at its start was taken for one that follows" },
+  { seed: 327, found: "a report that came before gemeld had found its mirror was forgotten" },
   { seed: 1486, found: "the end of a session that was left undid the next one" },
   { seed: 2975, found: "the same without a witness" },
   { seed: 1480, found: "what a mirror said while nobody listened was lost" },

@@ -124,7 +124,8 @@ export class Host {
 
   pause(durationMs: number): void {
     this.say(`paused for ${durationMs.toFixed(0)} ms`);
-    this.pausedUntil = this.#world.now + durationMs;
+    // What waits for the end of a longer one goes on waiting for it.
+    this.pausedUntil = Math.max(this.pausedUntil, this.#world.now + durationMs);
     this.soundSince = this.pausedUntil;
   }
 
@@ -267,9 +268,22 @@ export class Host {
       now: instantMs(this.#world.now),
     });
     this.say(`gemeld starts: ${input.type}`);
+    const isHeard = this.#hearEarly();
     this.feed(input);
-    this.#hearAncient();
+    // One that is alive makes every earlier life an old one.
+    if (!isHeard) this.#hearAncient();
     this.#pulse();
+  }
+
+  /** Heartbeats are listened to before it is known what the mirror does: a report may come first. */
+  #hearEarly(): boolean {
+    const { dice, network } = this.#world;
+    const peer = this.#world.peerOf(this);
+    const report = peer.#published;
+    if (report === null || peer.isPaused || !network.whole || !dice.chance(0.3)) return false;
+    this.feed({ type: "peer_report", report, seenAt: instantMs(this.#world.now) });
+    this.#lastFed = report;
+    return true;
   }
 
   /** The network may have kept a packet from before: nothing tells a new gemeld that it is old. */
@@ -280,6 +294,7 @@ export class Host {
     const report = dice.pick(told);
     this.say(`an old packet of ${report.node}: ${report.state} ${report.record.right}`);
     this.feed({ type: "peer_report", report, seenAt: instantMs(this.#world.now) });
+    this.#lastFed = report;
   }
 
   /** One queue, in order; `persist` is a barrier. */

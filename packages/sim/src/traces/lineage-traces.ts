@@ -24,6 +24,8 @@ export const lineageTraces: readonly Trace[] = [
       const { a, b, world } = stage;
       upToTheSeal(stage);
       stage.until(() => stage.isProtected, 30_000, "protected pair");
+      // Until the primary has heard of the other one's record as well, it refuses.
+      stage.until(() => a.engine?.rule === "M040", 5000, "word of b's share of the right");
       a.command("swap");
       stage.until(() => a.record.right === "none", 10_000, "renunciation of a");
       stage.part();
