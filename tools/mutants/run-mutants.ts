@@ -12,6 +12,13 @@ const transitions = "engine/src/transitions/mirror-transitions.ts";
 
 export const runMutants: readonly Mutant[] = [
   {
+    name: "seen-of-a-past-life",
+    harm: "a life that was taken for past is seen for ever, and never listened to",
+    file: "engine/src/observe.ts",
+    from: "if (late === null) heard(draft, input.seenAt);",
+    to: "if (late !== undefined) heard(draft, input.seenAt);",
+  },
+  {
     name: "loser-serves-on",
     harm: "a primary that lost the right keeps the address and the application",
     file: serving,
@@ -111,8 +118,8 @@ export const runMutants: readonly Mutant[] = [
     name: "past-lives-heard",
     harm: "a late packet of a past life is taken for news",
     file: "engine/src/observe.ts",
-    from: "if (peer.past.includes(report.incarnation) && !quiet) return;",
-    to: "",
+    from: "if (peer.past.includes(report.incarnation) && !quiet) {",
+    to: "if (peer.past.includes(report.incarnation) && !quiet && false) {",
     covered:
       "packets of past lives are dropped by the heartbeat session of the daemon already; here it is the second lock",
   },

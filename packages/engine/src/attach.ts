@@ -37,6 +37,7 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
       watched: known.peer.watched && !missedTooMuch(draft.now - known.steppedAt, draft.config),
       watchedFrom: draft.now,
       past: known.peer.past,
+      late: null,
     },
     block: known.block === null ? null : { ...known.block, until: draft.now },
     mirror: status === null ? { ...idleMirror, role: known.mirror.role } : mirrorOf(status),

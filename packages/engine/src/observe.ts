@@ -37,9 +37,12 @@ export function observe(draft: Draft, input: Input): void {
     case "peer_report":
       peerReport(draft, input.report, input.seenAt);
       return;
-    case "peer_seen":
-      heard(draft, input.seenAt);
+    case "peer_seen": {
+      const { late } = draft.state.peer;
+      if (late === null) heard(draft, input.seenAt);
+      else peerReport(draft, late, input.seenAt);
       return;
+    }
     case "heartbeat":
       setResource(draft, `heartbeat.${input.network}`, input.status, "heartbeat");
       return;
@@ -77,11 +80,14 @@ function peerReport(draft: Draft, report: PeerReport, seenAt: InstantMs): void {
   // A late packet of a past life is no news. Yet which one is past may have been mistaken, when
   // packets of two lives came in the wrong order: the one that goes on speaking is the living one.
   const quiet = seenAt - peer.seenAt >= draft.config.heartbeatTimeoutMs / 2;
-  if (peer.past.includes(report.incarnation) && !quiet) return;
+  if (peer.past.includes(report.incarnation) && !quiet) {
+    draft.set({ peer: { ...peer, late: report } });
+    return;
+  }
   const replaced = before !== null && before.incarnation !== report.incarnation;
   const others = peer.past.filter((incarnation) => incarnation !== report.incarnation);
   const past = replaced ? [before.incarnation, ...others].slice(0, pastMax) : others;
-  draft.set({ peer: { ...peer, report, past } });
+  draft.set({ peer: { ...peer, report, past, late: null } });
   heard(draft, seenAt);
   const { defaultPrimary } = draft.config;
   const steppedDown = !report.serving && report.record.role === "primary";

@@ -120,6 +120,8 @@ export type State = {
     readonly watchedFrom: InstantMs;
     /** Incarnations that ended: a late packet of one must not be taken for news. */
     readonly past: readonly string[];
+    /** The last report, when it was of one of these: what is seen from then on is of it. */
+    readonly late: PeerReport | null;
   };
   readonly witness: Witness;
   /** What is asked of the peer's record. */
@@ -190,7 +192,7 @@ export function initial(start: {
     run: null,
     started: [],
     mirror: idleMirror,
-    peer: { report: null, seenAt: now, watched: false, watchedFrom: now, past: [] },
+    peer: { report: null, seenAt: now, watched: false, watchedFrom: now, past: [], late: null },
     witness: unaskedWitness(now),
     want: null,
     seal: null,

@@ -1,3 +1,4 @@
+import { instantMs } from "@gemel/base";
 import type { LineageRecord, MirrorStatus } from "@gemel/protocol";
 import { expect, test } from "vitest";
 import { Driver, generation, sharedRecord } from "./driver.ts";
@@ -29,4 +30,21 @@ test("attach: a session that is left and begun anew within one step is one that 
   node.pass(500, served);
   expect(node.log.filter((words) => words === "mirror follow")).toHaveLength(follows);
   expect(node.state.record.data).toBe("inconsistent");
+});
+test("a life that was taken for past and goes on speaking is the living one, also in the same words", () => {
+  const node = new Driver(sharedRecord);
+  node.feed({ type: "boot" });
+  const secondary = { ...sharedRecord, role: "secondary" } as const;
+  const living = node.peer(secondary, { incarnation: "j2" });
+  node.pass(500, living);
+  node.pass(100, node.peer(secondary, { incarnation: "j1", state: "STOP" }));
+  expect(node.state.peer.report?.incarnation).toBe("j1");
+  node.hear(living);
+  expect(node.state.peer.report?.incarnation).toBe("j1");
+  for (let at = 0; at < 2000; at += 200) {
+    node.pass(200);
+    node.feed({ type: "peer_seen", seenAt: instantMs(node.now) });
+  }
+  expect(node.state.peer.report?.incarnation).toBe("j2");
+  expect(node.state.peer.late).toBeNull();
 });

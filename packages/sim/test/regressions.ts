@@ -19,6 +19,10 @@ export const regressions: readonly { readonly seed: number; readonly found: stri
   { seed: 2975, found: "the same without a witness" },
   { seed: 1480, found: "what a mirror said while nobody listened was lost" },
   { seed: 5906, found: "the same" },
+  {
+    seed: 8888,
+    found: "a late packet of a past life, heard first, made the living one unheard for ever",
+  },
   { seed: 11_526, found: "the same" },
   { seed: 13_044, found: "the same" },
   { seed: 14_040, found: "the same" },

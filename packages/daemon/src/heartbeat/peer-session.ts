@@ -6,6 +6,10 @@
  * network. A packet of a restarted peer, or a replayed one, changes nothing; it is merely answered
  * with its own nonce, which only a living peer can turn into a proof.
  *
+ * Which of two lives is the younger one is not written in their packets. The one heard later is taken for
+ * it; where that was a packet that came late, the one that goes on speaking while the other is silent
+ * comes back.
+ *
  * No sockets, no clock.
  *
  * @module
@@ -20,6 +24,9 @@ export type Verdict =
   /** Seen before, or of an earlier life of the peer. */
   | { readonly type: "replayed" };
 
+/** So many packets of a past life, with none of the present one between them, show that it is not past. */
+const comebackCount = 5;
+
 /** So many lives of the peer are remembered; then a new nonce of ours makes all of them old. */
 const retiredMax = 256;
 
@@ -29,7 +36,9 @@ export class PeerSession {
   #sequence = 0;
   #peerNonce: Uint8Array = new Uint8Array(nonceSize);
   #known = false;
-  readonly #retired = new Set<string>();
+  /** Past lives, each with the highest sequence number that was heard of it. */
+  readonly #retired = new Map<string, number>();
+  #comeback: { readonly peer: string; readonly count: number } | null = null;
   readonly #lanSequences = new Map<string, number>();
   #reportSequence = 0;
 
@@ -48,7 +57,7 @@ export class PeerSession {
   /** Judge an authentic packet that came over `lan`. */
   receive(packet: Packet, lan: string): Verdict {
     const peer = hex(packet.nonce);
-    if (this.#retired.has(peer)) return { type: "replayed" };
+    if (this.#retired.has(peer) && !this.#comesBack(peer, packet)) return { type: "replayed" };
     if (!equal(packet.echo, this.#nonce)) {
       // Until a first proof, pulses may as well carry the candidate: it saves a round trip.
       if (!this.#known) this.#peerNonce = packet.nonce;
@@ -59,13 +68,25 @@ export class PeerSession {
     this.#peerNonce = packet.nonce;
     if (packet.sequence <= (this.#lanSequences.get(lan) ?? 0)) return { type: "replayed" };
     this.#lanSequences.set(lan, packet.sequence);
+    this.#comeback = null;
     const newest = packet.sequence > this.#reportSequence;
     if (newest) this.#reportSequence = packet.sequence;
     return { type: "alive", newest };
   }
 
+  /** A packet of a past life: whether it is taken for the present one after all. */
+  #comesBack(peer: string, { echo, sequence }: Packet): boolean {
+    if (!equal(echo, this.#nonce) || sequence <= (this.#retired.get(peer) ?? 0)) return false;
+    this.#retired.set(peer, sequence);
+    const count = this.#comeback?.peer === peer ? this.#comeback.count + 1 : 1;
+    this.#comeback = { peer, count };
+    if (count < comebackCount) return false;
+    this.#retired.delete(peer);
+    return true;
+  }
+
   #retire(): void {
-    this.#retired.add(hex(this.#peerNonce));
+    this.#retired.set(hex(this.#peerNonce), this.#reportSequence);
     this.#lanSequences.clear();
     this.#reportSequence = 0;
     if (this.#retired.size < retiredMax) return;

@@ -78,6 +78,40 @@ describe("PeerSession", () => {
     expect(give(here, packetOf(again)).type).toBe("alive");
   });
 
+  it("takes a living peer back that a late packet of an earlier life had made past", () => {
+    const here = session();
+    const early = session();
+    const verdict = give(here, packetOf(early));
+    if (verdict.type !== "unproven") throw new Error(verdict.type);
+    give(early, packetOf(here, verdict.echo));
+    const late = packetOf(early);
+    const living = session();
+    const met = give(here, packetOf(living));
+    if (met.type !== "unproven") throw new Error(met.type);
+    give(living, packetOf(here, met.echo));
+    expect(give(here, packetOf(living)).type).toBe("alive");
+    // Nothing says which of the two is the older one.
+    expect(give(here, late).type).toBe("alive");
+    const spoken = Array.from({ length: 6 }, () => give(here, packetOf(living)).type);
+    expect(spoken).toEqual(["replayed", "replayed", "replayed", "replayed", "alive", "alive"]);
+    expect(give(here, packetOf(early)).type).toBe("replayed");
+  });
+
+  it("does not take a past life back whose packets are few, the same, or between those of the present", () => {
+    const { here, there } = acquainted();
+    const kept = Array.from({ length: 8 }, () => packetOf(there));
+    const again = session();
+    const verdict = give(here, packetOf(again));
+    if (verdict.type !== "unproven") throw new Error(verdict.type);
+    give(again, packetOf(here, verdict.echo));
+    expect(give(here, packetOf(again)).type).toBe("alive");
+    for (const packet of kept) {
+      expect(give(here, packet).type).toBe("replayed");
+      expect(give(here, packetOf(again)).type).toBe("alive");
+    }
+    for (const packet of [...kept, ...kept]) expect(give(here, packet).type).toBe("replayed");
+  });
+
   it("is not led astray by packets recorded before its own restart", () => {
     const { there } = acquainted();
     const recorded = [packetOf(there), packetOf(there)];

@@ -28,6 +28,9 @@ import { Executor } from "./executor.ts";
 import { Mirror } from "./mirror.ts";
 import type { Datagram } from "./network.ts";
 
+/** Packets of a past life, without one of the present life, that make it the present one. */
+const comebackCount = 5;
+
 /** Reports that may still be on their way. */
 const toldMax = 12;
 
@@ -78,7 +81,8 @@ export class Host {
   /** The heartbeat session, as the daemon keeps it: whose packets prove life. */
   #heard: { readonly incarnation: string; readonly sequence: number } | null = null;
   #candidate: string | null = null;
-  readonly #retired = new Set<string>();
+  readonly #retired = new Map<string, number>();
+  #comeback: { readonly incarnation: string; readonly count: number } | null = null;
   #lastFed: PeerReport | null = null;
 
   constructor(world: World, config: EngineConfig) {
@@ -154,6 +158,7 @@ export class Host {
     this.#heard = null;
     this.#candidate = null;
     this.#retired.clear();
+    this.#comeback = null;
     this.#lastFed = null;
     this.soundSince = Number.POSITIVE_INFINITY;
   }
@@ -191,21 +196,35 @@ export class Host {
   receive(datagram: Datagram): void {
     if (this.engine === null) return;
     const { incarnation, sequence, report, echo } = datagram;
-    if (this.#retired.has(incarnation)) return;
+    if (this.#retired.has(incarnation) && !this.#comesBack(datagram)) return;
     if (echo !== this.engine.incarnation) {
       this.#candidate = incarnation;
       return;
     }
     const heard = this.#heard;
-    if (heard !== null && heard.incarnation !== incarnation) this.#retired.add(heard.incarnation);
+    if (heard !== null && heard.incarnation !== incarnation)
+      this.#retired.set(heard.incarnation, heard.sequence);
     if (heard?.incarnation === incarnation && heard.sequence >= sequence) return;
     this.#heard = { incarnation, sequence };
+    this.#comeback = null;
     this.#candidate = incarnation;
     if (report === null) return;
     const seenAt = instantMs(this.#world.now);
     if (report === this.#lastFed) this.feed({ type: "peer_seen", seenAt });
     else this.feed({ type: "peer_report", report, seenAt });
     this.#lastFed = report;
+  }
+
+  /** A life that was taken for past and goes on speaking while the other one is silent. */
+  #comesBack({ incarnation, sequence, echo }: Datagram): boolean {
+    const isNew = sequence > (this.#retired.get(incarnation) ?? 0);
+    if (echo !== this.engine?.incarnation || !isNew) return false;
+    this.#retired.set(incarnation, sequence);
+    const count = this.#comeback?.incarnation === incarnation ? this.#comeback.count + 1 : 1;
+    this.#comeback = { incarnation, count };
+    if (count < comebackCount) return false;
+    this.#retired.delete(incarnation);
+    return true;
   }
 
   feed(input: Input): void {
