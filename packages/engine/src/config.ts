@@ -46,7 +46,7 @@ export type EngineConfig = {
    * `last_resort`: it reboots at once when what must end after the right was lost cannot be ended.
    */
   readonly automaticReboot: "off" | "on" | "last_resort";
-  /** First pause before something that failed is tried again; doubles up to 32 times of it. */
+  /** First pause before something that failed is tried again; doubles up to 256 times of it. */
   readonly retryMs: number;
 };
 
@@ -126,6 +126,6 @@ function commonOf(module: ModuleConfig): Pick<EngineConfig, Common> {
     maxLoop: module.maxLoop,
     automaticReboot: module.automaticReboot,
     loopIntervalMs: module.loopIntervalMs,
-    retryMs: 10_000,
+    retryMs: 1000,
   };
 }

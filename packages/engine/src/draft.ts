@@ -15,7 +15,7 @@ import { type Situation, situationOf } from "./situation.ts";
 import type { Mirror, State, Witness } from "./state.ts";
 
 /** The pause before the next attempt doubles this many times at most. */
-const doublingsMax = 5;
+const doublingsMax = 8;
 
 const leaveMsMax = 5000;
 

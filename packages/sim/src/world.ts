@@ -180,7 +180,7 @@ const defaults: Omit<EngineConfig, "node" | "peer" | "peerAddress"> = {
   heartbeatTimeoutMs: 3000,
   listenMs: 1000,
   freezeMaxMs: 30_000,
-  retryMs: 10_000,
+  retryMs: 1000,
   failoverRules: noRules,
   arbiter: "none",
   pingResource: null,
