@@ -148,9 +148,17 @@ export class ModuleSet {
       await installModule(layout, request, id, (xml, file) => {
         this.#source.load(name, id, xml, file);
       });
-      const { config } = this.#source.loadInstalled(name, id);
-      await this.#putInForce(name, config);
-      return (await this.#run(name, config, false)).view();
+      try {
+        const { config } = this.#source.loadInstalled(name, id);
+        await this.#putInForce(name, config);
+        return (await this.#run(name, config, false)).view();
+      } catch (error) {
+        // A full disk, above all: it is installed, or it is not.
+        this.#runners.get(name)?.close();
+        this.#runners.delete(name);
+        await removeModule(layout, name);
+        throw error;
+      }
     });
   }
 
@@ -334,9 +342,10 @@ export class ModuleSet {
 
   /** A module that runs goes on: its runner lets go, and another one attaches as after a restart. */
   async #apply(name: string, { config }: LoadedModule): Promise<ModuleView> {
+    await this.#putInForce(name, config);
+    // At once: who asks meanwhile finds the one or the other.
     this.#runners.get(name)?.close();
     this.#runners.delete(name);
-    await this.#putInForce(name, config);
     return (await this.#run(name, config, false)).view();
   }
 

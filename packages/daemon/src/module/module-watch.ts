@@ -45,6 +45,8 @@ export class ModuleWatch {
   #stopped = true;
   /** Classes that scripts have enabled. */
   readonly #enabled: Set<string>;
+  /** One after the other: each changes what the one before has left. */
+  #changing: Promise<void> = Promise.resolve();
   /** Monitors whose special handler runs, or has just run. */
   readonly #handling = new Set<ProcessMonitor>();
 
@@ -225,7 +227,13 @@ export class ModuleWatch {
   }
 
   /** Switch something off or on for this node, durably. */
-  async change(change: SettingsChange): Promise<void> {
+  change(change: SettingsChange): Promise<void> {
+    const done = this.#changing.catch(() => undefined).then(() => this.#change(change));
+    this.#changing = done;
+    return done;
+  }
+
+  async #change(change: SettingsChange): Promise<void> {
     const settings = chosen(this.#settings, change);
     await saveSettings(this.#parts.place.files.state, settings);
     this.#settings = settings;

@@ -2,21 +2,26 @@
  * One output file per run of a script, bounded in number and size.
  *
  * The file is opened for appending, and an application may hold it for years. So an oversized file
- * is truncated in place: the next write begins at its new end.
+ * is cut in place, while its script runs and after that: the next write begins at its new end.
  *
  * @module
  */
 import {
+  appendFileSync,
   closeSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readSync,
   rmSync,
   statSync,
   truncateSync,
 } from "node:fs";
 
 const filesMax = 60;
+/** Of an output that is cut, so much of its end stays: it says why a script failed. */
+const tailSize = 8192;
+
 export type ScriptLog = {
   readonly path: string;
   readonly fd: number;
@@ -66,8 +71,29 @@ export class ScriptLogs {
     }
     for (const name of names) {
       const path = `${this.#folder}/${name}`;
-      const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-      if (size > this.#options.sizeMax) truncateSync(path);
+      this.bound(path);
     }
+  }
+
+  /** Cut an output that has grown too large: its end stays, and what is written next comes after it. */
+  bound(path: string): void {
+    if (!this.#options.keep) return;
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size <= this.#options.sizeMax) return;
+    const tail = endOf(path, size, Math.min(tailSize, this.#options.sizeMax / 2));
+    truncateSync(path);
+    appendFileSync(path, `... the output was too long: ${size - tail.length} bytes are cut off\n`);
+    appendFileSync(path, tail);
+  }
+}
+
+function endOf(path: string, size: number, wanted: number): Buffer {
+  const fd = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(Math.floor(wanted));
+    const read = readSync(fd, buffer, 0, buffer.length, Math.max(0, size - buffer.length));
+    return buffer.subarray(0, read);
+  } finally {
+    closeSync(fd);
   }
 }

@@ -14,6 +14,9 @@ import { clearRunning, recordRunning } from "./running-script.ts";
 import type { ScriptLogs } from "./script-logs.ts";
 import { type Command, isForHost, type VirtualHost, withHostName } from "./virtual-host.ts";
 
+/** A script that runs may print faster than any disk is large. */
+const boundEveryMs = 250;
+
 /** Between the request to end and the end by force, for a script whose time is up. */
 const killAfterMs = 1000;
 
@@ -97,6 +100,15 @@ export class ScriptRunner {
     for (const end of this.#running) end();
   }
 
+  /** Whatever becomes of its output, a script goes on. */
+  #bound(output: string): void {
+    try {
+      this.#options.logs.bound(output);
+    } catch {
+      // ENOENT: swept meanwhile. ENOSPC: what was cut off has made room, the rest is lost.
+    }
+  }
+
   #watch(
     child: ChildProcess,
     call: ScriptCall,
@@ -119,10 +131,13 @@ export class ScriptRunner {
         stop();
       }, call.timeoutMs);
       const isBeside = call.isBeside === true;
+      const bounding = setInterval(() => this.#bound(output), boundEveryMs).unref();
       if (!isBeside) this.#running.add(stop);
       if (!isBeside && child.pid !== undefined) recordRunning(run, child.pid, call.script);
       const end = (outcome: ScriptOutcome): void => {
         clearTimeout(timer);
+        clearInterval(bounding);
+        this.#bound(output);
         this.#running.delete(stop);
         // The leader may have obeyed while a child of its group did not.
         if (ended) killGroup(child.pid, "SIGKILL");

@@ -135,12 +135,15 @@ describe("ScriptRunner", () => {
   });
 
   it("keeps the number and the size of the outputs bounded", async () => {
-    script("start_prim", "head -c 3000000 /dev/zero; sleep 0");
+    script("start_prim", "head -c 3000000 /dev/zero; echo; echo last words");
     script("transition", "echo x");
     for (let count = 0; count < 62; count += 1) await run("transition");
     const outcome = await run("start_prim");
     await run("transition");
     expect(readdirSync(`${folder}/log`).length).toBeLessThanOrEqual(60);
-    expect(outcome.type === "ended" && readFileSync(outcome.output).length).toBe(0);
+    const output = outcome.type === "ended" ? readFileSync(outcome.output, "utf8") : "";
+    expect(output.length).toBeLessThan(10_000);
+    expect(output).toMatch(/^\.\.\. the output was too long: 29\d+ bytes are cut off\n/);
+    expect(output).toMatch(/\nlast words\n$/);
   });
 });
