@@ -258,7 +258,7 @@ function RealmsCard(): ReactNode {
               onChange={(value) => change.mutate({ idleTimeoutMs: Number(value) * 60_000 })}
             />
           </div>
-          <dl className="facts">
+          <dl className="facts settings">
             {(["pam", "ldap", "oidc"] as const).map((name) => (
               <div key={name} className="shortcut">
                 <dt>{words[name]}</dt>
