@@ -74,7 +74,13 @@ async function measureAll(options: Options): Promise<number> {
     what: string,
     measure: () => Promise<FarmFigures[K]>,
   ): Promise<void> => {
-    figures = { ...figures, [name]: await story.step(what, measure) };
+    try {
+      figures = { ...figures, [name]: await story.step(what, measure) };
+    } catch (error) {
+      // The others can be measured all the same.
+      failure = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+      story.say(failure);
+    }
   };
   try {
     const farm = await story.step("three nodes with nginx, a client", () => makeFarm(lab));

@@ -26,6 +26,6 @@ export function benchModule(host: Host): string {
 export function writeWeights(host: Host, module: string, power: readonly number[]): void {
   const file = host.path(`/etc/gemel/modules/${module}/conf/userconfig.xml`);
   const hosts = power.map((value, index) => `<host name="node${index + 1}" power="${value}"/>`);
-  const text = readFileSync(file, "utf8");
+  const text = readFileSync(file, "utf8").replaceAll(/<cluster>.*<\/cluster>\n?/g, "");
   writeFileSync(file, text.replace(rule, `<cluster>${hosts.join("")}</cluster>\n${rule}`));
 }

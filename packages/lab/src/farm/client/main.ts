@@ -10,9 +10,14 @@
 import { request } from "node:http";
 import { argv, hrtime, stdin, stdout } from "node:process";
 
-const timeoutMs = 5000;
+/** Of so many requests that all shall be answered, few are under way at once, and each may take long. */
+const inFlightMax = 64;
+const wholeTimeoutMs = 30_000;
 
 const [url = "", first = "0", count = "1", perSecond = "50", requests = "Infinity"] = argv.slice(2);
+const isWhole = requests !== "Infinity";
+const timeoutMs = isWhole ? wholeTimeoutMs : 5000;
+let open = 0;
 
 function nowMs(): number {
   return Number(hrtime.bigint() / 1000n) / 1000;
@@ -24,8 +29,10 @@ function address(client: number): string {
 }
 
 function ask(client: number): void {
+  open += 1;
   const atMs = nowMs();
   const tell = (node: string | null, error?: string): void => {
+    open -= 1;
     const line = { client, atMs, tookMs: nowMs() - atMs, node, error };
     stdout.write(`${JSON.stringify(line)}\n`);
   };
@@ -55,7 +62,10 @@ const timer = setInterval(
   () => {
     // Timers have whole milliseconds: what is due is asked at once.
     const due = ((nowMs() - beganMs) / 1000) * Number(perSecond);
-    for (; next < due && next < Number(requests); next++) ask(next % Number(count));
+    for (; next < due && next < Number(requests); next++) {
+      if (isWhole && open >= inFlightMax) break;
+      ask(next % Number(count));
+    }
     if (next >= Number(requests)) end();
   },
   Math.max(1, 1000 / Number(perSecond)),
