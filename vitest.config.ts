@@ -29,7 +29,7 @@ export default defineConfig({
           include: ["packages/*/test/**/*.system.test.ts"],
           globalSetup,
           // They wait more than they work.
-          maxWorkers: "200%",
+          maxWorkers: "300%",
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 120_000,

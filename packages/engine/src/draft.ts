@@ -129,11 +129,17 @@ export class Draft {
 
   /** Something failed: wait, try again by itself after a growing pause, say why meanwhile. */
   block(code: string, message: string, remedy: string): void {
-    const attempts = this.state.attempts + 1;
-    const pauseMs = this.config.retryMs * 2 ** Math.min(attempts - 1, doublingsMax);
-    const until = (this.now + pauseMs) as InstantMs;
-    this.set({ attempts, block: { code, message, remedy, until } });
+    this.set({ attempts: this.state.attempts + 1, block: { code, message, remedy, until: null } });
+    this.rest();
     this.log("C", "engine", `${message}. ${remedy}`);
+  }
+
+  /** What failed is tried again after a growing pause, which begins anew when it has been undone. */
+  rest(): void {
+    const { block, attempts } = this.state;
+    if (block === null) return;
+    const pauseMs = this.config.retryMs * 2 ** Math.min(Math.max(attempts, 1) - 1, doublingsMax);
+    this.set({ block: { ...block, until: (this.now + pauseMs) as InstantMs } });
   }
 
   /** The module stops on this node, so that the peer may go on. */

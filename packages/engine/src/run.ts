@@ -87,6 +87,7 @@ export function advanceRun(draft: Draft): void {
 function endRun(draft: Draft, run: Run): void {
   const { chain, rule, cause, from, transition, failure } = run;
   draft.set({ run: null });
+  draft.rest();
   const outcome = failure !== null ? "failed" : run.aborted ? "given up" : "done";
   const to = shownState(draft.state);
   const detail = failure ?? "";

@@ -153,14 +153,14 @@ type PeerFields =
 type OwnFields = Exclude<keyof Situation, PeerFields | keyof WitnessFields>;
 
 function ownSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situation, OwnFields> {
-  const { record, mirror, block } = state;
+  const { record, mirror } = state;
   const source = state.peer.report?.record;
   return {
     mode: config.mode,
     wanted: state.wanted,
     position: state.position,
     run: state.run === null ? "none" : transitions[state.run.transition].kind,
-    block: block === null ? "none" : block.until !== null && now >= block.until ? "due" : "waiting",
+    block: blockOf(state, now),
     demand: state.demand,
     force: state.force !== null,
     hurry: state.hurry && state.run?.transition.endsWith("!") !== true,
@@ -262,6 +262,13 @@ const strangers: Pick<Situation, PeerFields> = {
  */
 export function missedTooMuch(gapMs: number, config: EngineConfig): boolean {
   return gapMs >= config.heartbeatTimeoutMs / 2;
+}
+
+/** What failed is undone before it is tried again, however long that takes. */
+function blockOf({ block, run, position }: State, now: InstantMs): Situation["block"] {
+  if (block === null) return "none";
+  const isUndone = position === "idle" && run === null;
+  return isUndone && block.until !== null && now >= block.until ? "due" : "waiting";
 }
 
 /** How a rescue copy of this data is called. */

@@ -292,6 +292,18 @@ test("attach: gemeld is back, nothing is started or stopped, the monitors and th
   expect(back.view.state).toBe("PRIM");
 });
 
+test("a start that fails is undone before it is tried again, however long its other steps take", () => {
+  const node = new Driver({ ...sharedRecord, right: "sole" }, { retryMs: 1000 });
+  node.fails.set("vip probe", { code: "address_in_use", message: "Somebody answers" });
+  node.hold.add("mirror serve");
+  node.feed({ type: "boot" });
+  node.pass(5000);
+  node.end("mirror serve");
+  node.pass(100);
+  expect(node.view).toMatchObject({ state: "WAIT" });
+  expect(node.view.reason).toContain("Somebody answers");
+});
+
 test("attach: a report that came before is not forgotten: it is not said again while nothing changes", () => {
   const node = prim();
   const back = new Driver(node.state.record);
