@@ -50,6 +50,7 @@ export const moves: Readonly<Record<MoveName, (draft: Draft) => void>> = {
   openAlone: (draft) => draft.ask("alone", { type: "alone" }),
   leave: (draft) => draft.leaveSession(),
   endMirror: (draft) => draft.endMirror(),
+  damage: damaged,
   beginCopy,
   rejoin: (draft) => {
     const effect = follow(draft);
@@ -101,11 +102,16 @@ export const recordChanges: Readonly<Record<RecordChangeName, (draft: Draft) => 
     return true;
   },
   damaged: (draft) => {
-    giveUp(draft);
-    draft.persist({ ...draft.state.record, data: "inconsistent" });
+    damaged(draft);
     return true;
   },
 };
+
+/** What the replica was told to have and could not apply is missing. */
+function damaged(draft: Draft): void {
+  giveUp(draft);
+  draft.persist({ ...draft.state.record, data: "inconsistent" });
+}
 
 /** Start to copy from the peer. The role changes at once, so that it is not begun twice. */
 export function follow(draft: Draft): number {

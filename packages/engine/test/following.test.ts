@@ -142,6 +142,20 @@ test("a mirror that does not start for the next session is tried again", () => {
   expect(node.view.state).toBe("SECOND");
 });
 
+test("the mirror dies while the session ends in order: the copy counts as torn all the same", () => {
+  const node = joining();
+  node.says({ type: "link", up: true, reason: "connected" });
+  node.says({ type: "seal", generation });
+  expect(node.state.record.data).toBe("up_to_date");
+  node.hold.add("mirror leave");
+  node.says({ type: "link", up: false, reason: "closed by the peer" });
+  node.pass(500, node.peer(source, { state: "WAIT" }));
+  node.at("mirror leave");
+  node.says({ type: "broken", message: "gemel-fs ended" });
+  node.end("mirror leave");
+  expect(node.state.record).toMatchObject({ data: "inconsistent", right: "none" });
+});
+
 test("no heartbeat and link down: the session ends, the right is recorded, then it serves", () => {
   const node = second();
   node.hold.add("vip probe");

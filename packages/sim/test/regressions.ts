@@ -13,6 +13,7 @@ export const regressions: readonly { readonly seed: number; readonly found: stri
   { seed: 487, found: "a step was repeated after a restart of gemeld before the peer was heard" },
   { seed: 4641, found: "after a split brain the node that had yielded was taken for the source" },
   { seed: 172, found: "a generation asked for while gemeld was away was never given" },
+  { seed: 214, found: "a mirror died while it was left, and its data was taken for complete" },
   { seed: 308, found: "a gemel-fs that died at its start was taken for one that follows" },
   { seed: 327, found: "a report that came before gemeld had found its mirror was forgotten" },
   { seed: 1486, found: "the end of a session that was left undid the next one" },

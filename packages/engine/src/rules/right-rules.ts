@@ -437,6 +437,17 @@ export const rightRules: readonly RightRule[] = [
     move: "endMirror",
     why: "The mirror process answers nothing any more: it is killed, so that its standby goes on",
   },
+  {
+    id: "R46",
+    when: {
+      position: "following",
+      broken: true,
+      right: ["none", "shared"],
+      data: ["up_to_date", "outdated"],
+    },
+    move: "damage",
+    why: "The mirror of {node} died: what it had been sent and not yet written is missing",
+  },
   ...witnessRules,
   ...retryRules,
 ];

@@ -41,6 +41,7 @@ export const moveNames = [
   "designate",
   "yield",
   "endMirror",
+  "damage",
   "unblock",
 ] as const;
 export type MoveName = (typeof moveNames)[number];

@@ -81,7 +81,9 @@ export class Mirror {
     const { now } = this.#world;
     const later = (low: number, high: number, task: () => void): void => {
       this.#freeAt = Math.max(now, this.#freeAt) + dice.between(low, high);
-      this.#world.after(this.#freeAt - now, task, this.host);
+      // A successor that is not known yet is asked again, once it is.
+      const begin = (): void => (this.#isUnknown ? this.execute(request, done) : task());
+      this.#world.after(this.#freeAt - now, begin, this.host);
     };
     this.#isStarting ||= request.type === "serve" || request.type === "follow";
     switch (request.type) {
