@@ -28,8 +28,8 @@ export default defineConfig({
           name: "system",
           include: ["packages/*/test/**/*.system.test.ts"],
           globalSetup,
-          // They wait more than they work.
-          maxWorkers: "300%",
+          // Two of them saturate a processor; more make nothing faster.
+          maxWorkers: "200%",
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 120_000,

@@ -102,9 +102,10 @@ find_config() {
 # A server process has the data directory as its working directory. The same path in a container is
 # another directory, so the mount namespace or the inode must be the same too. A postmaster is also
 # known by its -D, and a process by its parent, for a directory that was unmounted under them. Children
-# rewrite their command line, so who still has "postgres" as its own name leads.
+# rewrite their command line, so who still has "postgres" as its own name leads. A process that is
+# about to be gone has no program any more, but still holds its directory and its files.
 find_servers() {
-  local real own path kind target pid pids=()
+  local real own path kind target pid pids=() ending=()
   local -A cwd=() space=() parent=() leads=() named=() member=()
   real=$(readlink -m "$DATADIR")
   own=$(readlink /proc/self/ns/mnt)
@@ -112,7 +113,13 @@ find_servers() {
     pid=${path#/proc/}
     pid=${pid%%/*}
     case $kind in
-      exe) if [[ $target =~ /(postgres|postmaster)(\ \(deleted\))?$ ]]; then pids+=("$pid"); fi ;;
+      exe)
+        if [[ -z $target ]]; then
+          ending+=("$pid")
+        elif [[ $target =~ /(postgres|postmaster)(\ \(deleted\))?$ ]]; then
+          pids+=("$pid")
+        fi
+        ;;
       cwd) cwd[$pid]=$target ;;
       mnt) space[$pid]=$target ;;
     esac
@@ -126,6 +133,9 @@ find_servers() {
     if [[ /proc/$pid/cwd -ef $real ]]; then member[$pid]=1; fi
   done
   servers=()
+  for pid in "${ending[@]}"; do
+    if [[ ${space[$pid]:-} == "$own" && ${cwd[$pid]:-} == "$real" ]]; then servers+=("$pid"); fi
+  done
   postmaster=
   for pid in "${pids[@]}"; do
     if [[ -n ${member[${parent[$pid]:-0}]:-} ]]; then
