@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { expect } from "vitest";
 import { generationOne, type MirrorNode, until } from "./mirror-node.ts";
 
 /** The replica follows, is admitted, copied, sealed. */
@@ -29,7 +28,11 @@ export async function protect(
   ]);
   await replica.client.command({ type: "seal_recorded", generation: seal.generation });
   await primary.client.event("sealed", { from });
-  expect(await primary.client.status()).toMatchObject({ gate: "connected", link: "up" });
+  // The replica may answer the seal before the thread that sent it has got any further.
+  await until("both nodes are in sync", async () => {
+    const { gate, link } = await primary.client.status();
+    return gate === "connected" && link === "up";
+  });
 }
 
 /** Never fulfilled: rejects with everything that was told when the link is lost. */
