@@ -116,6 +116,13 @@ export class PostgresqlHost {
     return Number(readFileSync(`${this.datadir}/postmaster.pid`, "utf8").split("\n")[0]);
   }
 
+  /** kill -9, and wait until it is dead: until then it may still be found, and answer. */
+  async killPostmaster(): Promise<void> {
+    const pid = this.postmasterPid();
+    kill(pid);
+    await until("the postmaster is dead", () => !this.servers().includes(pid));
+  }
+
   /** Pids of the server processes in the data directory. */
   servers(): number[] {
     return readdirSync("/proc")

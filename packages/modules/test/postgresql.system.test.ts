@@ -59,7 +59,7 @@ describe("start_prim", () => {
       return host.query(`${busy} and pid <> pg_backend_pid()`) === "1";
     });
     const old = host.servers();
-    process.kill(host.postmasterPid(), "SIGKILL");
+    await host.killPostmaster();
     const started = host.run("start_prim");
     expect(started).toMatchObject({ code: 0, stderr: "" });
     expect(started.stdout).toContain("Killing");
@@ -230,9 +230,9 @@ describe("stop_prim", () => {
     expect(host.servers()).toEqual([]);
   });
 
-  test("stop_prim: after kill -9 of the postmaster ends what is left", () => {
+  test("stop_prim: after kill -9 of the postmaster ends what is left", async () => {
     host.run("start_prim");
-    process.kill(host.postmasterPid(), "SIGKILL");
+    await host.killPostmaster();
     expect(host.run("stop_prim")).toMatchObject({ code: 0, stderr: "" });
     expect(host.servers()).toEqual([]);
   });
