@@ -12,19 +12,22 @@ export const clusterXml = `<cluster><lans><lan name="default">
 
 export const address = "198.18.1.10";
 
+/** Attributes of `heart` and `errd`; the shorter the pulse, the sooner a test is done. */
+const quickTimes = { heart: 'pulse="100ms" timeout="1500ms"', errd: 'polltimer="200ms"' };
+
 /** Writes the template below the host's root; returns its folder. */
-export function writeTemplate(host: GemeldHost): string {
+export function writeTemplate(host: GemeldHost, times = quickTimes): string {
   host.write(
     "template/conf/userconfig.xml",
     `<safe>
   <macro name="DATA" value="/nowhere"/>
   <service mode="mirror" boot="on">
-    <heart pulse="100ms" timeout="1500ms"/>
+    <heart ${times.heart}/>
     <vip><interface_list><interface><real_interface>
       <virtual_addr addr="${address}" netmask="24" where="one_side_alias"/>
     </real_interface></interface></interface_list></vip>
     <rfs><replicated dir="%DATA%"/></rfs>
-    <errd polltimer="200ms"><proc name="writer" argregex="${host.root}" class="prim" action="restart"/></errd>
+    <errd ${times.errd}><proc name="writer" argregex="${host.root}" class="prim" action="restart"/></errd>
     <user><var name="DATA" value="%DATA%"/><var name="ROOT" value="${host.root}"/></user>
   </service>
 </safe>
