@@ -20,7 +20,7 @@ let lab: MirrorLab;
 let primary: MirrorNode;
 let replica: MirrorNode;
 let opened: FileHandle[] = [];
-let undo: (() => void)[] = [];
+let undo: (() => void | Promise<void>)[] = [];
 
 beforeEach(() => {
   lab = new MirrorLab();
@@ -31,7 +31,7 @@ afterEach(async () => {
   for (const handle of opened) await handle.close();
   opened = [];
   await lab.end();
-  for (const step of undo.reverse()) step();
+  for (const step of undo.reverse()) await step();
   undo = [];
 });
 
@@ -182,11 +182,18 @@ test("fsync: after a flush has failed, what is clean is flushed all the same", a
   const [medium, disk] = [join(root, "medium"), join(root, "disk")];
   for (const directory of [medium, disk]) fs.mkdirSync(directory);
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", medium]);
-  undo.push(() => execFileSync("umount", [medium]));
-  execFileSync("truncate", ["-s", "64M", join(medium, "image")]);
-  execFileSync("mkfs.ext4", ["-q", "-O", "^has_journal", join(medium, "image")]);
-  execFileSync("mount", ["-o", "loop,errors=continue", join(medium, "image"), disk]);
-  undo.push(() => execFileSync("umount", [disk]));
+  undo.push(() => void execFileSync("umount", [medium]));
+  const image = join(medium, "image");
+  execFileSync("truncate", ["-s", "64M", image]);
+  execFileSync("mkfs.ext4", ["-q", "-O", "^has_journal", image]);
+  execFileSync("mount", ["-o", "loop,errors=continue", image, disk]);
+  // The loop device lets go of its file when nobody looks at it any more, also another mount that looks for a free one.
+  undo.push(() => {
+    return until("no loop device holds the image", () => {
+      return execFileSync("losetup", ["-j", image], { encoding: "utf8" }) === "";
+    });
+  });
+  undo.push(() => void execFileSync("umount", [disk]));
   await pair(join(disk, "data"));
   const [victim, other] = [await handle("a"), await handle("b")];
   expect(await asksPeer(() => other.sync())).toBe(false);
