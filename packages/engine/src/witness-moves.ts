@@ -57,7 +57,10 @@ export function witnessAnswered(draft: Draft, reply: WitnessReply | null): void 
   draft.setWitness({ asked: null, awaySince: null, seen: reply, lookAt });
   if (asked.type !== "take") return;
   const { entry, identity } = reply;
+  // A grant is for the record that asked: what went on meanwhile, the peer's word for one, made it void.
+  const isOfNow = asked.from === record.epoch && asked.epoch > record.epoch;
   const granted =
+    isOfNow &&
     identity === record.witness?.identity &&
     entry?.holder === draft.config.node &&
     entry.epoch === asked.epoch &&

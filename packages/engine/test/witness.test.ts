@@ -51,6 +51,22 @@ test("witness: another one than was agreed on grants nothing", () => {
   expect(node.view.state).toBe("WAIT");
 });
 
+test("witness: a grant that comes after the peer's word is void", () => {
+  const node = waiting(voted);
+  node.hold.add("witness take");
+  node.pass(4000);
+  const asked = node.state.record.asked;
+  // The peer is back, gives way, and higher epochs are gone through before the answer is there.
+  node.hear(node.peer({ ...secondary, data: "outdated", right: "none", renounced: 7 }));
+  node.pass(500, node.peer({ ...secondary, data: "outdated", right: "none", renounced: 7 }));
+  expect(node.state.record).toMatchObject({ right: "sole" });
+  expect(node.state.record.epoch).toBeGreaterThan(asked);
+  const entry = { epoch: asked, holder: "a", generation: null };
+  const { effect } = node.state.witness.asked ?? { effect: -1 };
+  node.feed({ type: "finished", effect, ok: true, witness: { identity, entry } });
+  expect(node.state.witness.granted).toBeNull();
+});
+
 test("witness: away, nobody starts; back, the node that asked does", () => {
   const node = waiting(voted);
   const { witness } = node;
