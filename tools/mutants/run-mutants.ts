@@ -19,6 +19,20 @@ export const runMutants: readonly Mutant[] = [
     to: "if (late !== undefined) heard(draft, input.seenAt);",
   },
   {
+    name: "alone-is-watched",
+    harm: "a node that knows that the other one went on alone takes its death for a proof",
+    file: "engine/src/observe.ts",
+    from: "if (peer.report !== null && !together && peer.watched) draft.loseWatch();",
+    to: "",
+  },
+  {
+    name: "cut-off-keeps-address",
+    harm: "a primary that is cut off stays frozen with the address for ever",
+    file: serving,
+    from: "{ ...prim, frozenLong: true, cutOff: true }",
+    to: '{ ...prim, frozenLong: true, cutOff: true, peer: "alive" }',
+  },
+  {
     name: "loser-serves-on",
     harm: "a primary that lost the right keeps the address and the application",
     file: serving,

@@ -42,6 +42,27 @@ export const witnessMutants: readonly Mutant[] = [
     to: "    entry !== null &&",
   },
   {
+    name: "grant-of-another-record",
+    harm: "a grant that came late is used for a record that has gone on since",
+    file: "engine/src/witness-moves.ts",
+    from: "    isOfNow &&\n",
+    to: "",
+  },
+  {
+    name: "cut-off-for-a-moment",
+    harm: "a node that was cut off goes on where the third machine answers again before the peer",
+    file: "engine/src/witness-situation.ts",
+    from: "!peer.cutOff && ",
+    to: "",
+  },
+  {
+    name: "third-machine-just-back",
+    harm: "the same where it answered right before silence counts",
+    file: "engine/src/step.ts",
+    from: "now - thirdSince >= config.listenMs",
+    to: "now >= thirdSince",
+  },
+  {
     name: "grant-survives",
     harm: "a grant is used although the record has changed since",
     file: "engine/src/draft.ts",

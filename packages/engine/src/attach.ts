@@ -35,6 +35,9 @@ export function attach(draft: Draft, status: MirrorStatus | null, saved: State |
       report: draft.state.peer.report,
       seenAt: draft.now,
       watched: known.peer.watched && !missedTooMuch(draft.now - known.steppedAt, draft.config),
+      // A version that did not know it may have saved the state.
+      cutOff: known.peer.cutOff ?? false,
+      thirdSince: null,
       watchedFrom: draft.now,
       past: known.peer.past,
       late: null,

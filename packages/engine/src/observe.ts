@@ -66,10 +66,12 @@ export function observe(draft: Draft, input: Input): void {
 
 function heard(draft: Draft, seenAt: InstantMs): void {
   const { peer } = draft.state;
-  if (seenAt > peer.seenAt) draft.set({ peer: { ...peer, seenAt } });
+  if (seenAt > peer.seenAt) draft.set({ peer: { ...peer, seenAt, cutOff: false } });
   // What the system kept while this node was away comes at once: only later packets are news.
   const fresh = seenAt - peer.watchedFrom >= 5 * draft.config.heartbeatPulseMs;
+  // One that is known to be alone was not watched into silence: it wrote on, and may have died since.
   const together = peer.report !== null && peer.report.record.right !== "sole";
+  if (peer.report !== null && !together && peer.watched) draft.loseWatch();
   if (fresh && together && !peer.watched) draft.keepWatch();
 }
 

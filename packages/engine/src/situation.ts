@@ -64,6 +64,8 @@ export type Situation = {
   readonly peer: "unknown" | "alive" | "silent";
   /** Nothing was missed of the peer, see `State`. */
   readonly watched: boolean;
+  /** Neither the peer nor the third machine answered when the peer fell silent, see `State`. */
+  readonly cutOff: boolean;
   readonly peerPosition: Position | "unknown";
   readonly peerRight: LineageRecord["right"] | "unknown";
   readonly peerData: LineageRecord["data"] | "unknown";
@@ -133,6 +135,7 @@ export function situationOf(state: State, now: InstantMs, config: EngineConfig):
 type PeerFields =
   | "peer"
   | "watched"
+  | "cutOff"
   | "peerPosition"
   | "peerRight"
   | "peerData"
@@ -193,8 +196,8 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
   const { record, want } = state;
   const report = state.peer.report;
   const presence = presenceOf(state, now, config);
-  const { watched } = state.peer;
-  if (report === null) return { ...strangers, peer: presence, watched };
+  const { watched, cutOff } = state.peer;
+  if (report === null) return { ...strangers, peer: presence, watched, cutOff };
   const theirs = report.record;
   const alive = presence === "alive";
   const verdict: Verdict = decide(sideOf(reportOf(state, config)), sideOf(report));
@@ -202,6 +205,7 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
   return {
     peer: presence,
     watched,
+    cutOff,
     peerPosition,
     peerRight: theirs.right,
     peerData: theirs.data,
@@ -238,6 +242,7 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
 const strangers: Pick<Situation, PeerFields> = {
   peer: "unknown",
   watched: false,
+  cutOff: false,
   peerPosition: "unknown",
   peerRight: "unknown",
   peerData: "unknown",
@@ -276,7 +281,8 @@ export function rescueLabel(record: LineageRecord): string {
   return record.generation ?? "unknown";
 }
 
-function presenceOf(state: State, now: InstantMs, config: EngineConfig): Situation["peer"] {
+/** Whether the peer is heard. */
+export function presenceOf(state: State, now: InstantMs, config: EngineConfig): Situation["peer"] {
   if (now - state.peer.seenAt >= config.heartbeatTimeoutMs) return "silent";
   return state.peer.report === null ? "unknown" : "alive";
 }

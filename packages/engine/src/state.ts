@@ -116,6 +116,14 @@ export type State = {
      * the peer may have gone on alone and died, so its silence proves nothing.
      */
     readonly watched: boolean;
+    /**
+     * When the peer fell silent the third machine that is asked did not answer either: this node may be
+     * the one that is cut off. So it stays until the peer is heard, also when that machine answers again:
+     * the peer may have gone on alone meanwhile.
+     */
+    readonly cutOff: boolean;
+    /** Since when the third machine answers; null: it does not, or there is none. */
+    readonly thirdSince: InstantMs | null;
     /** When the last gap ended. */
     readonly watchedFrom: InstantMs;
     /** Incarnations that ended: a late packet of one must not be taken for news. */
@@ -192,7 +200,16 @@ export function initial(start: {
     run: null,
     started: [],
     mirror: idleMirror,
-    peer: { report: null, seenAt: now, watched: false, watchedFrom: now, past: [], late: null },
+    peer: {
+      report: null,
+      seenAt: now,
+      watched: false,
+      cutOff: false,
+      thirdSince: null,
+      watchedFrom: now,
+      past: [],
+      late: null,
+    },
     witness: unaskedWitness(now),
     want: null,
     seal: null,

@@ -19,7 +19,7 @@ import { reportOf, viewOf } from "./report.ts";
 import { type Automaton, automata, byPosition, matches } from "./rules/index.ts";
 import type { GoalRule, RightRule } from "./rules/rule.ts";
 import { abortRun, advanceRun, beginRun } from "./run.ts";
-import { missedTooMuch, type Situation } from "./situation.ts";
+import { missedTooMuch, presenceOf, type Situation } from "./situation.ts";
 import type { Position, State } from "./state.ts";
 
 export type StepResult = { readonly state: State; readonly outputs: readonly Output[] };
@@ -44,6 +44,7 @@ export function step(state: State, input: Input, now: InstantMs, config: EngineC
   const draft = new Draft(state, now, config, causeOf(input));
   wakeUp(draft);
   observe(draft, input);
+  askThirdMachine(draft);
   judge(draft);
   if (draft.state.began) settle(draft);
   measureFreeze(draft);
@@ -72,6 +73,30 @@ function wakeUp(draft: Draft): void {
   if (gapMs <= 4 * config.heartbeatPulseMs) return;
   draft.set({ peer: { ...state.peer, seenAt: now } });
   if (missedTooMuch(gapMs, config)) draft.loseWatch();
+}
+
+/**
+ * The third machine counts at the instant at which the peer's silence begins to count, and it must have
+ * answered for a while: where it answers again before the peer does, the peer may have gone on alone.
+ */
+function askThirdMachine(draft: Draft): void {
+  const { now, config } = draft;
+  const { pingResource, arbiter } = config;
+  if (pingResource === null || arbiter !== "none") return;
+  const { state } = draft;
+  const answers = state.resources[pingResource] === "up";
+  const thirdSince = answers ? (state.peer.thirdSince ?? now) : null;
+  const isSteady = thirdSince !== null && now - thirdSince >= config.listenMs;
+  const cutOff = state.peer.cutOff || (!isSteady && silenceMatters(draft));
+  if (thirdSince !== state.peer.thirdSince || cutOff !== state.peer.cutOff)
+    draft.set({ peer: { ...state.peer, thirdSince, cutOff } });
+}
+
+/** Of a pair that shares the right, neither the mirror link nor heartbeats are left. */
+function silenceMatters({ state, now, config }: Draft): boolean {
+  const isPaired = state.position === "serving" || state.position === "following";
+  if (!isPaired || state.record.right !== "shared" || state.mirror.link === "up") return false;
+  return presenceOf(state, now, config) === "silent";
 }
 
 function settle(draft: Draft): void {

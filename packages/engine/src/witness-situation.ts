@@ -32,12 +32,13 @@ export function witnessSide(state: State, now: InstantMs, config: EngineConfig):
   const { record, witness, peer } = state;
   const { arbiter, pingResource } = config;
   const has = arbiter === "witness";
+  const pingAnswers = pingResource === null || state.resources[pingResource] === "up";
   const silentMs = now - peer.seenAt - config.heartbeatTimeoutMs;
   const theirs = peer.report?.record;
   const want = peer.report?.want;
   return {
     arbiter,
-    silenceCounts: !has && (pingResource === null || state.resources[pingResource] === "up"),
+    silenceCounts: !has && !peer.cutOff && pingAnswers,
     witness: has ? said(record, witness, now, config) : "unknown",
     witnessKnown: record.witness !== null && record.witness.identity === witness.seen?.identity,
     witnessAgrees: record.witness !== null && record.witness.epoch === record.epoch,

@@ -194,19 +194,45 @@ test("a takeover under way ends when the primary is back and asks: what was give
   expect(node.log).not.toContain("mirror serve");
 });
 
-test("silence is no reason to take over while the third machine does not answer either", () => {
-  const resource = "splitbrain.third";
-  const says = (node: Driver, status: "up" | "down"): void =>
-    node.feed({ type: "monitor", resource, status, action: "noaction" });
-  const node = second({ pingResource: resource });
-  says(node, "down");
+const third = "splitbrain.third";
+
+function thirdSays(node: Driver, status: "up" | "down"): void {
+  node.feed({ type: "monitor", resource: third, status, action: "noaction" });
+}
+
+test("third machine: silence counts while it answers", () => {
+  const node = second({ pingResource: third });
+  thirdSays(node, "up");
+  node.pass(1200, serving(node, { ...source, right: "shared", epoch: 9 }));
   node.says({ type: "link", up: false, reason: "no answer" });
-  node.pass(20_000);
-  expect(node.log).not.toContain("persist up_to_date sole");
-  says(node, "up");
-  node.pass(500);
+  node.pass(3200);
   expect(node.log).toContain("persist up_to_date sole");
   expect(node.view).toMatchObject({ state: "ALONE", readiness: "Ready" });
+});
+
+test("third machine: one that does not answer either means cut off, until the peer is heard", () => {
+  const node = second({ pingResource: third });
+  thirdSays(node, "down");
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(3200);
+  expect(node.view).toMatchObject({ state: "WAIT", readiness: "NotReady", rule: "M135" });
+  // The peer may have gone on alone meanwhile.
+  thirdSays(node, "up");
+  node.pass(60_000);
+  expect(node.log).not.toContain("persist up_to_date sole");
+  node.pass(300, serving(node, { ...source, epoch: 11 }));
+  expect(node.view.state).toBe("SECOND");
+});
+
+test("third machine: what answers again right before the peer does is no reason to take over", () => {
+  const node = second({ pingResource: third });
+  node.says({ type: "link", up: false, reason: "no answer" });
+  thirdSays(node, "down");
+  node.pass(2900);
+  thirdSays(node, "up");
+  node.pass(300);
+  expect(node.view.state).toBe("WAIT");
+  expect(node.log).not.toContain("persist up_to_date sole");
 });
 
 test("no heartbeat, link up: nothing happens but an event", () => {

@@ -63,6 +63,7 @@ const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
   wantStale: flag,
   peer: ["unknown", "alive", "silent"],
   watched: flag,
+  cutOff: flag,
   peerPosition: [...positions, "unknown"],
   peerRight: [...records, "unknown"],
   peerData: [...data, "unknown"],

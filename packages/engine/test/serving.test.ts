@@ -134,6 +134,46 @@ test("sleep: after a long gap silence proves nothing, and the peer's news is wai
   expect(node.view.rule).toBe("M053");
 });
 
+test("third machine: a primary that is cut off gives up the address within a bound, and keeps its data", () => {
+  const resource = "splitbrain.third";
+  const node = prim({ pingResource: resource });
+  node.feed({ type: "monitor", resource, status: "down", action: "noaction" });
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(3200);
+  expect(node.view).toMatchObject({ state: "PRIM", readiness: "NotReady", rule: "M062" });
+  expect(node.log).not.toContain("vip remove");
+  node.feed({ type: "monitor", resource, status: "up", action: "noaction" });
+  node.pass(node.config.freezeMaxMs);
+  expect(node.at("vip remove")).toBeLessThan(node.at("mirror withdraw"));
+  expect(node.view).toMatchObject({ state: "WAIT", readiness: "NotReady" });
+  expect(node.state.record).toMatchObject({ data: "up_to_date", right: "shared" });
+  expect(node.log).not.toContain("mirror alone");
+});
+
+test("third machine: a primary that is heard again in time goes on as if nothing had been", () => {
+  const node = prim({ pingResource: "splitbrain.third" });
+  node.says({ type: "link", up: false, reason: "no answer" });
+  node.pass(10_000);
+  expect(node.view.rule).toBe("M062");
+  node.pass(300, second(node));
+  expect(node.state.peer.cutOff).toBe(false);
+  expect(node.state.want?.type).toBe("sole");
+});
+
+test("the right is lost: the peer that took over dies while this node ends its service; it stays stale", () => {
+  const node = prim();
+  node.says({ type: "link", up: false, reason: "reset" });
+  node.hold.add("kill_users");
+  const taken = { ...secondRecord, epoch: 20, right: "sole", role: "primary" } as const;
+  node.hear(node.peer(taken, { serving: true, state: "ALONE" }));
+  node.pass(4000);
+  node.end("kill_users");
+  node.pass(4000);
+  expect(node.state.record.right).not.toBe("sole");
+  expect(node.log).not.toContain("mirror alone");
+  expect(node.view.state).toBe("WAIT");
+});
+
 test("the right is lost: the peer serves alone, so everything ends at once", () => {
   const node = prim();
   node.says({ type: "link", up: false, reason: "reset" });

@@ -22,6 +22,8 @@ export const bounds = {
   rejoinMs: 60_000,
   /** How long something that must not happen is watched for. */
   quietMs: 8000,
+  /** How long a primary without the right keeps its address at most; 30 s, and until it has ended. */
+  frozenMs: 60_000,
 } as const;
 
 export type Expectation = {
@@ -48,6 +50,10 @@ export type Cluster = {
   partition(): Promise<void>;
   /** Nothing gets between a node and the witness. */
   cutFromWitness(node: NodeName): Promise<void>;
+  /** Nothing gets to this node or from it: neither the other one, nor a client, nor the third machine. */
+  isolate(node: NodeName): Promise<void>;
+  /** The third machine answers nobody any more, until {@link Cluster.heal}. */
+  thirdDown(): Promise<void>;
   /** All networks are whole again. */
   heal(): Promise<void>;
   /** The witness stops; what it knows is on its disk. */
@@ -102,6 +108,8 @@ export type Settings = {
   readonly defaultPrimary?: string;
   /** There is a witness; default: none. */
   readonly witness?: boolean;
+  /** No witness, but a third machine that is asked when the other node falls silent. */
+  readonly thirdMachine?: boolean;
   /** What the death of the application's process leads to; default: restart. */
   readonly onDeath?: "restart" | "stopstart";
   /** Heartbeats go over a second network as well. */

@@ -256,4 +256,26 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     "The peer acknowledges nothing within the time-out: it is dropped, and the witness asked.",
     "A kernel that takes data is not a replica that has it.",
   ),
+  "the primary is cut off from everything: the secondary takes over, the primary gives its address up":
+    explain(
+      "The secondary reaches the third machine and takes over. The primary reaches nobody: its writes wait at once, and after 30 s its address and its application end.",
+      "Without an answer of a third machine, silence of the other node may be one's own. Nothing was answered meanwhile, so nothing is lost.",
+    ),
+  "the secondary is cut off from everything: it waits, the primary goes on": explain(
+    "The primary reaches the third machine and goes on alone. The secondary reaches nobody and waits until it hears the primary, also when the third machine answers again.",
+    "The primary may have gone on alone meanwhile: whoever was cut off may be stale.",
+  ),
+  "the primary is cut off for a moment: it learns that the other one took over": explain(
+    "Heard again, the new primary's word counts: the old one ends its service and is resynchronised.",
+    "Its writes waited, so there is nothing to be kept.",
+  ),
+  "the third machine dies, then the nodes part: both wait, and come together again by themselves":
+    explain(
+      "Neither goes on. Once they hear each other the roles come back.",
+      "Nobody can tell which of them is cut off.",
+    ),
+  "the third machine and the primary die: the operator decides": explain(
+    "The secondary waits and says so; `gemel prim` makes it serve.",
+    "When the primary fell silent nobody else answered; it may have gone on alone.",
+  ),
 };

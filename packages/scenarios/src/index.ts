@@ -1,6 +1,7 @@
 import type { Scenario } from "./cluster.ts";
 import { failing } from "./stories/failing.ts";
 import { hanging } from "./stories/hanging.ts";
+import { isolating } from "./stories/isolating.ts";
 import { operating } from "./stories/operating.ts";
 import { starting } from "./stories/starting.ts";
 import { voting } from "./stories/voting.ts";
@@ -17,4 +18,5 @@ export const scenarios: readonly Scenario[] = [
   ...failing,
   ...hanging,
   ...voting,
+  ...isolating,
 ];

@@ -41,7 +41,8 @@ export class SimCluster implements Cluster {
     const { failover = true, defaultPrimary = "alone", witness = false } = settings;
     const arbiter = witness ? "witness" : "none";
     const failoverRules = settings.checkers === true ? waiting : noRules;
-    const config = { failover, defaultPrimary, arbiter, failoverRules } as const;
+    const pingResource = settings.thirdMachine === true ? "splitbrain.third" : null;
+    const config = { failover, defaultPrimary, arbiter, failoverRules, pingResource } as const;
     this.world = new World({ seed, config, checkers, trace: true });
     for (const host of this.world.hosts) host.application.onDeath = settings.onDeath ?? "restart";
   }
@@ -124,6 +125,18 @@ export class SimCluster implements Cluster {
     for (const host of this.world.hosts) this.world.network.cut(host);
   }
 
+  /** Where a third machine is asked this excuses nothing: only one node goes on. */
+  async isolate(node: NodeName): Promise<void> {
+    const host = this.#host(node);
+    for (const one of this.world.hosts) this.world.network.cut(one);
+    this.world.witness.cut(host);
+    this.world.third.cut(host);
+  }
+
+  async thirdDown(): Promise<void> {
+    this.world.third.isUp = false;
+  }
+
   async cutFromWitness(node: NodeName): Promise<void> {
     this.world.witness.cut(this.#host(node));
   }
@@ -132,6 +145,7 @@ export class SimCluster implements Cluster {
     const { isUp } = this.world.witness;
     this.world.network.heal();
     this.world.witness.heal();
+    this.world.third.heal();
     this.world.witness.isUp = isUp;
   }
 

@@ -33,7 +33,7 @@ export type Outcome = {
 const healMaxMs = 400_000;
 
 export function simulate(seed: number, trace = false): Outcome {
-  const plan = drawPlan(new Dice(seed));
+  const plan = drawPlan(new Dice(seed), seed);
   const world = new World({ seed, trace, checkers, config: plan.config });
   const { arbiter, failover, defaultPrimary } = plan.config;
   const swarm = `${plan.name}, arbiter ${arbiter}${failover ? "" : ", failover off"}`;

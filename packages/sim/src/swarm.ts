@@ -24,13 +24,14 @@ export type Swarm = {
     | "sleepers"
     | "seals"
     | "hangs"
-    | "births";
+    | "births"
+    | "isolations";
   readonly faults: readonly FaultName[];
 };
 
 /** A swarm, and the configuration it strikes. */
 export type Plan = Swarm & {
-  readonly config: Pick<EngineConfig, "arbiter" | "failover" | "defaultPrimary">;
+  readonly config: Pick<EngineConfig, "arbiter" | "failover" | "defaultPrimary" | "pingResource">;
   /** How often a fault follows at once on a record, a report, a copy, a vote. */
   readonly snipes: number;
   /** How often a node that starts hears an old packet first. */
@@ -58,6 +59,8 @@ const faultNames = [
   "force",
   "sleepThenDie",
   "absentThenDie",
+  "isolation",
+  "thirdAway",
 ] as const;
 type FaultName = (typeof faultNames)[number];
 
@@ -152,6 +155,25 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
       witness.weather = calm;
     });
   },
+  /** One host sees nothing any more: neither the other one, nor the third machine. */
+  isolation: (world: World, host: Host) => {
+    for (const one of world.hosts) world.network.cut(one);
+    world.third.cut(host);
+    world.say("world", `${host.name} is cut off`);
+    world.after(world.dice.between(300, 60_000), () => {
+      world.say("world", "nobody is cut off");
+      world.network.heal();
+      world.third.heal();
+    });
+  },
+  thirdAway: (world: World) => {
+    world.say("third", "away");
+    world.third.isUp = false;
+    world.after(world.dice.between(500, 15_000), () => {
+      world.say("third", "back");
+      world.third.isUp = true;
+    });
+  },
   witnessReplaced: (world: World) => world.witness.replace(),
   /** A node sleeps so long that the other one goes on alone, and dies before the sleeper wakes. */
   sleepThenDie: (world: World, host: Host) => {
@@ -195,7 +217,7 @@ const swarms: readonly Swarm[] = [
   { name: "partitions", faults: ["partition", "partition", "power", "link", "operator"] },
   {
     name: "everything",
-    faults: faultNames.filter((name) => name !== "force"),
+    faults: faultNames.filter((name) => !["force", "isolation", "thirdAway"].includes(name)),
   },
   {
     name: "votes",
@@ -233,7 +255,25 @@ const sniped: { readonly [S in Swarm["name"]]?: readonly Notice["type"][] } = {
   births: ["serves"],
 };
 
-export function drawPlan(dice: Dice): Plan {
+/** Without a witness, with a third machine that is asked: a partition of one node excuses nothing. */
+const isolations: Swarm = {
+  name: "isolations",
+  faults: [
+    "isolation",
+    "isolation",
+    "thirdAway",
+    "power",
+    "pause",
+    "link",
+    "gemeld",
+    "application",
+  ],
+};
+/** One seed of so many: the others stay the runs that they were. */
+const isolationEvery = 20;
+
+export function drawPlan(dice: Dice, seed: number): Plan {
+  if (seed % isolationEvery === isolationEvery / 2) return drawIsolations(dice);
   const swarm = dice.pick(swarms);
   const voted = swarm.name === "votes" || swarm.name === "replacements";
   const arbiter = voted || dice.chance(0.5) ? "witness" : "none";
@@ -241,7 +281,21 @@ export function drawPlan(dice: Dice): Plan {
   const defaultPrimary = dice.pick(["alone", "alone", "alone", "b"]);
   const snipes = swarm.name in sniped ? 0.3 : dice.pick([0, 0, 0.02, 0.1]);
   const ancient = dice.pick([0, 0, 0.5]);
-  return { ...swarm, config: { arbiter, failover, defaultPrimary }, snipes, ancient };
+  const config = { arbiter, failover, defaultPrimary, pingResource: null } as const;
+  return { ...swarm, config, snipes, ancient };
+}
+
+function drawIsolations(dice: Dice): Plan {
+  const failover = !dice.chance(0.1);
+  const defaultPrimary = dice.pick(["alone", "alone", "alone", "b"]);
+  const snipes = dice.pick([0, 0, 0.02, 0.1]);
+  const config = {
+    arbiter: "none",
+    failover,
+    defaultPrimary,
+    pingResource: "splitbrain.third",
+  } as const;
+  return { ...isolations, config, snipes, ancient: 0 };
 }
 
 /** Faults at random times until `endMs`, some of them right after something of importance. */
@@ -273,6 +327,7 @@ export function heal(world: World): void {
   world.network.heal();
   world.network.weather = calm;
   world.witness.heal();
+  world.third.heal();
   world.faults = { startFails: 0, deaf: false, ancient: 0 };
   for (const host of world.hosts) {
     powerOn(host);

@@ -13,6 +13,7 @@ import { Dice } from "./dice.ts";
 import { EventQueue } from "./event-queue.ts";
 import { Host } from "./model/host.ts";
 import { Network } from "./model/network.ts";
+import { ThirdMachine } from "./model/third-machine.ts";
 import { Witness } from "./model/witness.ts";
 
 /** What the models tell the checkers; `after` comes after every event. */
@@ -55,6 +56,7 @@ export class World {
   readonly hosts: readonly [Host, Host];
   readonly network: Network;
   readonly witness: Witness;
+  readonly third: ThirdMachine;
   readonly lines: string[] = [];
   /** Values of the writes that were answered as durable. */
   readonly acknowledged: Set<number> = new Set();
@@ -88,6 +90,7 @@ export class World {
     this.#trace = options.trace;
     this.network = new Network(this);
     this.witness = new Witness(this);
+    this.third = new ThirdMachine(this);
     const config = { ...defaults, ...options.config };
     this.hosts = [
       new Host(this, { ...config, node: "a", peer: "b", peerAddress: "b" }),

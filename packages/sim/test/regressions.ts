@@ -28,4 +28,13 @@ export const regressions: readonly { readonly seed: number; readonly found: stri
   { seed: 13_044, found: "the same" },
   { seed: 14_040, found: "the same" },
   { seed: 14_385, found: "the same" },
+  {
+    seed: 6410,
+    found:
+      "a node that knew that the other one had gone on alone took its death for a proof, and served old data",
+  },
+  {
+    seed: 12_849,
+    found: "a grant came after the right had returned at a higher epoch, and was taken",
+  },
 ];

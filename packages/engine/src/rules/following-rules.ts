@@ -61,6 +61,12 @@ export const followingRules: readonly GoalRule[] = [
     "{node} was away for a while and {peer} does not answer: {peer} may have gone on alone",
   ),
   go(
+    "M229",
+    { ...ready, cutOff: true, link: "down" },
+    "SECOND>WAIT",
+    "Neither {peer} nor the third machine answered: {node} takes itself for cut off and does not take over",
+  ),
+  go(
     "M205",
     { ...ready, peer: "silent", link: "down", failover: false },
     "SECOND>WAIT",

@@ -66,6 +66,13 @@ export const servingRules: readonly GoalRule[] = [
     "Writes were frozen for too long: neither {peer} nor the witness says that {node} may go on",
     interruptible,
   ),
+  go(
+    "M061",
+    { ...prim, frozenLong: true, cutOff: true },
+    "PRIM>WAIT?",
+    "Writes were frozen for too long: neither {peer} nor the third machine answered, {node} takes itself for cut off and {peer} may have gone on alone",
+    interruptible,
+  ),
   go("M059", { ...serving, hold: "wait" }, "PRIM>WAIT", "Failover rule {failover}"),
   go("M025", { ...serving, block: "waiting" }, "PRIM>WAIT", "{detail}"),
   go(
@@ -125,6 +132,12 @@ export const servingRules: readonly GoalRule[] = [
     "NotReady",
     { ...prim, peer: ["silent", "unknown"], watched: false, arbiter: "none" },
     "{node} was away for a while and {peer}, which may have gone on alone, does not answer: writes wait. Bring {peer} back; or, if it is lost, run `gemel stop -m {module}` and `gemel prim -m {module}` here",
+  ),
+  stay(
+    "M062",
+    "NotReady",
+    { ...prim, cutOff: true },
+    "Neither {peer} nor the third machine answered: {node} takes itself for cut off and writes wait until {peer} is heard. If {peer} is lost, run `gemel stop -m {module}` and `gemel prim -m {module}` here",
   ),
   stay(
     "M055",

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { layout, type ModuleView, moduleLayout } from "@gemel/protocol";
 import { AppendedLines } from "../client/appended-lines.ts";
 import { longestGap } from "../client/gap.ts";
-import { Cluster, describeView } from "../cluster/cluster.ts";
+import { addresses, Cluster, describeView } from "../cluster/cluster.ts";
 import type { Host } from "../host/host.ts";
 import { Lab } from "../lab.ts";
 import { saveLogs } from "../lab-logs.ts";
@@ -55,6 +55,8 @@ export type LedgerSettings = {
   readonly automaticReboot?: "off" | "on" | "last_resort";
   /** One custom checker for each action; default none. */
   readonly checkers?: boolean;
+  /** The client is asked when the other node falls silent; default no. */
+  readonly thirdMachine?: boolean;
   readonly twoNetworks?: boolean;
   /** Writers through the mounts as well; default true. */
   readonly direct?: boolean;
@@ -302,7 +304,12 @@ function installation(cluster: Cluster, settings: LedgerSettings): string[] {
     ONDEATH: settings.onDeath ?? "restart",
     REBOOT: settings.automaticReboot ?? "off",
   };
-  const set = Object.entries(macros).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
-  const template = join(programs, settings.checkers === true ? "module-checked" : "module");
+  const third = settings.thirdMachine === true ? { THIRD: addresses.client } : {};
+  const set = Object.entries({ ...macros, ...third }).flatMap(([key, value]) => [
+    "--set",
+    `${key}=${value}`,
+  ]);
+  const isChecked = settings.checkers === true || settings.thirdMachine === true;
+  const template = join(programs, isChecked ? "module-checked" : "module");
   return ["module", "install", template, "-m", ledgerModule, "--id", "1", ...set];
 }

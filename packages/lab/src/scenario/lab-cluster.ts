@@ -179,6 +179,22 @@ export class LabCluster implements Cluster {
     await this.ledger.cluster.cutFromWitness(this.#host(node));
   }
 
+  async isolate(node: NodeName): Promise<void> {
+    const { cluster } = this.ledger;
+    const host = this.#host(node);
+    await this.partition();
+    await cluster.lan.block(host.name, cluster.client.name);
+    if (cluster.witness !== null) await cluster.cutFromWitness(host);
+    this.#done();
+  }
+
+  /** The client is the third machine. */
+  async thirdDown(): Promise<void> {
+    const { cluster } = this.ledger;
+    for (const { name } of cluster.nodes) await cluster.lan.block(name, cluster.client.name);
+    this.#done();
+  }
+
   async heal(): Promise<void> {
     await this.ledger.cluster.heal();
     this.#done();

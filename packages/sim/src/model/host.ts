@@ -291,6 +291,7 @@ export class Host {
     this.feed(input);
     // One that is alive makes every earlier life an old one.
     if (!isHeard) this.#hearAncient();
+    this.#world.third.watch(this);
     this.#pulse();
   }
 
