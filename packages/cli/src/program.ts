@@ -187,6 +187,19 @@ function addModuleVerbs(gemel: Command, bind: Bind): void {
       .option(moduleFlag, moduleHelp),
     async () => (await import("./commands/module-getports.ts")).moduleGetports,
   );
+  for (const name of ["genkey", "delkey"] as const) {
+    bind(
+      module
+        .command(name)
+        .description(
+          name === "genkey"
+            ? "say whose keys protect the module's traffic: the cluster's; there is none to make"
+            : "refused: the module's traffic has no key of its own that could be removed",
+        )
+        .option(moduleFlag, moduleHelp),
+      async () => (await import("./commands/module-keys.ts")).moduleKeys(name),
+    );
+  }
   bind(
     module.command("list").description("list the modules on this node"),
     async () => (await import("./commands/module-list.ts")).moduleList,

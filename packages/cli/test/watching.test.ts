@@ -106,6 +106,15 @@ test("incloop, resetloop, checkloop: what is asked, and whether another restart 
   ]);
 });
 
+test("module genkey: there is none to make; delkey: none to remove", async () => {
+  const made = await daemon.run("module", "genkey", "-m", "pg");
+  expect(made).toMatchObject({ code: 0, stderr: "" });
+  expect(made.stdout).toContain("what pg sends is protected by the certificates");
+  const removed = await daemon.run("module", "delkey", "-m", "pg");
+  expect(removed).toMatchObject({ code: 2, stdout: "" });
+  expect(removed.stderr).toMatch(/^Error: The module pg has no key of its own\nTry: .*encryption/);
+});
+
 test("module getports: what a firewall must let through", async () => {
   const ports = [{ protocol: "tcp", port: 5600, what: "replication" }];
   daemon.on("GET /modules/pg/ports", { body: ports });
