@@ -80,6 +80,13 @@ export class CrashPair {
     await client.command({ type: "admit", generation: newGeneration() });
   }
 
+  /** The replica follows nobody, and the primary knows: what it had of a link is not the next one. */
+  async leave(): Promise<void> {
+    await this.replica.node.client.command({ type: "leave" });
+    const { client } = this.primary.node;
+    await until("the primary is left", async () => (await client.status()).link === "down");
+  }
+
   /** The primary has noticed that the replica is gone, and may go on alone. */
   async lostReplica(from: number): Promise<void> {
     const { client } = this.primary.node;

@@ -200,7 +200,7 @@ export class CrashRun {
     if (kind === "source") {
       await this.#loseSource(load);
       // The target must not serve; it waits for its source, and follows it anew.
-      await pair.replica.node.client.command({ type: "leave" });
+      await pair.leave();
       return;
     }
     await pair.cut(pair.replica, this.#order());
