@@ -90,7 +90,8 @@ async function expectWaits(act: () => Promise<void>): Promise<void> {
   const [local, total] = [after.local - before.local, after.total - before.total];
   expect(after.count - before.count).toBe(1);
   expect(local).toBeGreaterThan(0);
-  expect(total - local).toBeGreaterThan(250_000);
+  // The flush here goes on beside the wait for the peer.
+  expect(total).toBeGreaterThan(Math.max(local, 250_000));
 }
 
 /** What was measured of flushes, in microseconds. */
