@@ -1,6 +1,6 @@
 /**
  * `npm run sim -- --seed N` tells one run, `--seeds A..B` runs many and reports those that fail;
- * `--permutations N` runs every order of N failures, with and without a witness.
+ * `--permutations N` runs every order of up to N failures, with and without a witness.
  *
  * Exit code: 0 all held, 1 crash, 2 safety, 3 liveness, 64 usage.
  *
@@ -53,7 +53,9 @@ function permutations(length: number): number {
   for (const arbiter of ["witness", "none"] as const) {
     const { orders, failures } = permute(length, arbiter);
     for (const failure of failures) stdout.write(`${failure}\n`);
-    stdout.write(`${orders} orders of ${length}, arbiter ${arbiter}: ${failures.length} failed\n`);
+    stdout.write(
+      `${orders} orders of up to ${length}, arbiter ${arbiter}: ${failures.length} failed\n`,
+    );
     if (failures.length > 0) exitCode = exitCodes.safety;
   }
   return exitCode;

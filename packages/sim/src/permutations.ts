@@ -42,6 +42,7 @@ const settleMs = 2500;
 
 export type Permuted = { readonly orders: number; readonly failures: readonly string[] };
 
+/** Every order of one operation, of two, ... of `lengthMax`; after each all is healed. */
 export function permute(lengthMax: number, arbiter: EngineConfig["arbiter"]): Permuted {
   const failures: string[] = [];
   let orders = 0;
@@ -49,13 +50,10 @@ export function permute(lengthMax: number, arbiter: EngineConfig["arbiter"]): Pe
     for (const operation of operations) {
       if (!changes(prefix, operation)) continue;
       const order = [...prefix, operation];
-      if (order.length < lengthMax) {
-        extend(order);
-        continue;
-      }
       orders++;
       const failure = attempt(order, arbiter);
       if (failure !== null) failures.push(`${order.join(", ")}: ${failure}`);
+      if (order.length < lengthMax) extend(order);
     }
   };
   extend([]);

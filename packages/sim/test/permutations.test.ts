@@ -6,7 +6,7 @@ const lengths = { witness: 3, none: 3 } as const;
 
 for (const arbiter of ["witness", "none"] as const) {
   const length = lengths[arbiter];
-  const name = `permutations: every order of ${length} failures, arbiter ${arbiter}`;
+  const name = `permutations: every order of up to ${length} failures, arbiter ${arbiter}`;
   test(name, { timeout: 300_000 }, () => {
     const { orders, failures } = permute(length, arbiter);
     expect(failures).toEqual([]);
