@@ -19,7 +19,8 @@ ${rows.join("\n")}
 
 function situation({ name, settings }: Scenario): string {
   const capital = name.charAt(0).toUpperCase() + name.slice(1);
-  return settings.witness === true && !name.includes("witness")
-    ? `${capital} (with a witness)`
-    : capital;
+  if (settings.witness === true && !name.includes("witness")) return `${capital} (with a witness)`;
+  if (settings.thirdMachine === true && !name.includes("third machine"))
+    return `${capital} (with a third machine)`;
+  return capital;
 }

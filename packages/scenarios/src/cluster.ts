@@ -92,6 +92,8 @@ export type Cluster = {
   survivor(limitMs: number): Promise<NodeName>;
   /** Clients get answers to their writes again. */
   serves(limitMs: number): Promise<void>;
+  /** The process of the application is there within `limitMs`. */
+  runsOn(node: NodeName, limitMs: number): Promise<void>;
   /** Every write that was answered is on both nodes, and both hold the same. */
   nothingLost(): Promise<void>;
   /** What was answered on the node that yielded, and is not on the other, is in its rescue copy. */
@@ -108,6 +110,8 @@ export type Settings = {
   readonly defaultPrimary?: string;
   /** There is a witness; default: none. */
   readonly witness?: boolean;
+  /** A light module: every node for itself, without a mirror and an address. */
+  readonly light?: boolean;
   /** No witness, but a third machine that is asked when the other node falls silent. */
   readonly thirdMachine?: boolean;
   /** What the death of the application's process leads to; default: restart. */

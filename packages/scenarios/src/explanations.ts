@@ -278,4 +278,28 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     "The secondary waits and says so; `gemel prim` makes it serve.",
     "When the primary fell silent nobody else answered; it may have gone on alone.",
   ),
+  "light: it runs on every node where it is started, whatever the other one does": explain(
+    "Each node starts, watches and stops it for itself.",
+    "It has no data and no address that two could fight for.",
+  ),
+  "light: after a power cut it starts with its host": explain(
+    'With `boot="on"` it is started when gemeld is.',
+    "Nothing has to be asked of another node.",
+  ),
+  "light: its process is killed again and again: it is restarted, then stopped": explain(
+    "Three restarts within `loop_interval`; the fourth time it is stopped and says why.",
+    "A service that does not stay up needs somebody who looks (`maxloop`).",
+  ),
+  "light: it waits while something that it needs is gone": explain(
+    "The failover rule of the checker stops it and starts it again.",
+    "Without what it needs it would only fail.",
+  ),
+  "light: checkers restart it, and stop and start it": explain(
+    "What was started is stopped and started again, in order, and counted.",
+    "The checker's action says so; there is no other node to move to.",
+  ),
+  "light: the daemon dies and comes back: the application does not notice": explain(
+    "gemeld finds out what runs and watches it again; `prim` and `swap` are refused with the reason.",
+    "The control plane may restart without touching the application (G6).",
+  ),
 };

@@ -2,6 +2,7 @@ import type { Scenario } from "./cluster.ts";
 import { failing } from "./stories/failing.ts";
 import { hanging } from "./stories/hanging.ts";
 import { isolating } from "./stories/isolating.ts";
+import { light } from "./stories/light.ts";
 import { operating } from "./stories/operating.ts";
 import { starting } from "./stories/starting.ts";
 import { voting } from "./stories/voting.ts";
@@ -19,4 +20,5 @@ export const scenarios: readonly Scenario[] = [
   ...hanging,
   ...voting,
   ...isolating,
+  ...light,
 ];

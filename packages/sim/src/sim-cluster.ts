@@ -42,7 +42,15 @@ export class SimCluster implements Cluster {
     const arbiter = witness ? "witness" : "none";
     const failoverRules = settings.checkers === true ? waiting : noRules;
     const pingResource = settings.thirdMachine === true ? "splitbrain.third" : null;
-    const config = { failover, defaultPrimary, arbiter, failoverRules, pingResource } as const;
+    const mode = settings.light === true ? "light" : "mirror";
+    const config = {
+      mode,
+      failover,
+      defaultPrimary,
+      arbiter,
+      failoverRules,
+      pingResource,
+    } as const;
     this.world = new World({ seed, config, checkers, trace: true });
     for (const host of this.world.hosts) host.application.onDeath = settings.onDeath ?? "restart";
   }
@@ -209,6 +217,11 @@ export class SimCluster implements Cluster {
   async serves(limitMs: number): Promise<void> {
     const before = this.world.acknowledged.size;
     this.#demand(() => this.world.acknowledged.size > before, limitMs, "an answered write");
+  }
+
+  async runsOn(node: NodeName, limitMs: number): Promise<void> {
+    const { application } = this.#host(node);
+    this.#demand(() => application.running, limitMs, `application on ${node}`);
   }
 
   async nothingLost(): Promise<void> {

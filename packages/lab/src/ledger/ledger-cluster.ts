@@ -55,6 +55,8 @@ export type LedgerSettings = {
   readonly automaticReboot?: "off" | "on" | "last_resort";
   /** One custom checker for each action; default none. */
   readonly checkers?: boolean;
+  /** A light module, every node for itself; with the checkers. Default no. */
+  readonly light?: boolean;
   /** The client is asked when the other node falls silent; default no. */
   readonly thirdMachine?: boolean;
   readonly twoNetworks?: boolean;
@@ -290,26 +292,30 @@ function nodeArguments(program: string, args: readonly string[]): string[] {
 
 function installation(cluster: Cluster, settings: LedgerSettings): string[] {
   const timeoutMs = settings.timeoutMs ?? 3000;
-  const macros = {
+  const common = {
     NODE: process.execPath,
     PROGRAMS: programs,
     DIRECTORY: ledgerDirectory,
-    VIP: cluster.virtualAddress,
     SYNC: settings.sync ?? "write",
+    MAXLOOP: String(settings.maxLoop ?? 3),
+    ONDEATH: settings.onDeath ?? "restart",
+  };
+  const ofPairs = {
+    VIP: cluster.virtualAddress,
     PULSE: `${Math.round(timeoutMs / 15)}ms`,
     TIMEOUT: `${timeoutMs}ms`,
     FAILOVER: settings.failover === false ? "off" : "on",
     DEFAULTPRIM: settings.defaultPrimary ?? "alone",
-    MAXLOOP: String(settings.maxLoop ?? 3),
-    ONDEATH: settings.onDeath ?? "restart",
     REBOOT: settings.automaticReboot ?? "off",
+    ...(settings.thirdMachine === true ? { THIRD: addresses.client } : {}),
   };
-  const third = settings.thirdMachine === true ? { THIRD: addresses.client } : {};
-  const set = Object.entries({ ...macros, ...third }).flatMap(([key, value]) => [
-    "--set",
-    `${key}=${value}`,
-  ]);
-  const isChecked = settings.checkers === true || settings.thirdMachine === true;
-  const template = join(programs, isChecked ? "module-checked" : "module");
+  const macros = settings.light === true ? common : { ...common, ...ofPairs };
+  const set = Object.entries(macros).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
+  const template = join(programs, templateOf(settings));
   return ["module", "install", template, "-m", ledgerModule, "--id", "1", ...set];
+}
+
+function templateOf({ light, checkers, thirdMachine }: LedgerSettings): string {
+  if (light === true) return "module-light";
+  return checkers === true || thirdMachine === true ? "module-checked" : "module";
 }

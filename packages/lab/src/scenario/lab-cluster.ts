@@ -283,6 +283,16 @@ export class LabCluster implements Cluster {
     await this.ledger.untilAnswered(limitMs);
   }
 
+  async runsOn(node: NodeName, limitMs: number): Promise<void> {
+    const root = `/proc/${this.#host(node).pid}/root`;
+    const runs = async (): Promise<boolean> => {
+      const file = `${root}/run/ledger.pid`;
+      const pid = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+      return pid !== "" && existsSync(`${root}/proc/${pid}`);
+    };
+    await waitFor(runs, { what: `the ledger to run on ${node}`, timeoutMs: limitMs });
+  }
+
   async nothingLost(): Promise<void> {
     await this.ledger.expectNothingLost();
     this.ledger.expectNobodyYielded();
