@@ -5,6 +5,7 @@ export * from "./cluster-rest.ts";
 export * from "./configuration-rest.ts";
 export * from "./farm-pulse.ts";
 export * from "./farm-rest.ts";
+export * from "./farm-sentence.ts";
 export * from "./file-rest.ts";
 export * from "./layout.ts";
 export * from "./lineage.ts";

@@ -6,6 +6,7 @@
  * @module
  */
 import { z } from "zod";
+import { farmSentence } from "./farm-sentence.ts";
 import type { ModuleView } from "./rest.ts";
 
 /** From what needs somebody at once to what needs nobody. */
@@ -57,6 +58,7 @@ export function sentenceOf(module: string, sights: readonly ModuleWitnessing[]):
   const present = seen.filter(({ reachable }) => reachable);
   const serving = present.filter(({ view }) => isServing(view));
   const [first, second] = serving;
+  if (first?.view.mode === "farm") return made(farmSentence(module, sights));
   // Modules without data of their own may run on every node.
   if (first !== undefined && first.view.mode !== "mirror") return ofRunning(serving);
   if (first !== undefined && second !== undefined) return splitBrain(module, first, second);
@@ -80,7 +82,7 @@ function ofRunning(serving: readonly Seen[]): Sentence {
 }
 
 function isServing({ state }: ModuleView): boolean {
-  return state === "PRIM" || state === "ALONE";
+  return state === "PRIM" || state === "ALONE" || state === "UP";
 }
 
 function splitBrain(module: string, one: Seen, other: Seen): Sentence {

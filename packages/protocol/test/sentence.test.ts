@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FarmStatus } from "../src/farm-rest.ts";
 import { emptyLineage } from "../src/lineage.ts";
 import type { MirrorStatus } from "../src/mirror-control.ts";
 import type { ModuleView } from "../src/rest.ts";
@@ -31,6 +32,14 @@ const resyncing: MirrorStatus = {
     elapsedMs: 400_000,
   },
 };
+
+function farmOn(node: string, traffic: FarmStatus["traffic"] = "open"): ModuleWitnessing {
+  const farm: FarmStatus = {
+    ...{ traffic, drained: traffic === "draining", directs: false, leader: null, director: null },
+    ...{ epoch: 1, members: [], groups: [] },
+  };
+  return on(node, "UP", { mode: "farm", farm });
+}
 
 const cases: [name: string, sights: ModuleWitnessing[], code: string, words: string][] = [
   [
@@ -108,6 +117,38 @@ const cases: [name: string, sights: ModuleWitnessing[], code: string, words: str
     "running",
     "Runs on a and b",
   ],
+  ["light, as the engine calls it", [on("a", "UP", { mode: "light" })], "running", "Runs on a"],
+  ["a farm, all of it", [farmOn("a"), farmOn("b"), farmOn("c")], "running", "Runs on a, b and c"],
+  [
+    "a farm, one drained",
+    [farmOn("a"), farmOn("b"), farmOn("c", "draining")],
+    "running",
+    "Runs on a and b, 2 of 3 nodes",
+  ],
+  [
+    "a farm, one left",
+    [farmOn("a"), lost(farmOn("b")), on("c", "STOP NotReady", { mode: "farm" })],
+    "unprotected",
+    "Not protected, runs on a alone",
+  ],
+  [
+    "a farm, all drained",
+    [farmOn("a", "draining"), farmOn("b", "draining")],
+    "waiting",
+    "Up, but no node takes clients",
+  ],
+  [
+    "a farm that begins",
+    [on("a", "UP Transient", { mode: "farm" }), on("b", "STOP NotReady", { mode: "farm" })],
+    "starting",
+    "Starting on a",
+  ],
+  [
+    "a farm that nobody runs",
+    [on("a", "STOP NotReady", { mode: "farm" }), on("b", "STOP NotReady", { mode: "farm" })],
+    "stopped",
+    "Stopped",
+  ],
 ];
 
 describe("sentenceOf", () => {
@@ -115,6 +156,22 @@ describe("sentenceOf", () => {
     expect(sentenceOf("app", sights)).toMatchObject({ code, words });
     // Whoever is asked first, it is the same.
     expect(sentenceOf("app", sights.toReversed()).code).toBe(code);
+  });
+
+  it("says of a farm who is missing and what brings it back", () => {
+    const { cause, nextStep, servingNode } = sentenceOf("web", [
+      farmOn("a"),
+      farmOn("b"),
+      farmOn("c", "draining"),
+    ]);
+    expect(cause).toBe("c is drained");
+    expect(nextStep).toBe("Let c take its share: gemel undrain -m web");
+    expect(servingNode).toBeNull();
+    expect(sentenceOf("web", [farmOn("a"), lost(farmOn("b"))])).toMatchObject({
+      cause: "b is not reachable",
+      nextStep: "Bring b and its network back; it takes its share by itself",
+      servingNode: "a",
+    });
   });
 
   it("says what to do next, and why", () => {
