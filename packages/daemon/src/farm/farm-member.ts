@@ -47,6 +47,8 @@ export type FarmMemberOptions = {
   /** A folder that does not survive the boot of the host. */
   readonly run: string;
   readonly log: (entry: NewEntry) => void;
+  /** {@link FarmMember.status} may say something else now. */
+  readonly changed: () => void;
 };
 
 export class FarmMember {
@@ -180,6 +182,7 @@ export class FarmMember {
     this.#drained = drained;
     this.#applyTraffic();
     this.#save();
+    this.#options.changed();
   }
 
   get status(): FarmStatus {
@@ -266,8 +269,12 @@ export class FarmMember {
 
   #feed(input: FarmInput): void {
     if (this.#closed) return;
-    const { state, outputs } = farmStep(this.#state, input, now(), this.#config);
+    const old = this.#state;
+    const { state, outputs } = farmStep(old, input, now(), this.#config);
     this.#state = state;
+    if (state.traffic !== old.traffic || state.view?.epoch !== old.view?.epoch) {
+      this.#options.changed();
+    }
     for (const output of outputs) {
       if (output.type === "pulse") this.#options.heartbeats.pulse(output.pulse, output.urgent);
       if (output.type === "route") this.#route();

@@ -51,6 +51,8 @@ export type PartListeners = MirrorListeners & {
   readonly count: CountListener;
   /** A custom checker ended by itself. */
   readonly checkerEnded: (words: string) => void;
+  /** What this node takes of a farm, or what the farm agreed on. */
+  readonly farmChanged: () => void;
   readonly log: (entry: NewEntry) => void;
   readonly heartbeats: HeartbeatService;
   /** Why the module of that name on this node does not serve; null when it does. */
@@ -86,6 +88,7 @@ export function moduleParts(
             heartbeats: listeners.heartbeats,
             run: files.run,
             log: listeners.log,
+            changed: listeners.farmChanged,
           })
         : null,
     scriptLogs,

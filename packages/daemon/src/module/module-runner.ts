@@ -108,6 +108,7 @@ export class ModuleRunner {
       count: (resource, value) => this.watch.show(resource, value),
       checkerEnded: (words) => log.add({ level: "E", component: "checker", message: words }),
       otherModule,
+      farmChanged: () => this.#tellChange(),
       log: (entry) => log.add(entry),
       heartbeats,
     });
