@@ -7,6 +7,7 @@
  * | POST /api/v1/modules/:module/actions | 202 with the operation's id |
  * | GET /api/v1/operations, /api/v1/operations/:operation | {@link operationSchema} |
  * | GET /api/v1/modules/:module/plan?action= | {@link actionPlanSchema} |
+ * | GET /api/v1/modules/:module/farm/plan?traffic= | {@link farmPlanSchema} |
  *
  * @module
  */
@@ -61,3 +62,18 @@ export const actionPlanSchema = z.object({
   interruptionMs: z.number().nullable(),
 });
 export type ActionPlan = z.infer<typeof actionPlanSchema>;
+
+/** What an operator may ask of a node of a farm. */
+export const drainings = ["drain", "undrain"] as const;
+export type Draining = (typeof drainings)[number];
+
+export const farmPlanSchema = z.object({
+  module: z.string(),
+  node: z.string(),
+  traffic: z.enum(drainings),
+  /** All checks that matter hold; it is done all the same when it is asked. */
+  allowed: z.boolean(),
+  checks: z.array(planCheckSchema),
+  consequences: z.array(z.object({ id: z.string(), words: z.string() })),
+});
+export type FarmPlan = z.infer<typeof farmPlanSchema>;

@@ -25,6 +25,7 @@
  * | GET, POST /api/v1/modules/:module/verify | {@link verifyRequestSchema} | {@link verifyReportSchema} or null |
  * | GET /api/v1/modules/:module/rescues | | array of {@link rescueSchema} |
  * | GET, DELETE /api/v1/modules/:module/rescues/:rescue | | {@link rescueListingSchema}, {@link rescueSchema} |
+ * | GET /api/v1/modules/:module/rescues/:rescue/archive | | application/x-tar, the whole copy |
  * | POST /api/v1/modules/:module/rescues/:rescue/restore | {@link rescueRestoreSchema} | {@link rescueRestoredSchema} |
  * | POST /api/v1/modules/:module/farm | {@link farmRequestSchema} | {@link moduleViewSchema} |
  * | POST /api/v1/modules/:module/actions | {@link actionRequestSchema} | {@link actionResultSchema} |

@@ -11,6 +11,7 @@ import { Card } from "../ui/page.tsx";
 import { useSpoken } from "../words/words.tsx";
 import { Chart, type Series } from "./chart.tsx";
 import { useModuleEvents } from "./use-module-events.ts";
+import { withGaps } from "./with-gaps.ts";
 
 const minute = 60_000;
 const ranges = { "5m": 5 * minute, "1h": 60 * minute, "24h": 1440 * minute } as const;
@@ -165,13 +166,17 @@ function ChartNow(props: {
   );
 }
 
+function stepOf(lengthMs: number): number {
+  return lengthMs > coarseMs ? minute : 2000;
+}
+
 function useSamples(module: string, node: string, lengthMs: number) {
   const [live, setLive] = useState<readonly MetricsSample[]>([]);
   const query = useQuery({
     queryKey: ["metrics", module, node, lengthMs],
     queryFn: () => {
       const since = new Date(Date.now() - lengthMs).toISOString();
-      const step = lengthMs > coarseMs ? 60_000 : 2000;
+      const step = stepOf(lengthMs);
       return ask<Metrics>(
         moduleOnNode(node, module, `metrics?since=${encodeURIComponent(since)}&step=${step}`),
       );
@@ -195,7 +200,8 @@ function useSamples(module: string, node: string, lengthMs: number) {
     const read = query.data?.samples ?? [];
     const last = read.at(-1)?.at ?? "";
     const from = new Date(Date.now() - lengthMs).toISOString();
-    return [...read, ...live.filter(({ at }) => at > last)].filter(({ at }) => at >= from);
+    const all = [...read, ...live.filter(({ at }) => at > last)].filter(({ at }) => at >= from);
+    return withGaps(all, stepOf(lengthMs));
   }, [query.data, live, lengthMs]);
   return { samples, error: query.error, isLoading: query.isLoading };
 }

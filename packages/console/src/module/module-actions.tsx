@@ -3,6 +3,7 @@ import type { ModuleSight } from "@gemel/protocol";
 import { type ReactNode, useState } from "react";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
+import { TrafficDialog, type TrafficWanted } from "../farm/traffic-dialog.tsx";
 import { Button } from "../ui/button.tsx";
 import type { IconName } from "../ui/icon.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
@@ -11,7 +12,7 @@ import { ActionDialog, type Wanted } from "./action-dialog.tsx";
 import type { ActionName } from "./action-names.ts";
 import { AllNodesDialog } from "./all-nodes-dialog.tsx";
 
-type Asked = Wanted | { readonly all: "start" | "stop" };
+type Asked = Wanted | TrafficWanted | { readonly all: "start" | "stop" };
 
 const icons: Readonly<Record<ActionName, IconName>> = {
   start: "play",
@@ -31,6 +32,7 @@ export function ModuleActions(props: {
   readonly asked?: Asked | null;
   readonly onDone?: () => void;
 }): ReactNode {
+  const farm = useWords().farm;
   const words = useWords().actions;
   const { module, perNode, sentence } = props.sight;
   const [asked, setAsked] = useState<Asked | null>(props.asked ?? null);
@@ -71,6 +73,15 @@ export function ModuleActions(props: {
     ...reachable.flatMap((node): MenuItem[] => [
       { kind: "line" },
       { kind: "caption", words: words.onNode(node) },
+      ...trafficItems(props.sight, node).map(
+        (traffic): MenuItem => ({
+          kind: "action",
+          icon: traffic === "drain" ? "waiting" : "play",
+          words: farm[traffic],
+          unless,
+          onSelect: () => setAsked({ node, traffic }),
+        }),
+      ),
       ...nodeActions(props.sight, node).map((name) => action(node, name)),
       ...(nodeActions(props.sight, node).includes("second") ? [action(node, "second", true)] : []),
     ]),
@@ -103,11 +114,19 @@ export function ModuleActions(props: {
       {asked !== null &&
         ("all" in asked ? (
           <AllNodesDialog sight={props.sight} action={asked.all} onClose={close} />
+        ) : "traffic" in asked ? (
+          <TrafficDialog sight={props.sight} wanted={asked} onClose={close} />
         ) : (
           <ActionDialog sight={props.sight} wanted={asked} onClose={close} />
         ))}
     </div>
   );
+}
+
+function trafficItems(sight: ModuleSight, node: string): readonly TrafficWanted["traffic"][] {
+  const view = sight.perNode[node]?.view;
+  if (view?.state !== "UP" || view.farm === null) return [];
+  return [view.farm.drained ? "undrain" : "drain"];
 }
 
 /** What makes sense on a node in its present state; the daemon says the rest. */

@@ -65,7 +65,7 @@ export function ModulePage(props: { readonly module: string; readonly tab: strin
       title={`${module}: ${isSplit ? words.tabs.splitBrain : words.tabs[shown]}`}
       head={<Head sight={sight} />}
     >
-      <Tabs module={module} shown={isSplit ? "data" : shown} />
+      <Tabs module={module} shown={isSplit ? "data" : shown} hasData={sight.kind === "mirror"} />
       <Suspense fallback={<Loading tall />}>
         {isSplit ? <SplitBrainPage sight={sight} /> : <Tab sight={sight} tab={shown} />}
       </Suspense>
@@ -106,7 +106,12 @@ function askedFor(
   return node === null ? null : { node, action, fullsync: false };
 }
 
-function Tabs(props: { readonly module: string; readonly shown: ModuleTab }): ReactNode {
+function Tabs(props: {
+  readonly module: string;
+  readonly shown: ModuleTab;
+  /** Copies on both nodes. */
+  readonly hasData: boolean;
+}): ReactNode {
   const words = useWords().tabs;
   const isAdmin = useUnless("admin", props.module) === null;
   const box = useRef<HTMLElement>(null);
@@ -120,6 +125,7 @@ function Tabs(props: { readonly module: string; readonly shown: ModuleTab }): Re
     <nav className="tabs" aria-label={words.label} ref={box}>
       {moduleTabs
         .filter((tab) => tab !== "configuration" || isAdmin)
+        .filter((tab) => tab !== "data" || props.hasData)
         .map((tab) => (
           <Link
             key={tab}

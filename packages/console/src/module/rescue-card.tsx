@@ -3,12 +3,13 @@
 import type { ModuleSight, Rescue, RescueListing, RescueRestored } from "@gemel/protocol";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { apiUrl, ask, moduleOnNode } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, DataTable } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
@@ -147,6 +148,20 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
           )}
         </>
       )}
+      <h3>{own.take}</h3>
+      <p className="second">{own.takeLead}</p>
+      <div className="row">
+        {unless === null ? (
+          <a className="button" download href={apiUrl(archivePath(rescue))}>
+            <Icon name="download" />
+            {own.takeTar}
+          </a>
+        ) : (
+          <Button icon="download" unless={unless}>
+            {own.takeTar}
+          </Button>
+        )}
+      </div>
       <h3>{own.restore}</h3>
       <p className="second">{own.restoreLead}</p>
       <TextField label={own.restoreTo} value={to} onChange={setTo} mono />
@@ -162,6 +177,10 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
       <Copyable text={`gemel rescue restore ${id} --to ${to} -m ${module}`} />
     </Dialog>
   );
+}
+
+function archivePath({ node, module, id }: Rescue): string {
+  return moduleOnNode(node, module, `rescues/${encodeURIComponent(id)}/archive`);
 }
 
 function DeleteDialog(props: { readonly rescue: Rescue; readonly onClose: () => void }): ReactNode {

@@ -3,6 +3,8 @@ import type { ModuleSight, ModuleView, ResyncProgress } from "@gemel/protocol";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { useLive } from "../api/live-store.ts";
+import { FarmCard } from "../farm/farm-card.tsx";
+import { FarmPicture } from "../farm/farm-picture.tsx";
 import { Heartbeats } from "../overview/heartbeats.tsx";
 import { ModulePicture } from "../overview/module-picture.tsx";
 import { moduleRoute } from "../shell/routes.ts";
@@ -30,10 +32,15 @@ export function StatusTab({ sight }: { readonly sight: ModuleSight }): ReactNode
     <>
       <section className="card picture-card" aria-label={words.module.nodes}>
         <div className="live">
-          <ModulePicture sight={sight} overview={overview} />
+          {sight.kind === "farm" ? (
+            <FarmPicture sight={sight} overview={overview} />
+          ) : (
+            <ModulePicture sight={sight} overview={overview} />
+          )}
           <Heartbeats sight={sight} overview={overview} />
         </div>
       </section>
+      {sight.kind === "farm" && <FarmCard sight={sight} overview={overview} />}
       {progress !== null && <ResyncCard progress={progress} />}
       <div className="node-cards live">
         {Object.entries(sight.perNode).map(([node, { view }]) => (

@@ -1,6 +1,7 @@
 /** A module on the overview: the sentence, what can be done, the live picture. @module */
 import type { ModuleSight, Overview } from "@gemel/protocol";
 import type { ReactNode } from "react";
+import { FarmPicture } from "../farm/farm-picture.tsx";
 import { ModuleActions } from "../module/module-actions.tsx";
 import { Heartbeats } from "./heartbeats.tsx";
 import { ModulePicture } from "./module-picture.tsx";
@@ -18,7 +19,11 @@ export function ModuleCard(props: {
         <ModuleActions sight={sight} />
       </div>
       <div className="live">
-        <ModulePicture sight={sight} overview={overview} />
+        {sight.kind === "farm" ? (
+          <FarmPicture sight={sight} overview={overview} />
+        ) : (
+          <ModulePicture sight={sight} overview={overview} />
+        )}
         <Heartbeats sight={sight} overview={overview} />
       </div>
     </article>

@@ -9,7 +9,7 @@ import { TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, Loading } from "../ui/notice.tsx";
 import { Page } from "../ui/page.tsx";
-import { needsAttention } from "../words/sentence-words.ts";
+import { isWell, needsAttention } from "../words/sentence-words.ts";
 import { useWords } from "../words/words.tsx";
 import { ClusterAlerts } from "./cluster-alerts.tsx";
 import { ModuleCard } from "./module-card.tsx";
@@ -131,6 +131,6 @@ type OverviewWords = ReturnType<typeof useWords>["overview"];
 function leadOf(modules: readonly ModuleSight[], words: OverviewWords): string {
   const attention = modules.filter(needsAttention).length;
   if (attention > 0) return words.someNot(attention, modules.length);
-  const well = modules.filter(({ sentence }) => sentence.code === "protected").length;
+  const well = modules.filter(isWell).length;
   return well === modules.length ? words.allWell(well) : words.quiet(well, modules.length);
 }

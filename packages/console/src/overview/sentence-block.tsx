@@ -8,6 +8,19 @@ import { Since } from "../ui/time.tsx";
 import { headline, nextStepOf } from "../words/sentence-words.ts";
 import { useSpoken } from "../words/words.tsx";
 
+/** Where a farm runs; null: it is none, or runs on one node at most. */
+function farmWords(
+  sight: ModuleSight,
+  words: ReturnType<typeof useSpoken>["words"],
+): string | null {
+  if (sight.kind !== "farm" || sight.sentence.code !== "running") return null;
+  if (sight.sentence.servingNode !== null) return null;
+  const taking = Object.entries(sight.perNode)
+    .filter(([, { view, ageMs }]) => ageMs === 0 && view?.farm?.traffic === "open")
+    .map(([node]) => node);
+  return words.farm.runsOn(taking.join(", "), taking.length, Object.keys(sight.perNode).length);
+}
+
 export function SentenceBlock(props: {
   readonly sight: ModuleSight;
   /** How the module is named: by a link to its page, as the title of that page, or not at all. */
@@ -15,7 +28,7 @@ export function SentenceBlock(props: {
 }): ReactNode {
   const { words, format } = useSpoken();
   const { module, sentence } = props.sight;
-  const next = nextStepOf(sentence, { words, format });
+  const next = nextStepOf(props.sight, { words, format });
   const isCalm = sentence.code === "protected";
   const title = headline(sentence, { words, format });
   return (
@@ -36,6 +49,7 @@ export function SentenceBlock(props: {
         </p>
         <p className="sentence-more">
           {[
+            format.language !== "en" ? farmWords(props.sight, words) : null,
             sentence.servingNode !== null && !title.includes(sentence.servingNode)
               ? words.sentence.runsOn(sentence.servingNode)
               : null,

@@ -4,6 +4,7 @@ import * as cluster from "./cluster.ts";
 import * as common from "./common.ts";
 import * as configuration from "./configuration.ts";
 import * as data from "./data.ts";
+import * as farm from "./farm.ts";
 import type { Language, Translated } from "./language.ts";
 import * as modules from "./module.ts";
 import * as overview from "./overview.ts";
@@ -18,6 +19,7 @@ const en = {
   ...access.en,
   ...cluster.en,
   ...configuration.en,
+  ...farm.en,
 };
 
 export type Words = Translated<typeof en>;
@@ -31,6 +33,7 @@ const fr: Words = {
   ...access.fr,
   ...cluster.fr,
   ...configuration.fr,
+  ...farm.fr,
 };
 
 export const catalogue: Readonly<Record<Language, Words>> = { en, fr };

@@ -35,6 +35,9 @@ export const en = {
     open: "Look inside",
     entries: "Contents",
     cut: "There is more than is shown here.",
+    take: "Take it away",
+    takeLead: "Everything in one file, with owners and modes. It is read while it is downloaded.",
+    takeTar: "Download (tar)",
     restore: "Bring back",
     restoreLead:
       "Nothing is overwritten: give a folder on that node that is not there yet, or is empty.",
@@ -110,6 +113,10 @@ export const fr: Translated<typeof en> = {
     open: "Regarder",
     entries: "Contenu",
     cut: "Il y en a plus que ce qui est montré ici.",
+    take: "L’emporter",
+    takeLead:
+      "Tout dans un seul fichier, avec propriétaires et modes. La copie est lue pendant le téléchargement.",
+    takeTar: "Télécharger (tar)",
     restore: "Récupérer",
     restoreLead:
       "Rien n’est écrasé : donnez un dossier de ce nœud qui n’existe pas encore, ou qui est vide.",

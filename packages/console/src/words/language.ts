@@ -73,6 +73,8 @@ export function formatFor(language: Language, timeZone?: string) {
     },
     /** "0.4 s", always seconds with one digit, for what changes many times a second. */
     seconds: (ms: number): string => `${digits(Math.max(0, ms) / 1000, 1)} s`,
+    /** "33 %", "2.5 %" */
+    percent: (value: number): string => `${digits(value, value > 0 && value < 10 ? 1 : 0)} %`,
     milliseconds: (ms: number): string => `${digits(ms, ms < 10 ? 2 : 1)} ms`,
     /** The time of day; with the date when it is not today. */
     time: (iso: string, nowMs: number): string => {

@@ -26,19 +26,29 @@ export function headline(sentence: Sentence, { words, format }: Spoken): string 
     case "split_brain":
     case "not_installed":
       return format.language === "en" ? sentence.words : own[sentence.code];
+    case "running":
+      // Several nodes serve: the words name them.
+      return format.language === "en" && node === "" ? sentence.words : own.running;
     case "stopped":
     case "protected":
-    case "running":
       return own[sentence.code];
   }
 }
 
 /** What to do next; the daemon's own words in English, and where there is no translation. */
-export function nextStepOf(sentence: Sentence, { words, format }: Spoken): string {
-  const own = words.sentence.nextSteps[sentence.code];
+export function nextStepOf({ sentence, kind }: ModuleSight, { words, format }: Spoken): string {
+  const farm: Readonly<Partial<Record<Sentence["code"], string>>> = words.farm.next;
+  const own =
+    (kind === "farm" ? farm[sentence.code] : undefined) ?? words.sentence.nextSteps[sentence.code];
   if (sentence.code === "split_brain" || sentence.code === "resynchronising") return own;
   if (sentence.nextStep === "") return "";
   return format.language === "en" || own === "" ? sentence.nextStep : own;
+}
+
+/** The loss of any one node is survived. */
+export function isWell({ sentence, kind }: ModuleSight): boolean {
+  if (sentence.code === "protected") return true;
+  return kind === "farm" && sentence.code === "running" && sentence.servingNode === null;
 }
 
 /** Whether somebody should look. */

@@ -36,6 +36,11 @@ import {
   preflightHandlers,
   preflightOperations,
 } from "./resources/preflight.ts";
+import {
+  type RescueArchiveServices,
+  rescueArchiveHandlers,
+  rescueArchiveOperations,
+} from "./resources/rescue-archive.ts";
 import { type SupportServices, supportHandlers, supportOperations } from "./resources/support.ts";
 import type { NodeServices } from "./services.ts";
 
@@ -49,6 +54,7 @@ export type Services = AccessServices &
   NotificationServices &
   PlanningServices &
   PreflightServices &
+  RescueArchiveServices &
   SupportServices & {
     /** `/metrics` needs no proof of who asks from this host. */
     readonly isLoopbackOpen: () => boolean;
@@ -68,6 +74,7 @@ export const allOperations: Readonly<Record<string, Operation>> = {
   ...notificationOperations,
   ...planningOperations,
   ...preflightOperations,
+  ...rescueArchiveOperations,
   ...supportOperations,
   ...membershipOperations,
 };
@@ -84,6 +91,7 @@ export function allHandlers(services: Services): Readonly<Record<string, Handler
     ...notificationHandlers(services),
     ...planningHandlers(services),
     ...preflightHandlers(services),
+    ...rescueArchiveHandlers(services),
     ...supportHandlers(services),
     ...membershipHandlers(services),
   };

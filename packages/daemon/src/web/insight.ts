@@ -3,9 +3,13 @@
  *
  * @module
  */
+
+import { GemelError } from "@gemel/base";
 import {
   type ConfigCheckAll,
   configCheckSchema,
+  type Draining,
+  type FarmPlan,
   type Layout,
   type MetricsSample,
   type MirrorStatus,
@@ -21,6 +25,7 @@ import { problemOf } from "../rest/problem.ts";
 import type { FileServices } from "../rest/resources/files.ts";
 import type { MetricsServices } from "../rest/resources/metrics.ts";
 import type { PlanningServices } from "../rest/resources/planning.ts";
+import type { RescueArchiveServices } from "../rest/resources/rescue-archive.ts";
 import type { SupportServices } from "../rest/resources/support.ts";
 import { version } from "../version.ts";
 import type { PeerClient } from "./cluster/peer-client.ts";
@@ -28,7 +33,9 @@ import { exposition } from "./metrics/exposition.ts";
 import { MetricsStore, sampleMs } from "./metrics/metrics-store.ts";
 import { ModuleFolder } from "./module-folder.ts";
 import type { Durations } from "./operations/durations.ts";
+import { farmPlanOf } from "./operations/farm-plan.ts";
 import { planOf } from "./operations/plan.ts";
+import { rescueArchive } from "./rescue-archive.ts";
 import { ScriptOutputs } from "./script-outputs.ts";
 import { ownSide, sideOf, splitBrainOf } from "./split-brain.ts";
 import { supportSnapshot } from "./support/snapshot.ts";
@@ -47,7 +54,11 @@ export type InsightOptions = {
   readonly publish: (event: StreamEvent) => void;
 };
 
-export type InsightServices = FileServices & MetricsServices & PlanningServices & SupportServices;
+export type InsightServices = FileServices &
+  MetricsServices &
+  PlanningServices &
+  RescueArchiveServices &
+  SupportServices;
 
 export class Insight {
   readonly #options: InsightOptions;
@@ -85,6 +96,7 @@ export class Insight {
         const interruptionMs = durations.last(module, action);
         return planOf({ action, fullsync, view, overview: overview(), interruptionMs });
       },
+      farmPlan: (module, traffic) => this.#farmPlan(module, traffic),
       checkConfigAll: (module, request, principal) =>
         this.#checkEverywhere(module, request, principal),
       splitBrainSide: (module) => ownSide(this.#daemon.runner(module)),
@@ -103,8 +115,37 @@ export class Insight {
         const theirs = await Promise.all(others.map((other) => sideOf(module, other, client)));
         return splitBrainOf(module, [own, ...theirs]);
       },
+      rescueArchive: async (module, id) => {
+        const copies = await this.#daemon.rescues(module);
+        const found = copies.find((copy) => copy.id === id);
+        if (found === undefined) {
+          throw new GemelError("unknown_rescue", `There is no rescue copy "${id}"`);
+        }
+        const name = `${module}-${found.node}-${id}.tar`;
+        return { name, stream: rescueArchive(found.folder) };
+      },
       support: () => this.#support(),
     };
+  }
+
+  async #farmPlan(module: string, traffic: Draining): Promise<FarmPlan> {
+    const view = await this.#daemon.module(module);
+    const { config } = this.#daemon.runner(module).parts;
+    if (config.mode !== "farm") {
+      throw new GemelError("refused", `The ${config.mode} module "${module}" is no farm`, {
+        remedy: "Ask it of a farm module",
+      });
+    }
+    const { nodes, modules } = this.#options.overview();
+    const sight = modules.find((one) => one.module === module);
+    const others = nodes
+      .filter(({ node }) => node !== view.node)
+      .map(({ node, reachable }) => ({
+        node,
+        reachable,
+        view: sight?.perNode[node]?.view ?? null,
+      }));
+    return farmPlanOf({ traffic, view, others, keepMs: config.farm.keepMs });
   }
 
   close(): void {

@@ -28,8 +28,10 @@ import {
   notificationsDocumentSchema,
 } from "../../src/web/notify/notifications-document.ts";
 import { Notifier } from "../../src/web/notify/notifier.ts";
+import { farmPlanOf } from "../../src/web/operations/farm-plan.ts";
 import { Operations } from "../../src/web/operations/operations.ts";
 import { planOf } from "../../src/web/operations/plan.ts";
+import { rescueArchive } from "../../src/web/rescue-archive.ts";
 import { ScriptOutputs } from "../../src/web/script-outputs.ts";
 import { SharedDocument } from "../../src/web/shared-document.ts";
 import { splitBrainOf } from "../../src/web/split-brain.ts";
@@ -270,6 +272,10 @@ function insightIn(folder: string, node: FakeNode): Omit<Services, keyof Cluster
       const found = await node.module(module);
       return planOf({ action, fullsync, view: found, overview, interruptionMs: null });
     },
+    farmPlan: async (module, traffic) => {
+      const found = await node.module(module);
+      return farmPlanOf({ traffic, view: found, others: [], keepMs: 1000 });
+    },
     checkConfigAll: async (module, request) => ({
       module,
       perNode: { node1: { check: await node.checkConfig(module, request), problem: null } },
@@ -281,6 +287,10 @@ function insightIn(folder: string, node: FakeNode): Omit<Services, keyof Cluster
     splitBrainSide: async (module) => {
       demandApp(module);
       return side;
+    },
+    rescueArchive: async (module, id) => {
+      demandApp(module);
+      return { name: `${id}.tar`, stream: rescueArchive(`${folder}/app`) };
     },
     support: async () => ({ name: "support.zip", zip: Buffer.from("PK") }),
   };

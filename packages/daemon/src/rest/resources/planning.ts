@@ -8,6 +8,10 @@ import {
   type ConfigCheckRequest,
   configCheckAllSchema,
   configCheckRequestSchema,
+  type Draining,
+  drainings,
+  type FarmPlan,
+  farmPlanSchema,
   type Principal,
   type SplitBrain,
   type SplitBrainSide,
@@ -23,9 +27,18 @@ const planQuerySchema: z.ZodType<{ action: ActionName; fullsync: "true" | "false
   fullsync: z.enum(["true", "false"]).default("false"),
 });
 
+const farmPlanQuerySchema: z.ZodType<{ traffic: Draining }> = z.object({
+  traffic: z.enum(drainings),
+});
+
 const module = "/api/v1/modules/:module";
 
-export type PlanningOperation = "plan" | "checkConfigAll" | "splitBrain" | "splitBrainSide";
+export type PlanningOperation =
+  | "plan"
+  | "farmPlan"
+  | "checkConfigAll"
+  | "splitBrain"
+  | "splitBrainSide";
 
 export const planningOperations: Readonly<Record<PlanningOperation, Operation>> = {
   plan: {
@@ -35,6 +48,14 @@ export const planningOperations: Readonly<Record<PlanningOperation, Operation>> 
     summary: "What an action on this node would need and mean",
     query: planQuerySchema,
     answer: actionPlanSchema,
+  },
+  farmPlan: {
+    method: "get",
+    path: `${module}/farm/plan`,
+    access: "monitor",
+    summary: "What draining this node of a farm, or ending that, would mean",
+    query: farmPlanQuerySchema,
+    answer: farmPlanSchema,
   },
   checkConfigAll: {
     method: "post",
@@ -63,6 +84,7 @@ export const planningOperations: Readonly<Record<PlanningOperation, Operation>> 
 
 export type PlanningServices = {
   readonly plan: (module: string, action: ActionName, fullsync: boolean) => Promise<ActionPlan>;
+  readonly farmPlan: (module: string, traffic: Draining) => Promise<FarmPlan>;
   readonly checkConfigAll: (
     module: string,
     request: ConfigCheckRequest,
@@ -77,6 +99,10 @@ export function planningHandlers(services: PlanningServices): Record<PlanningOpe
     plan: async (context) => {
       const { action, fullsync } = query(context, planQuerySchema);
       return context.json(await services.plan(moduleOf(context), action, fullsync === "true"));
+    },
+    farmPlan: async (context) => {
+      const { traffic } = query(context, farmPlanQuerySchema);
+      return context.json(await services.farmPlan(moduleOf(context), traffic));
     },
     checkConfigAll: async (context) => {
       const request = await body(context, configCheckRequestSchema);

@@ -1,0 +1,123 @@
+/** The console of a farm, in a real browser against three nodes with nginx: shares, drain, the loss of a node. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessibilityOf } from "../src/browser/audit.ts";
+import { complaintsOf, launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
+import { openConsoles, welcomeUrl } from "../src/cluster/consoles.ts";
+import { FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
+import { nginxConfig, writeNginx } from "../src/farm/nginx.ts";
+import { Lab } from "../src/lab.ts";
+
+const anna = { user: "anna", password: "a few words in a row" };
+
+let lab: Lab;
+let cluster: FarmCluster;
+let browser: Browser;
+let page: Page;
+let url: string;
+let complaints: string[];
+
+beforeAll(async () => {
+  lab = await Lab.create();
+  cluster = await FarmCluster.create(lab, 3);
+  for (const host of cluster.nodes) writeNginx(host);
+  await cluster.install("nginx_farm", {
+    VIP: farmAddress,
+    VIP_PREFIX: "32",
+    CONFIG: nginxConfig,
+  });
+  await cluster.start();
+  const [console] = await openConsoles(cluster.client, [{ name: "node1", address: "198.18.3.1" }]);
+  if (console === undefined) throw new Error("There is no console");
+  url = console.url;
+  browser = await launchBrowser();
+  const context = await newContext(browser, { width: 1440, height: 900, theme: "light" });
+  page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  complaints = complaintsOf(page);
+  await useWelcome(page, await welcomeUrl(cluster.first, console), anna);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await lab?.destroy();
+});
+
+function sentence() {
+  return page.getByTestId("sentence-web");
+}
+
+async function open(path: string): Promise<void> {
+  await page.goto("about:blank");
+  await page.goto(`${url}#${path}`);
+  await page.getByTestId("pulse").waitFor();
+}
+
+test("console: a farm says where it runs and what each node takes", async () => {
+  await sentence().getByText("Runs on node1, node2 and node3", { exact: true }).waitFor();
+  await page.getByText("The module is protected.").waitFor();
+  for (const node of ["node1", "node2", "node3"]) {
+    await page
+      .getByTestId(`node-${node}`)
+      .getByText(/^3[34] %$/)
+      .waitFor();
+  }
+  await open("/modules/web");
+  await page.getByRole("heading", { name: "Who takes which clients" }).waitFor();
+  expect(await page.locator("svg.slots rect").count()).toBe(256);
+  const label = await page.locator("svg.slots").getAttribute("aria-label");
+  expect(label).toMatch(/node1 8[56], node2 8[56], node3 8[56]/);
+  // A farm has no copies to compare.
+  expect(await page.getByRole("link", { name: "Data", exact: true }).count()).toBe(0);
+});
+
+test("console: drain says what it means, is seen to happen, and is ended", async () => {
+  const menu = page.getByRole("button", { name: "Actions: web" });
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Drain" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Other nodes take clients: node2, node3").waitFor();
+  await dialog.getByText("New clients go to node2 and node3").waitFor();
+  await dialog.getByRole("button", { name: "Drain", exact: true }).click();
+  await dialog.getByText("node1 takes nothing new").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await sentence().getByText("Runs on node2 and node3, 2 of 3 nodes").waitFor();
+  await page.getByText("Let node1 take its share: gemel undrain -m web").waitFor();
+  expect((await cluster.farm(cluster.first))?.drained).toBe(true);
+  await menu.click();
+  await page.getByRole("menuitem", { name: "End the drain" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "End the drain" }).click();
+  await page.getByRole("dialog").getByText("node1 takes its share").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await sentence().getByText("Runs on node1, node2 and node3", { exact: true }).waitFor();
+});
+
+test("console: the pages of a farm are accessible in both themes, also narrow", async () => {
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width: colorScheme === "light" ? 1440 : 360, height: 900 });
+    for (const path of ["/", "/modules/web"]) {
+      await open(path);
+      await sentence().waitFor();
+      found.push(...(await accessibilityOf(page)).map((line) => `${path} ${colorScheme}: ${line}`));
+      const width = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      if (Number(width) > 0) found.push(`${path} ${colorScheme}: ${width} pixels too wide`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  expect(found).toEqual([]);
+});
+
+test("console: a node without power is missed, its share is with the others", async () => {
+  await open("/");
+  await cluster.host(2).powerCut();
+  await sentence().getByText("Runs on node1 and node2, 2 of 3 nodes").waitFor();
+  await page.getByText("node3 is not reachable").waitFor();
+  await page.getByTestId("node-node1").getByText("50 %").waitFor();
+  await cluster.host(1).powerCut();
+  await sentence().getByText("Not protected: runs on node1 alone").waitFor();
+  await page.getByTestId("node-node1").getByText("100 %").waitFor();
+  expect(complaints.filter((line) => !/Failed to load resource|ERR_/.test(line))).toEqual([]);
+});
