@@ -58,6 +58,11 @@ test("rfsverify: names what differs; exit code 1 unless it is repaired", async (
   const repaired = await daemon.run("rfsverify", "-m", "pg", "--repair");
   expect(repaired).toMatchObject({ code: 0 });
   expect(repaired.stdout).toContain("They are being repaired");
+  const why = "Nothing was repaired: the disk is full";
+  daemon.on("GET /modules/pg/verify", { body: { ...differing, why } });
+  const refused = await daemon.run("rfsverify", "-m", "pg", "--repair");
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stdout).toContain(why);
 });
 
 test("rfsverify --last: there was none", async () => {

@@ -36,6 +36,7 @@ import type {
   Preflight,
   Rescue,
   RescueListing,
+  RescueRequest,
   RescueRestore,
   RescueRestored,
   ResourceSet,
@@ -53,6 +54,7 @@ import { HealthServer } from "./health/health-server.ts";
 import { HeartbeatService } from "./heartbeat/heartbeat-service.ts";
 import type { Journal } from "./log/journal.ts";
 import type { LogListener } from "./log/module-log.ts";
+import type { KeepOnPeer } from "./module/mirror-requests.ts";
 import type { ModuleHearing } from "./module/module-hearing.ts";
 import type { ModuleRunner } from "./module/module-runner.ts";
 import { ModuleSet } from "./module/module-set.ts";
@@ -77,6 +79,7 @@ export type DaemonOptions = {
   readonly configured: (config: ClusterConfig | null) => Promise<void>;
   /** This node's certificate was replaced. */
   readonly renewed: () => void;
+  readonly keepOnPeer: KeepOnPeer;
 };
 
 /** What runs once a cluster is configured. */
@@ -305,6 +308,10 @@ export class Daemon implements NodeServices {
     return this.#modules().get(name).mirror.rescue(id);
   }
 
+  keepRescue(name: string, request: RescueRequest): Promise<Rescue | null> {
+    return this.#modules().get(name).mirror.keepRescue(request);
+  }
+
   async restoreRescue(name: string, id: string, request: RescueRestore): Promise<RescueRestored> {
     return { restored: await this.#modules().get(name).mirror.restoreRescue(id, request) };
   }
@@ -410,7 +417,8 @@ export class Daemon implements NodeServices {
     const heartbeats = new HeartbeatService(key, fail);
     for (const note of await heartbeats.ready) journal.note(note);
     const shared = { layout, root, node, cluster: cluster.config, heartbeats, journal, hearing };
-    const modules = new ModuleSet(shared);
+    const { keepOnPeer } = this.#options;
+    const modules = new ModuleSet({ ...shared, keepOnPeer });
     const health = await this.#listenForHealth(cluster, node, modules);
     this.#configured = { cluster, node, heartbeats, modules, health };
     await this.#options.configured(cluster.config);

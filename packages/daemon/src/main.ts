@@ -49,6 +49,7 @@ async function main(): Promise<void> {
   const daemon: Daemon = new Daemon({
     ...{ layout, root: options.root, journal, fail, hearing, configured },
     renewed: () => void web.renewed().catch(fail),
+    keepOnPeer: (node, module, request) => web.keepOnPeer(node, module, request),
   });
   await daemon.begin(booted);
   const server = await serveRest(web.socketApp, layout.apiSocket);

@@ -129,6 +129,8 @@ export class MirrorProcess {
         const { type, repair } = command;
         return this.#inTurn(() => this.#primary().command({ type, repair }));
       }
+      case "repair":
+        return this.#inTurn(() => this.#primary().command({ type: "repair" }));
       case "estimate":
         return { ok: true, estimate: await this.#primary().estimate() };
       case "drop_peer":

@@ -112,12 +112,19 @@ test("verify: equal under load, every difference is found and confirmed, and rep
 
   const from = a.events.length;
   expect((await verified(a, true)).differences).toBe(found.differences);
+  // Until it is said that what is there was kept: whatever would have been done was done before.
+  const again = await verified(a, true);
+  expect(again).toMatchObject({ state: "done", differences: found.differences });
+  expect(a.events.slice(from).filter(({ type }) => type === "link")).toEqual([]);
+  expect(fs.readFileSync(join(b.directory, "folder 3/extra"), "utf8")).toBe("extra\n");
+  await a.client.command({ type: "repair" });
   await a.client.event("link", { from, where: (event) => !event.up });
   await a.client.command({ type: "alone" });
   await a.client.command({ type: "born", generation: generationTwo });
   await protect(a, b);
   // What was found, and what was written since the last checkpoint: no more.
   expect(comparedBytes(a, from)).toBeLessThan(found.bytes / 2);
+  expect(await a.client.request({ type: "repair" })).toMatchObject({ ok: false, code: "refused" });
   await writer.stop();
   expect(await verified(a)).toMatchObject({ state: "done", differences: 0 });
   const mirrored = (line: string): boolean => !line.startsWith("./own");

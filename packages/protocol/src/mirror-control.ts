@@ -43,10 +43,15 @@ export const mirrorCommandSchema = z.discriminatedUnion("type", [
   /** Primary: what a resynchronisation would have to look at now; `done` carries it. */
   z.strictObject({ type: z.literal("estimate"), id }),
   /**
-   * Primary with a replica in sync: compare both copies while the application goes on; with `repair`,
-   * what differs is compared and copied by a resynchronisation afterwards. `verify` events tell.
+   * Primary with a replica in sync: compare both copies while the application goes on. `verify` events
+   * tell. With `repair`, what differs is remembered for the command of that name.
    */
   z.strictObject({ type: z.literal("verify"), id, repair: z.boolean() }),
+  /**
+   * What the last comparison found may be overwritten on the replica: mark it and end the link session,
+   * so that a resynchronisation copies it. Refused when the session is not that of the comparison.
+   */
+  z.strictObject({ type: z.literal("repair"), id }),
   /** End the link session; with the gate `connected` it becomes `frozen`. */
   z.strictObject({ type: z.literal("drop_peer"), id }),
   /** Become a replica: mount read-only, connect to the source, apply. */
@@ -90,9 +95,17 @@ export const resyncEstimateSchema = z.strictObject({
 });
 export type ResyncEstimate = z.infer<typeof resyncEstimateSchema>;
 
+/** By the path on this node. */
+export const differenceSchema = z.strictObject({
+  path: z.string(),
+  what: z.enum(["names", "attributes", "content"]),
+});
+export type Difference = z.infer<typeof differenceSchema>;
+
 export const verifyReportSchema = z.strictObject({
   /** `interrupted`: the link was lost, or there is none; `why` says so. */
   state: z.enum(["running", "done", "interrupted"]),
+  /** Also of one that is `done`: why nothing is repaired although it was asked for. */
   why: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
@@ -102,11 +115,9 @@ export const verifyReportSchema = z.strictObject({
   bytes: z.number(),
   /** Confirmed by a second look. */
   differences: z.int(),
-  /** The first thousand of them, by the paths on this node. */
-  found: z.array(
-    z.strictObject({ path: z.string(), what: z.enum(["names", "attributes", "content"]) }),
-  ),
-  /** Differences are to be repaired when it is done. */
+  /** The first thousand of them. */
+  found: z.array(differenceSchema),
+  /** Differences are to be repaired when it is done, or are being repaired. */
   repair: z.boolean(),
 });
 export type VerifyReport = z.infer<typeof verifyReportSchema>;

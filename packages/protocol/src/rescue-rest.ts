@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { differenceSchema } from "./mirror-control.ts";
 
 /** The file `manifest.json` of a rescue copy, written last. */
 export const rescueManifestSchema = z.strictObject({
@@ -15,6 +16,17 @@ export const rescueManifestSchema = z.strictObject({
   data: z.string(),
   /** In the order of the folders 0, 1, ... of the copy. */
   directories: z.array(z.strictObject({ path: z.string(), files: z.int(), bytes: z.number() })),
+  /** Not there: everything was copied. Else only this: what differed from the other node's copy. */
+  kept: z
+    .array(
+      differenceSchema.extend({
+        /** On the disk, of everything beneath it. */
+        bytes: z.number(),
+        /** Of a regular file's content; null for anything else. */
+        sha256: z.string().nullable(),
+      }),
+    )
+    .optional(),
 });
 export type RescueManifest = z.infer<typeof rescueManifestSchema>;
 
@@ -22,6 +34,15 @@ export const rescueSchema = rescueManifestSchema
   .omit({ version: true })
   .extend({ id: z.string(), folder: z.string() });
 export type Rescue = z.infer<typeof rescueSchema>;
+
+/** What a node is asked to copy aside before another one's copy replaces it. */
+export const rescueRequestSchema = z.object({
+  /** Which data it is. */
+  data: z.string().regex(/^[0-9a-z]{1,32}$/),
+  /** Null: everything. */
+  differences: z.array(differenceSchema).nullable(),
+});
+export type RescueRequest = z.infer<typeof rescueRequestSchema>;
 
 export const rescueListingSchema = z.object({
   rescue: rescueSchema,

@@ -64,6 +64,10 @@ function show({ terminal }: Context, report: VerifyReport): void {
   const rows = found.slice(0, shownMax).map((one) => [one.what, one.path]);
   for (const line of table(["WHAT", "PATH"], rows)) terminal.print(line);
   if (differences > shownMax) terminal.print(`and ${differences - shownMax} more, see --json`);
+  if (why !== "") {
+    terminal.print(bad(why));
+    return;
+  }
   terminal.print(
     repair
       ? "They are being repaired: see gemel state"

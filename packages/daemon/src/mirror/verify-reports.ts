@@ -51,6 +51,7 @@ export function verifyWords(report: VerifyReport): string {
   if (state === "interrupted")
     return `The comparison of both copies was interrupted after ${compared}: ${why}`;
   if (differences === 0) return `Both copies are equal: ${compared} compared`;
+  if (why !== "") return `${differences} differences between the copies, in ${compared}. ${why}`;
   const rest = repair ? "they are being repaired" : "gemel rfsverify --repair mends them";
   return `${differences} differences between the copies, in ${compared}; ${rest}`;
 }

@@ -10,6 +10,7 @@ import type {
   ModuleView,
   Rescue,
   RescueListing,
+  RescueRequest,
   RescueRestore,
   ResyncEstimate,
   VerifyReport,
@@ -23,21 +24,33 @@ const helloMs = 5000;
 const compareAllMs = 15_000;
 const estimateMs = 600_000;
 const verifyMs = 15_000;
+/** Of a request to the other node; with more it keeps everything. */
+const pathBytesMax = 400_000;
 
 export type MirrorRequestOptions = {
   readonly parts: MirrorParts;
   readonly changeMap: string;
   readonly log: ModuleLog;
   readonly view: () => Promise<ModuleView>;
+  readonly keepOnPeer: KeepOnPeer;
 };
+
+/** Have `node` copy aside what it has; null: it has nothing of it. Rejects when that is not certain. */
+export type KeepOnPeer = (
+  node: string,
+  module: string,
+  request: RescueRequest,
+) => Promise<Rescue | null>;
 
 export class MirrorRequests {
   readonly #parts: MirrorParts;
   readonly #changeMap: string;
   readonly #log: ModuleLog;
   readonly #view: () => Promise<ModuleView>;
+  readonly #keepOnPeer: KeepOnPeer;
 
-  constructor({ parts, changeMap, log, view }: MirrorRequestOptions) {
+  constructor({ parts, changeMap, log, view, keepOnPeer }: MirrorRequestOptions) {
+    this.#keepOnPeer = keepOnPeer;
     this.#parts = parts;
     this.#changeMap = changeMap;
     this.#log = log;
@@ -73,7 +86,36 @@ export class MirrorRequests {
     return this.#parts.verifyReports.last;
   }
 
-  async keepVerify(report: VerifyReport): Promise<void> {
+  /** The mirror process tells how far a comparison is; what was asked for follows at its end. */
+  async hearVerify(report: VerifyReport): Promise<void> {
+    const isRepair = report.repair && report.state === "done" && report.differences > 0;
+    if (!isRepair) return this.#keepVerify(report);
+    await this.#keepVerify({ ...report, state: "running", finishedAt: null });
+    await this.#keepVerify(await this.#repair(report));
+  }
+
+  /** Nothing is overwritten on the other node before it has kept what it has. */
+  async #repair(report: VerifyReport): Promise<VerifyReport> {
+    const { beat, config, process } = this.#parts;
+    try {
+      const generation = (await process.status(helloMs))?.generation ?? null;
+      const data = generation?.slice(0, 8) ?? "unknown";
+      const request = { data, differences: namedDifferences(report) };
+      const rescue = await this.#keepOnPeer(beat.peer, config.name, request);
+      if (rescue !== null) {
+        const message = `${beat.peer} keeps what is overwritten in ${rescue.folder}`;
+        this.#log.add({ level: "E", component: "mirror", message });
+      }
+      const answer = await process.request({ type: "repair" }, verifyMs);
+      if (answer.ok) return report;
+      throw new GemelError("refused", answer.message ?? "The mirror process refused it");
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      return { ...report, repair: false, why: `Nothing was repaired: ${words}` };
+    }
+  }
+
+  async #keepVerify(report: VerifyReport): Promise<void> {
     try {
       await this.#parts.verifyReports.keep(report);
     } catch (error) {
@@ -114,6 +156,19 @@ export class MirrorRequests {
     return restored;
   }
 
+  /** For the other node, whose copy is about to replace it. Null: there is nothing of it here. */
+  async keepRescue({ data, differences }: RescueRequest): Promise<Rescue | null> {
+    const { rescues, directories } = this.#parts;
+    const rescue =
+      differences === null
+        ? await rescues.make(directories, data)
+        : await rescues.makeOf(directories, differences, data);
+    if (rescue === null) return null;
+    const message = `What differs was copied aside to ${rescue.folder} (gemel rescue show ${rescue.id})`;
+    this.#log.add({ level: "E", component: "mirror", message });
+    return rescue;
+  }
+
   async deleteRescue(id: string): Promise<Rescue> {
     const rescue = await this.#parts.rescues.remove(id);
     const message = `The rescue copy ${id} was deleted`;
@@ -148,4 +203,13 @@ export class MirrorRequests {
       remedy: `Run it on the other node, or start the module: gemel start -m ${this.#parts.config.name}`,
     });
   }
+}
+
+/** Null: not all of them can be named. */
+function namedDifferences({ differences, found }: VerifyReport): RescueRequest["differences"] {
+  // What is no UTF-8 was replaced.
+  const isNamed =
+    found.length === differences && !found.some(({ path }) => path.includes("\ufffd"));
+  const bytes = found.reduce((sum, { path }) => sum + Buffer.byteLength(path), 0);
+  return isNamed && bytes <= pathBytesMax ? found : null;
 }

@@ -40,7 +40,7 @@ import { boottimeMs } from "../system/native.ts";
 import type { ActionContext } from "./actions.ts";
 import type { Situation } from "./config-effect.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
-import { MirrorRequests } from "./mirror-requests.ts";
+import { type KeepOnPeer, MirrorRequests } from "./mirror-requests.ts";
 import type { ModuleHearing } from "./module-hearing.ts";
 import type { ModuleParts, PartListeners } from "./module-parts.ts";
 import { saveWanted, wasWanted } from "./module-settings.ts";
@@ -65,6 +65,7 @@ export type RunnerOptions = {
   /** Why the module of that name on this node does not serve; null when it does. */
   readonly otherModule: (name: string) => Promise<string | null>;
   readonly hearing: ModuleHearing;
+  readonly keepOnPeer: KeepOnPeer;
 };
 
 export class ModuleRunner {
@@ -92,7 +93,8 @@ export class ModuleRunner {
   #nextCommand = 1;
   #closed = false;
 
-  constructor({ parts, heartbeats, lineage, log, events, otherModule, hearing }: RunnerOptions) {
+  constructor(options: RunnerOptions) {
+    const { parts, heartbeats, lineage, log, events, otherModule, hearing, keepOnPeer } = options;
     this.log = log;
     this.events = events;
     this.#heartbeats = heartbeats;
@@ -133,8 +135,8 @@ export class ModuleRunner {
     const { mirror, place } = this.parts;
     const view = (): Promise<ModuleView> => this.view();
     const { changeMap } = place.files;
-    this.#mirror =
-      mirror === null ? null : new MirrorRequests({ parts: mirror, changeMap, log, view });
+    const requests = { changeMap, log, view, keepOnPeer };
+    this.#mirror = mirror === null ? null : new MirrorRequests({ parts: mirror, ...requests });
     this.#watchdog = mirror === null ? null : this.#guard(mirror);
     this.#sweeper = setInterval(() => {
       this.parts.scriptLogs.sweep();
@@ -378,7 +380,7 @@ export class ModuleRunner {
 
   #hearMirror(notice: ModuleNotice): void {
     if (notice.type === "verify") {
-      void this.#mirror?.keepVerify(notice.report);
+      void this.#mirror?.hearVerify(notice.report);
       return;
     }
     if (notice.type !== "log") {

@@ -31,6 +31,7 @@ import { writePackage } from "../package/package-writer.ts";
 import { writeHostFile } from "../scripts/virtual-host.ts";
 import { readApplied, saveApplied } from "./applied-config.ts";
 import { configEffect, demandApplicable, type Situation } from "./config-effect.ts";
+import type { KeepOnPeer } from "./mirror-requests.ts";
 import { modulePlace } from "./module-files.ts";
 import { type ModuleHearing, nobodyHears } from "./module-hearing.ts";
 import {
@@ -57,6 +58,7 @@ export type ModuleSetOptions = {
   readonly heartbeats: HeartbeatService;
   readonly journal: Journal;
   readonly hearing?: ModuleHearing;
+  readonly keepOnPeer: KeepOnPeer;
 };
 
 export class ModuleSet {
@@ -394,6 +396,7 @@ export class ModuleSet {
       events: new EventStore(place.files.events),
       otherModule: (other) => this.#whyNotServing(other),
       hearing: this.#hearing,
+      keepOnPeer: this.#options.keepOnPeer,
     });
     this.#broken.delete(name);
     // In the set before it has begun: who asks meanwhile waits for it.

@@ -9,6 +9,7 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { GemelError } from "@gemel/base";
 import {
+  type Difference,
   type Rescue,
   type RescueListing,
   type RescueManifest,
@@ -16,6 +17,7 @@ import {
 } from "@gemel/protocol";
 import { syncDirectory } from "../system/durable-file.ts";
 import { runProgram } from "../system/run-program.ts";
+import { copyParts, type Kept, partsOf } from "./differing-parts.ts";
 import { demandSpace, folderSize, sharesBlocks } from "./folder-size.ts";
 import { expiredRescues, type Retention } from "./retention.ts";
 
@@ -26,6 +28,8 @@ const shownMax = 10_000;
 /** What a copy may be called; never a way out of the folder. */
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
+type Directory = RescueManifest["directories"][number];
+
 export type RescuePlace = {
   readonly module: string;
   readonly node: string;
@@ -35,6 +39,7 @@ export type RescuePlace = {
 
 export class RescueCopies {
   readonly #place: RescuePlace;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(place: RescuePlace) {
     this.#place = place;
@@ -48,22 +53,84 @@ export class RescueCopies {
    * Copy `paths` aside; `data` says in the name of the copy which data it is. Throws `no_space` before
    * anything is written, or `internal` when it cannot be copied.
    */
-  async make(paths: readonly string[], data: string): Promise<Rescue> {
-    const { folder, module, node } = this.#place;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await this.#removeUnfinished();
-    const directories = [];
+  make(paths: readonly string[], data: string): Promise<Rescue> {
+    return this.#inTurn(() => this.#make(paths, data));
+  }
+
+  async #make(paths: readonly string[], data: string): Promise<Rescue> {
+    await this.#prepare();
+    const directories: Directory[] = [];
     for (const path of paths) directories.push({ path, ...(await folderSize(path)) });
     await this.#demandSpace(directories);
-    const at = new Date();
-    const id = `${data}-${at.toISOString().replace(/[-:.]/g, "")}`;
+    return this.#put(data, async (beside) => {
+      for (const [index, path] of paths.entries()) await copyAside(path, `${beside}/${index}`);
+      return { directories };
+    });
+  }
+
+  /**
+   * Copy only what differs of `paths` aside; null when this node has nothing of it. Throws as
+   * {@link make} does, and `usage` for a difference that is elsewhere.
+   */
+  makeOf(
+    paths: readonly string[],
+    differences: readonly Difference[],
+    data: string,
+  ): Promise<Rescue | null> {
+    return this.#inTurn(() => this.#makeOf(paths, differences, data));
+  }
+
+  async #makeOf(
+    paths: readonly string[],
+    differences: readonly Difference[],
+    data: string,
+  ): Promise<Rescue | null> {
+    await this.#prepare();
+    const parts = await partsOf(paths, differences);
+    if (parts.length === 0) return null;
+    await this.#demandSpace(parts.map(({ difference: { path }, bytes }) => ({ path, bytes })));
+    return this.#put(data, async (beside) => {
+      const kept = await copyParts(paths, parts, beside);
+      const directories: Directory[] = [];
+      for (const [index, path] of paths.entries()) {
+        directories.push({ path, ...(await folderSize(`${beside}/${index}`)) });
+      }
+      return { directories, kept };
+    });
+  }
+
+  /** What one has begun looks to another like the rest of an interrupted one. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(act, act);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #prepare(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await this.#removeUnfinished();
+  }
+
+  /** Complete and durable when it resolves; nothing is left when it rejects. */
+  async #put(
+    data: string,
+    fill: (beside: string) => Promise<{ directories: Directory[]; kept?: Kept[] }>,
+  ): Promise<Rescue> {
+    const { folder, module, node } = this.#place;
+    const at = new Date().toISOString();
+    const id = `${data}-${at.replace(/[-:.]/g, "")}`;
     const beside = `${folder}/${id}${unfinished}`;
-    const manifest = { version: 1, module, node, at: at.toISOString(), data, directories } as const;
+    let manifest: RescueManifest;
     try {
       await mkdir(beside, { mode: 0o700 });
-      for (const [index, path] of paths.entries()) await copyAside(path, `${beside}/${index}`);
+      manifest = { version: 1, module, node, at, data, ...(await fill(beside)) };
       await writeFile(`${beside}/${manifestName}`, `${JSON.stringify(manifest, null, 2)}\n`);
-      await runProgram("sync", ["-f", beside], { timeoutMs: copyTimeoutMs });
+      const synced = await runProgram("sync", ["-f", beside], { timeoutMs: copyTimeoutMs });
+      if (synced.exitCode !== 0) {
+        throw new GemelError("internal", `Cannot flush ${beside}: ${synced.stderr.trim()}`, {
+          remedy: "Mend what the message says; nothing is overwritten before the copy is durable",
+        });
+      }
       await rename(beside, `${folder}/${id}`);
     } catch (error) {
       await rm(beside, { recursive: true, force: true });
@@ -117,8 +184,12 @@ export class RescueCopies {
   async #demandSpace(directories: readonly { path: string; bytes: number }[]): Promise<void> {
     const { folder, module } = this.#place;
     let bytes = 0;
+    const shared = new Map<number, boolean>();
     for (const directory of directories) {
-      if (!(await sharesBlocks(directory.path, folder))) bytes += directory.bytes;
+      const { dev } = await lstat(directory.path);
+      const isShared = shared.get(dev) ?? (await sharesBlocks(directory.path, folder));
+      shared.set(dev, isShared);
+      if (!isShared) bytes += directory.bytes;
     }
     await demandSpace(
       folder,

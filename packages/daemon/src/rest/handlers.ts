@@ -11,6 +11,7 @@ import {
   moduleInstallSchema,
   moduleSettingsSchema,
   packageUploadSchema,
+  rescueRequestSchema,
   rescueRestoreSchema,
   resourceSetSchema,
   restoreRequestSchema,
@@ -153,6 +154,10 @@ function ofState(
     rescues: async (context) => context.json(await services.rescues(moduleOf(context))),
     rescue: async (context) =>
       context.json(await services.rescue(moduleOf(context), rescueIn(context))),
+    keepRescue: async (context) => {
+      const request = await body(context, rescueRequestSchema);
+      return context.json(await services.keepRescue(moduleOf(context), request));
+    },
     restoreRescue: async (context) => {
       const request = await body(context, rescueRestoreSchema);
       const module = moduleOf(context);

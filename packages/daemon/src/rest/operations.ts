@@ -28,6 +28,7 @@ import {
   packageUploadSchema,
   portUseSchema,
   rescueListingSchema,
+  rescueRequestSchema,
   rescueRestoredSchema,
   rescueRestoreSchema,
   rescueSchema,
@@ -85,6 +86,7 @@ export type OperationName =
   | "lastVerify"
   | "rescues"
   | "rescue"
+  | "keepRescue"
   | "restoreRescue"
   | "deleteRescue"
   | "transitions"
@@ -310,6 +312,15 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     access: "control",
     summary: "One rescue copy, with what it holds",
     answer: rescueListingSchema,
+  },
+  keepRescue: {
+    method: "post",
+    path: `${module}/rescues`,
+    access: "admin",
+    summary:
+      "Copy aside what the other node's copy is about to replace; null: there is nothing of it",
+    body: rescueRequestSchema,
+    answer: rescueSchema.nullable(),
   },
   restoreRescue: {
     method: "post",

@@ -23,6 +23,7 @@ import type {
   PortUse,
   Rescue,
   RescueListing,
+  RescueRequest,
   RescueRestore,
   RescueRestored,
   ResourceSet,
@@ -68,6 +69,8 @@ export type NodeServices = {
   /** Newest first. The others throw `unknown_rescue`. */
   rescues(name: string): Promise<Rescue[]>;
   rescue(name: string, id: string): Promise<RescueListing>;
+  /** Null: this node has nothing of it. Throws `no_space` before anything is written. */
+  keepRescue(name: string, request: RescueRequest): Promise<Rescue | null>;
   restoreRescue(name: string, id: string, request: RescueRestore): Promise<RescueRestored>;
   deleteRescue(name: string, id: string): Promise<Rescue>;
   /** The last `count` events with an id above `after`, oldest first. */

@@ -5,7 +5,15 @@
  */
 import { existsSync } from "node:fs";
 import { GemelError } from "@gemel/base";
-import type { ClusterConfig, Layout, ModuleView, NodeStatement } from "@gemel/protocol";
+import {
+  type ClusterConfig,
+  type Layout,
+  type ModuleView,
+  type NodeStatement,
+  type Rescue,
+  type RescueRequest,
+  rescueSchema,
+} from "@gemel/protocol";
 import { getRequestListener } from "@hono/node-server";
 import type { Daemon } from "../daemon.ts";
 import type { Journal } from "../log/journal.ts";
@@ -37,6 +45,7 @@ import { webCertificate } from "./web-certificate.ts";
 import { WebServer } from "./web-server.ts";
 
 const defaultPort = 7443;
+const keepMs = 24 * 3_600_000;
 
 export type WebOptions = {
   readonly layout: Layout;
@@ -301,6 +310,18 @@ export class Web {
       if (error instanceof GemelError) return null;
       throw error;
     }
+  }
+
+  /** Have another node copy aside what it has. Takes as long as copying does. */
+  async keepOnPeer(node: string, module: string, request: RescueRequest): Promise<Rescue | null> {
+    const answer = await this.#client(node).json({
+      method: "POST",
+      path: `/api/v1/modules/${encodeURIComponent(module)}/rescues`,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(keepMs),
+    });
+    return rescueSchema.nullable().parse(answer);
   }
 
   async #spread(name: string, whole: unknown): Promise<void> {

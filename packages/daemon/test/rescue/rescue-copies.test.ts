@@ -1,7 +1,8 @@
+import { hash } from "node:crypto";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { GemelError } from "@gemel/base";
-import type { Rescue } from "@gemel/protocol";
+import type { Difference, Rescue } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { demandSpace } from "../../src/rescue/folder-size.ts";
 import { RescueCopies } from "../../src/rescue/rescue-copies.ts";
@@ -83,6 +84,75 @@ describe("RescueCopies", () => {
     expect(await copies.sweep({ ageMs: 3_600_000, bytesMax: 1 })).toEqual([]);
     expect(await copies.sweep({ ageMs: -1, bytesMax: null })).toHaveLength(1);
     expect(await copies.list()).toEqual([]);
+  });
+});
+
+describe("RescueCopies.makeOf", () => {
+  const makeOf = (...found: [Difference["what"], string][]): Promise<Rescue | null> => {
+    const differences = found.map(([what, path]) => ({ what, path: `${root}${path}` }));
+    return copies.makeOf([`${root}/data`, `${root}/other`], differences, "abc");
+  };
+
+  it("keeps what differs and nothing else, and it can be brought back", async () => {
+    fs.mkdirSync(`${root}/data/extra/deep`, { recursive: true });
+    fs.writeFileSync(`${root}/data/extra/deep/file`, "only here");
+    fs.truncateSync(`${root}/data/sub/file`, 1 << 20);
+    fs.chmodSync(`${root}/data/sub`, 0o1730);
+    fs.utimesSync(`${root}/data/sub`, 1, 1);
+    fs.symlinkSync("nowhere", `${root}/other/link`);
+    fs.chmodSync(`${root}/other`, 0o2711);
+    const rescue = await makeOf(
+      ["content", "/data/sub/file"],
+      ["attributes", "/data/sub"],
+      ["names", "/data/extra"],
+      ["attributes", "/data/extra"],
+      ["names", "/data/only there"],
+      ["attributes", "/other/link"],
+      ["attributes", "/other/"],
+    );
+    const sha256 = hash(
+      "sha256",
+      Buffer.concat([Buffer.from("deep"), Buffer.alloc((1 << 20) - 4)]),
+    );
+    expect(rescue?.kept).toMatchObject([
+      { path: `${root}/data/sub/file`, what: "content", sha256 },
+      { path: `${root}/data/sub`, what: "attributes", sha256: null },
+      { path: `${root}/data/extra`, what: "names", sha256: null },
+      { path: `${root}/other/link`, what: "attributes", sha256: null },
+      { path: `${root}/other/`, what: "attributes", sha256: null },
+    ]);
+    if (rescue === null) return;
+    expect(await copies.get(rescue.id)).toEqual(rescue);
+    const { entries } = await copies.show(rescue.id);
+    expect(entries.map(({ path }) => path.slice(root.length))).toEqual([
+      "/data/extra",
+      "/data/extra/deep",
+      "/data/extra/deep/file",
+      "/data/sub",
+      "/data/sub/file",
+      "/other/link",
+    ]);
+    expect(fs.statSync(`${rescue.folder}/1`).mode & 0o7777).toBe(0o2711);
+    const kept = fs.statSync(`${rescue.folder}/0/sub`);
+    expect([kept.mode & 0o7777, kept.mtimeMs]).toEqual([0o1730, 1000]);
+    fs.rmSync(`${root}/data`, { recursive: true });
+    fs.mkdirSync(`${root}/data/sub`, { recursive: true });
+    const paths = [`${root}/data/extra`, `${root}/data/sub/file`];
+    await restoreRescue(rescue, { to: null, paths }, { directories: [], obstacle: null });
+    expect(fs.readFileSync(`${root}/data/extra/deep/file`, "utf8")).toBe("only here");
+    expect(fs.statSync(`${root}/data/sub/file`).size).toBe(1 << 20);
+  });
+
+  it("makes none of what is not there, and follows no symbolic link", async () => {
+    fs.symlinkSync(`${root}/other`, `${root}/data/way`);
+    expect(await makeOf(["names", "/data/gone"], ["content", "/data/way/precious"])).toBe(null);
+    expect(fs.readdirSync(`${root}/rescue`)).toEqual([]);
+    expect(await refusal(makeOf(["content", "/elsewhere"]))).toMatch(/^usage/);
+  });
+
+  it("does not take another's beginning for the rest of an interrupted one", async () => {
+    const both = await Promise.all([make(), makeOf(["content", "/data/precious"])]);
+    expect(await copies.list()).toHaveLength(both.length);
   });
 });
 

@@ -119,6 +119,10 @@ export class FakeNode implements NodeServices {
     if (id !== rescue.id) throw new GemelError("unknown_rescue", `There is no copy "${id}"`);
     return { rescue, entries: [], isCut: false };
   }
+  async keepRescue(_name: string, request: unknown): ReturnType<NodeServices["keepRescue"]> {
+    this.calls.push(request);
+    return rescue;
+  }
   async restoreRescue(
     _name: string,
     id: string,

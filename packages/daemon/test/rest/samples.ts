@@ -94,6 +94,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   lastVerify: { anyModule },
   rescues: { anyModule },
   rescue: { path: rescue, anyModule },
+  keepRescue: { body: { data: "abc", differences: null }, anyModule },
   restoreRescue: { path: rescue, body: { to: "/there", paths: [] }, anyModule },
   rescueArchive: { path: rescue },
   deleteRescue: { path: rescue, anyModule },

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Generation, VerifyReport } from "@gemel/protocol";
+import type { Mark } from "@gemel/replication";
 import { errno } from "../file-constants.ts";
 import { LinkOutput } from "../link/link-output.ts";
 import type { Checkpoints } from "../map/checkpoints.ts";
@@ -54,6 +55,8 @@ export class DeviceSession {
   #copier: Copier | null = null;
   #verifier: Verifier | null = null;
   #verifyToldAt = 0;
+  /** What the last comparison in this link session found, to be repaired when that is allowed. */
+  #toRepair: readonly Mark[] = [];
   /** The link of a peer that was admitted and has not told its map yet. */
   #admitted: LinkWriter | null = null;
   /** What the peer of a session told, until it is used. */
@@ -98,6 +101,9 @@ export class DeviceSession {
       case "verify":
         this.#verify(command);
         return;
+      case "repair":
+        this.#repair(command.id);
+        return;
       case "compare_all":
         this.#options.tracked.forget();
         this.drop("everything shall be compared");
@@ -122,6 +128,7 @@ export class DeviceSession {
       this.#copier?.end();
       this.#copier = null;
       this.#endVerify("The replication link was lost");
+      this.#toRepair = [];
       capture.end();
     }
     if (this.#admitted?.session === ended) this.#admitted = null;
@@ -173,6 +180,7 @@ export class DeviceSession {
       post({ type: "answer", id, ok: false, code: "refused", message });
       return;
     }
+    this.#toRepair = [];
     this.#verifier = new Verifier(capture, trees, repair);
     this.#tellVerify(this.#verifier.report("running", ""));
     post({ type: "answer", id, ok: true });
@@ -187,11 +195,24 @@ export class DeviceSession {
       return state === "working";
     }
     this.#verifier = null;
+    this.#toRepair = verifier.marks;
     this.#tellVerify(verifier.report("done", ""));
-    if (verifier.marks.length === 0) return false;
-    this.#options.tracked.mark(verifier.marks);
-    this.drop(`${verifier.marks.length} differences are to be repaired`);
     return false;
+  }
+
+  /** Not by itself after the comparison: what is overwritten has to be kept on the other node before. */
+  #repair(id: number): void {
+    const { capture, tracked, post } = this.#options;
+    const marks = this.#toRepair;
+    this.#toRepair = [];
+    if (marks.length === 0 || capture.link === null) {
+      const message = "The link session in which the copies were compared is over";
+      post({ type: "answer", id, ok: false, code: "refused", message });
+      return;
+    }
+    tracked.mark(marks);
+    this.drop(`${marks.length} differences are to be repaired`);
+    post({ type: "answer", id, ok: true });
   }
 
   #endVerify(why: string): void {

@@ -28,6 +28,8 @@ export type DeviceCommand =
   | { readonly type: "compare_all"; readonly id: number }
   /** Compare both copies. */
   | { readonly type: "verify"; readonly id: number; readonly repair: boolean }
+  /** Let what the comparison found be copied again; the link session ends. */
+  | { readonly type: "repair"; readonly id: number }
   /** Flush everything here, and on the peer if one is connected; answered when that is done. */
   | { readonly type: "drain"; readonly id: number }
   /** A standby waits at the other end of `channel`: give it what it has to keep. */

@@ -1,0 +1,30 @@
+/** A disk that is too small for a rescue copy: none is begun, and whoever wants to overwrite is told. */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { RescueCopies } from "../../src/rescue/rescue-copies.ts";
+
+let root: string;
+let copies: RescueCopies;
+beforeEach(() => {
+  root = fs.mkdtempSync(`${tmpdir()}/gemel-rescue-`);
+  fs.mkdirSync(`${root}/data`);
+  fs.writeFileSync(`${root}/data/precious`, Buffer.alloc(2 << 20, 1));
+  fs.mkdirSync(`${root}/rescue`);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", `${root}/rescue`]);
+  copies = new RescueCopies({ module: "app", node: "n1", folder: `${root}/rescue` });
+});
+afterEach(() => {
+  execFileSync("umount", [`${root}/rescue`]);
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+test("neither all of the data nor what differs is begun", async () => {
+  const differences = [{ path: `${root}/data/precious`, what: "content" }] as const;
+  const full = expect.objectContaining({ code: "no_space" });
+  await expect(copies.makeOf([`${root}/data`], differences, "abc")).rejects.toEqual(full);
+  await expect(copies.make([`${root}/data`], "abc")).rejects.toEqual(full);
+  expect(fs.readdirSync(`${root}/rescue`)).toEqual([]);
+  expect(await copies.list()).toEqual([]);
+});
