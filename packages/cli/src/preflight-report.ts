@@ -121,6 +121,9 @@ function ownersOf(nodes: readonly Preflight[]): Finding[] {
 }
 
 function addressesOf(nodes: readonly Preflight[]): Finding[] {
+  const asked = new Set(nodes.map(({ node }) => node));
+  const named = new Set(nodes.flatMap(({ peers }) => peers.map(({ node }) => node)));
+  const silent = [...named].filter((node) => !asked.has(node)).join(", ");
   const known = new Set(nodes.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
   return [...known].map((address) => {
     const seen = nodes.flatMap(({ node, addresses }) =>
@@ -133,6 +136,10 @@ function addressesOf(nodes: readonly Preflight[]): Finding[] {
       return finding("bad", where, "address", `${address} is on more than one node`);
     }
     const foreign = holders.length === 0 && seen.some(({ answered }) => answered === true);
+    if (foreign && silent !== "") {
+      const words = `${address} is in use by ${silent}, which could not be asked, or by a host outside of the cluster`;
+      return finding("look", where, "address", words);
+    }
     return foreign
       ? finding("bad", where, "address", `${address} is in use by a host outside of the cluster`)
       : finding(

@@ -66,6 +66,10 @@ test("an address that a stranger has, or two nodes", () => {
   expect(bad(node("node1", at(false, true)), node("node2", at(false, true)))).toEqual([
     "bad node1, node2: 198.18.1.100 is in use by a host outside of the cluster",
   ]);
+  // Nobody can say that it is no node, while one of them cannot be asked.
+  expect(bad(node("node1", at(false, true)))).toEqual([
+    "look node1: 198.18.1.100 is in use by node2, which could not be asked, or by a host outside of the cluster",
+  ]);
   expect(bad(node("node1", at(true, null)), node("node2", at(true, null)))).toEqual([
     "bad node1, node2: 198.18.1.100 is on more than one node",
   ]);
