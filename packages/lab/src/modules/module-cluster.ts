@@ -35,7 +35,9 @@ export class ModuleCluster {
       cluster.writeConfiguration();
       const made = new ModuleCluster(cluster, applications);
       const prepared = applications.map((one) => one.prepare(made.place(one)));
-      await Promise.all([...prepared, ...cluster.nodes.map((node) => made.#start(node))]);
+      const started = cluster.nodes.map((node) => cluster.startDaemon(node));
+      await Promise.all([...prepared, ...started]);
+      for (const node of cluster.nodes) await made.#boot(node);
       for (const one of applications) {
         await Promise.all(cluster.nodes.map((node) => made.#install(node, one)));
       }
@@ -59,7 +61,8 @@ export class ModuleCluster {
   /** Power on, as after a power cut: the modules start by themselves. */
   async powerOn(node: Host): Promise<void> {
     await node.boot();
-    await this.#start(node);
+    await this.#boot(node);
+    await this.cluster.startDaemon(node);
   }
 
   /** From nothing to PRIM on `primary`, SECOND on the other node. */
@@ -171,9 +174,8 @@ export class ModuleCluster {
     for (const { clear } of this.applications) await clear?.();
   }
 
-  async #start(node: Host): Promise<void> {
+  async #boot(node: Host): Promise<void> {
     for (const { boot } of this.applications) await boot?.(node);
-    await this.cluster.startDaemon(node);
   }
 
   async #install(node: Host, application: Application): Promise<void> {
