@@ -3,7 +3,6 @@ import {
   choice,
   duration,
   element,
-  ignored,
   integer,
   mandatory,
   pattern,
@@ -158,7 +157,14 @@ const module = element(
         port: integer("9010", { min: 1, max: 65_535, example: "9011" }, "Its health port", dynamic),
         interval,
         timeout,
-        secure: ignored("the health port speaks plain HTTP"),
+        secure: choice(["off", "on"], "off", "Whether it is asked by HTTPS", {
+          valueStatus: {
+            on: {
+              is: "refused",
+              why: 'the health port speaks plain HTTP and says no more than yes or no; write secure="off", or look at an https address of the service itself with <http>',
+            },
+          },
+        }),
       },
       {},
     ),
