@@ -13,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          globalSetup: "tools/test-folder/global-setup.ts",
           include: ["packages/*/test/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: ["packages/*/test/**/*.{system,timed,long}.test.ts"],
           // They leave nothing behind that another file could see, and loading everything anew for
