@@ -39,7 +39,12 @@ export async function restoreRescue(
   await demandFreeTarget(to, rescue, context.directories);
   const beside = `${to}.restoring`;
   await rm(beside, { recursive: true, force: true });
-  await mkdir(beside, { recursive: true, mode: 0o700 });
+  await mkdir(beside, { recursive: true, mode: 0o700 }).catch((error: Error) => {
+    throw new GemelError("usage", `Cannot make a folder at ${to}: ${error.message}`, {
+      cause: error,
+      remedy: `See what is at ${dirname(to)}, or name another folder`,
+    });
+  });
   try {
     const pieces = wanted.map((path) => pieceOf(rescue, path, `${beside}${path}`));
     await demandRoom(pieces, beside);

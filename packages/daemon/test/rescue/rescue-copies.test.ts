@@ -184,6 +184,8 @@ describe("restoreRescue", () => {
     const to = (path: string): Promise<string> =>
       refusal(restoreRescue(rescue, { to: path, paths: [] }, context));
     expect(await to(`${root}/other`)).toMatch(/^not_empty/);
+    fs.symlinkSync(`${root}/nowhere`, `${root}/dangling`);
+    expect(await to(`${root}/dangling/back`)).toMatch(/^usage: Cannot make a folder at /);
     expect(await to(`${root}/data/x`)).toMatch(/^refused: .* overlap/);
     expect(await to(root)).toMatch(/^refused: .* overlap/);
     expect(await to(`${root}/rescue/x`)).toMatch(/^refused: .* overlap/);
