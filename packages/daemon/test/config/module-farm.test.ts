@@ -71,8 +71,55 @@ describe("farm modules", () => {
       '<rfs><replicated dir="/srv"/></rfs>',
       "has no place in a farm module",
     ],
+    [
+      "an address that stands twice",
+      `<vip><interface_list><interface><virtual_interface><virtual_addr addr="198.18.1.10"/>
+      <virtual_addr addr="198.18.1.10"/></virtual_interface></interface></interface_list></vip>`,
+      "stands twice",
+    ],
+    [
+      "an address that only one node would have",
+      "<vip><interface_list><interface><real_interface/></interface></interface_list></vip>",
+      "use <virtual_interface>",
+    ],
+    [
+      "an interface without an address",
+      "<vip><interface_list><interface/></interface_list></vip>",
+      "needs <virtual_interface> with a <virtual_addr>",
+    ],
+    [
+      "a group of a name that is taken",
+      vip(`${rule}</group><group name="FarmProto">${rule}`),
+      'The group "FarmProto" stands twice',
+    ],
+    [
+      "a node that stands twice",
+      vip(`<cluster><host name="node1"/><host name="node1"/></cluster>${rule}`),
+      'The node "node1" stands twice',
+    ],
+    [
+      "a weight that is no number",
+      vip(`<cluster><host name="node1" power="much"/></cluster>${rule}`),
+      "much",
+    ],
+    [
+      "nine groups",
+      vip(
+        [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `${rule}</group><group name="g${n}">`).join("") + rule,
+      ),
+      "more than 8 groups",
+    ],
+    [
+      "proto arp where nobody shall answer",
+      vip('<rule proto="arp"/>', 'type="vmac_invisible"'),
+      'type="vmac_directed" only',
+    ],
     ["an unknown lan", '<farm><lan name="nowhere"/></farm>', 'no lan "nowhere"'],
   ])("refuse %s", (_, inside, words) => {
     expect(refusal(inside)).toContain(words);
+  });
+
+  it("say in which line and column it is", () => {
+    expect(refusal(`\n${vip('<rule port="0"/>')}`)).toMatch(/^u:4:\d+: "0" is neither/);
   });
 });
