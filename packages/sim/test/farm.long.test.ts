@@ -9,8 +9,8 @@ function load(world: FarmWorld, name: string): number[] {
   return shares(view?.groups[0]?.owners ?? [], world.nodes.length);
 }
 
-it("farm swarm: every slot has one owner, nothing flaps, few slots move: 300 seeds", () => {
-  const failed = Array.from({ length: 300 }, (_, seed) => simulateFarm(seed + 1)).filter(
+it("farm swarm: every slot has one owner, nothing flaps, few slots move: 400 seeds", () => {
+  const failed = Array.from({ length: 400 }, (_, seed) => simulateFarm(seed + 1)).filter(
     ({ failure }) => failure !== null,
   );
   expect(failed.map(({ seed, failure }) => `${seed}: ${failure}`)).toEqual([]);
