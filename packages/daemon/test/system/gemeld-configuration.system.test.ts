@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { problemSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GemeldHost } from "./gemeld-host.ts";
-import { address, clusterXml, install, writerOf } from "./module-sample.ts";
+import { address, clusterXml, install, writerOf, writerPid } from "./module-sample.ts";
 import { waitFor } from "./wait-for.ts";
 
 describe("gemeld: configurations, checkers, health", () => {
@@ -20,7 +20,7 @@ describe("gemeld: configurations, checkers, health", () => {
     await host.act("app", "prim");
     await host.until("app", "ALONE Ready", 10_000);
     const calls = host.read("calls");
-    const [before] = await host.namespace.processes(writerOf(host));
+    const before = await writerPid(host);
     const file = "etc/gemel/modules/app/conf/userconfig.xml";
     const xml = host.read(file);
     const check = async (): Promise<unknown> => host.demand("POST", "/modules/app/confcheck", {});

@@ -1,7 +1,15 @@
 import { moduleEventSchema, problemSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GemeldHost } from "./gemeld-host.ts";
-import { address, cable, clusterXml, install, writerOf, writeTemplate } from "./module-sample.ts";
+import {
+  address,
+  cable,
+  clusterXml,
+  install,
+  writerOf,
+  writerPid,
+  writeTemplate,
+} from "./module-sample.ts";
 import { waitFor } from "./wait-for.ts";
 
 describe("gemeld", () => {
@@ -191,9 +199,7 @@ describe("gemeld", () => {
     await host.act("app", "prim");
     await host.until("app", "ALONE Ready", 10_000);
     const calls = host.read("calls");
-    // The first one is the writer; a second would be its fork on the way to become something else.
-    const [before] = await host.namespace.processes(writerOf(host));
-    expect(before).toBeDefined();
+    const before = await writerPid(host);
     const since = (await host.view("app")).since;
     await host.stopDaemon("SIGKILL");
     expect(await host.namespace.shell("ip -o addr show eth0")).toContain(address);

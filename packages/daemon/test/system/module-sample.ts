@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { GemeldHost } from "./gemeld-host.ts";
+import { waitFor } from "./wait-for.ts";
 
 const fakeMirror = fileURLToPath(new URL("fake-mirror.ts", import.meta.url));
 
@@ -63,6 +64,15 @@ export async function cable(host: GemeldHost): Promise<void> {
 /** What the application's command line looks like. */
 export function writerOf(host: GemeldHost): string {
   return `writer ${host.root}`;
+}
+
+/** The pid of the application; a second one would be its fork on the way to become something else. */
+export function writerPid(host: GemeldHost): Promise<number> {
+  // A script that starts it in the background ends before that has become the application.
+  return waitFor("the application runs", 2000, async () => {
+    const [pid] = await host.namespace.processes(writerOf(host));
+    return pid ?? null;
+  });
 }
 
 /** A running gemeld with the module `app`, which mirrors nothing. */
