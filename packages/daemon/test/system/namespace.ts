@@ -78,10 +78,12 @@ export class Namespace {
     await this.run("kill", ["-KILL", ...pids.map(String)]);
   }
 
+  /** Resolves when none of its processes is left. */
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#outer.once("exit", resolve));
     if (this.#outer.exitCode === null && this.#outer.signalCode === null) {
-      this.#outer.kill("SIGKILL");
+      // The first process ends after all others have; the outer one waits for it, and would not if it were killed.
+      process.kill(this.pid, "SIGKILL");
       await ended;
     }
   }
