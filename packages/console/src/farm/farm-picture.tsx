@@ -1,8 +1,8 @@
 /** The live picture of a farm: one address, all nodes, what each takes of the clients. @module */
 import type { ModuleSight, Overview } from "@gemel/protocol";
 import type { ReactNode } from "react";
+import { NodeHead } from "../overview/node-head.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { StateBadge } from "../ui/status.tsx";
 import { useSpoken } from "../words/words.tsx";
 import { type FarmNode, farmFacts } from "./farm-facts.ts";
 import { ShareBar, shareClass } from "./share-bar.tsx";
@@ -50,17 +50,7 @@ function FarmBox(props: { readonly node: FarmNode; readonly sight: ModuleSight }
   if (!reachable) names.push("away");
   return (
     <div className={names.join(" ")} data-testid={`node-${node}`}>
-      <div className="row spread">
-        <span className="node-name">
-          <Icon name="node" />
-          {node}
-        </span>
-        <StateBadge
-          state={view?.state ?? null}
-          readiness={view?.readiness ?? null}
-          stale={!reachable}
-        />
-      </div>
+      <NodeHead node={node} view={view} reachable={reachable} />
       <p className="farm-share">
         <svg className="share-key" viewBox="0 0 10 10" aria-hidden="true">
           <rect className={shareClass(index)} width="10" height="10" rx="2" />

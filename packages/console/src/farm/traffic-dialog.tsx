@@ -1,20 +1,19 @@
 /** Drain a node of a farm, or let it take its share again: what was checked, what it means, what is so now. @module */
-import type { FarmPlan, FarmRequest, ModuleSight, ModuleView } from "@gemel/protocol";
+import type { Draining, FarmPlan, ModuleSight, ModuleView } from "@gemel/protocol";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ask, moduleOnNode } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
-import { CopyAs } from "../module/copy-as.tsx";
-import { Button } from "../ui/button.tsx";
+import { AskFooter } from "../module/ask-footer.tsx";
+import { PlanChecks, PlanConsequences } from "../module/plan-words.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { useSpoken } from "../words/words.tsx";
 import { farmFacts } from "./farm-facts.ts";
 
 export type TrafficWanted = {
   readonly node: string;
-  readonly traffic: Extract<FarmRequest["traffic"], "drain" | "undrain">;
+  readonly traffic: Draining;
 };
 
 export function TrafficDialog(props: {
@@ -43,40 +42,21 @@ export function TrafficDialog(props: {
       title={words.farm.dialogTitle[traffic](module, node)}
       onClose={onClose}
       footer={
-        isAsked ? (
-          <Button kind="primary" onClick={onClose}>
-            {words.actions.hide}
-          </Button>
-        ) : (
-          <>
-            <span className="start">
-              <CopyAs
-                commands={[{ node, cli: `gemel ${traffic} -m ${module}` }]}
-                request={{
-                  method: "POST",
-                  node,
-                  path: `modules/${module}/farm`,
-                  body: { traffic },
-                }}
-              />
-            </span>
-            <Button onClick={onClose}>{words.common.cancel}</Button>
-            <Button
-              kind={plan.data?.allowed === false ? "danger" : "primary"}
-              busy={act.isPending}
-              unless={
-                plan.data === undefined
-                  ? words.common.loading
-                  : isLost
-                    ? words.connection.lost
-                    : null
-              }
-              onClick={() => act.mutate()}
-            >
-              {words.farm[traffic]}
-            </Button>
-          </>
-        )
+        <AskFooter
+          isAsked={isAsked}
+          copy={{
+            commands: [{ node, cli: `gemel ${traffic} -m ${module}` }],
+            request: { method: "POST", node, path: `modules/${module}/farm`, body: { traffic } },
+          }}
+          words={words.farm[traffic]}
+          isDanger={plan.data?.allowed === false}
+          busy={act.isPending}
+          unless={
+            plan.data === undefined ? words.common.loading : isLost ? words.connection.lost : null
+          }
+          onAct={() => act.mutate()}
+          onClose={onClose}
+        />
       }
     >
       {isAsked ? (
@@ -93,32 +73,13 @@ export function TrafficDialog(props: {
 }
 
 function Plan({ plan }: { readonly plan: FarmPlan }): ReactNode {
-  const { words, format } = useSpoken();
-  const own = words.actions;
-  const said = (id: string, text: string): string =>
-    format.language === "en" ? text : (own.ids[id] ?? text);
+  const { words } = useSpoken();
   return (
     <>
-      <section className="stack small">
-        <h3>{own.checks}</h3>
-        <ul className="steps">
-          {plan.checks.map(({ id, ok, words: text }) => (
-            <li key={id} className={ok ? "tone-ok" : "tone-warn"}>
-              <Icon name={ok ? "okRound" : "warning"} />
-              <span>{ok ? said(id, text) : said(`${id}_not`, text)}</span>
-            </li>
-          ))}
-        </ul>
-        {!plan.allowed && <Notice tone="warn" title={own.notAll} />}
-      </section>
-      <section className="stack small">
-        <h3>{own.consequences}</h3>
-        <ul className="bullets">
-          {plan.consequences.map(({ id, words: text }) => (
-            <li key={id}>{said(id, text)}</li>
-          ))}
-        </ul>
-      </section>
+      <PlanChecks checks={plan.checks}>
+        {!plan.allowed && <Notice tone="warn" title={words.actions.notAll} />}
+      </PlanChecks>
+      <PlanConsequences consequences={plan.consequences} />
     </>
   );
 }

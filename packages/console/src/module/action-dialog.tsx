@@ -9,15 +9,15 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { ask, moduleOnNode, onNode } from "../api/client.ts";
 import { putOperation, useLive } from "../api/live-store.ts";
-import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { useSpoken } from "../words/words.tsx";
 import type { ActionName } from "./action-names.ts";
-import { CopyAs } from "./copy-as.tsx";
+import { AskFooter } from "./ask-footer.tsx";
 import { OperationSteps } from "./operation-steps.tsx";
+import { PlanChecks, PlanConsequences } from "./plan-words.tsx";
 
 export type Wanted = {
   readonly node: string;
@@ -34,6 +34,7 @@ export function ActionDialog(props: {
   const { sight, wanted, onClose } = props;
   const { module } = sight;
   const { node, action, fullsync } = wanted;
+  const body = fullsync ? { action, fullsync } : { action };
   const [typed, setTyped] = useState("");
   const [key] = useState(() => crypto.randomUUID());
   const plan = useQuery({
@@ -49,7 +50,7 @@ export function ActionDialog(props: {
     mutationFn: () =>
       ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
         method: "POST",
-        body: fullsync ? { action, fullsync } : { action },
+        body,
         idempotencyKey: key,
       }),
   });
@@ -68,42 +69,27 @@ export function ActionDialog(props: {
       title={title}
       onClose={onClose}
       footer={
-        isAsked ? (
-          <Button kind="primary" onClick={onClose}>
-            {words.actions.hide}
-          </Button>
-        ) : (
-          <>
-            <span className="start">
-              <CopyAs
-                commands={[{ node, cli: cliOf(module, wanted) }]}
-                request={{
-                  method: "POST",
-                  node,
-                  path: `modules/${module}/actions`,
-                  body: fullsync ? { action, fullsync } : { action },
-                }}
-              />
-            </span>
-            <Button onClick={onClose}>{words.common.cancel}</Button>
-            <Button
-              kind={losesData ? "danger" : "primary"}
-              busy={act.isPending}
-              unless={
-                plan.data === undefined
-                  ? words.common.loading
-                  : isLost
-                    ? words.connection.lost
-                    : needsName
-                      ? words.actions.typeName(module)
-                      : null
-              }
-              onClick={() => act.mutate()}
-            >
-              {words.actions.go[action]}
-            </Button>
-          </>
-        )
+        <AskFooter
+          isAsked={isAsked}
+          copy={{
+            commands: [{ node, cli: cliOf(module, wanted) }],
+            request: { method: "POST", node, path: `modules/${module}/actions`, body },
+          }}
+          words={words.actions.go[action]}
+          isDanger={losesData}
+          busy={act.isPending}
+          unless={
+            plan.data === undefined
+              ? words.common.loading
+              : isLost
+                ? words.connection.lost
+                : needsName
+                  ? words.actions.typeName(module)
+                  : null
+          }
+          onAct={() => act.mutate()}
+          onClose={onClose}
+        />
       }
     >
       {isAsked ? (
@@ -135,38 +121,18 @@ export function ActionDialog(props: {
 function Plan({ plan }: { readonly plan: ActionPlan }): ReactNode {
   const { words, format } = useSpoken();
   const own = words.actions;
-  const isEnglish = format.language === "en";
-  const said = (id: string, text: string): string => (isEnglish ? text : (own.ids[id] ?? text));
   return (
     <>
       {plan.checks.length > 0 && (
-        <section className="stack small">
-          <h3>{own.checks}</h3>
-          <ul className="steps">
-            {plan.checks.map((check) => (
-              <li key={check.id} className={check.ok ? "tone-ok" : "tone-warn"}>
-                <Icon name={check.ok ? "okRound" : "warning"} />
-                <span>{said(check.id, check.words)}</span>
-              </li>
-            ))}
-          </ul>
+        <PlanChecks checks={plan.checks}>
           {!plan.allowed && (
             <Notice tone="warn" title={own.notAll}>
               <p>{own.willWait}</p>
             </Notice>
           )}
-        </section>
+        </PlanChecks>
       )}
-      {plan.consequences.length > 0 && (
-        <section className="stack small">
-          <h3>{own.consequences}</h3>
-          <ul className="bullets">
-            {plan.consequences.map(({ id, words: text }) => (
-              <li key={id}>{said(id, text)}</li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {plan.consequences.length > 0 && <PlanConsequences consequences={plan.consequences} />}
       {plan.consequences.some(({ id }) => id === "interruption") && (
         <p className="interruption">
           <Icon name="clock" />

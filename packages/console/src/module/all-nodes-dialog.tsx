@@ -5,13 +5,12 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ask, moduleOnNode, onNode } from "../api/client.ts";
 import { putOperation, useLive } from "../api/live-store.ts";
-import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
 import { Running } from "./action-dialog.tsx";
 import { allNodesOrder } from "./all-nodes-order.ts";
-import { CopyAs } from "./copy-as.tsx";
+import { AskFooter } from "./ask-footer.tsx";
 
 const lookMs = 300;
 const waitMaxMs = 300_000;
@@ -48,26 +47,16 @@ export function AllNodesDialog(props: {
       title={title(module)}
       onClose={onClose}
       footer={
-        isAsked ? (
-          <Button kind="primary" onClick={onClose}>
-            {words.actions.hide}
-          </Button>
-        ) : (
-          <>
-            <span className="start">
-              <CopyAs
-                commands={nodes.map((node) => ({
-                  node,
-                  cli: `gemel ${action} -m ${module} --wait`,
-                }))}
-              />
-            </span>
-            <Button onClick={onClose}>{words.common.cancel}</Button>
-            <Button kind={action === "stop" ? "danger" : "primary"} onClick={() => act.mutate()}>
-              {action === "stop" ? words.actions.stopAll : words.actions.startAll}
-            </Button>
-          </>
-        )
+        <AskFooter
+          isAsked={isAsked}
+          copy={{
+            commands: nodes.map((node) => ({ node, cli: `gemel ${action} -m ${module} --wait` })),
+          }}
+          words={action === "stop" ? words.actions.stopAll : words.actions.startAll}
+          isDanger={action === "stop"}
+          onAct={() => act.mutate()}
+          onClose={onClose}
+        />
       }
     >
       <p className="second">

@@ -2,9 +2,9 @@
 import type { ModuleSight, Overview } from "@gemel/protocol";
 import type { ReactNode } from "react";
 import { Icon } from "../ui/icon.tsx";
-import { StateBadge } from "../ui/status.tsx";
 import { useNow } from "../ui/time.tsx";
 import { useSpoken } from "../words/words.tsx";
+import { NodeHead } from "./node-head.tsx";
 import { type Flow, flowOf, type PictureNode, pictureNodes } from "./picture-facts.ts";
 import { useReplicationRate } from "./replication-rate.ts";
 
@@ -65,17 +65,7 @@ function NodeBox(props: {
   if (!reachable) names.push("away");
   return (
     <div className={names.join(" ")} data-testid={`node-${node}`}>
-      <div className="row spread">
-        <span className="node-name">
-          <Icon name="node" />
-          {node}
-        </span>
-        <StateBadge
-          state={view?.state ?? null}
-          readiness={view?.readiness ?? null}
-          stale={!reachable}
-        />
-      </div>
+      <NodeHead node={node} view={view} reachable={reachable} />
       <p className="node-words">
         {!reachable
           ? lastSeenAt === null

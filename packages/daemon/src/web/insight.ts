@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { GemelError } from "@gemel/base";
 import {
   type ConfigCheckAll,
