@@ -5,7 +5,15 @@
  * @module
  */
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { layout, type ModuleView, moduleLayout } from "@gemel/protocol";
@@ -30,6 +38,8 @@ import {
 export const ledgerModule = "ledger";
 export const ledgerDirectory = "/srv/ledger";
 const clientLog = "/var/tmp/ledger-client.log";
+/** On each host. */
+const templateFolder = "/var/tmp/ledger-module";
 const directLog = "/var/tmp/ledger-direct.log";
 const programs: string = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
 const quietMs = 300;
@@ -97,7 +107,7 @@ export class LedgerCluster {
       ]);
       for (const node of cluster.nodes) {
         mkdirSync(node.path(ledgerDirectory));
-        await cluster.gemel(node, installation(cluster, settings));
+        await cluster.gemel(node, installation(cluster, node, settings));
       }
       return new LedgerCluster(cluster, settings);
     } catch (error) {
@@ -290,7 +300,7 @@ function nodeArguments(program: string, args: readonly string[]): string[] {
   return ["--disable-warning=ExperimentalWarning", join(programs, program), ...args];
 }
 
-function installation(cluster: Cluster, settings: LedgerSettings): string[] {
+function installation(cluster: Cluster, node: Host, settings: LedgerSettings): string[] {
   const timeoutMs = settings.timeoutMs ?? 3000;
   const common = {
     NODE: process.execPath,
@@ -311,11 +321,15 @@ function installation(cluster: Cluster, settings: LedgerSettings): string[] {
   };
   const macros = settings.light === true ? common : { ...common, ...ofPairs };
   const set = Object.entries(macros).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
-  const template = join(programs, templateOf(settings));
-  return ["module", "install", template, "-m", ledgerModule, "--id", "1", ...set];
+  writeTemplate(node, settings);
+  return ["module", "install", templateFolder, "-m", ledgerModule, "--id", "1", ...set];
 }
 
-function templateOf({ light, checkers, thirdMachine }: LedgerSettings): string {
-  if (light === true) return "module-light";
-  return checkers === true || thirdMachine === true ? "module-checked" : "module";
+/** The same scripts for every kind of it. */
+function writeTemplate(node: Host, { light, checkers, thirdMachine }: LedgerSettings): void {
+  const isChecked = checkers === true || thirdMachine === true;
+  const kind = light === true ? "light" : isChecked ? "checked" : "plain";
+  const [from, to] = [join(programs, "module"), node.path(templateFolder)];
+  cpSync(join(from, "bin"), join(to, "bin"), { recursive: true });
+  cpSync(join(from, `conf/${kind}.xml`), join(to, "conf/userconfig.xml"));
 }
