@@ -13,6 +13,7 @@ import { Daemon, type DaemonOptions } from "./daemon.ts";
 import { takeDaemonLock } from "./daemon-lock.ts";
 import { firstStartSinceBoot } from "./host-boot.ts";
 import { stdoutJournal } from "./log/journal.ts";
+import type { App } from "./rest/app.ts";
 import { type RestServer, serveRest } from "./rest/unix-server.ts";
 import { takeOwnVariables } from "./system/thread-environment.ts";
 import { version } from "./version.ts";
@@ -51,8 +52,14 @@ async function main(): Promise<void> {
     renewed: () => void web.renewed().catch(fail),
     keepOnPeer: (node, module, request) => web.keepOnPeer(node, module, request),
   });
+  let answer: (app: App) => void = () => undefined;
+  const app = new Promise<App>((resolve) => {
+    answer = resolve;
+  });
+  // Before the modules begin: their scripts and checkers may call `gemel` at once, some of them only once.
+  const server = await serveRest(app, layout.apiSocket);
   await daemon.begin(booted);
-  const server = await serveRest(web.socketApp, layout.apiSocket);
+  answer(web.socketApp);
   journal.note(`gemeld ${version} (pid ${process.pid}) listens on ${layout.apiSocket}`);
   // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
   flushCompileCache();

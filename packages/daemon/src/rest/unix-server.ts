@@ -13,11 +13,16 @@ const socketMode = 0o660;
 
 export type RestServer = { readonly close: () => Promise<void> };
 
-/** Listens when it resolves. A socket left behind is replaced: the daemon's lock is held. */
-export async function serveRest(app: App, path: string): Promise<RestServer> {
+/**
+ * Listens when it resolves; who asks before there is an `app` waits for it. A socket left behind is
+ * replaced: the daemon's lock is held.
+ */
+export async function serveRest(app: Promise<App>, path: string): Promise<RestServer> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   rmSync(path, { force: true });
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: async (request, env) => (await app).fetch(request, env),
+  }) as Server;
   const mask = process.umask(0o117);
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { moduleEventSchema, problemSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GemeldHost } from "./gemeld-host.ts";
@@ -276,5 +277,25 @@ describe("gemeld", () => {
     const log = (await host.log("app")).join("\n");
     expect(log).toContain("Removed what was left of the virtual addresses");
     expect(log).toContain("Action start called at boot time");
+  });
+
+  it("answers what a checker says at once, also at boot", async () => {
+    await install(host);
+    host.write(
+      "etc/gemel/modules/app/bin/look",
+      '#!/bin/bash\n[ -S "$ROOT/run/gemel/api.sock" ] && echo there >> "$ROOT/looks" || echo missing >> "$ROOT/looks"\nexec sleep infinity\n',
+      0o755,
+    );
+    const file = "etc/gemel/modules/app/conf/userconfig.xml";
+    const check = '<check><custom ident="look" when="pre" exec="look" action="wait"/></check>';
+    host.write(file, host.read(file).replace("<user>", `${check}<user>`));
+    await host.demand("POST", "/modules/app/config");
+    await host.act("app", "start");
+    await waitFor("it has looked", 10_000, () => existsSync(`${host.root}/looks`));
+    await host.stopDaemon("SIGKILL");
+    await host.namespace.shell(`rm -rf ${host.root}/run`);
+    await host.startDaemon();
+    await waitFor("it has looked again", 10_000, () => host.read("looks").split("\n").length > 2);
+    expect(host.read("looks")).toBe("there\nthere\n");
   });
 });
