@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityOf } from "../src/browser/audit.ts";
 import { complaintsOf, launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
 import { openConsoles, welcomeUrl } from "../src/cluster/consoles.ts";
-import { FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
-import { nginxConfig, writeNginx } from "../src/farm/nginx.ts";
+import type { FarmCluster } from "../src/farm/farm-cluster.ts";
+import { startNginxFarm } from "../src/farm/nginx-farm.ts";
 import { Lab } from "../src/lab.ts";
 
 const anna = { user: "anna", password: "a few words in a row" };
@@ -19,14 +19,7 @@ let complaints: string[];
 
 beforeAll(async () => {
   lab = await Lab.create();
-  cluster = await FarmCluster.create(lab, 3);
-  for (const host of cluster.nodes) writeNginx(host);
-  await cluster.install("nginx_farm", {
-    VIP: farmAddress,
-    VIP_PREFIX: "32",
-    CONFIG: nginxConfig,
-  });
-  await cluster.start();
+  cluster = await startNginxFarm(lab, 3);
   const [console] = await openConsoles(cluster.client, [{ name: "node1", address: "198.18.3.1" }]);
   if (console === undefined) throw new Error("There is no console");
   url = console.url;

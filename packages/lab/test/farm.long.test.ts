@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FarmClient } from "../src/farm/farm-client.ts";
-import { FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
+import { type FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
 import { HeldConnections } from "../src/farm/held-connections.ts";
-import { nginxConfig, writeNginx } from "../src/farm/nginx.ts";
+import { startNginxFarm } from "../src/farm/nginx-farm.ts";
 import type { Host } from "../src/host/host.ts";
 import { Lab } from "../src/lab.ts";
 import { waitFor } from "../src/system/wait-for.ts";
@@ -13,14 +13,7 @@ let cluster: FarmCluster;
 /** One farm for all: each test begins with three nodes that share, and leaves them so; the last one does not. */
 beforeAll(async () => {
   lab = await Lab.create();
-  cluster = await FarmCluster.create(lab, 3);
-  for (const host of cluster.nodes) writeNginx(host);
-  await cluster.install("nginx_farm", {
-    VIP: farmAddress,
-    VIP_PREFIX: "32",
-    CONFIG: nginxConfig,
-  });
-  await cluster.start();
+  cluster = await startNginxFarm(lab, 3);
 }, 120_000);
 
 afterAll(async () => {
