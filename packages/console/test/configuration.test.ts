@@ -7,6 +7,7 @@ import { base64Of, bytesOf } from "../src/configuration/base64.ts";
 import { withMacros } from "../src/configuration/macro-text.ts";
 import { marksOfRefusal } from "../src/configuration/marks.ts";
 import { completionsOf } from "../src/configuration/schema-completion.ts";
+import { lackOf, noWatching, type Watching, withWatching } from "../src/configuration/watch-xml.ts";
 import { welcomeToken } from "../src/entry/welcome-token.ts";
 import { allNodesOrder } from "../src/module/all-nodes-order.ts";
 import { keepSteps } from "../src/module/keep-steps.ts";
@@ -34,6 +35,59 @@ test("macros: only those that are named change, values are escaped", () => {
   expect(withMacros(xml, { B: 'x<"' })).toBe(
     '<macro name="A" value="1"/>\n<macro name="B" value="x&lt;&quot;"/>',
   );
+});
+
+const watching: Watching = {
+  watches: [
+    { kind: "tcp", address: "127.0.0.1", port: "%PORT%" },
+    { kind: "tcp", address: "::1", port: "%PORT%" },
+    { kind: "http", url: 'http://localhost/?a="1"&b', body: "^ok" },
+    { kind: "ping", address: "198.18.1.254" },
+  ],
+  thirdMachine: " 198.18.1.254 198.18.1.253 ",
+};
+
+test("watching: checkers go before the end of the service, whatever comments say", () => {
+  const xml =
+    '<safe>\n  <service mode="mirror">\n    <!-- <check></check> -->\n  </service>\n</safe>\n';
+  expect(withWatching(xml, watching)).toBe(`<safe>
+  <service mode="mirror">
+    <!-- <check></check> -->
+    <check>
+      <tcp ident="port_PORT">
+        <to addr="127.0.0.1" port="%PORT%"/>
+      </tcp>
+      <tcp ident="port_PORT_2">
+        <to addr="::1" port="%PORT%"/>
+      </tcp>
+      <http ident="localhost_a_1_b">
+        <to url="http://localhost/?a=&quot;1&quot;&amp;b" body="^ok"/>
+      </http>
+      <ping ident="198_18_1_254">
+        <to addr="198.18.1.254"/>
+      </ping>
+      <splitbrain ident="third" exec="ping" arg="198.18.1.254 198.18.1.253"/>
+    </check>
+  </service>
+</safe>
+`);
+});
+
+test("watching: checkers that are there stay; without any the file is as it was", () => {
+  const xml = "<service>\n    <check>\n      <old/>\n    </check>\n</service>\n";
+  const one: Watching = { watches: [{ kind: "ping", address: "a" }], thirdMachine: "" };
+  expect(withWatching(xml, one)).toBe(
+    '<service>\n    <check>\n      <old/>\n      <ping ident="a">\n        <to addr="a"/>\n      </ping>\n    </check>\n</service>\n',
+  );
+  expect(withWatching(xml, noWatching)).toBe(xml);
+});
+
+test("watching: what is missing", () => {
+  expect(lackOf({ kind: "tcp", address: "a b", port: "1" })).toBe("address");
+  expect(lackOf({ kind: "tcp", address: "a", port: "65536" })).toBe("port");
+  expect(lackOf({ kind: "tcp", address: "a", port: "%PORT%" })).toBeNull();
+  expect(lackOf({ kind: "http", url: "ftp://a", body: "" })).toBe("url");
+  expect(lackOf({ kind: "ping", address: "" })).toBe("address");
 });
 
 test("marks: places of a refusal", () => {

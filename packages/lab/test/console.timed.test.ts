@@ -73,14 +73,23 @@ test("console: a PostgreSQL is made and protected with the wizard only", async (
   await page.getByRole("link", { name: "New module" }).last().click();
   await page.getByRole("button", { name: /^PostgreSQL/i }).click();
   await page.getByLabel("Data directory", { exact: true }).fill(dataDirectory);
+  const sizes = page.getByRole("list", { name: `${dataDirectory} on each server` });
+  await sizes.getByText(/^node1[1-9].* files, .* free$/).waitFor();
+  await sizes.getByText(/^node2/).waitFor();
   await page.getByLabel("Virtual IP address").fill(rig.cluster.virtualAddress);
   await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "A TCP port" }).click();
+  await page.getByLabel("Port", { exact: true }).fill("%PORT%");
+  await page.getByRole("button", { name: "Next" }).click();
   await page.getByText(`value="${dataDirectory}"`).waitFor();
+  await page.getByText('<tcp ident="port_PORT">').waitFor();
   await page.getByRole("button", { name: "Install" }).click();
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByRole("button", { name: "node1", exact: true }).click();
   await page.getByRole("button", { name: "Start and copy" }).click();
   await page.getByText(`${moduleName} is protected`).waitFor();
+  await open(`/modules/${moduleName}/resources`);
+  await page.getByText("tcp.port_PORT").first().waitFor();
 });
 
 test("console: a wrong value is refused with its place, and nothing is left half", async () => {
@@ -88,6 +97,7 @@ test("console: a wrong value is refused with its place, and nothing is left half
   await page.getByRole("button", { name: /^PostgreSQL/i }).click();
   await page.getByLabel("Name of the module").fill("second-one");
   await page.getByLabel("Data directory", { exact: true }).fill("not/absolute");
+  await page.getByRole("button", { name: "Next" }).click();
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByRole("button", { name: "Install" }).click();
   await page.getByRole("alert").waitFor();

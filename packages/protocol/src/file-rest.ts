@@ -9,6 +9,7 @@
  * | GET /api/v1/modules/:module/script-logs | | array of {@link scriptLogSchema} |
  * | GET /api/v1/modules/:module/script-logs/:log | | text/plain |
  * | GET /api/v1/templates | | array of {@link templateSchema} |
+ * | GET /api/v1/directory?path= | | {@link directorySightSchema} |
  * | GET /api/v1/modules/:module/split-brain | | {@link splitBrainSchema} |
  * | GET /api/v1/support | | a zip file |
  *
@@ -74,6 +75,17 @@ export const templateSchema = z.object({
   userConfig: z.string(),
 });
 export type Template = z.infer<typeof templateSchema>;
+
+/** A place on this node that somebody thinks of replicating. */
+export const directorySightSchema = z.object({
+  path: z.string(),
+  kind: z.enum(["directory", "missing", "other"]),
+  /** What is in it, within one file system; null: it takes too long to count, or there is nothing. */
+  size: z.object({ files: z.int(), bytes: z.number() }).nullable(),
+  /** On the file system that it is on, or would be. */
+  freeBytes: z.number(),
+});
+export type DirectorySight = z.infer<typeof directorySightSchema>;
 
 export const splitBrainSideSchema = z.object({
   node: z.string(),

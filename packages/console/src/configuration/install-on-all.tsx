@@ -12,13 +12,15 @@ export function InstallOnAll(props: {
   readonly choice: Choice;
   readonly name: string;
   readonly macros: Readonly<Record<string, string>>;
+  /** What the module's `userconfig.xml` says beyond the macros, whole; null: nothing. */
+  readonly userConfig: string | null;
   readonly nodes: readonly string[];
   readonly onBack: () => void;
   readonly onNext: () => void;
 }): ReactNode {
   const words = useWords();
   const own = words.configuration;
-  const { choice, name, macros, nodes } = props;
+  const { choice, name, macros, userConfig, nodes } = props;
   const { outcomes, begin } = usePerNode();
   const [state, setState] = useState<"running" | "done" | "failed">("running");
   const begun = useRef(false);
@@ -42,6 +44,7 @@ export function InstallOnAll(props: {
       });
       // The same on all nodes: ports come from it.
       id = view.id;
+      if (userConfig !== null) await configure(node, name, userConfig);
       return undefined;
     };
     void begin(nodes, install).then(async (ok) => {
@@ -55,7 +58,7 @@ export function InstallOnAll(props: {
       );
       setState("failed");
     });
-  }, [begin, choice, name, macros, nodes]);
+  }, [begin, choice, name, macros, userConfig, nodes]);
 
   return (
     <Card
@@ -78,4 +81,11 @@ export function InstallOnAll(props: {
       />
     </Card>
   );
+}
+
+/** The module is stopped: what is refused here is taken back with it. */
+async function configure(node: string, name: string, text: string): Promise<void> {
+  const path = `file?path=${encodeURIComponent("conf/userconfig.xml")}`;
+  await ask(moduleOnNode(node, name, path), { method: "PUT", body: { text } });
+  await ask(moduleOnNode(node, name, "config"), { method: "POST" });
 }

@@ -6,13 +6,20 @@ export function withMacros(xml: string, values: Readonly<Record<string, string>>
     /(<macro\s+name=")([A-Za-z_][A-Za-z0-9_]*)("\s+value=")([^"]*)(")/g,
     (whole, start: string, name: string, between: string, _old: string, end: string) => {
       const value = values[name];
-      return value === undefined ? whole : `${start}${name}${between}${escaped(value)}${end}`;
+      return value === undefined ? whole : `${start}${name}${between}${escapedXml(value)}${end}`;
     },
   );
 }
 
-function escaped(text: string): string {
+/** As the value of an attribute. */
+export function escapedXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
+
+/** Macros that name a directory which is replicated. */
+export function replicatedMacros(xml: string): ReadonlySet<string> {
+  const found = xml.matchAll(/<replicated\b[^>]*\bdir\s*=\s*"%([A-Za-z_][A-Za-z0-9_]*)%"/g);
+  return new Set([...found].map(([, name = ""]) => name));
 }
 
 /** "DATA_DIR" as people read it. */

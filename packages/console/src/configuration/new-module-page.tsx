@@ -12,13 +12,22 @@ import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
 import { Difference } from "./difference.tsx";
+import { DirectorySizes } from "./directory-sizes.tsx";
 import { FirstStart } from "./first-start.tsx";
 import { type Choice, Gallery } from "./gallery.tsx";
 import { InstallOnAll } from "./install-on-all.tsx";
-import { macroTitle, plainWords, templateTitle, withMacros } from "./macro-text.ts";
+import {
+  macroTitle,
+  plainWords,
+  replicatedMacros,
+  templateTitle,
+  withMacros,
+} from "./macro-text.ts";
+import { WatchForm } from "./watch-form.tsx";
+import { noWatching, withWatching } from "./watch-xml.ts";
 import { WizardSteps } from "./wizard-steps.tsx";
 
-const stepIds = ["choose", "settings", "review", "install", "start"] as const;
+const stepIds = ["choose", "settings", "watch", "review", "install", "start"] as const;
 type Step = (typeof stepIds)[number];
 const namePattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
@@ -31,6 +40,7 @@ export function NewModulePage(): ReactNode {
   const [choice, setChoice] = useState<Choice | null>(null);
   const [name, setName] = useState("");
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const [watching, setWatching] = useState(noWatching);
   const templates = useQuery({
     queryKey: ["templates"],
     queryFn: () => ask<Template[]>("templates"),
@@ -53,8 +63,12 @@ export function NewModulePage(): ReactNode {
         ? {}
         : Object.fromEntries(next.template.macros.map((macro) => [macro.name, macro.value])),
     );
+    setWatching(noWatching);
     setStep("settings");
   };
+  // A package of one's own has what it needs in it.
+  const afterSettings = choice?.template === null ? "review" : "watch";
+  const userConfig = withWatching(withMacros(choice?.template?.userConfig ?? "", values), watching);
   const nameError =
     name === "" || namePattern.test(name) ? (taken ? own.nameTaken : null) : own.nameHint;
   return (
@@ -74,17 +88,27 @@ export function NewModulePage(): ReactNode {
               nameError={nameError}
               onName={setName}
               values={values}
+              nodes={nodes}
               onValues={setValues}
               onBack={() => setStep("choose")}
+              onNext={() => setStep(afterSettings)}
+            />
+          )}
+          {step === "watch" && choice !== null && (
+            <WatchForm
+              watching={watching}
+              onChange={setWatching}
+              witness={choice.template?.kind === "farm" ? "farm" : (overview?.witness ?? null)}
+              onBack={() => setStep("settings")}
               onNext={() => setStep("review")}
             />
           )}
           {step === "review" && choice !== null && (
             <Review
-              choice={choice}
-              values={values}
+              before={choice.template?.userConfig ?? ""}
+              after={userConfig}
               nodes={nodes}
-              onBack={() => setStep("settings")}
+              onBack={() => setStep(afterSettings === "watch" ? "watch" : "settings")}
               onNext={() => setStep("install")}
             />
           )}
@@ -93,6 +117,7 @@ export function NewModulePage(): ReactNode {
               choice={choice}
               name={name}
               macros={changedOf(choice, values)}
+              userConfig={watching === noWatching ? null : userConfig}
               nodes={nodes}
               onBack={() => setStep("settings")}
               onNext={() => setStep("start")}
@@ -122,6 +147,7 @@ function Settings(props: {
   readonly nameError: string | null;
   readonly onName: (name: string) => void;
   readonly values: Readonly<Record<string, string>>;
+  readonly nodes: readonly string[];
   readonly onValues: (values: Readonly<Record<string, string>>) => void;
   readonly onBack: () => void;
   readonly onNext: () => void;
@@ -129,6 +155,7 @@ function Settings(props: {
   const words = useWords();
   const own = words.configuration;
   const { choice, values } = props;
+  const replicated = replicatedMacros(choice.template?.userConfig ?? "");
   return (
     <Card
       title={choice.template === null ? choice.name : templateTitle(choice.template.name)}
@@ -159,14 +186,18 @@ function Settings(props: {
             <h3>{own.macros}</h3>
             <div className="form-grid wide-fields">
               {choice.template.macros.map((macro) => (
-                <TextField
-                  key={macro.name}
-                  label={macroTitle(macro.name)}
-                  hint={macro.comment === "" ? undefined : plainWords(macro.comment)}
-                  value={values[macro.name] ?? ""}
-                  mono
-                  onChange={(value) => props.onValues({ ...values, [macro.name]: value })}
-                />
+                <div key={macro.name} className="stack small">
+                  <TextField
+                    label={macroTitle(macro.name)}
+                    hint={macro.comment === "" ? undefined : plainWords(macro.comment)}
+                    value={values[macro.name] ?? ""}
+                    mono
+                    onChange={(value) => props.onValues({ ...values, [macro.name]: value })}
+                  />
+                  {replicated.has(macro.name) && (
+                    <DirectorySizes path={values[macro.name] ?? ""} nodes={props.nodes} />
+                  )}
+                </div>
               ))}
             </div>
           </>
@@ -177,16 +208,16 @@ function Settings(props: {
 }
 
 function Review(props: {
-  readonly choice: Choice;
-  readonly values: Readonly<Record<string, string>>;
+  /** The template's, and what it becomes; "": a package. */
+  readonly before: string;
+  readonly after: string;
   readonly nodes: readonly string[];
   readonly onBack: () => void;
   readonly onNext: () => void;
 }): ReactNode {
   const words = useWords();
   const own = words.configuration;
-  const { choice, values, nodes } = props;
-  const before = choice.template?.userConfig ?? "";
+  const { before, after, nodes } = props;
   return (
     <Card
       title={own.review}
@@ -201,7 +232,7 @@ function Review(props: {
     >
       <div className="stack">
         <p className="second">{own.reviewLead(nodes.join(", "))}</p>
-        {before !== "" && <Difference before={before} after={withMacros(before, values)} />}
+        {before !== "" && <Difference before={before} after={after} />}
       </div>
     </Card>
   );

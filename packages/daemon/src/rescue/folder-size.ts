@@ -16,8 +16,11 @@ const reserveBytesMax = 1 << 30;
 export type FolderSize = { readonly files: number; readonly bytes: number };
 
 /** Files of any kind but folders, and what all takes on the disk, within one file system. */
-export async function folderSize(path: string): Promise<FolderSize> {
-  const options = { timeoutMs: measureTimeoutMs };
+export async function folderSize(
+  path: string,
+  timeoutMs: number = measureTimeoutMs,
+): Promise<FolderSize> {
+  const options = { timeoutMs };
   const size = await runProgram("du", ["-s", "-x", "--block-size=1", "--", path], options);
   const inodes = await runProgram("find", [path, "-xdev", "!", "-type", "d", "-printf", "."], {
     ...options,

@@ -28,6 +28,7 @@ import type { RescueArchiveServices } from "../rest/resources/rescue-archive.ts"
 import type { SupportServices } from "../rest/resources/support.ts";
 import { version } from "../version.ts";
 import type { PeerClient } from "./cluster/peer-client.ts";
+import { directorySight } from "./directory-sight.ts";
 import { exposition } from "./metrics/exposition.ts";
 import { MetricsStore, sampleMs } from "./metrics/metrics-store.ts";
 import { ModuleFolder } from "./module-folder.ts";
@@ -83,6 +84,7 @@ export class Insight {
         return new ScriptOutputs(`${moduleLayout(layout, module).log}/scripts`);
       },
       templates: () => templatesIn(`${installation}/packages/modules`),
+      directory: directorySight,
       metrics: (module, sinceMs, stepMs) => {
         this.#demandInstalled(module);
         const found = this.#metrics.list(module, sinceMs, stepMs);

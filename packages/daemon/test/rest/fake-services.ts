@@ -21,6 +21,7 @@ import { Access } from "../../src/web/access/access.ts";
 import { accessDocumentSchema, noAccess } from "../../src/web/access/access-document.ts";
 import { type Identify, identifyRoot } from "../../src/web/access/identify.ts";
 import { AuditLog } from "../../src/web/audit/audit-log.ts";
+import { directorySight } from "../../src/web/directory-sight.ts";
 import { exposition } from "../../src/web/metrics/exposition.ts";
 import { ModuleFolder } from "../../src/web/module-folder.ts";
 import {
@@ -263,6 +264,7 @@ function insightIn(folder: string, node: FakeNode): Omit<Services, keyof Cluster
       return new ScriptOutputs(`${folder}/scripts`);
     },
     templates: () => templatesIn(modules),
+    directory: directorySight,
     metrics: (module, _, stepMs) => {
       demandApp(module);
       return { module, node: "node1", stepMs, samples: [] };

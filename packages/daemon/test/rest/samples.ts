@@ -160,6 +160,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   scriptLogs: {},
   scriptLog: { path: { log: "20250101T000000_000Z_001_start_prim.log" } },
   templates: {},
+  directory: { query: "path=/etc", wrongQuery: "path=etc" },
   metrics: { query: "step=2000", wrongQuery: "since=yesterday" },
   prometheus: {},
   farmPlan: { query: "traffic=drain", wrongQuery: "traffic=open" },

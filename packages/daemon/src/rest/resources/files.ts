@@ -1,5 +1,7 @@
 /** The files of a module, and what its scripts have written. @module */
 import {
+  type DirectorySight,
+  directorySightSchema,
   moduleFileInfoSchema,
   moduleFileListSchema,
   moduleFileSchema,
@@ -28,7 +30,8 @@ export type FileOperation =
   | "deleteModuleFile"
   | "scriptLogs"
   | "scriptLog"
-  | "templates";
+  | "templates"
+  | "directory";
 
 export const fileOperations: Readonly<Record<FileOperation, Operation>> = {
   moduleFiles: {
@@ -85,6 +88,14 @@ export const fileOperations: Readonly<Record<FileOperation, Operation>> = {
     summary: "The modules that come with Gemel, with their macros",
     answer: z.array(templateSchema),
   },
+  directory: {
+    method: "get",
+    path: "/api/v1/directory",
+    access: "admin",
+    summary: "What is at a path of this node, and how much room there is",
+    query: pathQuerySchema,
+    answer: directorySightSchema,
+  },
 };
 
 export type FileServices = {
@@ -92,6 +103,7 @@ export type FileServices = {
   readonly folderOf: (module: string) => ModuleFolder;
   readonly scriptOutputs: (module: string) => ScriptOutputs;
   readonly templates: () => Promise<Template[]>;
+  readonly directory: (path: string) => Promise<DirectorySight>;
 };
 
 export function fileHandlers(services: FileServices): Record<FileOperation, Handler> {
@@ -135,5 +147,7 @@ export function fileHandlers(services: FileServices): Record<FileOperation, Hand
       });
     },
     templates: async (context) => context.json(await services.templates()),
+    directory: async (context) =>
+      context.json(await services.directory(query(context, pathQuerySchema).path)),
   };
 }

@@ -1,0 +1,85 @@
+/** How much a directory holds on each server, and how much room there is. @module */
+import type { DirectorySight } from "@gemel/protocol";
+import { useQueries } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { ask, onNode } from "../api/client.ts";
+import { Icon } from "../ui/icon.tsx";
+import { useFormat, useWords } from "../words/words.tsx";
+
+/** Nobody is asked for every letter. */
+const settleMs = 500;
+
+export function DirectorySizes(props: {
+  readonly path: string;
+  readonly nodes: readonly string[];
+}): ReactNode {
+  const words = useWords().configuration;
+  const path = useSettled(props.path.trim());
+  const sights = useQueries({
+    queries: props.nodes.map((node) => ({
+      queryKey: ["directory", node, path],
+      queryFn: () =>
+        ask<DirectorySight>(onNode(node, `directory?path=${encodeURIComponent(path)}`)),
+      enabled: path.startsWith("/"),
+      retry: false,
+    })),
+  });
+  if (!path.startsWith("/")) return null;
+  return (
+    <ul className="directory-sizes" aria-label={words.directoryOn(path)}>
+      {sights.map(({ data, error }, index) => (
+        <li key={props.nodes[index]}>
+          <strong>{props.nodes[index]}</strong>
+          {error !== null ? (
+            <span className="second">{error.message}</span>
+          ) : data === undefined ? (
+            <Icon name="spinner" spin />
+          ) : (
+            <Sight sight={data} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Sight({ sight }: { readonly sight: DirectorySight }): ReactNode {
+  const words = useWords().configuration;
+  const format = useFormat();
+  const { kind, size, freeBytes } = sight;
+  const free = words.directoryFree(format.bytes(freeBytes));
+  if (kind === "missing") {
+    return (
+      <span className="tone-warn">
+        <Icon name="warning" /> {words.directoryMissing}, {free}
+      </span>
+    );
+  }
+  if (kind === "other") {
+    return (
+      <span className="tone-bad">
+        <Icon name="error" /> {words.directoryOther}
+      </span>
+    );
+  }
+  const held =
+    size === null
+      ? words.directoryLarge
+      : size.files === 0
+        ? words.directoryEmpty
+        : words.directoryHolds(format.number(size.files), format.bytes(size.bytes));
+  return (
+    <span className="second">
+      {held}, {free}
+    </span>
+  );
+}
+
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), settleMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

@@ -1,0 +1,92 @@
+/** What the wizard adds to a `userconfig.xml`: checkers, and how a split brain is told from a failure. Pure. @module */
+
+import { escapedXml } from "./macro-text.ts";
+
+/** Something that is looked at while the module serves. Texts are as they were typed. */
+export type Watch =
+  | { readonly kind: "tcp"; readonly address: string; readonly port: string }
+  | { readonly kind: "http"; readonly url: string; readonly body: string }
+  | { readonly kind: "ping"; readonly address: string };
+
+export type Watching = {
+  readonly watches: readonly Watch[];
+  /** Machines of which one must answer before a silent peer counts as failed; "" for none. */
+  readonly thirdMachine: string;
+};
+
+export const noWatching: Watching = { watches: [], thirdMachine: "" };
+
+/** The same file with these checkers. Throws nothing: without a `<service>` it stays as it is. */
+export function withWatching(xml: string, watching: Watching): string {
+  const lines = linesOf(watching);
+  if (lines.length === 0) return xml;
+  // Of the same length, so that places are those of the file.
+  const bare = xml.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length));
+  const inside = bare.lastIndexOf("</check>");
+  if (inside >= 0) return inserted(xml, lineStart(xml, inside), lines.map(indented));
+  const end = bare.lastIndexOf("</service>");
+  if (end < 0) return xml;
+  const block = ["    <check>", ...lines.map(indented), "    </check>"];
+  return inserted(xml, lineStart(xml, end), block);
+}
+
+/** What is missing of it; null: nothing. */
+export function lackOf(watch: Watch): "address" | "port" | "url" | null {
+  if (watch.kind === "http") return /^https?:\/\/\S+$/.test(watch.url) ? null : "url";
+  if (!/^\S+$/.test(watch.address)) return "address";
+  if (watch.kind === "ping") return null;
+  const isMacro = /^%[A-Za-z_][A-Za-z0-9_]*%$/.test(watch.port);
+  const port = Number(watch.port);
+  return isMacro || (Number.isInteger(port) && port >= 1 && port <= 65_535) ? null : "port";
+}
+
+function linesOf({ watches, thirdMachine }: Watching): string[] {
+  const taken = new Set<string>();
+  const lines: string[] = [];
+  for (const watch of watches) {
+    const ident = freshIdent(identOf(watch), watch.kind, taken);
+    lines.push(`<${watch.kind} ident="${ident}">`, `  ${placeOf(watch)}`, `</${watch.kind}>`);
+  }
+  const machines = thirdMachine.trim();
+  if (machines !== "") {
+    lines.push(`<splitbrain ident="third" exec="ping" arg="${escapedXml(machines)}"/>`);
+  }
+  return lines;
+}
+
+function placeOf(watch: Watch): string {
+  if (watch.kind === "ping") return `<to addr="${escapedXml(watch.address)}"/>`;
+  if (watch.kind === "tcp") {
+    return `<to addr="${escapedXml(watch.address)}" port="${escapedXml(watch.port)}"/>`;
+  }
+  const body = watch.body === "" ? "" : ` body="${escapedXml(watch.body)}"`;
+  return `<to url="${escapedXml(watch.url)}"${body}/>`;
+}
+
+function identOf(watch: Watch): string {
+  if (watch.kind === "tcp") return `port_${watch.port}`;
+  return watch.kind === "ping" ? watch.address : watch.url.replace(/^https?:\/\//, "");
+}
+
+/** Resources are named by it, so it is unlike the others of its kind. */
+function freshIdent(wanted: string, kind: string, taken: Set<string>): string {
+  const base = wanted.replace(/[^A-Za-z0-9]+/g, "_").replace(/^_+|_+$/g, "") || kind;
+  for (let count = 1; ; count += 1) {
+    const ident = count === 1 ? base : `${base}_${count}`;
+    if (taken.has(`${kind}.${ident}`)) continue;
+    taken.add(`${kind}.${ident}`);
+    return ident;
+  }
+}
+
+function indented(line: string): string {
+  return `      ${line}`;
+}
+
+function lineStart(text: string, at: number): number {
+  return text.lastIndexOf("\n", at) + 1;
+}
+
+function inserted(text: string, at: number, lines: readonly string[]): string {
+  return `${text.slice(0, at)}${lines.join("\n")}\n${text.slice(at)}`;
+}
