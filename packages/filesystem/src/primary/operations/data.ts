@@ -27,6 +27,12 @@ import { isRegular } from "../mounted-tree.ts";
 import type { OperationContext, Outcome } from "./outcome.ts";
 import { dropPrivileges } from "./privileges.ts";
 
+/**
+ * A large WRITE goes to the disk and to the peer in pieces of this size: the peer takes one in while
+ * the next one is written here. The header of a piece is placed over the end of the one before.
+ */
+const pieceBytes: number = 256 * 1024;
+
 export function read(context: OperationContext, request: ReadRequest): Outcome {
   const { tree, reply } = context;
   const node = tree.nodes.byId(request.nodeId);
@@ -45,15 +51,16 @@ export function write(context: OperationContext, request: RequestOf<"write">): O
   const fd = tree.open(node);
   if (fd < 0) return fd;
   const { data, offset } = request;
-  let size = pwrite(fd, data, offset);
-  // A full disk shows at the second attempt; what was written before it counts.
-  while (size > 0 && size < data.length) {
-    const more = pwrite(fd, data.subarray(size), offset + size);
-    if (more <= 0) break;
-    size += more;
+  let size = 0;
+  while (size < data.length) {
+    const piece = data.subarray(size, size + pieceBytes);
+    const done = pwrite(fd, piece, offset + size);
+    // A full disk shows at a later piece, too; what was written before it counts.
+    if (done < 0 && size === 0) return done;
+    if (done <= 0) break;
+    capture.written(tree, node, piece, done, offset + size);
+    size += done;
   }
-  if (size < 0) return size;
-  capture.written(tree, node, data, size, offset);
   if ((request.writeFlags & writeFlags.killSuidgid) !== 0) dropPrivileges(context, node, request);
   if ((request.flags & openFlags.dataSync) !== 0) {
     const isFull = (request.flags & openFlags.sync) === openFlags.sync;
