@@ -140,10 +140,10 @@ test("split brain: the others stop before the kept one serves, and copy last", (
     ({ node, serves }) as unknown as SplitBrainSide;
   expect(keepSteps(side("a", true), [side("b", true)])).toEqual([
     { node: "b", action: "stop" },
-    { node: "b", action: "second" },
+    { node: "b", action: "second", fullsync: true },
   ]);
   expect(keepSteps(side("a", false), [side("b", false)])).toEqual([
     { node: "a", action: "prim" },
-    { node: "b", action: "second" },
+    { node: "b", action: "second", fullsync: true },
   ]);
 });

@@ -23,6 +23,8 @@ export type EngineConfig = {
    * the node that was primary before it stopped does.
    */
   readonly defaultPrimary: string;
+  /** What becomes of the one that steps back after both went on alone. */
+  readonly splitBrain: "yield" | "ask";
   /** Restarts by checkers within `loopIntervalMs` before the module is stopped; 0 = no limit. */
   readonly maxLoop: number;
   readonly loopIntervalMs: number;
@@ -66,6 +68,7 @@ export function engineConfig(module: MirrorConfig, placement: Placement): Engine
     replicationPort: module.mirror.port,
     failover: module.failover,
     defaultPrimary: module.defaultPrimary,
+    splitBrain: module.splitBrain,
     heartbeatPulseMs: module.heartbeat.pulseMs,
     heartbeatTimeoutMs: module.heartbeat.timeoutMs,
     listenMs: 5 * module.heartbeat.pulseMs,
@@ -96,6 +99,7 @@ export function upEngineConfig(module: ModuleConfig, node: string): EngineConfig
     replicationPort: 0,
     failover: true,
     defaultPrimary: "alone",
+    splitBrain: "yield",
     heartbeatPulseMs: Math.min(upPulseMs, common.failoverRules.periodMs),
     heartbeatTimeoutMs: 3 * upPulseMs,
     listenMs: 0,

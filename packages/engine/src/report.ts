@@ -5,6 +5,7 @@
  */
 import type { ModuleState, PeerReport, Readiness } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
+import { undecidedRule } from "./rules/idle-rules.ts";
 import type { State } from "./state.ts";
 import { transitions } from "./transitions/index.ts";
 
@@ -17,6 +18,8 @@ export type View = {
   readonly upToDate: boolean;
   /** PRIM and SECOND, both up to date, the right shared. */
   readonly protected: boolean;
+  /** Both went on alone, and an operator is to say whose data is kept. */
+  readonly undecided: boolean;
 };
 
 export function viewOf(state: State): View {
@@ -28,6 +31,7 @@ export function viewOf(state: State): View {
     rule: state.rule,
     upToDate: state.record.data === "up_to_date",
     protected: shared && (state.position === "serving" || state.position === "following"),
+    undecided: state.rule === undecidedRule,
   };
 }
 

@@ -71,6 +71,8 @@ export type Situation = {
   readonly peerData: LineageRecord["data"] | "unknown";
   readonly outcome: Outcome | "unknown";
   readonly split: boolean;
+  /** Both went on alone, this node steps back, and an operator is to say whose data is kept. */
+  readonly undecided: boolean;
   /** The peer asks for the sole right and this record has not given it up yet. */
   readonly asks: boolean;
   /** The peer's record gave up the right that was shared with this node: the peer cannot take it back. */
@@ -141,6 +143,7 @@ type PeerFields =
   | "peerData"
   | "outcome"
   | "split"
+  | "undecided"
   | "asks"
   | "gaveUp"
   | "granted"
@@ -211,6 +214,7 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
     peerData: theirs.data,
     outcome: verdict.outcome,
     split: verdict.split,
+    undecided: verdict.split && verdict.outcome === "target" && asksOperator(state, config),
     asks: alive && asksOf(record, report),
     gaveUp: gaveUpOf(record, report),
     granted: want?.type === "sole" && alive && grantedBy(report, want.epoch),
@@ -248,6 +252,7 @@ const strangers: Pick<Situation, PeerFields> = {
   peerData: "unknown",
   outcome: "unknown",
   split: false,
+  undecided: false,
   asks: false,
   gaveUp: false,
   granted: false,
@@ -260,6 +265,11 @@ const strangers: Pick<Situation, PeerFields> = {
   sameData: false,
   peerSettled: false,
 };
+
+/** Who gave the right up has decided, or was told to. */
+function asksOperator({ record, discard }: State, { splitBrain }: EngineConfig): boolean {
+  return splitBrain === "ask" && !discard && record.right !== "none";
+}
 
 /**
  * Whether this node was away for so long that the peer, hearing nothing, may have gone on alone:

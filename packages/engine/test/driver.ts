@@ -51,6 +51,7 @@ const config: EngineConfig = {
   failoverRules: noRules,
   arbiter: "none",
   pingResource: null,
+  splitBrain: "yield",
   headStartMs: 500,
   witnessPollMs: 1000,
 };

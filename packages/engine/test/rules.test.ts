@@ -69,6 +69,7 @@ const domain: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
   peerData: [...data, "unknown"],
   outcome: ["source", "target", "operator", "refuse", "unknown"],
   split: flag,
+  undecided: flag,
   asks: flag,
   gaveUp: flag,
   granted: flag,

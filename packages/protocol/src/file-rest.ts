@@ -91,6 +91,8 @@ export const splitBrainSideSchema = z.object({
   node: z.string(),
   reachable: z.boolean(),
   serves: z.boolean(),
+  /** It waits for an operator to say whose data is kept. */
+  undecided: z.boolean().default(false),
   /** In its present state. */
   since: z.iso.datetime().nullable(),
   reason: z.string(),

@@ -169,6 +169,8 @@ export const mirrorConfigSchema = z.strictObject({
   mode: z.literal("mirror"),
   failover: z.boolean(),
   defaultPrimary: z.string(),
+  /** Both went on alone: the one that steps back is copied to, or waits for an operator. */
+  splitBrain: z.enum(["yield", "ask"]).default("yield"),
   heartbeat: z.strictObject({
     port: z.int(),
     pulseMs: z.int(),

@@ -98,6 +98,8 @@ export const moduleViewSchema = z.object({
   reason: z.string(),
   /** In STOP because something failed here, not because somebody said so. */
   failed: z.boolean().optional(),
+  /** Both nodes went on alone, and this one waits for an operator to say whose data is kept. */
+  undecided: z.boolean().optional(),
   upToDate: z.boolean(),
   /** PRIM and SECOND, both up to date. */
   protected: z.boolean(),

@@ -62,6 +62,8 @@ export function sentenceOf(module: string, sights: readonly ModuleWitnessing[]):
   // Modules without data of their own may run on every node.
   if (first !== undefined && first.view.mode !== "mirror") return ofRunning(serving);
   if (first !== undefined && second !== undefined) return splitBrain(module, first, second);
+  const undecided = present.find(({ view }) => view.undecided === true);
+  if (first !== undefined && undecided !== undefined) return ofUndecided(module, first, undecided);
   if (first !== undefined) return ofServing(module, first, sights);
   return ofIdle(module, sights, present);
 }
@@ -93,6 +95,18 @@ function splitBrain(module: string, one: Seen, other: Seen): Sentence {
     nextStep: `Decide whose data is kept: gemel stop -m ${module} on the other one`,
     since: later(one.view.since, other.view.since),
     servingNode: null,
+  });
+}
+
+/** The service goes on; what the other one wrote alone is kept where it is. */
+function ofUndecided(module: string, serving: Seen, waiting: Seen): Sentence {
+  return made({
+    code: "split_brain",
+    words: `Split brain: ${serving.node} serves, ${waiting.node} waits for a decision`,
+    cause: "The nodes could not hear each other, and both went on",
+    nextStep: `Decide whose data is kept: gemel second --fullsync -m ${module} on ${waiting.node} gives up what it wrote alone, after a rescue copy`,
+    since: waiting.view.since,
+    servingNode: serving.node,
   });
 }
 

@@ -73,6 +73,12 @@ const cases: [name: string, sights: ModuleWitnessing[], code: string, words: str
     "Split brain: a and b both serve",
   ],
   [
+    "one stepped back and asks",
+    [on("a", "ALONE"), on("b", "WAIT NotReady", { undecided: true })],
+    "split_brain",
+    "Split brain: a serves, b waits for a decision",
+  ],
+  [
     "what served is lost",
     [lost(on("a", "PRIM")), on("b", "STOP NotReady")],
     "unreachable",

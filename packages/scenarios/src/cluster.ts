@@ -108,6 +108,8 @@ export type Settings = {
   readonly catalogue?: number;
   readonly failover?: boolean;
   readonly defaultPrimary?: string;
+  /** What becomes of the one that steps back after both went on alone; default: yield. */
+  readonly splitBrain?: "yield" | "ask";
   /** There is a witness; default: none. */
   readonly witness?: boolean;
   /** A light module: every node for itself, without a mirror and an address. */

@@ -214,6 +214,15 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     "The health page says yes on the node that serves and no on the other one.",
     "Only PRIM, ALONE and UP, and only Ready, count as serving.",
   ),
+  "partition without a witness, the operator is asked: nothing is overwritten, the serving data is kept":
+    explain(
+      'With `split_brain="ask"` the former secondary steps back and waits; the other one serves on. `gemel second --fullsync` on it gives up what it wrote alone, after a rescue copy.',
+      "Whose data is worth more may be known to a person only.",
+    ),
+  "partition without a witness, the operator is asked: the waiting data is kept": explain(
+    "The module is stopped where it serves and made primary where it waits; the other one asks in its turn before it is overwritten.",
+    "A decision for one side is none to throw the other one away.",
+  ),
   "stopstart of the primary exchanges the roles": explain(
     "The primary hands over, and follows the other node afterwards.",
     "The other node need not wait for the start here.",

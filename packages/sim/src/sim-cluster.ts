@@ -39,6 +39,7 @@ export class SimCluster implements Cluster {
 
   constructor(seed: number, settings: Settings) {
     const { failover = true, defaultPrimary = "alone", witness = false } = settings;
+    const { splitBrain = "yield" } = settings;
     const arbiter = witness ? "witness" : "none";
     const failoverRules = settings.checkers === true ? waiting : noRules;
     const pingResource = settings.thirdMachine === true ? "splitbrain.third" : null;
@@ -47,6 +48,7 @@ export class SimCluster implements Cluster {
       mode,
       failover,
       defaultPrimary,
+      splitBrain,
       arbiter,
       failoverRules,
       pingResource,

@@ -187,6 +187,7 @@ const defaults: Omit<EngineConfig, "node" | "peer" | "peerAddress"> = {
   failoverRules: noRules,
   arbiter: "none",
   pingResource: null,
+  splitBrain: "yield",
   headStartMs: 500,
   witnessPollMs: 1000,
 };

@@ -35,8 +35,8 @@ export function KeepDialog(props: {
   const operations = useLive((live) => live.operations);
   const act = useMutation({
     mutationFn: async () => {
-      for (const { node, action } of steps) {
-        const { operation } = await begin(module, node, action);
+      for (const { node, action, fullsync } of steps) {
+        const { operation } = await begin(module, node, { action, fullsync: fullsync === true });
         setAsked((before) => [...before, operation]);
         // The last one takes as long as the copy takes; it goes on by itself.
         if (action !== "second") await untilEnded(node, operation);
@@ -52,9 +52,9 @@ export function KeepDialog(props: {
           <>
             <span className="start">
               <CopyAs
-                commands={steps.map(({ node, action }) => ({
+                commands={steps.map(({ node, action, fullsync }) => ({
                   node,
-                  cli: `gemel ${action} -m ${module} --wait`,
+                  cli: `gemel ${action}${fullsync === true ? " --fullsync" : ""} -m ${module} --wait`,
                 }))}
               />
             </span>
@@ -107,10 +107,14 @@ export function KeepDialog(props: {
   );
 }
 
-function begin(module: string, node: string, action: ActionName): Promise<ActionAccepted> {
+function begin(
+  module: string,
+  node: string,
+  body: { readonly action: ActionName; readonly fullsync: boolean },
+): Promise<ActionAccepted> {
   return ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
     method: "POST",
-    body: { action },
+    body,
   });
 }
 

@@ -127,6 +127,7 @@ function readMirrorModule(service: Service): MirrorConfig {
     nodes: chosen ?? membersOf(context.cluster, heartbeat.flowLan, null),
     failover: values.failover,
     defaultPrimary: checkedPrimary(values.defaultprim, element, context.cluster),
+    splitBrain: values.split_brain,
     heartbeat,
     virtualAddresses: readVirtualAddresses(section("vip")),
     resetConnections: readResetConnections(section("vip")),

@@ -32,6 +32,7 @@ export function moduleView({
     readiness: view.readiness,
     reason: view.reason,
     failed: state.failed,
+    undecided: view.undecided,
     upToDate: parts.mirror === null || view.upToDate,
     protected: view.protected,
     since,

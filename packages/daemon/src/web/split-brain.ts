@@ -20,6 +20,7 @@ export async function ownSide(runner: ModuleRunner): Promise<SplitBrainSide> {
     node: view.node,
     reachable: true,
     serves,
+    undecided: view.undecided === true,
     since: view.since,
     reason: view.reason,
     data: view.record?.generation?.slice(0, 8) ?? null,
@@ -49,15 +50,17 @@ export async function sideOf(
   }
   return {
     ...{ node, reachable, serves: view !== null && isServing(view), since: view?.since ?? null },
+    undecided: view?.undecided === true,
     ...{ reason: view?.reason ?? "", data: view?.record?.generation?.slice(0, 8) ?? null },
     ...{ changed: null, postgresql: null, rescues: 0 },
   };
 }
 
-/** Both serve, or each has data that the other has not. */
+/** Both serve, or one has stepped back and waits for a decision. */
 export function splitBrainOf(module: string, sides: SplitBrainSide[]): SplitBrain {
   const serving = sides.filter(({ serves }) => serves).length;
-  return { module, diverged: serving > 1, sides };
+  const isUndecided = sides.some(({ undecided }) => undecided);
+  return { module, diverged: serving > 1 || isUndecided, sides };
 }
 
 function isServing({ state }: ModuleView): boolean {

@@ -139,6 +139,7 @@ describe("loadModuleConfig", () => {
           },
           "virtualHost": null,
         },
+        "splitBrain": "yield",
         "virtualAddresses": [
           {
             "address": "198.18.1.10",

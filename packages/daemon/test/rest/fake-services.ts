@@ -236,7 +236,8 @@ export type Fake = {
 };
 
 const side: SplitBrainSide = {
-  ...{ node: "node1", reachable: true, serves: false, since: entry.at, reason: "", data: null },
+  ...{ node: "node1", reachable: true, serves: false, undecided: false },
+  ...{ since: entry.at, reason: "", data: null },
   ...{ changed: null, postgresql: null, rescues: 0 },
 };
 const modules = fileURLToPath(new URL("../../../modules", import.meta.url));

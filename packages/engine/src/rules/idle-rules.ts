@@ -9,6 +9,9 @@ const idle: When = { position: "idle" };
 const soleIdle: When = { position: "idle", right: "sole", data: "up_to_date" };
 const near: When = { position: "idle", peer: "alive" };
 
+/** Both went on alone, and an operator is to say whose data is kept. */
+export const undecidedRule = "M140";
+
 export const idleRules: readonly GoalRule[] = [
   go("M098", { ...idle, rebootDue: true }, "WAIT>reboot", "The host reboots: {detail}"),
   stay(
@@ -74,6 +77,12 @@ export const idleRules: readonly GoalRule[] = [
     "Transient",
     { ...near, outcome: "source" },
     "{node} has the data that counts and asks {peer} to step back",
+  ),
+  stay(
+    undecidedRule,
+    "NotReady",
+    { ...near, undecided: true },
+    "Split brain: both nodes went on alone, and nothing is overwritten before you decide. To keep the data of {peer} run `gemel second --fullsync -m {module}` here: that of {node} goes into a rescue copy. To keep that of {node} stop the module on {peer}, then run `gemel prim -m {module}` here",
   ),
   go(
     "M117",

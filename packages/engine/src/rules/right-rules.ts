@@ -225,6 +225,7 @@ export const rightRules: readonly RightRule[] = [
       position: "idle",
       wanted: "up",
       split: true,
+      undecided: false,
       rescued: true,
       right: ["shared", "sole"],
     },

@@ -53,6 +53,7 @@ export type LedgerSettings = {
   /** Of the heartbeats; default 3000, with a pulse of a fifteenth of it. */
   readonly timeoutMs?: number;
   readonly failover?: boolean;
+  readonly splitBrain?: "yield" | "ask";
   /** A node's name, or `alone`. */
   readonly defaultPrimary?: string;
   /** Restarts before the module is stopped; 0: no limit; default 3. */
@@ -316,6 +317,7 @@ function installation(cluster: Cluster, node: Host, settings: LedgerSettings): s
     TIMEOUT: `${timeoutMs}ms`,
     FAILOVER: settings.failover === false ? "off" : "on",
     DEFAULTPRIM: settings.defaultPrimary ?? "alone",
+    SPLIT: settings.splitBrain ?? "yield",
     REBOOT: settings.automaticReboot ?? "off",
     ...(settings.thirdMachine === true ? { THIRD: addresses.client } : {}),
   };

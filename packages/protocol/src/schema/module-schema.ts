@@ -69,6 +69,11 @@ export const serviceRule = element(
       dynamic,
     ),
     failover: flag("on", "`off`: the secondary waits for an operator when the primary is lost"),
+    split_brain: choice(
+      ["yield", "ask"],
+      "yield",
+      "After both nodes went on alone: `yield`: the former secondary steps back, its data is kept as a rescue copy, and it is copied to; `ask`: it steps back too, and waits until an operator says whose data is kept",
+    ),
     defaultprim: text(
       "alone",
       "node1",

@@ -3,7 +3,22 @@
  *
  * @module
  */
-import { bounds, type Scenario, scenario } from "../cluster.ts";
+import { bounds, type Cluster, type Scenario, scenario } from "../cluster.ts";
+
+/** Both went on alone; the former secondary has stepped back, and keeps what it has. */
+async function partAndMeet(cluster: Cluster): Promise<void> {
+  await cluster.protect("a", "b");
+  await cluster.partition();
+  await cluster.expect("a").toBe("ALONE", "Ready").within(bounds.failoverMs);
+  await cluster.expect("b").toBe("ALONE", "Ready").within(bounds.failoverMs);
+  await cluster.pass(3000);
+  await cluster.heal();
+  await cluster.expect("b").toBe("WAIT", "NotReady").within(bounds.rejoinMs);
+  await cluster.expect("b").toSay("nothing is overwritten before you decide").within(1000);
+  await cluster.expect("b").toBe("WAIT", "NotReady").throughout(bounds.quietMs);
+  await cluster.expect("a").toBe("ALONE", "Ready").within(1000);
+  await cluster.serves(bounds.failoverMs);
+}
 
 export const failing: readonly Scenario[] = [
   scenario(
@@ -97,6 +112,38 @@ export const failing: readonly Scenario[] = [
       await cluster.heal();
       await cluster.expect("a").toBe("PRIM", "Ready").within(bounds.rejoinMs);
       await cluster.expect("b").toBe("SECOND", "Ready").within(bounds.rejoinMs);
+      await cluster.nothingDiscarded();
+    },
+  ),
+  scenario(
+    "partition without a witness, the operator is asked: nothing is overwritten, the serving data is kept",
+    { splitBrain: "ask" },
+    async (cluster) => {
+      await partAndMeet(cluster);
+      await cluster.run("b", "secondforce");
+      await cluster.expect("a").toBe("PRIM", "Ready").within(bounds.rejoinMs);
+      await cluster.expect("b").toBe("SECOND", "Ready").within(bounds.rejoinMs);
+      await cluster.nothingDiscarded();
+    },
+  ),
+  scenario(
+    "partition without a witness, the operator is asked: the waiting data is kept",
+    { splitBrain: "ask" },
+    async (cluster) => {
+      await partAndMeet(cluster);
+      await cluster.refuses("b", "prim");
+      await cluster.run("a", "stop");
+      await cluster.expect("a").toBe("STOP", "NotReady").within(bounds.stopMs);
+      await cluster.run("b", "prim");
+      await cluster.expect("b").toBe("ALONE", "Ready").within(bounds.startMs);
+      await cluster.run("a", "start");
+      await cluster
+        .expect("a")
+        .toSay("nothing is overwritten before you decide")
+        .within(bounds.startMs);
+      await cluster.run("a", "secondforce");
+      await cluster.expect("b").toBe("PRIM", "Ready").within(bounds.rejoinMs);
+      await cluster.expect("a").toBe("SECOND", "Ready").within(bounds.rejoinMs);
       await cluster.nothingDiscarded();
     },
   ),

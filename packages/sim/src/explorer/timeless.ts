@@ -38,6 +38,7 @@ export function timelessConfig(node: string, peer: string): EngineConfig {
     failoverRules: noRules,
     arbiter: "witness",
     pingResource: null,
+    splitBrain: "yield",
     headStartMs: 0,
     witnessPollMs: 10,
   };
