@@ -45,13 +45,14 @@ const watching: Watching = {
     { kind: "ping", address: "198.18.1.254" },
   ],
   thirdMachine: " 198.18.1.254 198.18.1.253 ",
+  splitBrain: "ask",
 };
 
 test("watching: checkers go before the end of the service, whatever comments say", () => {
   const xml =
     '<safe>\n  <service mode="mirror">\n    <!-- <check></check> -->\n  </service>\n</safe>\n';
   expect(withWatching(xml, watching)).toBe(`<safe>
-  <service mode="mirror">
+  <service split_brain="ask" mode="mirror">
     <!-- <check></check> -->
     <check>
       <tcp ident="port_PORT">
@@ -75,7 +76,7 @@ test("watching: checkers go before the end of the service, whatever comments say
 
 test("watching: checkers that are there stay; without any the file is as it was", () => {
   const xml = "<service>\n    <check>\n      <old/>\n    </check>\n</service>\n";
-  const one: Watching = { watches: [{ kind: "ping", address: "a" }], thirdMachine: "" };
+  const one: Watching = { ...noWatching, watches: [{ kind: "ping", address: "a" }] };
   expect(withWatching(xml, one)).toBe(
     '<service>\n    <check>\n      <old/>\n      <ping ident="a">\n        <to addr="a"/>\n      </ping>\n    </check>\n</service>\n',
   );

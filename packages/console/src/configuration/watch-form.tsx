@@ -2,7 +2,7 @@
 import type { Overview } from "@gemel/protocol";
 import type { ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
-import { TextField } from "../ui/field.tsx";
+import { Segmented, TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
@@ -79,13 +79,25 @@ export function WatchForm(props: {
           <>
             <h3>{own.splitBrain}</h3>
             {witness === null ? (
-              <TextField
-                label={own.thirdMachine}
-                hint={own.thirdMachineHint}
-                value={watching.thirdMachine}
-                mono
-                onChange={(thirdMachine) => onChange({ ...watching, thirdMachine })}
-              />
+              <>
+                <TextField
+                  label={own.thirdMachine}
+                  hint={own.thirdMachineHint}
+                  value={watching.thirdMachine}
+                  mono
+                  onChange={(thirdMachine) => onChange({ ...watching, thirdMachine })}
+                />
+                <p className="second">{own.splitPolicyLead}</p>
+                <Segmented
+                  label={own.splitPolicy}
+                  value={watching.splitBrain}
+                  options={(["yield", "ask"] as const).map((value) => ({
+                    value,
+                    words: own.splitPolicies[value],
+                  }))}
+                  onChange={(splitBrain) => onChange({ ...watching, splitBrain })}
+                />
+              </>
             ) : (
               <Notice tone="ok" title={own.hasWitness(witness.address)} />
             )}

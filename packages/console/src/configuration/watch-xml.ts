@@ -12,16 +12,31 @@ export type Watching = {
   readonly watches: readonly Watch[];
   /** Machines of which one must answer before a silent peer counts as failed; "" for none. */
   readonly thirdMachine: string;
+  /** What becomes of the data of the one that steps back after both went on alone. */
+  readonly splitBrain: "yield" | "ask";
 };
 
-export const noWatching: Watching = { watches: [], thirdMachine: "" };
+export const noWatching: Watching = { watches: [], thirdMachine: "", splitBrain: "yield" };
 
-/** The same file with these checkers. Throws nothing: without a `<service>` it stays as it is. */
+/** The same file with all of it. Throws nothing: without a `<service>` it stays as it is. */
 export function withWatching(xml: string, watching: Watching): string {
+  return withCheckers(watching.splitBrain === "ask" ? asking(xml) : xml, watching);
+}
+
+function asking(xml: string): string {
+  const at = bareOf(xml).search(/<service\b/) + "<service".length;
+  return at < "<service".length ? xml : `${xml.slice(0, at)} split_brain="ask"${xml.slice(at)}`;
+}
+
+/** Without its comments, of the same length, so that places are those of the file. */
+function bareOf(xml: string): string {
+  return xml.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length));
+}
+
+function withCheckers(xml: string, watching: Watching): string {
   const lines = linesOf(watching);
   if (lines.length === 0) return xml;
-  // Of the same length, so that places are those of the file.
-  const bare = xml.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length));
+  const bare = bareOf(xml);
   const inside = bare.lastIndexOf("</check>");
   if (inside >= 0) return inserted(xml, lineStart(xml, inside), lines.map(indented));
   const end = bare.lastIndexOf("</service>");

@@ -54,6 +54,10 @@ export const en = {
     thirdMachine: "A third machine that answers to ping",
     thirdMachineHint:
       "A router, for instance. A server that loses sight of the other one goes on alone only while it reaches this machine. Weaker than a witness. Empty: it always goes on.",
+    splitPolicy: "After both went on alone",
+    splitPolicyLead:
+      "If both went on alone nevertheless, the former secondary steps back, and what it wrote alone is kept as a rescue copy. When?",
+    splitPolicies: { yield: "By itself", ask: "After I have decided whose data is kept" },
     hasWitness: (address: string): string =>
       `The witness at ${address} decides who goes on alone: nothing is to be added.`,
     review: "What will be in force",
@@ -180,6 +184,10 @@ export const fr: Translated<typeof en> = {
     thirdMachine: "Une troisième machine qui répond au ping",
     thirdMachineHint:
       "Un routeur, par exemple. Un serveur qui perd l’autre de vue ne continue seul que s’il atteint cette machine. Plus faible qu’un témoin. Vide : il continue toujours.",
+    splitPolicy: "Si les deux ont continué seuls",
+    splitPolicyLead:
+      "Si les deux ont malgré tout continué seuls, l’ancien secondaire se retire, et ce qu’il a écrit seul est gardé comme copie de secours. Quand ?",
+    splitPolicies: { yield: "De lui-même", ask: "Quand j’aurai décidé quelles données garder" },
     hasWitness: (address) =>
       `Le témoin à ${address} décide qui continue seul : il n’y a rien à ajouter.`,
     review: "Ce qui sera en vigueur",

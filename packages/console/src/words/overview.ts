@@ -50,6 +50,8 @@ export const en = {
   },
   sentence: {
     split_brain: "Split brain: both nodes serve",
+    undecided: (node: string): string =>
+      `Split brain: ${node} serves, the other one waits for a decision`,
     failed: (node: string): string => (node === "" ? "Failed" : `Failed on ${node}`),
     unreachable: "Unknown: no node that runs it can be reached",
     waiting: "Not running: it waits",
@@ -150,6 +152,7 @@ export const fr: Translated<typeof en> = {
   },
   sentence: {
     split_brain: "Données divergentes : les deux nœuds servent",
+    undecided: (node) => `Données divergentes : ${node} sert, l’autre nœud attend une décision`,
     failed: (node) => (node === "" ? "En échec" : `En échec sur ${node}`),
     unreachable: "Inconnu : aucun nœud qui l’exécute n’est joignable",
     waiting: "Ne tourne pas : il attend",

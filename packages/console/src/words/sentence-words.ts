@@ -23,9 +23,11 @@ export function headline(sentence: Sentence, { words, format }: Spoken): string 
     case "unreachable":
     case "starting":
     case "stopping":
-    case "split_brain":
     case "not_installed":
       return format.language === "en" ? sentence.words : own[sentence.code];
+    case "split_brain":
+      if (format.language === "en") return sentence.words;
+      return node === "" ? own.split_brain : own.undecided(node);
     case "running":
       // Several nodes serve: the words name them.
       return format.language === "en" && node === "" ? sentence.words : own.running;

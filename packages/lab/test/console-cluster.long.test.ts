@@ -1,0 +1,154 @@
+/**
+ * The console in a real browser from two servers without a cluster to a decision after a split brain:
+ * everything that is done is done on its pages.
+ */
+import { execFileSync } from "node:child_process";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessibilityOf } from "../src/browser/audit.ts";
+import { complaintsOf, launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
+import { addresses, Cluster } from "../src/cluster/cluster.ts";
+import { welcomeUrl } from "../src/cluster/consoles.ts";
+import { Lab } from "../src/lab.ts";
+import { bothConsoles, type ConsoleRig } from "../src/screens/rig.ts";
+
+const anna = { user: "anna", password: "a few words in a row" };
+const wide = { width: 1440, height: 900, theme: "light" } as const;
+const directory = "/srv/ledger";
+
+let lab: Lab;
+let rig: ConsoleRig;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  lab = await Lab.create();
+  const cluster = await Cluster.create({ lab });
+  for (const node of cluster.nodes) {
+    await node.execOk("mkdir", ["-p", directory]);
+    await cluster.startDaemon(node);
+  }
+  await cluster.nodes[0].execOk("sh", ["-c", `echo before > ${directory}/both`]);
+  rig = { cluster, consoles: await bothConsoles(cluster) };
+  browser = await launchBrowser();
+  context = await newContext(browser, wide);
+  page = await newPage();
+  complaints = complaintsOf(page);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await lab?.destroy();
+});
+
+async function newPage(): Promise<Page> {
+  const made = await context.newPage();
+  made.setDefaultTimeout(60_000);
+  return made;
+}
+
+async function open(path: string): Promise<void> {
+  await page.goto("about:blank");
+  await page.goto(`${rig.consoles[0].url}#${path}`);
+  await page.getByTestId("pulse").waitFor();
+}
+
+function sentence() {
+  return page.getByTestId("sentence-mirror");
+}
+
+test("console: two servers become a cluster, each on its own page", async () => {
+  const [first, second] = rig.cluster.nodes;
+  await useWelcome(page, await welcomeUrl(first, rig.consoles[0]), anna);
+  await page.getByRole("heading", { name: "A new cluster" }).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByLabel("Name of this server").fill("node1");
+  await page.getByLabel("Address", { exact: true }).fill(addresses.nodes[0]);
+  await page.getByRole("button", { name: "Create the cluster" }).click();
+  const command = page.getByText(/^gemel cluster join 198/);
+  await command.waitFor();
+  const [, host = "", token = ""] =
+    /join (\S+) --token (\S+)/.exec((await command.textContent()) ?? "") ?? [];
+  await page.getByText("Waiting for the new server").waitFor();
+
+  const other = await newPage();
+  await useWelcome(other, await welcomeUrl(second, rig.consoles[1]), anna);
+  await other.getByRole("button", { name: "Join a cluster" }).click();
+  await other.getByLabel("Address of this cluster").fill(host);
+  await other.getByLabel("Token").fill("gmlj_wrong");
+  await other.getByLabel("Name of this server").fill("node2");
+  await other.getByLabel("Address", { exact: true }).fill(addresses.nodes[1]);
+  await other.getByRole("button", { name: "Join", exact: true }).click();
+  await other.getByRole("alert").waitFor();
+  await other.getByLabel("Token").fill(token);
+  await other.getByRole("button", { name: "Join", exact: true }).click();
+  await page.getByText("node2 has joined").waitFor();
+  await other.close();
+});
+
+test("console: an application is protected, and asks before its data is overwritten", async () => {
+  await page.getByRole("link", { name: "New module" }).last().click();
+  await page.getByRole("button", { name: /^Your own application/ }).click();
+  await page.getByLabel("Directory", { exact: true }).fill(directory);
+  await page.getByLabel("Virtual IP address").fill(rig.cluster.virtualAddress);
+  await page.getByText("is empty").waitFor();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "After I have decided whose data is kept" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByText('split_brain="ask"').waitFor();
+  await page.getByRole("button", { name: "Install" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "node1", exact: true }).click();
+  await page.getByRole("button", { name: "Start and copy" }).click();
+  await page.getByText("mirror is protected").waitFor();
+});
+
+test("console: a split brain is seen, and decided; what was given up can be taken away", async () => {
+  const [first, second] = rig.cluster.nodes;
+  await open("/");
+  await rig.cluster.partition();
+  for (const node of rig.cluster.nodes) {
+    await rig.cluster.waitForView(node, "mirror", {
+      what: "the module to go on alone",
+      timeoutMs: 30_000,
+      accept: ({ state, readiness }) => state === "ALONE" && readiness === "Ready",
+    });
+    await node.execOk("sh", ["-c", `echo ${node.name} > ${directory}/only-${node.name}; sync`]);
+  }
+  await rig.cluster.heal();
+  await sentence().getByText("Split brain: node1 serves, node2 waits for a decision").waitFor();
+  expect(await second.execOk("cat", [`${directory}/only-node2`])).toBe("node2\n");
+  await page.getByRole("link", { name: "Split brain" }).click();
+  await page.getByRole("button", { name: "Keep node1" }).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole("button", { name: "Keep node1" }).click();
+  const dialog = page.getByRole("dialog");
+  const keep = dialog.getByRole("button", { name: "Keep node1" });
+  expect(await keep.getAttribute("aria-disabled")).toBe("true");
+  await dialog.getByLabel("mirror").fill("mirror");
+  await keep.click();
+  await page.getByText("The copies have not diverged").waitFor();
+  await open("/modules/mirror/data");
+  await sentence().getByText("Protected", { exact: true }).waitFor();
+  expect(await second.execOk("cat", [`${directory}/only-node1`])).toBe("node1\n");
+
+  await page.getByRole("button", { name: "Look inside" }).click();
+  await page.getByRole("cell", { name: `${directory}/only-node2` }).waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download (tar)" }).click(),
+  ]);
+  const tar = await download.path();
+  const names = execFileSync("tar", ["-tf", tar], { encoding: "utf8" }).split("\n");
+  const name = names.find((one) => one.endsWith("only-node2")) ?? "";
+  expect(execFileSync("tar", ["-xOf", tar, name], { encoding: "utf8" })).toBe("node2\n");
+  expect(names.some((one) => one.endsWith("only-node1"))).toBe(false);
+  await first.execOk("test", ["!", "-e", `${directory}/only-node2`]);
+});
+
+test("console: the browser never complained", () => {
+  const ours = complaints.filter((line) => !/Failed to load resource|ERR_/.test(line));
+  expect(ours).toEqual([]);
+});
