@@ -3,10 +3,12 @@
  * everything that is done is done on its pages.
  */
 import { execFileSync } from "node:child_process";
+import { layout } from "@gemel/protocol";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityOf } from "../src/browser/audit.ts";
 import { complaintsOf, launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
+import { prefixProxy } from "../src/browser/prefix-proxy.ts";
 import { addresses, Cluster } from "../src/cluster/cluster.ts";
 import { welcomeUrl } from "../src/cluster/consoles.ts";
 import { Lab } from "../src/lab.ts";
@@ -146,6 +148,36 @@ test("console: a split brain is seen, and decided; what was given up can be take
   expect(execFileSync("tar", ["-xOf", tar, name], { encoding: "utf8" })).toBe("node2\n");
   expect(names.some((one) => one.endsWith("only-node1"))).toBe(false);
   await first.execOk("test", ["!", "-e", `${directory}/only-node2`]);
+});
+
+test("console: below a path of another web server", async () => {
+  const { nodeCertificate, nodeKey } = layout(rig.cluster.nodes[0].root);
+  const identity = { certificate: nodeCertificate, key: nodeKey };
+  const proxy = await prefixProxy("/ha/gemel", rig.consoles[0].url, identity);
+  const strangers = await newContext(browser, wide);
+  try {
+    const his = await strangers.newPage();
+    his.setDefaultTimeout(60_000);
+    const refused: string[] = [];
+    his.on("response", (response) => {
+      if (response.status() >= 400 && response.status() !== 401) refused.push(response.url());
+    });
+    await his.goto(proxy.url);
+    await his.getByLabel("User name").fill(anna.user);
+    await his.getByLabel("Password").fill(anna.password);
+    await his.getByRole("button", { name: "Sign in" }).click();
+    await his.getByTestId("sentence-mirror").getByText("Protected", { exact: true }).waitFor();
+    // Pages that are loaded when they are opened, and the stream.
+    for (const path of ["/cluster", "/new", "/modules/mirror/configuration"]) {
+      await his.goto(`${proxy.url}#${path}`);
+      await his.getByRole("heading", { level: 1 }).first().waitFor();
+    }
+    await his.getByText("Connection lost").waitFor({ state: "detached" });
+    expect(refused).toEqual([]);
+  } finally {
+    await strangers.close();
+    await proxy.close();
+  }
 });
 
 test("console: the browser never complained", () => {
