@@ -70,7 +70,8 @@ export type Action =
       readonly classes: readonly MonitorClass[];
     }
   /** Copy the replicated directories aside; they are about to be overwritten. */
-  | { readonly type: "rescue"; readonly generation: string }
+  /** `diverged`: both went on from the same data; what this node wrote since is the least to be kept. */
+  | { readonly type: "rescue"; readonly generation: string; readonly diverged: boolean }
   /** End every process that still uses the mount. */
   | { readonly type: "kill_users" }
   /** Kill gemel-fs, and it only: a standby goes on in its place. Fails when it cannot be killed. */

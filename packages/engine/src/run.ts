@@ -161,7 +161,11 @@ function perform(draft: Draft, step: Step, run: Run): void {
       effect(draft, run, { type: "check_directories", mustBeEmpty: mustBeEmpty(draft) });
       return;
     case "rescue":
-      effect(draft, run, { type: "rescue", generation: rescueLabel(draft.state.record) });
+      effect(draft, run, {
+        type: "rescue",
+        generation: rescueLabel(draft.state.record),
+        diverged: draft.situation().split,
+      });
       return;
     case "reboot":
       reboot(draft, run, step.how);

@@ -10,6 +10,7 @@ import type { NewEntry } from "../log/module-log.ts";
 import { checkDirectories, checkPresence } from "../mirror/directories.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { reboot } from "../reboot/reboot.ts";
+import { ownChanges } from "../rescue/own-changes.ts";
 import { groupMembers } from "../system/process-group.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
 import type { ModuleParts } from "./module-parts.ts";
@@ -135,10 +136,15 @@ const executors: Executors = {
     context.watch();
   },
 
-  async rescue({ generation }, { parts, log }) {
+  async rescue({ generation, diverged }, { parts, log }) {
     const { rescues, directories } = mirrorOf(parts);
-    const { id, folder } = await rescues.make(directories, generation);
-    const message = `The data was copied aside to ${folder} (gemel rescue show ${id})`;
+    const { changeMap } = parts.place.files;
+    const { id, folder, kept } = diverged
+      ? await rescues.make(directories, generation, () => ownChanges(changeMap, directories))
+      : await rescues.make(directories, generation);
+    const what =
+      kept === undefined ? "The data" : "There was no room for all of the data: what only it has";
+    const message = `${what} was copied aside to ${folder} (gemel rescue show ${id})`;
     log({ level: "E", component: "mirror", message });
   },
 

@@ -52,7 +52,7 @@ export async function partsOf(
     const stat = await statBeneath(top, path);
     if (stat === null) continue;
     const isWhole = !stat.isDirectory() || difference.what === "names";
-    const bytes = isWhole ? (await folderSize(path)).bytes : 0;
+    const bytes = isWhole ? await bytesOf(path, stat) : 0;
     const relative = `.${path.slice(top.length)}`;
     parts.set(path, { difference, directory, relative, stat, bytes });
   }
@@ -84,6 +84,11 @@ export async function copyParts(
     kept.push({ ...difference, bytes, sha256 });
   }
   return kept;
+}
+
+/** On the disk, of everything beneath it. */
+async function bytesOf(path: string, stat: Stats): Promise<number> {
+  return stat.isDirectory() ? (await folderSize(path)).bytes : stat.blocks * 512;
 }
 
 function weight({ what }: Difference): number {

@@ -17,7 +17,7 @@ import {
 } from "@gemel/protocol";
 import { syncDirectory } from "../system/durable-file.ts";
 import { runProgram } from "../system/run-program.ts";
-import { copyParts, type Kept, partsOf } from "./differing-parts.ts";
+import { copyParts, type Kept, type Part, partsOf } from "./differing-parts.ts";
 import { demandSpace, folderSize, sharesBlocks } from "./folder-size.ts";
 import { expiredRescues, type Retention } from "./retention.ts";
 
@@ -29,6 +29,11 @@ const shownMax = 10_000;
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
 type Directory = RescueManifest["directories"][number];
+
+/** What only this node has, at least; null: not known. */
+export type OwnChanges = () => Promise<readonly Difference[] | null>;
+
+const nothing: OwnChanges = async () => null;
 
 export type RescuePlace = {
   readonly module: string;
@@ -51,17 +56,25 @@ export class RescueCopies {
 
   /**
    * Copy `paths` aside; `data` says in the name of the copy which data it is. Throws `no_space` before
-   * anything is written, or `internal` when it cannot be copied.
+   * anything is written, or `internal` when it cannot be copied. Where there is no room for
+   * everything it may be less: what `ownChanges` says, unless that is null.
    */
-  make(paths: readonly string[], data: string): Promise<Rescue> {
-    return this.#inTurn(() => this.#make(paths, data));
+  make(paths: readonly string[], data: string, ownChanges: OwnChanges = nothing): Promise<Rescue> {
+    return this.#inTurn(() => this.#make(paths, data, ownChanges));
   }
 
-  async #make(paths: readonly string[], data: string): Promise<Rescue> {
+  async #make(paths: readonly string[], data: string, ownChanges: OwnChanges): Promise<Rescue> {
     await this.#prepare();
     const directories: Directory[] = [];
     for (const path of paths) directories.push({ path, ...(await folderSize(path)) });
-    await this.#demandSpace(directories);
+    try {
+      await this.#demandSpace(directories);
+    } catch (error) {
+      const isFull = error instanceof GemelError && error.code === "no_space";
+      const differences = isFull ? await ownChanges() : null;
+      if (differences === null) throw error;
+      return this.#putParts(paths, await partsOf(paths, differences), data);
+    }
     return this.#put(data, async (beside) => {
       for (const [index, path] of paths.entries()) await copyAside(path, `${beside}/${index}`);
       return { directories };
@@ -87,7 +100,10 @@ export class RescueCopies {
   ): Promise<Rescue | null> {
     await this.#prepare();
     const parts = await partsOf(paths, differences);
-    if (parts.length === 0) return null;
+    return parts.length === 0 ? null : this.#putParts(paths, parts, data);
+  }
+
+  async #putParts(paths: readonly string[], parts: readonly Part[], data: string): Promise<Rescue> {
     await this.#demandSpace(parts.map(({ difference: { path }, bytes }) => ({ path, bytes })));
     return this.#put(data, async (beside) => {
       const kept = await copyParts(paths, parts, beside);

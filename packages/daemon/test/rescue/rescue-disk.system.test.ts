@@ -28,3 +28,19 @@ test("neither all of the data nor what differs is begun", async () => {
   expect(fs.readdirSync(`${root}/rescue`)).toEqual([]);
   expect(await copies.list()).toEqual([]);
 });
+
+test("what only this node has is kept when everything does not fit", async () => {
+  fs.mkdirSync(`${root}/data/sub`);
+  fs.writeFileSync(`${root}/data/sub/own`, "written alone");
+  const own = [{ path: `${root}/data/sub/own`, what: "content" }] as const;
+  const rescue = await copies.make([`${root}/data`], "abc", async () => own);
+  expect(fs.readFileSync(`${rescue.folder}/0/sub/own`, "utf8")).toBe("written alone");
+  expect(fs.existsSync(`${rescue.folder}/0/precious`)).toBe(false);
+  expect(rescue.kept?.map(({ path }) => path)).toEqual([own[0].path]);
+  const full = expect.objectContaining({ code: "no_space" });
+  const unknown = copies.make([`${root}/data`], "abc", async () => null);
+  await expect(unknown).rejects.toEqual(full);
+  const large = [{ path: `${root}/data/precious`, what: "content" }] as const;
+  await expect(copies.make([`${root}/data`], "abc", async () => large)).rejects.toEqual(full);
+  expect(await copies.list()).toEqual([rescue]);
+});
