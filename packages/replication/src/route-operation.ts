@@ -17,8 +17,8 @@ import {
   isComplete,
   isNameInSync,
   type SyncNode,
-  type SyncState,
-} from "./sync-state.ts";
+} from "./sync-node.ts";
+import type { SyncState } from "./sync-state.ts";
 import { hashBlockBytes } from "./wire.ts";
 
 /** Inode numbers are the primary's; names are latin1 strings. */

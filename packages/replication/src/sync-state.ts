@@ -16,78 +16,20 @@
 import { assert } from "@gemel/base";
 import { extentBytes } from "./change-map/mark.ts";
 import { MarkNode } from "./change-map/mark-node.ts";
+import { type DeferredMark, fits, leadsToNames, putMark } from "./deferred-mark.ts";
+import { pendingBytesOf } from "./file-progress.ts";
 import { joinPath } from "./path.ts";
-
-export type DirectoryNode = {
-  readonly kind: "directory";
-  readonly ino: number;
-  parent: DirectoryNode | null;
-  name: string;
-  /** Names before this one (bytewise) are in sync; null: all of them. */
-  listedTo: string | null;
-  readonly entries: Map<string, SyncNode>;
-  /** Names in sync no longer: an operation on them was not sent. */
-  readonly dirty: Set<string>;
-  /** Names that are in sync and have no entry lead to what is in sync, but for `marks`. */
-  readonly sparse: boolean;
-  /** Sparse: what is marked beneath it and has no node yet. */
-  marks: MarkNode;
-};
-
-export type FileNode = {
-  /** Whatever is not a directory. */
-  readonly kind: "file";
-  readonly ino: number;
-  readonly names: FileName[];
-  /** Bytes before it are in sync; Infinity: all, with size and attributes. */
-  cursor: number;
-  /** As last seen by the plan. */
-  size: number;
-  /** What may differ at and behind the cursor: these, and all from `tailFrom` on. Null: all. */
-  extents: Set<number> | null;
-  tailFrom: number;
-  /** Hashes asked for from the replica, of bytes at and behind the cursor; the plan's own. */
-  hashes: HashWindow | null;
-};
-
-export type SyncNode = DirectoryNode | FileNode;
-
-type FileName = { readonly directory: DirectoryNode; readonly name: string };
-
-/** Answered or outstanding hash requests of one file, in order, without gaps. */
-export type HashWindow = {
-  /** Up to here it is worth asking; what grew behind is sent. */
-  readonly askLimit: number;
-  askedTo: number;
-  readonly ranges: HashRange[];
-};
-
-export type HashRange = {
-  readonly request: number;
-  readonly offset: number;
-  readonly length: number;
-  /** Null while outstanding. */
-  hashes: Uint8Array | null;
-};
-
-export type ObjectKind = "directory" | "file" | "other";
-
-/** Where the primary has an object now, as far as it knows. */
-export type Place = {
-  readonly directory: number;
-  readonly name: string;
-  readonly kind: ObjectKind;
-  /** Names that the object has, known or not; 1 for a directory. */
-  readonly links: number;
-};
-
-/** An object of the primary. */
-export type FoundObject = {
-  readonly ino: number;
-  readonly kind: ObjectKind;
-  readonly size: number;
-  readonly links: number;
-};
+import {
+  type DirectoryNode,
+  directoryPath,
+  type FileNode,
+  type FoundObject,
+  indexOfName,
+  isComplete,
+  isNameInSync,
+  type Place,
+  type SyncNode,
+} from "./sync-node.ts";
 
 export class SyncState {
   /** Directories whose names are not listed completely. */
@@ -531,98 +473,4 @@ export class SyncState {
     const isPending = node.cursor !== Number.POSITIVE_INFINITY;
     if (isPending && this.#isSparse && this.#linksOf(node.ino) > 1) this.#isLost = true;
   }
-}
-
-/** True when every name of the directory is in sync. */
-export function isComplete(directory: DirectoryNode): boolean {
-  const { listedTo, dirty, marks } = directory;
-  return listedTo === null && dirty.size === 0 && marks.children.size === 0;
-}
-
-/** True when the name is the same on both nodes: the same object, or none. */
-export function isNameInSync(directory: DirectoryNode, name: string): boolean {
-  if (directory.listedTo !== null && name >= directory.listedTo) return false;
-  return !directory.dirty.has(name);
-}
-
-export function directoryPath(directory: DirectoryNode): string {
-  let path = "";
-  for (let node = directory; node.parent !== null; node = node.parent) {
-    path = path === "" ? node.name : `${node.name}/${path}`;
-  }
-  return path;
-}
-
-function indexOfName(node: FileNode, directory: DirectoryNode, name: string): number {
-  return node.names.findIndex((known) => known.directory === directory && known.name === name);
-}
-
-function pendingBytesOf(node: FileNode): number {
-  if (node.cursor === Number.POSITIVE_INFINITY) return 0;
-  if (node.extents === null) return Math.max(0, node.size - node.cursor);
-  const tail = Math.max(node.tailFrom * extentBytes, node.cursor);
-  let bytes = Math.max(0, node.size - tail);
-  for (const extent of node.extents) {
-    if (extent >= node.tailFrom) continue;
-    const from = Math.max(extent * extentBytes, node.cursor);
-    bytes += Math.max(0, Math.min(node.size, (extent + 1) * extentBytes) - from);
-  }
-  return bytes;
-}
-
-/** The first byte at or behind `offset` that may differ; Infinity without any. */
-export function nextPending(file: FileNode, offset: number): number {
-  if (file.extents === null) return offset;
-  const extent = Math.floor(offset / extentBytes);
-  let next = Math.max(extent, file.tailFrom);
-  for (const marked of file.extents) if (marked >= extent) next = Math.min(next, marked);
-  return next === Number.POSITIVE_INFINITY ? next : Math.max(offset, next * extentBytes);
-}
-
-/** How many bytes from `offset` on, which may differ, may differ without a gap; at most `limit`. */
-export function pendingRun(file: FileNode, offset: number, limit: number): number {
-  let end = offset;
-  while (end < offset + limit && nextPending(file, end) === end) {
-    end = (Math.floor(end / extentBytes) + 1) * extentBytes;
-  }
-  return Math.min(limit, end - offset);
-}
-
-/** What is remembered about something without a node. */
-export type DeferredMark =
-  | { readonly kind: "subtree" }
-  | { readonly kind: "attributes" }
-  | { readonly kind: "extents"; readonly offset: number; readonly length: number };
-
-function putMark(node: MarkNode, mark: DeferredMark): void {
-  if (node.subtree !== 0) return;
-  switch (mark.kind) {
-    case "subtree":
-      node.markSubtree(1);
-      return;
-    case "attributes":
-      node.attributes = 1;
-      return;
-    case "extents": {
-      const first = Math.floor(mark.offset / extentBytes);
-      const last = Math.floor((mark.offset + Math.max(1, mark.length) - 1) / extentBytes);
-      node.markExtents(first, last - first + 1, 1);
-    }
-  }
-}
-
-/** There are directories beneath whose names have to be compared. */
-function leadsToNames(marks: MarkNode): boolean {
-  for (const child of marks.children.values()) {
-    if (child.names !== 0 || leadsToNames(child)) return true;
-  }
-  return false;
-}
-
-/** Whether the marks can be about an object of that kind; else it is copied from scratch. */
-function fits(marks: MarkNode, kind: ObjectKind): boolean {
-  if (marks.subtree !== 0) return false;
-  if (kind === "directory") return marks.extents === null;
-  if (kind === "other" && marks.extents !== null) return false;
-  return marks.names === 0 && marks.children.size === 0;
 }
