@@ -1,5 +1,6 @@
 /** All words in all languages. Pure. @module */
 import * as access from "./access.ts";
+import * as actions from "./actions.ts";
 import * as cluster from "./cluster.ts";
 import * as common from "./common.ts";
 import * as configuration from "./configuration.ts";
@@ -15,6 +16,7 @@ const en = {
   ...shell.en,
   ...overview.en,
   ...modules.en,
+  ...actions.en,
   ...data.en,
   ...access.en,
   ...cluster.en,
@@ -29,6 +31,7 @@ const fr: Words = {
   ...shell.fr,
   ...overview.fr,
   ...modules.fr,
+  ...actions.fr,
   ...data.fr,
   ...access.fr,
   ...cluster.fr,
