@@ -150,6 +150,38 @@ test("console: a split brain is seen, and decided; what was given up can be take
   await first.execOk("test", ["!", "-e", `${directory}/only-node2`]);
 });
 
+test("console: a directory that proves passwords is set up, kept without its secret, and switched off", async () => {
+  await open("/access");
+  const change = page.getByRole("button", { name: "Change: Directory (LDAP)" });
+  await change.click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Address (ldaps://...)").fill("http://198.18.1.50");
+  await dialog.getByLabel("Where to search (base DN)").fill("ou=people,dc=example,dc=org");
+  await dialog.getByLabel("Account that searches (DN)").fill("cn=gemel,dc=example,dc=org");
+  await dialog.getByLabel("Password of that account").fill("a secret");
+  const groups = dialog.getByLabel("Groups and their roles");
+  await groups.fill("operators: captain");
+  await dialog.getByText("A line is not GROUP: ROLE").waitFor();
+  await groups.fill("operators: control");
+  const save = dialog.getByRole("button", { name: "Save" });
+  await save.click();
+  // The daemon refuses what is no address of a directory, and says where.
+  await dialog.getByRole("alert").waitFor();
+  await dialog.getByLabel("Address (ldaps://...)").fill("ldaps://198.18.1.50");
+  await save.click();
+  await dialog.waitFor({ state: "detached" });
+  const realms = await page.evaluate(
+    `fetch("api/v1/realms", { headers: { "gemel-request": "1" } }).then((response) => response.text())`,
+  );
+  expect(realms).toContain("ldaps://198.18.1.50");
+  expect(realms).not.toContain("a secret");
+  await change.click();
+  expect(await dialog.getByLabel("Password of that account").inputValue()).toBe("");
+  await dialog.getByRole("button", { name: "Switch off" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("not configured").first().waitFor();
+});
+
 test("console: below a path of another web server", async () => {
   const { nodeCertificate, nodeKey } = layout(rig.cluster.nodes[0].root);
   const identity = { certificate: nodeCertificate, key: nodeKey };
