@@ -46,6 +46,7 @@ export class MirrorLab {
       identity: options.identity === undefined ? testIdentity(name) : options.identity,
       peers: options.peers ?? [],
       takeover: options.takeover ?? false,
+      mapFile: options.mapFile ?? join(this.root, `${name}.map`),
     });
     this.nodes.push(node);
     // Not for what is started before all tests of a file.
@@ -79,6 +80,7 @@ export type NodeOptions = {
   readonly peers: readonly string[];
   /** Whether a standby goes on when the process is killed. */
   readonly takeover: boolean;
+  readonly mapFile: string;
 };
 
 export class MirrorNode {
@@ -99,7 +101,7 @@ export class MirrorNode {
     this.directory = options.directory;
     this.port = options.port;
     this.socket = join(lab.root, `${name}.sock`);
-    this.mapFile = join(lab.root, `${name}.map`);
+    this.mapFile = options.mapFile;
     this.#options = options;
   }
 

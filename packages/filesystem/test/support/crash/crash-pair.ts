@@ -44,7 +44,9 @@ export class CrashPair {
       const disk = new VolatileDisk(lab.root, `disk-${name}`);
       const directory = join(disk.mountPoint, "data");
       mkdirSync(directory);
-      const node = await lab.start(name, { sync, directory });
+      // The change map loses what was not flushed as well.
+      const mapFile = join(disk.mountPoint, "map");
+      const node = await lab.start(name, { sync, directory, mapFile });
       nodes.push({ disk, node, line: await LinkProxy.open(node.port) });
     }
     const [first, second] = nodes;
