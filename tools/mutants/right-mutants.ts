@@ -11,6 +11,14 @@ const situation = "engine/src/situation.ts";
 
 export const rightMutants: readonly Mutant[] = [
   {
+    name: "overwritten-before-the-decision",
+    harm: "what a node wrote alone is overwritten although an operator is to decide",
+    file: situation,
+    from: 'return splitBrain === "ask" && !discard && record.right !== "none";',
+    to: 'return splitBrain === "ask" && discard;',
+    covered: "the simulator draws no operator who is asked; the stories of `split_brain` notice it",
+  },
+  {
     name: "primary-takes-while-linked",
     harm: "a primary goes on alone while the peer still acknowledges",
     file: right,

@@ -97,6 +97,7 @@ export class DeviceServer {
       jobs,
       capture,
       exchanges: new Exchanges(custody, data.exchanges),
+      custody,
       marker: new Marker(this.#tracked),
       sync: data.sync,
       buffer: this.#buffer,

@@ -19,6 +19,12 @@ export class Flushes {
     this.#answers = answers;
   }
 
+  /** How many are under way. */
+  get count(): number {
+    this.settle();
+    return this.#begun.size;
+  }
+
   /** A slot for a sync-class operation, or -1 while all are taken. */
   nextSlot(): number {
     const slot = this.#answers.nextSyncSlot();

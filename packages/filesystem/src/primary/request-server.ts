@@ -17,16 +17,20 @@ import {
   replyBuffer,
   requestOverhead,
   sizes,
+  waitReadable,
   writeReply,
 } from "@gemel/fuse";
 import type { Gate } from "@gemel/protocol";
 import { errno } from "../file-constants.ts";
 import type { Marker } from "../map/marker.ts";
+import type { Custody } from "../takeover/custody.ts";
 import type { Capture } from "./capture.ts";
 import type { FlushScope } from "./clean-files.ts";
+import { flushDisk } from "./flush-disk.ts";
 import { Flushes } from "./flushes.ts";
 import { disposition, gateName, type OperationClass, type SyncMode, waitsForPeer } from "./gate.ts";
 import { flushKinds, type JobRing } from "./job-ring.ts";
+import { LoneFlush } from "./lone-flush.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import { classOf, noteChanges, noteMade } from "./operation-class.ts";
 import { OperationTable } from "./operation-table.ts";
@@ -60,6 +64,7 @@ export type RequestServerOptions = {
   readonly jobs: JobRing;
   readonly capture: Capture;
   readonly exchanges: Exchanges;
+  readonly custody: Custody;
   readonly marker: Marker;
   readonly sync: SyncMode;
   /** Any of the module's trees. */
@@ -78,6 +83,7 @@ export class RequestServer {
   readonly #table: OperationTable;
   readonly #context: OperationContext;
   readonly #flushes: Flushes;
+  readonly #lone: LoneFlush = new LoneFlush();
   readonly #parked: Parked[] = [];
   #isBirthAsked = false;
 
@@ -259,10 +265,28 @@ export class RequestServer {
     const peer = waits && (flush.node === null || !this.#isLocal(tree, flush));
     answers.publishSync(slot, device, reply, peer);
     const id = flush.node === null ? 0 : tree.nodes.idOf(flush.node);
+    const isData = flush.kind === flushKinds.data;
+    const isLone = this.#lone.isFor(isData, this.#flushes.count, performance.now());
     this.#flushes.began(slot, tree.clean, tree.clean.begin(scopeOf(flush.kind), id));
-    jobs.push(slot, flush.fd, flush.kind);
+    if (!isLone) jobs.push(slot, flush.fd, flush.kind);
     // What the peer cannot be asked for has ended the link: the answer waits for the right to go on alone.
     if (peer) capture.sync(tree, flush.node, flush.kind, slot);
+    if (isLone) this.#flushHere(tree, slot, flush);
+  }
+
+  /** Unless another request came meanwhile. */
+  #flushHere(tree: MountedTree, slot: number, { fd, kind }: FlushWish): void {
+    const { answers, capture, custody, jobs } = this.#options;
+    // The peer flushes at the same time.
+    capture.link?.flush();
+    if (waitReadable([tree.device], 0) !== 0) {
+      jobs.push(slot, fd, kind);
+      return;
+    }
+    const began = performance.now();
+    const failed = flushDisk(this.#memory, custody, fd, kind);
+    this.#lone.took(began, performance.now());
+    answers.completeLocal(slot, failed);
   }
 
   /** A flush that would find nothing to do, on either disk. */
