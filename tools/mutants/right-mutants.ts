@@ -166,8 +166,8 @@ export const rightMutants: readonly Mutant[] = [
       },
       {
         file: "engine/src/rules/right-rules.ts",
-        from: '      split: true,\n      rescued: true,\n      right: ["shared", "sole"],',
-        to: '      split: true,\n      right: ["shared", "sole"],',
+        from: '      undecided: false,\n      rescued: true,\n      right: ["shared", "sole"],',
+        to: '      undecided: false,\n      right: ["shared", "sole"],',
       },
     ],
   },
