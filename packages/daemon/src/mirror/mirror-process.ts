@@ -33,7 +33,8 @@ import {
 import { liftMounts } from "./mounts.ts";
 import { isRunning, readPid, writePid } from "./pid-file.ts";
 
-const startTimeoutMs = 15_000;
+/** Usually half a second; to end one that is only slow and to begin anew makes nothing faster on a starved host. */
+const startTimeoutMs = 30_000;
 const helloTimeoutMs = 5000;
 const exitTimeoutMs = 10_000;
 /** For one that did not answer the last time. */
@@ -91,6 +92,11 @@ export class MirrorProcess {
         await delay(successionPollMs);
       }
     }
+  }
+
+  /** One has answered on the connection that stands: not while it is being started or ended. */
+  get isConnected(): boolean {
+    return this.#client?.open === true;
   }
 
   /** Its status, or null when there is none. */

@@ -14,8 +14,13 @@ const everyMs = 1000;
 export type Watched = {
   /** Null when it does not answer within `timeoutMs`, or is not there. */
   readonly status: (timeoutMs: number) => Promise<unknown>;
-  /** Whether one is there, as far as anybody knows. */
-  readonly isThere: () => boolean;
+  /**
+   * Whether one is connected, which has answered before. One that is still starting is the business of who
+   * started it: on a starved host that takes long, and to begin anew would take longer.
+   */
+  readonly isConnected: () => boolean;
+  /** Whether it has anything to do. */
+  readonly hasRole: () => boolean;
   readonly hung: () => void;
 };
 
@@ -41,15 +46,19 @@ export class MirrorWatchdog {
   }
 
   async #look(): Promise<void> {
-    if (!this.#watched.isThere()) {
+    if (!this.#isThere()) {
       this.#missed = 0;
       return;
     }
     const answered = (await this.#watched.status(patienceMs)) !== null;
     // It may have gone meanwhile, which is told by others.
-    this.#missed = answered || !this.#watched.isThere() ? 0 : this.#missed + 1;
+    this.#missed = answered || !this.#isThere() ? 0 : this.#missed + 1;
     if (this.#missed < missedMax || this.#closed) return;
     this.#missed = 0;
     this.#watched.hung();
+  }
+
+  #isThere(): boolean {
+    return this.#watched.hasRole() && this.#watched.isConnected();
   }
 }

@@ -288,7 +288,8 @@ export class ModuleRunner {
   #guard({ process }: MirrorParts): MirrorWatchdog {
     return new MirrorWatchdog({
       status: (timeoutMs) => process.status(timeoutMs),
-      isThere: () => this.#state !== null && this.#state.mirror.role !== "idle",
+      isConnected: () => process.isConnected,
+      hasRole: () => this.#state !== null && this.#state.mirror.role !== "idle",
       hung: () => this.#feed(this.#mirrorInput({ type: "hung" })),
     });
   }

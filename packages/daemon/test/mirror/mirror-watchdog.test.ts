@@ -8,13 +8,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Setting = { answers: boolean; isThere: boolean; hung: number };
+type Setting = { answers: boolean; isConnected: boolean; hasRole: boolean; hung: number };
 
 function watch(): { readonly setting: Setting; readonly dog: MirrorWatchdog } {
-  const setting = { answers: true, isThere: true, hung: 0 };
+  const setting = { answers: true, isConnected: true, hasRole: true, hung: 0 };
   const dog = new MirrorWatchdog({
-    isThere: () => setting.isThere,
+    isConnected: () => setting.isConnected,
+    hasRole: () => setting.hasRole,
     status: async (timeoutMs) => {
+      // As of the real one, which has nobody to ask then.
+      if (!setting.isConnected) return null;
       if (setting.answers) return {};
       await new Promise((resolve) => setTimeout(resolve, timeoutMs));
       return null;
@@ -52,11 +55,23 @@ test("watchdog: an answer in between begins the count anew", async () => {
   dog.close();
 });
 
-test("watchdog: what is not there does not hang", async () => {
+test("watchdog: what has nothing to do does not hang", async () => {
   const { setting, dog } = watch();
-  setting.isThere = false;
+  setting.hasRole = false;
   setting.answers = false;
   await vi.advanceTimersByTimeAsync(60_000);
   expect(setting.hung).toBe(0);
+  dog.close();
+});
+
+test("watchdog: one that is still starting does not hang, however long it takes", async () => {
+  const { setting, dog } = watch();
+  setting.isConnected = false;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(setting.hung).toBe(0);
+  setting.isConnected = true;
+  setting.answers = false;
+  await vi.advanceTimersByTimeAsync(22_000);
+  expect(setting.hung).toBe(1);
   dog.close();
 });

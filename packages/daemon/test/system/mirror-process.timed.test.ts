@@ -51,6 +51,17 @@ describe("MirrorProcess", () => {
     expect(died).toEqual([]);
   });
 
+  it("is connected once it has answered: not while it starts, and not after its end", async () => {
+    script(`sleep 0.3; exec ${process.execPath} ${fake} "$@"`);
+    const started = mirror.request({ type: "serve" }, 5000);
+    await waitFor("it is started", 2000, () => mirror.pid !== null);
+    expect(mirror.isConnected).toBe(false);
+    await started;
+    expect(mirror.isConnected).toBe(true);
+    await mirror.request({ type: "exit" }, 1000);
+    expect(mirror.isConnected).toBe(false);
+  });
+
   it("is found again by another gemeld, as the same process", async () => {
     await mirror.request({ type: "serve" }, 5000);
     const { pid } = mirror;
