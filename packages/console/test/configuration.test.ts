@@ -1,6 +1,6 @@
 /** Texts of configurations that the console makes or reads. */
 import type { ClusterConfig, ModuleSight, SplitBrainSide } from "@gemel/protocol";
-import { moduleRule } from "@gemel/protocol/schema";
+import { clusterRule, moduleRule } from "@gemel/protocol/schema";
 import { expect, test } from "vitest";
 import { clusterXmlOf } from "../src/cluster/cluster-xml.ts";
 import { base64Of, bytesOf } from "../src/configuration/base64.ts";
@@ -28,6 +28,21 @@ test("cluster.xml: what stands by itself is left out, names are escaped", () => 
   <witness kind="etcd" addr="198.18.1.9"/>
 </cluster>
 `);
+});
+
+test("cluster.xml: what the form has no field for stays", () => {
+  const node = { name: "node1", address: "198.18.1.1", localAddress: "10.0.0.1" };
+  const xml = clusterXmlOf({
+    lans: [{ name: "default", command: true, nodes: [node] }],
+    witness: null,
+    health: null,
+    api: { port: 7443, metricsOnLoopback: true },
+  });
+  expect(xml).toContain('<lan name="default" command="on">');
+  expect(xml).toContain('<node name="node1" addr="198.18.1.1" laddr="10.0.0.1"/>');
+  expect(xml).toContain('<api port="7443" metrics="loopback"/>');
+  const known = Object.keys(clusterRule.children.api.attributes);
+  expect(known).toEqual(expect.arrayContaining(["port", "metrics"]));
 });
 
 test("macros: only those that are named change, values are escaped", () => {

@@ -45,6 +45,7 @@ import type {
   VerifyReport,
   VerifyRequest,
 } from "@gemel/protocol";
+import { ownAddress } from "@gemel/protocol";
 import { clusterChanges } from "./cluster/cluster-text.ts";
 import { Membership } from "./cluster/membership.ts";
 import { doorOf, usualPort } from "./cluster/node-door.ts";
@@ -436,7 +437,8 @@ export class Daemon implements NodeServices {
     if (config.health === null) return null;
     const { port, lan } = config.health;
     const nodes = config.lans.find(({ name }) => name === lan)?.nodes ?? [];
-    const address = nodes.find(({ name }) => name === node)?.address ?? null;
+    const own = nodes.find(({ name }) => name === node);
+    const address = own === undefined ? null : ownAddress(own);
     const server = new HealthServer((module) => modules.health(module));
     try {
       await server.listen(port, address);

@@ -12,8 +12,19 @@ export const clusterConfigSchema = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
-        /** Node name to IP address on this network. */
-        nodes: z.array(z.strictObject({ name: z.string(), address: z.string() })).min(1),
+        /** Nodes ask each other over this network first. */
+        command: z.literal(true).optional(),
+        nodes: z
+          .array(
+            z.strictObject({
+              name: z.string(),
+              /** IP address by which the others reach it. */
+              address: z.string(),
+              /** The one that it has itself, where that is another one. */
+              localAddress: z.string().optional(),
+            }),
+          )
+          .min(1),
       }),
     )
     .min(1),
@@ -39,6 +50,23 @@ export const clusterConfigSchema = z.strictObject({
     .default({ port: 7443, metricsOnLoopback: false }),
 });
 export type ClusterConfig = z.infer<typeof clusterConfigSchema>;
+
+export type ClusterNode = ClusterConfig["lans"][number]["nodes"][number];
+
+/** The address that a node listens on. */
+export function ownAddress({ address, localAddress }: ClusterNode): string {
+  return localAddress ?? address;
+}
+
+/** Where the others ask `node`, in the order in which that is tried: networks for commands first. */
+export function addressesOf(cluster: ClusterConfig, node: string): string[] {
+  const [first, then] = [true, false].map((wanted) =>
+    cluster.lans.filter(({ command = false }) => command === wanted),
+  );
+  return [...(first ?? []), ...(then ?? [])].flatMap(({ nodes }) =>
+    nodes.flatMap(({ name, address }) => (name === node ? [address] : [])),
+  );
+}
 
 /** All node names, in the order of the first network that names them. */
 export function nodeNames(cluster: ClusterConfig): string[] {

@@ -40,16 +40,16 @@ export function ClusterForm(props: {
           </div>
           <div className="form-grid">
             {names.map((name) => {
-              const address = lan.nodes.find((node) => node.name === name)?.address ?? "";
+              const own = lan.nodes.find((node) => node.name === name) ?? { name, address: "" };
               return (
                 <TextField
                   key={name}
                   label={name}
-                  value={address}
+                  value={own.address}
                   mono
                   onChange={(next) => {
                     const others = lan.nodes.filter((node) => node.name !== name);
-                    const nodes = next === "" ? others : [...others, { name, address: next }];
+                    const nodes = next === "" ? others : [...others, { ...own, address: next }];
                     setLan(at, {
                       ...lan,
                       nodes: nodes.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name)),

@@ -5,9 +5,11 @@ import type { ClusterConfig } from "@gemel/protocol";
 export function clusterXmlOf(config: ClusterConfig): string {
   const lines = ["<cluster>", "  <lans>"];
   for (const lan of config.lans) {
-    lines.push(`    <lan name=${quoted(lan.name)}>`);
-    for (const node of lan.nodes) {
-      lines.push(`      <node name=${quoted(node.name)} addr=${quoted(node.address)}/>`);
+    const command = lan.command === true ? ' command="on"' : "";
+    lines.push(`    <lan name=${quoted(lan.name)}${command}>`);
+    for (const { name, address, localAddress } of lan.nodes) {
+      const own = localAddress === undefined ? "" : ` laddr=${quoted(localAddress)}`;
+      lines.push(`      <node name=${quoted(name)} addr=${quoted(address)}${own}/>`);
     }
     lines.push("    </lan>");
   }
@@ -26,7 +28,7 @@ export function clusterXmlOf(config: ClusterConfig): string {
   const { api } = config;
   if (api === null) lines.push('  <api enabled="off"/>');
   else if (api !== undefined && (api.port !== 7443 || api.metricsOnLoopback)) {
-    const metrics = api.metricsOnLoopback ? ' metricsonloopback="on"' : "";
+    const metrics = api.metricsOnLoopback ? ' metrics="loopback"' : "";
     lines.push(`  <api port="${api.port}"${metrics}/>`);
   }
   lines.push("</cluster>", "");

@@ -22,26 +22,27 @@ ${lans.join("")}  </lans>
 `;
 }
 
-/** The text with `node` on the networks in `addresses`, in place of one of that name. */
+/** The text with `node` on the networks in `addresses`, in place of one of that name, whose `laddr` stays with its `addr`. */
 export function withNode(
   text: string,
   node: string,
   addresses: Readonly<Record<string, string>>,
 ): string {
   const cleared = withoutNode(text, node);
-  const places = lansOf(cleared).flatMap((lan) => {
+  const before = lansOf(text);
+  const places = lansOf(cleared).flatMap((lan, index) => {
     const address = addresses[lan.attributes.get("name")?.value ?? ""];
     const last = lan.children.at(-1);
-    return address === undefined || last === undefined
-      ? []
-      : [{ at: endOf(cleared, last), indent: indentOf(cleared, last), address }];
+    if (address === undefined || last === undefined) return [];
+    const laddr = localAddressIn(before[index], node, address);
+    return [{ at: endOf(cleared, last), indent: indentOf(cleared, last), address, laddr }];
   });
   return edited(
     cleared,
-    places.map(({ at, indent, address }) => ({
+    places.map(({ at, indent, address, laddr }) => ({
       from: at,
       to: at,
-      put: `${indent}${nodeTag(node, address)}`,
+      put: `${indent}${nodeTag(node, address, laddr)}`,
     })),
   );
 }
@@ -75,9 +76,13 @@ function factsOf(config: ClusterConfig | null): Set<string> {
   if (config === null) return new Set();
   const { lans, ...others } = config;
   return new Set([
-    ...lans.flatMap((lan) =>
-      lan.nodes.map(({ name, address }) => `node ${name} on ${lan.name} (${address})`),
-    ),
+    ...lans.flatMap(({ name: lan, nodes, command }) => [
+      ...nodes.map(({ name, address, localAddress }) => {
+        const own = localAddress === undefined ? "" : `, there ${localAddress}`;
+        return `node ${name} on ${lan} (${address}${own})`;
+      }),
+      ...(command === true ? [`commands over ${lan} first`] : []),
+    ]),
     ...Object.entries(others)
       .filter(([, value]) => value !== null)
       .map(([name, value]) => `${name} ${JSON.stringify(value)}`),
@@ -118,6 +123,20 @@ function endOf(text: string, element: XmlElement): number {
   return close === null ? end : end + close.index + close[0].length;
 }
 
-function nodeTag(node: string, address: string): string {
-  return `<node name="${node}" addr="${address}"/>`;
+function localAddressIn(
+  lan: XmlElement | undefined,
+  node: string,
+  address: string,
+): string | undefined {
+  const attributeOf = (element: XmlElement, name: string): string | undefined =>
+    element.attributes.get(name)?.value;
+  const same = lan?.children.find(
+    (one) => attributeOf(one, "name") === node && attributeOf(one, "addr") === address,
+  );
+  return same === undefined ? undefined : attributeOf(same, "laddr");
+}
+
+function nodeTag(node: string, address: string, laddr?: string): string {
+  const own = laddr === undefined ? "" : ` laddr="${laddr}"`;
+  return `<node name="${node}" addr="${address}"${own}/>`;
 }

@@ -13,6 +13,7 @@ import { GemelError } from "@gemel/base";
 import {
   type Admission,
   type Admitted,
+  addressesOf,
   type ClusterAuthority,
   type ClusterConfig,
   type ClusterDocument,
@@ -37,7 +38,7 @@ import { removeCluster, writeAdmitted, writeNewCluster } from "./cluster-files.t
 import { newClusterText } from "./cluster-text.ts";
 import { JoinTokens } from "./join-tokens.ts";
 import { joinCluster } from "./joining.ts";
-import { addressesOf, Neighbours, unasked, words } from "./neighbours.ts";
+import { Neighbours, unasked, words } from "./neighbours.ts";
 import { ask } from "./node-door.ts";
 import { firstAddress, usableAddresses } from "./own-addresses.ts";
 import { renew } from "./renewal.ts";

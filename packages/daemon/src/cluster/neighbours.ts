@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  addressesOf,
   type ClusterConfig,
   type ClusterDocument,
   type ClusterStanding,
@@ -71,13 +72,6 @@ export class Neighbours {
     const { node, cluster } = this.#present();
     return nodeNames(cluster).filter((name) => name !== node);
   }
-}
-
-/** Of `node` on all networks, in their order. */
-export function addressesOf(cluster: ClusterConfig, node: string): string[] {
-  return cluster.lans.flatMap((lan) =>
-    lan.nodes.flatMap(({ name, address }) => (name === node ? [address] : [])),
-  );
 }
 
 /** One that was not asked; `error`: why it cannot be, null when it can. */

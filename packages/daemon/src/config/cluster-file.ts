@@ -4,7 +4,12 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { type ClusterConfig, clusterConfigSchema, nodeNamePattern } from "@gemel/protocol";
+import {
+  type ClusterConfig,
+  type ClusterNode,
+  clusterConfigSchema,
+  nodeNamePattern,
+} from "@gemel/protocol";
 import {
   apiRule,
   clusterRule,
@@ -86,7 +91,7 @@ function readLans(lans: XmlElement): ClusterConfig["lans"] {
   const names = new Set<string>();
   const addresses = new Map<string, string>();
   return lans.children.map((lan) => {
-    const { name } = valuesOf(lan, lanRule);
+    const { name, command } = valuesOf(lan, lanRule);
     if (names.has(name)) throw configError(placeOf(lan, "name"), `There are two lans "${name}"`);
     names.add(name);
     if (lan.children.length === 0) throw configError(lan.at, `<lan> "${name}" has no <node>`);
@@ -98,15 +103,12 @@ function readLans(lans: XmlElement): ClusterConfig["lans"] {
     if (second !== undefined) {
       throw configError(second.at, `The node "${nodes[twice]?.name}" stands twice in "${name}"`);
     }
-    return { name, nodes };
+    return { name, nodes, ...(command ? { command: true as const } : {}) };
   });
 }
 
-function readNode(
-  node: XmlElement,
-  addresses: Map<string, string>,
-): { name: string; address: string } {
-  const { name, addr } = valuesOf(node, nodeRule);
+function readNode(node: XmlElement, addresses: Map<string, string>): ClusterNode {
+  const { name, addr, laddr } = valuesOf(node, nodeRule);
   if (!nodeNamePattern.test(name)) {
     throw configError(
       placeOf(node, "name"),
@@ -120,5 +122,7 @@ function readNode(
     throw configError(placeOf(node, "addr"), message);
   }
   addresses.set(address, name);
-  return { name, address };
+  // Behind different translators two nodes may have the same one.
+  const own = laddr === null ? {} : { localAddress: ipAddress(laddr, placeOf(node, "laddr")) };
+  return { name, address, ...own };
 }

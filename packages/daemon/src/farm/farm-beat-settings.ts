@@ -1,6 +1,6 @@
 /** Where the pulses of a farm go. @module */
 import { present } from "@gemel/base";
-import type { ClusterConfig, FarmModuleConfig } from "@gemel/protocol";
+import { type ClusterConfig, type FarmModuleConfig, ownAddress } from "@gemel/protocol";
 import type { FarmBeatSettings } from "../heartbeat/thread-messages.ts";
 
 /** `config` was checked against `cluster`: its networks name all its nodes. */
@@ -28,7 +28,7 @@ export function farmBeatSettings(
       const peers = addresses.filter((one) => one !== own);
       return {
         name,
-        address: own.address,
+        address: ownAddress(own),
         peers: Object.fromEntries(peers.map((one) => [one.name, one.address])),
       };
     }),

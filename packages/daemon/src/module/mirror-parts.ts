@@ -5,7 +5,13 @@
  */
 import { assert, present } from "@gemel/base";
 import { type EngineConfig, engineConfig } from "@gemel/engine";
-import { type ClusterConfig, type MirrorConfig, nodeNames } from "@gemel/protocol";
+import {
+  type ClusterConfig,
+  type ClusterNode,
+  type MirrorConfig,
+  nodeNames,
+  ownAddress,
+} from "@gemel/protocol";
 import { membersOf } from "../config/module-nodes.ts";
 import type { BeatSettings } from "../heartbeat/thread-messages.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
@@ -25,6 +31,8 @@ export type MirrorParts = {
   readonly rescues: RescueCopies;
   readonly verifyReports: VerifyReports;
   readonly directories: readonly string[];
+  /** Where the mirror process listens for its peer. */
+  readonly listenHost: string;
 };
 
 export type MirrorListeners = {
@@ -34,7 +42,10 @@ export type MirrorListeners = {
 
 type Neighbours = {
   readonly peer: string;
-  readonly addressOf: (lan: string, name: string) => string;
+  /** Where this node listens on a network. */
+  readonly ownOn: (lan: string) => string;
+  /** Where it reaches its peer there. */
+  readonly peerOn: (lan: string) => string;
 };
 
 function neighboursOf(
@@ -50,9 +61,16 @@ function neighboursOf(
   const members = membersOf(cluster, flowLan, nodes.length === 0 ? null : nodes);
   const peer = members.find((name) => name !== node);
   assert(peer !== undefined && nodeNames(cluster).includes(node), "the networks name both nodes");
-  const addressOf = (lan: string, name: string): string =>
-    present(lanOf(lan).nodes.find((one) => one.name === name)?.address, `lan ${lan} names ${name}`);
-  return { peer, addressOf };
+  const placeOn = (lan: string, name: string): ClusterNode =>
+    present(
+      lanOf(lan).nodes.find((one) => one.name === name),
+      `lan ${lan} names ${name}`,
+    );
+  return {
+    peer,
+    ownOn: (lan) => ownAddress(placeOn(lan, node)),
+    peerOn: (lan) => placeOn(lan, peer).address,
+  };
 }
 
 function witnessOf(witness: ClusterConfig["witness"], { layout }: ModulePlace): Witness | null {
@@ -73,11 +91,13 @@ export function mirrorParts(
   listeners: MirrorListeners,
 ): MirrorParts {
   const { files, node } = place;
-  const { peer, addressOf } = neighboursOf(config, cluster, node);
+  const { peer, ownOn, peerOn } = neighboursOf(config, cluster, node);
   const { port, pulseMs, timeoutMs, lans, flowLan } = config.heartbeat;
   const directories = config.mirror.directories.map(({ path }) => path);
+  const listenHost = ownOn(flowLan);
   return {
     config,
+    listenHost,
     witness: witnessOf(cluster.witness, place),
     beat: {
       module: config.name,
@@ -88,13 +108,13 @@ export function mirrorParts(
       timeoutMs,
       lans: lans.map((name) => ({
         name,
-        address: addressOf(name, node),
-        peerAddress: addressOf(name, peer),
+        address: ownOn(name),
+        peerAddress: peerOn(name),
       })),
     },
     process: new MirrorProcess({
       program: `${installation}/bin/gemel-fs`,
-      arguments: mirrorArguments(place, config, { listenHost: addressOf(flowLan, node), peer }),
+      arguments: mirrorArguments(place, config, { listenHost, peer }),
       socket: files.mirrorSocket,
       directories,
       output: `${files.log}/gemel-fs.log`,
@@ -111,11 +131,11 @@ export function mirrorEngine(
   cluster: ClusterConfig,
   node: string,
 ): EngineConfig {
-  const { peer, addressOf } = neighboursOf(config, cluster, node);
+  const { peer, peerOn } = neighboursOf(config, cluster, node);
   return engineConfig(config, {
     node,
     peer,
-    peerAddress: addressOf(config.heartbeat.flowLan, peer),
+    peerAddress: peerOn(config.heartbeat.flowLan),
     arbiter: cluster.witness === null ? "none" : "witness",
   });
 }

@@ -6,10 +6,12 @@
 import { existsSync } from "node:fs";
 import { GemelError } from "@gemel/base";
 import {
+  addressesOf,
   type ClusterConfig,
   type Layout,
   type ModuleView,
   type NodeStatement,
+  ownAddress,
   type Rescue,
   type RescueRequest,
   rescueSchema,
@@ -239,18 +241,20 @@ export class Web {
     });
   }
 
-  /** Of this node on every network; on all addresses as long as there is no cluster. */
+  /** Where this node listens: on every network; on all addresses as long as there is no cluster. */
   #addresses(config: ClusterConfig | null): string[] {
     if (config === null) return ["::"];
     const own = config.lans.flatMap((lan) =>
-      lan.nodes.filter(({ name }) => name === this.#self()).map(({ address }) => address),
+      lan.nodes.filter(({ name }) => name === this.#self()).map(ownAddress),
     );
     return [...new Set([...own, "127.0.0.1"])];
   }
 
   #consoleAddresses(): string[] {
     const port = this.#server?.port ?? this.#config?.api?.port ?? defaultPort;
-    const hosts = this.#config === null ? [this.#self()] : this.#addresses(this.#config);
+    const config = this.#config;
+    const hosts =
+      config === null ? [this.#self()] : [...addressesOf(config, this.#self()), "127.0.0.1"];
     return hosts.map((host) => `https://${host.includes(":") ? `[${host}]` : host}:${port}`);
   }
 

@@ -49,6 +49,21 @@ describe("cluster.xml as a text", () => {
     ]);
   });
 
+  it("one that keeps its address keeps the one behind it, and a change of either is said", () => {
+    const own = text.replace('addr="198.18.1.2"', 'addr="198.18.1.2" laddr="10.0.0.2"');
+    const again = withNode(own, "node2", { default: "198.18.1.2", private: "198.18.2.2" });
+    expect(clusterChanges(config(own), config(again))).toEqual([]);
+    const moved = withNode(own, "node2", { default: "198.18.1.7", private: "198.18.2.2" });
+    expect(clusterChanges(config(own), config(moved))).toEqual([
+      "- node node2 on default (198.18.1.2, there 10.0.0.2)",
+      "+ node node2 on default (198.18.1.7)",
+    ]);
+    const command = text.replace('name="private"', 'name="private" command="on"');
+    expect(clusterChanges(config(text), config(command))).toEqual([
+      "+ commands over private first",
+    ]);
+  });
+
   it("whatever is put in and taken out again leaves a file that can be read", () => {
     const name = fc
       .stringMatching(/^[a-z][a-z0-9-]{0,12}$/)

@@ -1,4 +1,5 @@
 import { GemelError } from "@gemel/base";
+import { addressesOf, ownAddress } from "@gemel/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadClusterConfig } from "../../src/config/cluster-file.ts";
@@ -42,13 +43,34 @@ describe("loadClusterConfig", () => {
     expect(loaded.config.lans[1]?.nodes[0]?.address).toBe("fd00::1");
   });
 
+  it("asks a node over the networks for commands first", () => {
+    const hosts = (xml: string): string[] =>
+      addressesOf(loadClusterConfig(xml, "cluster.xml").config, "node1");
+    expect(hosts(clusterXml)).toEqual(["198.18.1.1", "198.18.2.1"]);
+    const second = edited('<lan name="private">', '<lan name="private" command="on">');
+    expect(hosts(second)).toEqual(["198.18.2.1", "198.18.1.1"]);
+    expect(refusal(second.replace('"on"', '"yes"'))).toMatch(/^cluster\.xml:9:25: "yes" is not/);
+  });
+
+  it("listens on laddr, and is reached by addr; two translators may give the same one", () => {
+    const xml = clusterXml
+      .replace('addr="198.18.1.1"', 'addr="198.18.1.1" laddr="10.0.0.5"')
+      .replace('addr="198.18.1.2"', 'addr="198.18.1.2" laddr="10.0.0.5"');
+    const { config } = loadClusterConfig(xml, "cluster.xml");
+    expect(config.lans[0]?.nodes.map(ownAddress)).toEqual(["10.0.0.5", "10.0.0.5"]);
+    expect(config.lans[1]?.nodes.map(ownAddress)).toEqual(["198.18.2.1", "198.18.2.2"]);
+    expect(addressesOf(config, "node2")).toEqual(["198.18.1.2", "198.18.2.2"]);
+    expect(refusal(xml.replace("10.0.0.5", "here"))).toMatch(
+      /^cluster\.xml:6:44: "here" is not an IP address$/,
+    );
+  });
+
   it("warns of what it knows and ignores, with its place", () => {
-    const xml = edited('<lan name="default">', '<lan name="default" command="on">');
+    const xml = edited('<lan name="default">', '<lan name="default" console="on">');
     const [warning] = loadClusterConfig(xml, "cluster.xml").warnings;
     expect(warning).toEqual({
       at: { file: "cluster.xml", line: 5, column: 25 },
-      message:
-        '"command" of <lan> is ignored: commands for other nodes are not distributed in this version',
+      message: '"console" of <lan> is ignored: it is obsolete',
     });
   });
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { choice, element, ignored, integer, requiredText, text } from "./rule.ts";
+import { choice, element, flag, ignored, integer, requiredText, text } from "./rule.ts";
 
 const ownBeats = "each module's heartbeats watch the nodes";
 const obsolete = "it is obsolete";
@@ -13,7 +13,11 @@ export const nodeRule = element(
   {
     name: requiredText("node1", "Letters, digits, dot, underscore and hyphen"),
     addr: requiredText("198.18.1.1", "IP address; IPv6 may stand in brackets"),
-    laddr: ignored("not carried out in this version"),
+    laddr: text(
+      null,
+      "10.0.0.1",
+      "The address that this node itself has there, when the others reach it by another one (behind a NAT): it listens on this one",
+    ),
   },
   {},
   "many",
@@ -23,7 +27,10 @@ export const lanRule = element(
   "A network between nodes. One must name every node.",
   {
     name: requiredText("default", "Name, which modules refer to"),
-    command: ignored("commands for other nodes are not distributed in this version"),
+    command: flag(
+      "off",
+      "Nodes ask each other (the console, `-H`, the configuration) over the networks with `on` first; over all in their order when none has it",
+    ),
     console: ignored(obsolete),
     framework: ignored(obsolete),
     connect: ignored(obsolete),

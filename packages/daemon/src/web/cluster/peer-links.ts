@@ -5,7 +5,13 @@
  */
 import { existsSync } from "node:fs";
 import { GemelError } from "@gemel/base";
-import { type ClusterConfig, type Layout, type NodeStatement, nodeNames } from "@gemel/protocol";
+import {
+  addressesOf,
+  type ClusterConfig,
+  type Layout,
+  type NodeStatement,
+  nodeNames,
+} from "@gemel/protocol";
 import type { Journal } from "../../log/journal.ts";
 import type { SharedDocument } from "../shared-document.ts";
 import type { StreamHub } from "../stream/stream-hub.ts";
@@ -40,9 +46,7 @@ export class PeerLinks {
     const { config, self, layout } = options;
     if (config.api === null || !existsSync(layout.authority)) return;
     for (const node of nodeNames(config).filter((name) => name !== self)) {
-      const addresses = config.lans.flatMap((lan) =>
-        lan.nodes.filter(({ name }) => name === node).map(({ address }) => address),
-      );
+      const addresses = addressesOf(config, node);
       const client = new PeerClient(layout, { node, addresses, port: config.api.port });
       this.#clients.set(node, client);
       this.#links.push(this.#linkTo(node, client));
