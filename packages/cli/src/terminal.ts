@@ -71,8 +71,10 @@ export class Terminal {
 
   /** Replace what the terminal shows by these lines, cut to its size. */
   redraw(lines: readonly string[]): void {
-    const { rows = 24, columns = 80 } = this.#host.stdout;
-    const shown = lines.slice(0, rows - 1).map((line) => cut(line, columns));
+    const { rows, columns } = this.#host.stdout;
+    // A serial line says 0: it does not know.
+    const [height, width] = [rows || 24, columns || 80];
+    const shown = lines.slice(0, height - 1).map((line) => cut(line, width));
     const text = shown.map((line) => `${line}\u001b[K\n`).join("");
     this.#host.stdout.write(`\u001b[H${text}\u001b[J`);
   }

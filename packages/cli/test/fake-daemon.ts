@@ -61,7 +61,7 @@ export class FakeDaemon {
     const method = request.method ?? "";
     const body: unknown = text === "" ? undefined : JSON.parse(text);
     this.calls.push({ method, path, body });
-    if (path.endsWith("/events")) {
+    if (path.endsWith("/events") || path === "/stream") {
       response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
       this.streams.push(response);
       return;
@@ -129,15 +129,35 @@ export function spawnCommand(
   });
 }
 
-/** A command that goes on until it is killed; `output` grows. */
+export type Running = {
+  /** What it has said so far. */
+  readonly output: () => string;
+  readonly type: (keys: string) => void;
+  readonly end: () => void;
+  /** Its exit code, once it has ended by itself. */
+  readonly ended: Promise<number | null>;
+};
+
+/** A command that goes on until it is killed; its standard output, or all that it says with `isTerminal`. */
 export function startCommand(
   args: readonly string[],
   env: Record<string, string>,
-): { output: () => string; end: () => void } {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...cleanEnv, ...env } });
+  { isTerminal = false }: { readonly isTerminal?: boolean } = {},
+): Running {
+  const words = [process.execPath, main, ...args];
+  // script(1) gives it a terminal of 0 rows and 0 columns, as a serial line has it.
+  const line = words.map((word) => `'${word}'`).join(" ");
+  const [program = "", ...rest] = isTerminal ? ["script", "-qefc", line, "/dev/null"] : words;
+  const child = spawn(program, rest, { env: { ...cleanEnv, ...env } });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
     output += part;
   });
-  return { output: () => output, end: () => child.kill("SIGKILL") };
+  const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  return {
+    output: () => output,
+    type: (keys) => child.stdin.write(keys),
+    end: () => child.kill("SIGKILL"),
+    ended,
+  };
 }

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type LogEntry, logEntrySchema } from "@gemel/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeDaemon, startCommand } from "./fake-daemon.ts";
+import { until } from "./until.ts";
 
 let daemon: FakeDaemon;
 
@@ -27,14 +27,6 @@ const entries: LogEntry[] = [
     message: "ALONE Ready",
   }),
 ];
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 10_000;
-  while (!condition()) {
-    if (performance.now() > deadlineMs) throw new Error("It did not happen in time");
-    await sleep(10);
-  }
-}
 
 test("log: time, level, component, message and rule; -n is passed on", async () => {
   daemon.on("GET /modules/pg/log", { body: entries });

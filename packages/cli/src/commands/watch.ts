@@ -2,19 +2,23 @@
  * `gemel watch`: the screen of `gemel status` as it changes, with the last events below.
  *
  * On a terminal it draws over itself; into a pipe it prints a line for each event and each new sentence.
+ * It survives a restart of the daemon, and says while nobody answers: what is shown is old then.
  *
  * @module
  */
+import type { IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { Overview, StreamEvent } from "@gemel/protocol";
 import { clusterScreen } from "../cluster-screen.ts";
 import type { Context } from "../context.ts";
 import { readEvents } from "../event-stream.ts";
-import { formatTime } from "../quantities.ts";
+import { formatDuration, formatTime } from "../quantities.ts";
 
 export type WatchOptions = { readonly events: string };
 
 const drawIntervalMs = 200;
+const reconnectIntervalMs = 500;
 
 export async function watch(context: Context, options: WatchOptions): Promise<number> {
   const { client, terminal } = context;
@@ -22,20 +26,49 @@ export async function watch(context: Context, options: WatchOptions): Promise<nu
   if (!Number.isInteger(kept) || kept < 0) {
     throw new GemelError("usage", `--events is a number, not "${options.events}"`);
   }
-  const stream = await client.stream("/stream");
+  let stream = await client.stream("/stream");
   const screen = new Screen(context, kept);
+  const end = new AbortController();
   const release = terminal.onKey((key) => {
-    if (key === "q" || key === "\u0003") stream.destroy();
+    if (key !== "q" && key !== "\u0003") return;
+    end.abort();
+    stream.destroy();
   });
   try {
-    for await (const event of readEvents(stream)) screen.take(event as StreamEvent);
+    for (;;) {
+      await showAll(stream, screen);
+      if (end.signal.aborted) return 0;
+      screen.lose();
+      stream = await reconnect(context, end.signal);
+    }
   } catch (error) {
-    if (!stream.destroyed) throw error;
+    if (end.signal.aborted) return 0;
+    throw error;
   } finally {
     release();
     screen.close();
   }
-  return 0;
+}
+
+/** Until the stream ends, in whatever way. */
+async function showAll(stream: IncomingMessage, screen: Screen): Promise<void> {
+  try {
+    for await (const event of readEvents(stream)) screen.take(event as StreamEvent);
+  } catch (error) {
+    // The daemon ended in the middle of an event; a malformed event is a defect.
+    if (error instanceof SyntaxError) throw error;
+  }
+}
+
+async function reconnect({ client }: Context, signal: AbortSignal): Promise<IncomingMessage> {
+  for (;;) {
+    await sleep(reconnectIntervalMs, undefined, { signal });
+    try {
+      return await client.stream("/stream");
+    } catch (error) {
+      if (!(error instanceof GemelError) || error.code !== "not_running") throw error;
+    }
+  }
 }
 
 class Screen {
@@ -44,6 +77,8 @@ class Screen {
   readonly #tail: string[] = [];
   readonly #timer: NodeJS.Timeout | null;
   #overview: Overview | null = null;
+  /** Nobody answers: what is shown is as old as this, in ms of the wall clock. */
+  #lostAt: number | null = null;
   readonly #said = new Map<string, string>();
   #isStale = false;
 
@@ -57,12 +92,20 @@ class Screen {
 
   take(event: StreamEvent): void {
     const { terminal } = this.#context;
+    this.#lostAt = null;
     if (terminal.json) terminal.print(JSON.stringify(event));
     else if (event.type === "overview") this.#see(event.data);
     else {
       const words = eventWords(event);
       if (words !== null) this.#tell(words);
     }
+    this.#isStale = true;
+  }
+
+  /** The daemon does not answer any more. */
+  lose(): void {
+    this.#lostAt = Date.now();
+    if (this.#timer === null) this.#context.terminal.note(lostWords);
     this.#isStale = true;
   }
 
@@ -90,11 +133,19 @@ class Screen {
 
   #draw(): void {
     if (!this.#isStale || this.#overview === null) return;
-    this.#isStale = false;
+    this.#isStale = this.#lostAt !== null;
     const { terminal } = this.#context;
-    const lines = clusterScreen(this.#overview, terminal, Date.now());
-    terminal.redraw([...lines, "", ...this.#tail]);
+    const now = Date.now();
+    const lines = clusterScreen(this.#overview, terminal, now);
+    const lost = this.#lostAt === null ? [] : [terminal.palette.bad(ageWords(now - this.#lostAt))];
+    terminal.redraw([...lost, ...lines, "", ...this.#tail]);
   }
+}
+
+const lostWords = "The daemon closed the connection; waiting for it to come back";
+
+function ageWords(ageMs: number): string {
+  return `The daemon has not answered for ${formatDuration(ageMs)}; this is how it was before`;
 }
 
 function eventWords(event: StreamEvent): string | null {
