@@ -1,6 +1,7 @@
 /** Two real gemelds over mutual TLS: each serves both; what is seen when one of them loses its power. */
 import { mkdirSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
+import { fileURLToPath } from "node:url";
 import {
   type AuditPage,
   layout,
@@ -17,6 +18,7 @@ import { clusterXml, writeTemplate } from "../system/module-sample.ts";
 import { connect } from "../system/namespace.ts";
 import { waitFor } from "../system/wait-for.ts";
 
+const repository = fileURLToPath(new URL("../../../..", import.meta.url)).replace(/\/$/, "");
 let one: GemeldHost;
 let two: GemeldHost;
 let stream: Stream;
@@ -101,6 +103,23 @@ class Stream {
 
 async function overview(host: GemeldHost): Promise<Overview> {
   return overviewSchema.parse(await host.demand("GET", "/overview"));
+}
+
+function gemel(host: GemeldHost): string {
+  return `${repository}/bin/gemel --root ${host.root}`;
+}
+
+/** Wall times of `command` on the first node in ms, sorted; once before, so that its code is compiled. */
+async function timesOf(command: string, count: number): Promise<number[]> {
+  const once = `{ ${command} >/dev/null || [ $? = 1 ]; }`;
+  const warm = count === 1 ? "true" : once;
+  const text = await one.namespace.shell(
+    `${warm} && for ((n = 0; n < ${count}; n++)); do begun=\${EPOCHREALTIME/./}; ${once} || exit; echo $(((\${EPOCHREALTIME/./} - begun) / 1000)); done`,
+  );
+  return text
+    .split("\n")
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 function codeIn({ modules }: Overview): string | undefined {
@@ -223,6 +242,58 @@ it("the state is answered in less than 20 ms, and nothing runs in a circle while
   expect(sleepsPerSecond).toBeLessThan(80);
   expect(share).toBeLessThan(0.1);
   expect(residentMiB).toBeLessThan(200);
+});
+
+it("gemel status, as a whole command, takes less than 150 ms; so do state and --help", async () => {
+  const said: string[] = [];
+  for (const [words, count] of [
+    ["status", 15],
+    ["state", 7],
+    ["--help", 7],
+  ] as const) {
+    const times = await timesOf(`${gemel(one)} ${words}`, count);
+    const median = times[Math.floor(count / 2)] ?? Number.NaN;
+    said.push(`${words} ${median} ms (${times[0]} to ${times.at(-1)})`);
+    process.stdout.write(`gemel ${said.at(-1)}\n`);
+    expect(median, said.join(", ")).toBeLessThan(150);
+  }
+});
+
+it("a module is installed and configured on both nodes in less than 3 s, one that runs included", async () => {
+  const [folder, file] = ["pair", "etc/gemel/modules/pair/conf/userconfig.xml"];
+  one.write(
+    `${folder}/conf/userconfig.xml`,
+    `<safe><service mode="mirror"><heart pulse="200ms"/><rfs><replicated dir="/srv/pair"/></rfs>
+  <user nicestoptimeout="60s"/></service></safe>\n`,
+  );
+  const timed = async (words: string): Promise<number> => {
+    const [ms = Number.NaN] = await timesOf(`${gemel(one)} ${words}`, 1);
+    process.stdout.write(`gemel ${words}: ${ms} ms\n`);
+    return ms;
+  };
+  const installMs = await timed(`module install ${one.root}/${folder} --all`);
+  const changed = one.read(file).replace("60s", "61s");
+  one.write(file, changed);
+  const configMs = await timed("module config -m pair --all");
+  for (const host of [one, two]) {
+    expect(host.read(file)).toBe(changed);
+    const check = await host.demand("POST", "/modules/pair/confcheck", {});
+    expect(check).toMatchObject({ effect: "nothing", changes: [] });
+  }
+  // The one that serves: here and there by itself, as its files name places of each host.
+  const running = "etc/gemel/modules/app/conf/userconfig.xml";
+  for (const host of [one, two]) {
+    host.write(running, host.read(running).replace('action="restart"', 'action="noaction"'));
+  }
+  const liveMs = await timed('-H "*" module config -m app');
+  expect(await one.view("app")).toMatchObject({ state: "PRIM", protected: true });
+  for (const host of [one, two]) {
+    expect(await host.demand("GET", "/modules/app/monitored")).toMatchObject([
+      { name: "writer", action: "noaction" },
+    ]);
+  }
+  for (const ms of [installMs, configMs, liveMs]) expect(ms).toBeLessThan(3000);
+  for (const host of [one, two]) await host.demand("DELETE", "/modules/pair");
 });
 
 it("a node without power is shown with what it said last and since when", async () => {
