@@ -16,6 +16,7 @@ import {
   rescueManifestSchema,
 } from "@gemel/protocol";
 import { syncDirectory } from "../system/durable-file.ts";
+import { makeFolder } from "../system/make-folder.ts";
 import { runProgram } from "../system/run-program.ts";
 import { copyParts, type Kept, type Part, partsOf } from "./differing-parts.ts";
 import { demandSpace, folderSize, sharesBlocks } from "./folder-size.ts";
@@ -123,7 +124,7 @@ export class RescueCopies {
   }
 
   async #prepare(): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await makeFolder(this.folder, 0o700);
     await this.#removeUnfinished();
   }
 

@@ -6,10 +6,11 @@
  *
  * @module
  */
-import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { lstat, readdir, rename, rm } from "node:fs/promises";
 import { dirname, posix } from "node:path";
 import { GemelError } from "@gemel/base";
 import type { Rescue, RescueRestore } from "@gemel/protocol";
+import { makeFolder } from "../system/make-folder.ts";
 import { runProgram } from "../system/run-program.ts";
 import { demandSpace, folderSize } from "./folder-size.ts";
 
@@ -39,7 +40,7 @@ export async function restoreRescue(
   await demandFreeTarget(to, rescue, context.directories);
   const beside = `${to}.restoring`;
   await rm(beside, { recursive: true, force: true });
-  await mkdir(beside, { recursive: true, mode: 0o700 }).catch((error: Error) => {
+  await makeFolder(beside, 0o700).catch((error: Error) => {
     throw new GemelError("usage", `Cannot make a folder at ${to}: ${error.message}`, {
       cause: error,
       remedy: `See what is at ${dirname(to)}, or name another folder`,
@@ -140,7 +141,7 @@ async function demandRoom(pieces: readonly Piece[], folder: string): Promise<voi
 }
 
 async function copy({ from, to }: Piece): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   const args = ["-a", "-T", "-n", "--reflink=auto", "--sparse=always", "--", from, to];
   const result = await runProgram("cp", args, { timeoutMs: copyTimeoutMs });
   if (result.exitCode === 0) return;

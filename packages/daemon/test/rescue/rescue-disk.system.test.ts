@@ -1,9 +1,10 @@
-/** A disk that is too small for a rescue copy: none is begun, and whoever wants to overwrite is told. */
+/** Disks that a rescue copy does not fit on, or that cannot be written: nothing is begun, and the reason is said. */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { RescueCopies } from "../../src/rescue/rescue-copies.ts";
+import { restoreRescue } from "../../src/rescue/restore.ts";
 
 let root: string;
 let copies: RescueCopies;
@@ -18,6 +19,25 @@ beforeEach(() => {
 afterEach(() => {
   execFileSync("umount", [`${root}/rescue`]);
   fs.rmSync(root, { recursive: true, force: true });
+});
+
+test("a disk that is mounted read-only is what is said, not a folder that is missing", async () => {
+  const rescue = await new RescueCopies({
+    ...{ module: "app", node: "n1", folder: `${root}/elsewhere` },
+  }).make([`${root}/data`], "abc");
+  execFileSync("mount", ["-o", "remount,ro", `${root}/rescue`]);
+  await expect(copies.make([`${root}/data`], "abc")).rejects.toThrow("EROFS");
+  for (const to of [`${root}/rescue/back`, `${root}/rescue/far/away/back`]) {
+    const restored = restoreRescue(
+      rescue,
+      { to, paths: [] },
+      { directories: [`${root}/data`], obstacle: null },
+    );
+    await expect(restored).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(/^Cannot make a folder at .*EROFS: read-only file system/),
+    });
+  }
 });
 
 test("neither all of the data nor what differs is begun", async () => {
