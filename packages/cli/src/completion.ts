@@ -106,6 +106,8 @@ _gemel() {
   compadd -a found
 }
 compdef _gemel gemel
+# As a file of fpath it is read at the first TAB, which wants its answer.
+if [[ \${funcstack[1]} == _gemel ]]; then _gemel "$@"; fi
 `;
 
 /** What a fish loads from `~/.config/fish/completions/gemel.fish`. */

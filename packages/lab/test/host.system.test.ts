@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { oldestProcess } from "../src/host/oldest-process.ts";
 import { type Host, Lab, type Switch } from "../src/index.ts";
 import { waitFor } from "../src/system/wait-for.ts";
 
@@ -47,6 +48,17 @@ test("Host.exec: as another user, bounded in time", async () => {
   expect(await one.execOk("id", ["-un"], { user: "postgres" })).toBe("postgres\n");
   const { code } = await one.exec("sleep", ["20"], { timeoutMs: 200 });
   expect(code).toBe(124);
+});
+
+test("oldestProcess: finds what runs in the host, and never those who look", async () => {
+  one.spawn("sleep", ["4321"]);
+  const pid = await waitFor(() => oldestProcess(one, "^sleep 4321$|no-such-program"), {
+    what: "it to run",
+    timeoutMs: 60_000,
+  });
+  expect(await one.execOk("cat", [`/proc/${pid}/comm`])).toBe("sleep\n");
+  expect(await oldestProcess(two, "sleep 4321|no-such-program")).toBeUndefined();
+  await one.execOk("kill", [String(pid)]);
 });
 
 test("Host.startService: starts again what was killed, not what ended well", async () => {

@@ -2,7 +2,7 @@
  * The Debian package, made, installed by dpkg, used and removed: on this machine's system as it is, in a
  * layer over it that goes with the test.
  */
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -57,10 +57,14 @@ test.each(["gemel.8", "gemeld.8"])("the page %s is well-formed", (name) => {
     encoding: "utf8",
   });
   expect(words).toBe("");
-  const shown = execFileSync("groff", ["-man", "-Tutf8", "-P-cbou", `${folder}/${name}`], {
+  // As people read it; on a narrow terminal no line may be longer than that.
+  const { stdout, stderr } = spawnSync("man", ["--warnings", "--local-file", `${folder}/${name}`], {
     encoding: "utf8",
+    env: { ...process.env, LC_ALL: "C.UTF-8", MANWIDTH: "80", MAN_KEEP_FORMATTING: "" },
   });
-  expect(shown).toContain("EXIT STATUS");
+  expect(stderr).toBe("");
+  expect(stdout).toContain("EXIT STATUS");
+  expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
 /** What an administrator does, on a system of its own: a layer over this one, without its network. */

@@ -7,6 +7,7 @@
 import { type DemoRun, type LoadedRun, moduleName } from "../src/demo/run.ts";
 import { buildServers, makeDatabase, protect, startClient } from "../src/demo/set-up.ts";
 import { Story } from "../src/demo/story.ts";
+import { oldestProcess } from "../src/host/oldest-process.ts";
 import { type Host, Lab } from "../src/index.ts";
 import { saveLogs } from "../src/lab-logs.ts";
 
@@ -28,10 +29,11 @@ export async function protectedCluster(): Promise<ProtectedCluster> {
   }
 }
 
-/** Pid, inside the host, of the process whose command line contains `text`. */
-export async function pidOf(host: Host, text: string): Promise<string> {
-  const pids = await host.execOk("pgrep", ["--full", "--oldest", text]);
-  return pids.trim();
+/** Pid, inside the host, of the oldest process whose command line matches; throws when there is none. */
+export async function pidOf(host: Host, expression: string): Promise<string> {
+  const pid = await oldestProcess(host, expression);
+  if (pid === undefined) throw new Error(`No process on ${host.name} is like ${expression}`);
+  return String(pid);
 }
 
 /** The reason that a node gives, for messages of tests. */

@@ -32,7 +32,7 @@ export type Application = {
   readonly write: (place: Place, value: string, primary: Host) => Promise<void>;
   /** What is stored, in the order of writing, as a client reads it. */
   readonly read: (place: Place) => Promise<string[]>;
-  /** Expression for `pgrep --full` that finds the process whose death the module must notice. */
+  /** Expression on the command line that finds the process whose death the module must notice. */
   readonly victim: string;
   /** Expression on the command lines of whatever must be gone after a stop. */
   readonly processes: string;

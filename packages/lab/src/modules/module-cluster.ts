@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { ModuleView } from "@gemel/protocol";
 import { Cluster, describeView } from "../cluster/cluster.ts";
 import { type Host, repository } from "../host/host.ts";
+import { oldestProcess } from "../host/oldest-process.ts";
 import { Lab } from "../lab.ts";
 import { saveLogs } from "../lab-logs.ts";
 import type { RunResult } from "../system/run.ts";
@@ -117,9 +118,8 @@ export class ModuleCluster {
   }
 
   /** Pid, inside the host, of the process that `expression` finds; undefined when there is none. */
-  async find(host: Host, expression: string): Promise<number | undefined> {
-    const { stdout } = await host.exec("pgrep", ["--full", "--oldest", expression]);
-    return stdout === "" ? undefined : Number(stdout);
+  find(host: Host, expression: string): Promise<number | undefined> {
+    return oldestProcess(host, expression);
   }
 
   /** Run a script of the installed module as Gemel would, with other variables. */
