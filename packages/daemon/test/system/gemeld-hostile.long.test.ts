@@ -1,6 +1,6 @@
 /**
  * What may come to a gemeld that nobody wished it: scripts that print a gigabyte, hang or fork away, names of
- * any kind, two administrators at once, commands while it starts, a full disk.
+ * any kind, two administrators at once, commands while it starts and stops, a full disk.
  */
 import { execFile } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
@@ -45,22 +45,25 @@ function gemel(...args: string[]): Promise<Outcome> {
   });
 }
 
-function logBytes(): number {
-  const folder = `${host.root}/var/log/gemel/modules/app/scripts`;
-  return readdirSync(folder).reduce((sum, name) => sum + statSync(`${folder}/${name}`).size, 0);
+/** What is answered to these commands, again and again, from before `act` until after it. */
+async function askedDuring(
+  act: () => Promise<void>,
+  commands: readonly (readonly string[])[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let isOver = false;
+  const asking = commands.map(async (words) => {
+    while (!isOver) outcomes.push(await gemel(...words));
+  });
+  await act();
+  isOver = true;
+  await Promise.all(asking);
+  return outcomes;
 }
 
-it("answers every command while it starts: with the truth, or that nobody is there yet", async () => {
-  const outcomes: Outcome[] = [];
-  let isStarting = true;
-  const asking = (async (): Promise<void> => {
-    while (isStarting) outcomes.push(await gemel("module", "list"));
-  })();
-  await host.startDaemon();
-  isStarting = false;
-  await asking;
-  outcomes.push(await gemel("module", "list"));
-  expect(outcomes.at(-1)).toEqual({ code: 0, stderr: "" });
+/** Done, or a sentence that says that nobody answers, with what to do. */
+function expectTruth(outcomes: readonly Outcome[]): void {
+  expect(outcomes.length).toBeGreaterThan(0);
   for (const { code, stderr } of outcomes) {
     if (code === 0) continue;
     expect({ code, stderr }).toMatchObject({
@@ -68,11 +71,40 @@ it("answers every command while it starts: with the truth, or that nobody is the
       stderr: expect.stringMatching(/^Error: .+\nTry: /),
     });
   }
+}
+
+function logBytes(): number {
+  const folder = `${host.root}/var/log/gemel/modules/app/scripts`;
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(`${folder}/${name}`).size, 0);
+}
+
+it("answers every command while it starts: with the truth, or that nobody is there yet", async () => {
+  const outcomes = await askedDuring(() => host.startDaemon(), [["module", "list"]]);
+  expect(await gemel("module", "list")).toEqual({ code: 0, stderr: "" });
+  expectTruth(outcomes);
   await host.demand("POST", "/modules", {
     name: "app",
     template: `${host.root}/template`,
     macros: {},
   });
+});
+
+it("answers every command while it stops: it is done, or nobody is there any more", async () => {
+  await host.act("app", "start");
+  await host.until("app", "UP Ready", 10_000);
+  const asked = [
+    ["printi", "-m", "app", "noted"],
+    ["log", "-m", "app"],
+    ["module", "list"],
+    ["state", "-m", "app"],
+  ];
+  const outcomes = await askedDuring(() => host.stopDaemon("SIGTERM"), asked);
+  expect(await gemel("state")).toMatchObject({ code: 3 });
+  expectTruth(outcomes);
+  await host.startDaemon();
+  await host.until("app", "UP Ready", 10_000);
+  await host.act("app", "stop");
+  await host.until("app", "STOP NotReady", 10_000);
 });
 
 it("bounds the output of a script that prints a gigabyte, and keeps its last words", async () => {
@@ -136,6 +168,42 @@ it("refuses names that would be trouble, and names them", async () => {
   expect(names).toContain("é".repeat(127));
   await host.demand("DELETE", "/modules/odd");
   await host.namespace.shell(`rm '${long}'`);
+});
+
+it("mirrors a directory of any name, through a death of gemel-fs, and leaves no mount", async () => {
+  // 255 bytes, which is all that a name may have.
+  const name = `a & b <c> "d" ${"é".repeat(120)}x`;
+  expect(Buffer.byteLength(name)).toBe(255);
+  const data = `${host.root}/${name}`;
+  host.write(
+    "named/conf/userconfig.xml",
+    `<safe><macro name="DATA" value="/nowhere"/><service mode="mirror" maxloop="0">
+    <rfs><replicated dir="%DATA%"/></rfs><user><var name="DATA" value="%DATA%"/></user></service></safe>\n`,
+  );
+  host.write("named/bin/start_prim", '#!/bin/bash\necho started >>"$DATA/what it says"\n', 0o755);
+  await host.namespace.run("mkdir", [data]);
+  const macros = { DATA: data };
+  await host.demand("POST", "/modules", { name: "named", template: `${host.root}/named`, macros });
+  const mounts = async (): Promise<number> =>
+    Number(await host.namespace.shell(`grep -c 'a.040&.040b' /proc/self/mountinfo || true`));
+  const starts = async (): Promise<number> => {
+    const { stdout } = await host.namespace.run("grep", ["-c", "started", `${data}/what it says`]);
+    return Number(stdout);
+  };
+  await host.act("named", "prim");
+  await host.until("named", "ALONE Ready", 15_000);
+  expect(await mounts()).toBe(1);
+  expect(await starts()).toBe(1);
+  await host.namespace.kill("filesystem/src/main.ts --module named");
+  await waitFor("it serves again", 20_000, async () => {
+    const { state, readiness } = await host.view("named");
+    return state === "ALONE" && readiness === "Ready" && (await starts()) > 0;
+  });
+  await host.act("named", "stop");
+  await host.until("named", "STOP NotReady", 20_000);
+  expect(await mounts()).toBe(0);
+  expect(await starts()).toBeGreaterThan(0);
+  await host.demand("DELETE", "/modules/named");
 });
 
 it("lets two administrators change at once: each change is whole, and none is lost", async () => {
