@@ -18,7 +18,10 @@ type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
 /** A command for gemel-fs; the executor adds the id. What an operator asks of it is no decision. */
 export type MirrorRequest = WithoutId<
-  Exclude<MirrorCommand, { readonly type: "compare_all" | "estimate" | "verify" | "repair" }>
+  Exclude<
+    MirrorCommand,
+    { readonly type: "compare_all" | "limits" | "estimate" | "verify" | "repair" }
+  >
 >;
 
 /** Monitors belong to the scripts of their class: started after them, stopped before them. */

@@ -14,6 +14,7 @@ import { cName, umount2 } from "./file-calls.ts";
 import { unmountFlags } from "./file-constants.ts";
 import { readIdentity } from "./link/tls-identity.ts";
 import { forgetMap } from "./map/map-store.ts";
+import type { ResyncLimits } from "./primary/messages.ts";
 import { Primary, threadCount } from "./primary/primary.ts";
 import { SpareThreads } from "./primary/spare-threads.ts";
 import { detachStaleMounts } from "./primary/stale-mount.ts";
@@ -49,12 +50,15 @@ export class MirrorProcess {
   /** A standby holds everything of the mount. */
   #isKept = false;
   #sent = { records: 0, bytes: 0 };
+  /** What a resynchronisation may take. */
+  #limits: ResyncLimits;
   /** Everything shall be compared, and no resynchronisation was completed since. */
   #isForgetting = false;
 
   /** `argv`: what `config` was parsed from. `ended` is called after `exit`, with everything unmounted. */
   constructor(config: MirrorArguments, argv: readonly string[], ended: () => void) {
     this.#config = config;
+    this.#limits = config.resync;
     this.#key = readKey(config.keyFile);
     if (config.identity !== null) readIdentity(config.identity, config.node);
     this.#ended = ended;
@@ -123,6 +127,10 @@ export class MirrorProcess {
         const { type, generation } = command;
         return this.#inTurn(() => this.#primary().command({ type, generation }));
       }
+      case "limits": {
+        const { bytesPerSecond, files } = command;
+        return this.#inTurn(() => this.#limit({ bytesPerSecond, files }));
+      }
       case "compare_all":
         return this.#inTurn(() => this.#compareAll());
       case "verify": {
@@ -169,7 +177,7 @@ export class MirrorProcess {
     if (this.#role.type !== "idle") throw wrongRole("serve", this.#role);
     if (inheritance === null) this.#detachStale();
     const primary = new Primary({
-      config: this.#config,
+      config: { ...this.#config, resync: this.#limits },
       key: this.#key,
       emit: (event) => this.#emit(event),
       spares: this.#spares,
@@ -220,6 +228,11 @@ export class MirrorProcess {
     await replica.start();
     this.#spares.prepare(threadCount);
     this.#role = { type: "replica", replica };
+  }
+
+  async #limit(limits: ResyncLimits): Promise<void> {
+    this.#limits = limits;
+    if (this.#role.type === "primary") await this.#role.primary.command({ type: "limits", limits });
   }
 
   async #compareAll(): Promise<void> {

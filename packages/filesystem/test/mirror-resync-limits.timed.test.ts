@@ -52,7 +52,7 @@ function compared(primary: MirrorNode, from: number): number {
   return Number(told.at(-1) ?? Number.NaN);
 }
 
-test("the rate of a resynchronisation is kept, and what the application writes is not held back by it", async () => {
+test("the rate of a resynchronisation is kept, does not hold back the application, and can be lifted", async () => {
   const perSecond = 4 * megabyte;
   const [a, b] = [await lab.start("a", { bytesPerSecond: perSecond }), await lab.start("b")];
   writeFiles(a.directory, 20, megabyte);
@@ -64,10 +64,17 @@ test("the rate of a resynchronisation is kept, and what the application writes i
   const script = "head -c 30000000 /dev/zero > new; sync new";
   execFileSync("sh", ["-ec", script], { cwd: a.directory, timeout: 10_000 });
   const writtenMs = performance.now() - wrote;
-  await mirrored;
+  await a.client.event("progress", {
+    from,
+    where: ({ resync }) => resync.bytesSent > 12 * megabyte,
+  });
   const told = a.events
     .slice(from)
     .flatMap((event) => (event.type === "progress" ? [event.resync] : []));
+  const lifted = performance.now();
+  await a.client.command({ type: "limits", bytesPerSecond: null, files: 16 });
+  await mirrored;
+  const liftedMs = performance.now() - lifted;
   // Between the first and the last look: neither the beginning nor the end counts.
   const [first, last] = [told.find(({ bytesSent }) => bytesSent > 2 * megabyte), told.at(-1)];
   if (first === undefined || last === undefined) throw new Error("There was no progress");
@@ -78,6 +85,8 @@ test("the rate of a resynchronisation is kept, and what the application writes i
   expect(rate).toBeGreaterThan(perSecond * 0.8);
   expect(rate).toBeLessThan(perSecond * 1.1);
   expect(writtenMs).toBeLessThan(4000);
+  // 8 MB and more were left: two seconds at the rate.
+  expect(liftedMs).toBeLessThan(1500);
   expect(describeTree(b.directory)).toEqual(describeTree(a.directory));
 }, 60_000);
 

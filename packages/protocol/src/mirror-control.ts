@@ -40,6 +40,15 @@ export const mirrorCommandSchema = z.discriminatedUnion("type", [
    * next one compares all of both copies.
    */
   z.strictObject({ type: z.literal("compare_all"), id }),
+  /** What a resynchronisation may take from now on, one that runs included. */
+  z.strictObject({
+    type: z.literal("limits"),
+    id,
+    /** Null: as fast as it goes. */
+    bytesPerSecond: z.number().positive().nullable(),
+    /** So many files are compared at a time. */
+    files: z.int().positive(),
+  }),
   /** Primary: what a resynchronisation would have to look at now; `done` carries it. */
   z.strictObject({ type: z.literal("estimate"), id }),
   /**

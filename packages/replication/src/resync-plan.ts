@@ -72,7 +72,7 @@ const noHashes = new Uint8Array(0);
 export class ResyncPlan {
   readonly #state: SyncState;
   readonly #nextRequest: () => number;
-  readonly #limits: PlanLimits;
+  #limits: PlanLimits;
   /** Files with a hash window, in the order of their beginning. */
   readonly #ahead = new Set<FileNode>();
   readonly #requests = new Map<number, HashRange>();
@@ -89,6 +89,11 @@ export class ResyncPlan {
     this.#state = state;
     this.#nextRequest = nextRequest;
     this.#limits = limits;
+  }
+
+  /** So many files, and directories, are asked about at a time from now on. */
+  lookAhead(files: number): void {
+    this.#limits = { ...this.#limits, aheadFiles: files };
   }
 
   /** Totals are what is known so far: they grow while directories are listed. */

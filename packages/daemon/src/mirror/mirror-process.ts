@@ -51,6 +51,8 @@ export type MirrorProcessOptions = {
   readonly arguments: readonly string[];
   readonly socket: string;
   readonly directories: readonly string[];
+  /** What a resynchronisation may take; told to one that runs already as well. */
+  readonly limits: { readonly bytesPerSecond: number | null; readonly files: number };
   /** Its stdout and stderr, appended. */
   readonly output: string;
   readonly notice: (notice: ModuleNotice) => void;
@@ -225,6 +227,9 @@ export class MirrorProcess {
       this.#client = client;
       if (status.pid !== undefined && status.pid !== this.pid) writePid(this.#pidFile, status.pid);
       this.#keep(status.standby ?? null);
+      // Not waited for: one of an earlier version does not know it, and goes on as it was.
+      const limits = { type: "limits", ...this.#options.limits } as const;
+      client.request(limits, helloTimeoutMs).catch(() => undefined);
       return status;
     } catch (error) {
       client.close();

@@ -117,6 +117,7 @@ export function mirrorParts(
       arguments: mirrorArguments(place, config, { listenHost, peer }),
       socket: files.mirrorSocket,
       directories,
+      limits: config.mirror.resync,
       output: `${files.log}/gemel-fs.log`,
       ...listeners,
     }),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { parseArgs } from "node:util";
 import {
@@ -67,6 +67,10 @@ function obey(line: string): void {
     case "exit":
       rmSync(path, { force: true });
       setTimeout(() => process.exit(0), 20);
+      break;
+    case "limits":
+      // For those who want to know what was said.
+      writeFileSync(`${path}.limits`, `${command.bytesPerSecond} ${command.files}`);
       break;
     case "hello":
     case "admit":

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -28,12 +28,13 @@ describe("MirrorProcess", () => {
     chmodSync(`${folder}/program`, 0o755);
   }
 
-  function open(): MirrorProcess {
+  function open(bytesPerSecond: number | null = null): MirrorProcess {
     return new MirrorProcess({
       program: `${folder}/program`,
       arguments: ["--socket", `${folder}/run/mirror.sock`, "--port", "5600"],
       socket: `${folder}/run/mirror.sock`,
       directories: [`${folder}/data`],
+      limits: { bytesPerSecond, files: 16 },
       output: `${folder}/log/gemel-fs.log`,
       notice: () => undefined,
       died: (message) => died.push(message),
@@ -62,13 +63,16 @@ describe("MirrorProcess", () => {
     expect(mirror.isConnected).toBe(false);
   });
 
-  it("is found again by another gemeld, as the same process", async () => {
+  it("is found again by another gemeld, as the same process, and told its limits", async () => {
     await mirror.request({ type: "serve" }, 5000);
     const { pid } = mirror;
     mirror.detach();
-    const next = open();
+    const next = open(5_000_000);
     expect(await next.attach()).toMatchObject({ role: "primary" });
     expect(next.pid).toBe(pid);
+    await waitFor("it is told", 2000, () => {
+      return readFileSync(`${folder}/run/mirror.sock.limits`, "utf8") === "5000000 16";
+    });
     expect(died).toEqual([]);
     mirror = next;
   });

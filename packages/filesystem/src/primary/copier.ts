@@ -80,7 +80,7 @@ export class Copier {
   #lastRequest = 0;
   readonly #known: KnownBefore;
   /** Null: no bound to the rate. */
-  readonly #bucket: TokenBucket | null;
+  #bucket: TokenBucket | null;
   readonly #links: Map<MountedTree, LinkFinder> = new Map();
 
   constructor(
@@ -90,9 +90,7 @@ export class Copier {
     known: KnownBefore,
     limits: ResyncLimits,
   ) {
-    const { bytesPerSecond } = limits;
-    this.#bucket =
-      bytesPerSecond === null ? null : new TokenBucket(bytesPerSecond, performance.now());
+    this.#bucket = bucketOf(limits);
     this.#capture = capture;
     this.#memory = memory;
     this.#known = known;
@@ -113,6 +111,12 @@ export class Copier {
         ),
       };
     });
+  }
+
+  /** From now on. */
+  limit(limits: ResyncLimits): void {
+    this.#bucket = bucketOf(limits);
+    for (const { plan } of this.#parts) plan.lookAhead(limits.files);
   }
 
   /** Hashes that the peer was asked for. */
@@ -480,4 +484,8 @@ function isEqual(block: Uint8Array, hashes: Uint8Array, index: number): boolean 
   if (theirs.length < hashBytes) return false;
   const ours = createHash("sha256").update(block).digest().subarray(0, hashBytes);
   return ours.equals(theirs);
+}
+
+function bucketOf({ bytesPerSecond }: ResyncLimits): TokenBucket | null {
+  return bytesPerSecond === null ? null : new TokenBucket(bytesPerSecond, performance.now());
 }

@@ -62,11 +62,13 @@ export class DeviceSession {
   /** What the peer of a session told, until it is used. */
   #peerMap: Extract<LinkNotice, { readonly type: "map" }> | null = null;
   #generation: Generation = "";
+  #limits: ResyncLimits;
   #drain: Drain | null = null;
 
   constructor(options: DeviceSessionOptions) {
     this.#options = options;
     this.#memory = options.memory;
+    this.#limits = options.resync;
   }
 
   /** So long the next step has to wait, for the sake of the rate. */
@@ -104,6 +106,10 @@ export class DeviceSession {
       case "repair":
         this.#repair(command.id);
         return;
+      case "limits":
+        this.#limits = command.limits;
+        this.#copier?.limit(command.limits);
+        break;
       case "compare_all":
         this.#options.tracked.forget();
         this.drop("everything shall be compared");
@@ -373,7 +379,7 @@ export class DeviceSession {
     post({ type: "event", event: { type: "log", level: "info", message } });
     const { map, commonBase } = tracked;
     const known = { map, base: commonBase };
-    this.#copier = new Copier(capture, this.#memory, trees, known, this.#options.resync);
+    this.#copier = new Copier(capture, this.#memory, trees, known, this.#limits);
   }
 
   /**

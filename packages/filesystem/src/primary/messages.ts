@@ -30,6 +30,8 @@ export type DeviceCommand =
   | { readonly type: "verify"; readonly id: number; readonly repair: boolean }
   /** Let what the comparison found be copied again; the link session ends. */
   | { readonly type: "repair"; readonly id: number }
+  /** What a resynchronisation may take, one that runs included. */
+  | { readonly type: "limits"; readonly id: number; readonly limits: ResyncLimits }
   /** Flush everything here, and on the peer if one is connected; answered when that is done. */
   | { readonly type: "drain"; readonly id: number }
   /** A standby waits at the other end of `channel`: give it what it has to keep. */
