@@ -7,6 +7,9 @@ import { GemelError } from "@gemel/base";
 import type { ModuleView } from "@gemel/protocol";
 import type { Context } from "./context.ts";
 
+/** For what puts files in force, or out of it: scripts of the module may run, a minute each. */
+export const configTimeoutMs = 180_000;
+
 export type ModuleOption = { readonly module?: string };
 
 /** The module named by option or environment; null when neither names one. */

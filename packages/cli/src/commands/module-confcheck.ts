@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { GemelError } from "@gemel/base";
 import type { ConfigChange, ConfigCheck, ConfigCheckRequest, ConfigEffect } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, configTimeoutMs, type ModuleOption, modulePath } from "../module-choice.ts";
 
 export async function moduleConfcheck(
   context: Context,
@@ -27,7 +27,7 @@ export async function showCheck(
   request: ConfigCheckRequest,
 ): Promise<number> {
   const path = modulePath(module, "/confcheck");
-  const check = await context.client.call<ConfigCheck>("POST", path, request);
+  const check = await context.client.call<ConfigCheck>("POST", path, request, configTimeoutMs);
   if (context.terminal.json) context.terminal.printJson(check);
   else printCheck(context, check);
   return 0;

@@ -5,7 +5,7 @@
  */
 import type { ModuleView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, configTimeoutMs, type ModuleOption, modulePath } from "../module-choice.ts";
 import { showCheck } from "./module-confcheck.ts";
 import { moduleExport } from "./module-export.ts";
 
@@ -14,7 +14,8 @@ export type ConfigOptions = ModuleOption & { readonly dryRun?: boolean; readonly
 export async function moduleConfig(context: Context, options: ConfigOptions): Promise<number> {
   const module = await chooseModule(context, options);
   if (options.dryRun === true) return showCheck(context, module, {});
-  const view = await context.client.call<ModuleView>("POST", modulePath(module, "/config"));
+  const path = modulePath(module, "/config");
+  const view = await context.client.call<ModuleView>("POST", path, undefined, configTimeoutMs);
   if (options.all === true) return moduleExport(context, { module });
   const { terminal } = context;
   if (terminal.json) terminal.printJson(view);

@@ -12,9 +12,9 @@ import type {
   ModuleView,
 } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, configTimeoutMs, type ModuleOption, modulePath } from "../module-choice.ts";
 
-const timeoutMs = 60_000;
+const timeoutMs = configTimeoutMs;
 
 export type Exported = {
   readonly node: string;

@@ -6,7 +6,7 @@
 import { GemelError } from "@gemel/base";
 import type { ModuleView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, configTimeoutMs, type ModuleOption, modulePath } from "../module-choice.ts";
 
 export async function moduleRestore(
   context: Context,
@@ -18,7 +18,7 @@ export async function moduleRestore(
   }
   const module = await chooseModule(context, options);
   const path = modulePath(module, "/history");
-  const view = await context.client.call<ModuleView>("POST", path, { back });
+  const view = await context.client.call<ModuleView>("POST", path, { back }, configTimeoutMs);
   const { terminal } = context;
   if (terminal.json) terminal.printJson(view);
   else terminal.print(`Module ${module} has its former configuration again (${view.state})`);

@@ -55,11 +55,25 @@ export function scriptEnvironment(
     GEMELRUN: files.run,
     GEMELLOG: files.log,
     GEMELLIB: `${installation}/packages/modules/lib`,
+    ...otherNames(layout, files, config.name),
     ...(root === "" ? {} : { GEMEL_ROOT: root }),
     ...(config.scripts.virtualHost === null
       ? {}
       : { VIRTUALHOSTNAME: config.scripts.virtualHost.name }),
     ...config.scripts.variables,
+  };
+}
+
+/** What the scripts of modules that come from elsewhere call the same things. */
+function otherNames(layout: Layout, files: ModuleLayout, module: string): Record<string, string> {
+  return {
+    SAFE: installation,
+    SAFEBIN: `${installation}/bin`,
+    SAFEMODULE: module,
+    SAFEUSERBIN: files.scripts,
+    SAFEUSERCONF: `${files.source}/conf`,
+    SAFEVAR: layout.state,
+    SAFEUSERVAR: files.state,
   };
 }
 

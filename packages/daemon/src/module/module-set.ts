@@ -31,8 +31,9 @@ import { writePackage } from "../package/package-writer.ts";
 import { writeHostFile } from "../scripts/virtual-host.ts";
 import { readApplied, saveApplied } from "./applied-config.ts";
 import { configEffect, demandApplicable, type Situation } from "./config-effect.ts";
+import { ConfigScripts } from "./config-scripts.ts";
 import type { KeepOnPeer } from "./mirror-requests.ts";
-import { modulePlace } from "./module-files.ts";
+import { type ModulePlace, modulePlace } from "./module-files.ts";
 import { type ModuleHearing, nobodyHears } from "./module-hearing.ts";
 import {
   freeId,
@@ -65,6 +66,10 @@ export class ModuleSet {
   #options: ModuleSetOptions;
   #source: ModuleSource;
   readonly #hearing: ModuleHearing;
+  readonly #scripts: ConfigScripts = new ConfigScripts({
+    placeOf: (module) => this.#placeOf(module),
+    stateOf: async (module) => (await this.#situation(module))?.state ?? "STOP",
+  });
   readonly #runners = new Map<string, ModuleRunner>();
   readonly #broken = new Map<string, GemelError>();
   /** One change of the set at a time. */
@@ -101,6 +106,8 @@ export class ModuleSet {
     const names = await installedModules(this.#options.layout);
     const without = names.filter((name) => !this.#runners.has(name));
     await Promise.all(without.map((name) => this.#beginOne(name, false)));
+    // Those that run have another cluster around them now.
+    for (const { parts, stopped } of this.runners) if (!stopped) void this.#update(parts.config);
   }
 
   /** Modules of this node that span `node`, whether they run or not. */
@@ -151,9 +158,7 @@ export class ModuleSet {
         this.#source.load(name, id, xml, file);
       });
       try {
-        const { config } = this.#source.loadInstalled(name, id);
-        await this.#putInForce(name, config);
-        return (await this.#run(name, config, false)).view();
+        return await this.#configure(name, id);
       } catch (error) {
         // A full disk, above all: it is installed, or it is not.
         this.#runners.get(name)?.close();
@@ -169,7 +174,11 @@ export class ModuleSet {
     return this.#oneByOne(async () => {
       this.#demandInstalled(name);
       const view = await this.#installedOne(name);
-      if (this.#runners.has(name)) this.#stopped(name, "uninstall").close();
+      const runner = this.#runners.has(name) ? this.#stopped(name, "uninstall") : null;
+      // Its files go in any case: a script of theirs that fails is no reason to keep them.
+      const problem = runner && (await this.#scripts.problem("deconfig", runner.parts.config));
+      if (problem !== null) this.#options.journal.note(`Uninstalling ${name}: ${problem}`, "E");
+      runner?.close();
       this.#runners.delete(name);
       this.#broken.delete(name);
       await removeModule(this.#options.layout, name);
@@ -186,10 +195,8 @@ export class ModuleSet {
     return this.#oneByOne(async () => {
       this.#demandInstalled(name);
       const id = await this.#idOf(name);
-      const loaded = this.#source.loadInstalled(name, id);
-      const found = await this.#source.changes(name, id, loaded);
-      demandApplicable(name, await this.#situation(name), found);
-      return this.#apply(name, loaded);
+      await this.#demandApplicable(name, id);
+      return this.#configure(name, id);
     });
   }
 
@@ -197,7 +204,10 @@ export class ModuleSet {
   deconfigure(name: string): Promise<InstalledModule> {
     return this.#oneByOne(async () => {
       this.#demandInstalled(name);
-      if (this.#runners.has(name)) this.#stopped(name, "deconfigure").close();
+      const runner = this.#runners.has(name) ? this.#stopped(name, "deconfigure") : null;
+      const remedy = "Mend what the script says; `gemel module uninstall` goes on without it";
+      if (runner) await this.#scripts.demand("deconfig", runner.parts.config, remedy);
+      runner?.close();
       this.#runners.delete(name);
       await writeFile(this.#deconfiguredMark(name), "");
       this.#broken.set(name, notConfigured(name));
@@ -221,6 +231,10 @@ export class ModuleSet {
       ? await this.#source.changes(name, id, loaded)
       : { changes: null, files: [] };
     const situation = await this.#situation(name);
+    // The script belongs to the files that are installed.
+    if (installed && request.xml === undefined) {
+      await this.#scripts.demand("confcheck", loaded.config);
+    }
     return {
       module: name,
       node,
@@ -251,7 +265,7 @@ export class ModuleSet {
       this.#demandInstalled(name);
       const id = await this.#idOf(name);
       await this.#replaceFiles(name, id, zip, `${name}.safe`);
-      return this.#apply(name, this.#source.loadInstalled(name, id));
+      return this.#configure(name, id);
     });
   }
 
@@ -269,7 +283,7 @@ export class ModuleSet {
       const id = await this.#idOf(name);
       const kept = await readLastConfig(layout.lastConfigs, name, back);
       await this.#replaceFiles(name, id, kept.zip, kept.name);
-      return this.#apply(name, this.#source.loadInstalled(name, id));
+      return this.#configure(name, id);
     });
   }
 
@@ -342,13 +356,42 @@ export class ModuleSet {
     });
   }
 
-  /** A module that runs goes on: its runner lets go, and another one attaches as after a restart. */
-  async #apply(name: string, { config }: LoadedModule): Promise<ModuleView> {
+  /**
+   * Put the module's files in force, with its scripts: `config` may still write `userconfig.xml`, so that it is
+   * read again. A module that runs goes on: its runner lets go, and another one attaches as after a restart.
+   */
+  async #configure(name: string, id: number): Promise<ModuleView> {
+    await this.#scripts.demand("config", this.#source.loadInstalled(name, id).config);
+    const { config } = await this.#demandApplicable(name, id);
+    await this.#scripts.demand("postconfig", config);
     await this.#putInForce(name, config);
     // At once: who asks meanwhile finds the one or the other.
     this.#runners.get(name)?.close();
     this.#runners.delete(name);
-    return (await this.#run(name, config, false)).view();
+    const view = await (await this.#run(name, config, false)).view();
+    if (view.state !== "STOP") await this.#update(config);
+    return view;
+  }
+
+  /** What is installed, when it may be put in force now. Throws `config_invalid`, `refused`. */
+  async #demandApplicable(name: string, id: number): Promise<LoadedModule> {
+    const loaded = this.#source.loadInstalled(name, id);
+    const found = await this.#source.changes(name, id, loaded);
+    demandApplicable(name, await this.#situation(name), found);
+    return loaded;
+  }
+
+  /** It is in force already: all that can be done about a failure is to say so. */
+  async #update(config: ModuleConfig): Promise<void> {
+    const problem = await this.#scripts.problem("update", config);
+    if (problem === null) return;
+    const log = this.#runners.get(config.name)?.log;
+    log?.add({ level: "E", component: "script", message: problem });
+  }
+
+  #placeOf(name: string): ModulePlace {
+    const { layout, root, node } = this.#options;
+    return modulePlace(layout, root, node, name);
   }
 
   #deconfiguredMark(name: string): string {
@@ -381,8 +424,8 @@ export class ModuleSet {
   }
 
   async #run(name: string, config: ModuleConfig, booted: boolean): Promise<ModuleRunner> {
-    const { layout, root, node, cluster, heartbeats, journal } = this.#options;
-    const place = modulePlace(layout, root, node, name);
+    const { cluster, heartbeats, journal } = this.#options;
+    const place = this.#placeOf(name);
     mkdirSync(place.files.run, { recursive: true, mode: 0o755 });
     const { virtualHost } = config.scripts;
     if (virtualHost !== null) writeHostFile(place.files.state, virtualHost);

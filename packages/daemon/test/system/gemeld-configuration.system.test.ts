@@ -58,6 +58,69 @@ describe("gemeld: configurations, checkers, health", () => {
     await host.until("app", "ALONE Ready", 5000);
   });
 
+  it("calls the scripts of a configuration, and puts nothing in force when one refuses", async () => {
+    await install(host);
+    const names = ["config", "postconfig", "confcheck", "deconfig", "update"];
+    for (const name of names) {
+      host.write(
+        `etc/gemel/modules/app/bin/${name}`,
+        `#!/bin/bash\necho "$SAFEMODULE: ${name} $*" >> "$ROOT/said"\n[ ! -e "$ROOT/no-${name}" ] || { echo "Error: not today" >&2; exit 1; }\n` +
+          `[ ${name} != config ] || sed -i 's/action="restart"/action="noaction"/' "$GEMELUSERCONF/userconfig.xml"\n`,
+        0o755,
+      );
+    }
+    const said = async (): Promise<string[]> => {
+      const lines = host.read("said").trim().split("\n");
+      await host.namespace.shell(`rm ${host.root}/said`);
+      return lines;
+    };
+    const action = async (): Promise<unknown> => {
+      const [one] = (await host.demand("GET", "/modules/app/monitored")) as { action: string }[];
+      return one?.action;
+    };
+
+    host.write("no-postconfig", "");
+    const refused = await host.ask("POST", "/modules/app/config");
+    expect(problemSchema.parse(refused.body)).toMatchObject({
+      code: "refused",
+      detail: expect.stringContaining("postconfig failed (exit 1): not today"),
+    });
+    expect(await said()).toEqual([
+      "app: config STOP STOP config",
+      "app: postconfig STOP STOP postconfig",
+    ]);
+    expect(await action()).toBe("restart");
+    expect(await host.demand("POST", "/modules/app/confcheck", {})).toMatchObject({
+      changes: [{ where: "service/errd/proc[writer]@action", to: "noaction" }],
+    });
+    expect(await said()).toEqual(["app: confcheck STOP STOP confcheck"]);
+    host.write("no-confcheck", "");
+    expect(await host.ask("POST", "/modules/app/confcheck", {})).toMatchObject({ status: 409 });
+    await host.namespace.shell(`rm ${host.root}/no-* ${host.root}/said`);
+
+    await host.demand("POST", "/modules/app/config");
+    expect(await action()).toBe("noaction");
+    await host.act("app", "prim");
+    await host.until("app", "ALONE Ready", 10_000);
+    await said();
+    const file = "etc/gemel/modules/app/conf/userconfig.xml";
+    host.write(file, host.read(file).replace("<user>", '<user nicestoptimeout="61s">'));
+    await host.demand("POST", "/modules/app/config");
+    expect(await said()).toEqual([
+      "app: config ALONE ALONE config",
+      "app: postconfig ALONE ALONE postconfig",
+      "app: update ALONE ALONE update",
+    ]);
+    await host.act("app", "stop");
+    await host.until("app", "STOP NotReady", 10_000);
+
+    host.write("no-deconfig", "");
+    expect(await host.ask("DELETE", "/modules/app/config")).toMatchObject({ status: 409 });
+    expect(await host.view("app")).toMatchObject({ state: "STOP" });
+    await host.demand("DELETE", "/modules/app");
+    expect(await said()).toEqual(Array(2).fill("app: deconfig STOP STOP deconfig"));
+  });
+
   it("runs checkers while the module serves, acts on them, and leaves off when told", async () => {
     await install(host);
     const file = "etc/gemel/modules/app/conf/userconfig.xml";
