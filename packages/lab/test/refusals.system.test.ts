@@ -64,10 +64,13 @@ async function expectNothingMounted(node: Host): Promise<void> {
 }
 
 test("gemel: an unknown module is named, exit code 2", async () => {
-  const { code, stderr } = await first.exec(join(repository, "bin/gemel"), ["start", "-m", "none"]);
+  const gemel = join(repository, "bin/gemel");
+  const { code, stderr } = await first.exec(gemel, ["start", "-m", "none"]);
   expect(code).toBe(2);
   expect(stderr).toContain("none");
   expect(stderr).toContain("gemel module list");
+  const mistyped = await first.exec(gemel, ["start", "-m", "postgresq"]);
+  expect(mistyped.stderr).toContain('did you mean "postgresql"?');
 });
 
 test("gemel: without root, exit code 4", async () => {

@@ -21,6 +21,7 @@ import {
   moduleLayout,
 } from "@gemel/protocol";
 import { type LoadedModule, moduleNamePattern } from "../config/module-file.ts";
+import { suggestion } from "../config/suggestion.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import { LineageStore } from "../lineage-store.ts";
 import { EventStore } from "../log/event-store.ts";
@@ -137,7 +138,8 @@ export class ModuleSet {
     if (runner !== undefined) return runner;
     const broken = this.#broken.get(name);
     if (broken !== undefined) throw broken;
-    throw new GemelError("unknown_module", `There is no module "${name}" on this node`);
+    const hint = suggestion(name, [...this.#runners.keys(), ...this.#broken.keys()]);
+    throw new GemelError("unknown_module", `There is no module "${name}" on this node${hint}`);
   }
 
   install(request: ModuleInstall): Promise<ModuleView> {

@@ -24,6 +24,8 @@ const order = [
   "operations.md",
 ];
 const blockTimeoutMs = 120_000;
+/** From the making of the cluster to its first answer. */
+const milestoneMs = 60_000;
 const isVerbose = process.argv.includes("--verbose");
 
 async function main(): Promise<number> {
@@ -112,6 +114,7 @@ class Reader {
     const ms = performance.now() - this.#initAt;
     say(`  from "gemel cluster init" to a protected database that answers: ${seconds(ms)} s`);
     this.#initAt = null;
+    if (ms > milestoneMs) throw new Error(`That is more than ${seconds(milestoneMs)} s`);
   }
 }
 
