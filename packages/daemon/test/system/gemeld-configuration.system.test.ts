@@ -194,7 +194,7 @@ describe("gemeld: configurations, checkers, health", () => {
     await waitFor("it restarts", 10_000, () => starts() > quiet);
   });
 
-  it("answers load balancers, where cluster.xml asks for it", async () => {
+  it("answers load balancers, where cluster.xml asks for it, on the address that it has behind a NAT", async () => {
     await install(host);
     const ask = async (path: string): Promise<string> =>
       host.namespace.shell(
@@ -203,9 +203,13 @@ describe("gemeld: configurations, checkers, health", () => {
     expect(await ask("/livez")).toBe("000");
     await host.stopDaemon("SIGTERM");
     const health = '<health lan="default"/></cluster>';
-    host.write("etc/gemel/cluster.xml", clusterXml.replace("</cluster>", health));
+    const nat = 'addr="198.18.1.77" laddr="198.18.1.1"';
+    const xml = clusterXml.replace('addr="198.18.1.1"', nat).replace("</cluster>", health);
+    host.write("etc/gemel/cluster.xml", xml);
     await host.startDaemon();
     expect(await ask("/livez")).toBe("200");
+    expect(await host.namespace.shell("ss -Hlnu sport = :8888")).toContain("198.18.1.1:8888");
+    expect(await host.namespace.shell("ss -Hlnt sport = :7443")).toContain("198.18.1.1:7443");
     const all = async (): Promise<string[]> =>
       Promise.all(
         ["/var/modules/app/ready.txt", "/health/primary/app", "/health/secondary/app"].map(ask),
