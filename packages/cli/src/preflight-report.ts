@@ -27,6 +27,7 @@ export function findings(nodes: readonly Preflight[]): Finding[] {
   return [
     ...nodes.flatMap((node) => [...systemOf(node), ...disksOf(node), ...waysOf(node)]),
     ...nodes.flatMap((node) => node.missing.map((path) => missing(node.node, path))),
+    ...nodes.flatMap((node) => portsOf(node)),
     ...ownersOf(nodes),
     ...addressesOf(nodes),
     ...versionsOf(nodes),
@@ -98,6 +99,19 @@ function missing(node: string, path: string): Finding {
     "directory",
     `${path} is not there: create it with its owner and mode`,
   );
+}
+
+function portsOf({ node, ports = [] }: Preflight): Finding[] {
+  const bad = ports.flatMap(({ module, protocol, port, what, holder }) => {
+    if (holder === null || holder === "gemel") return [];
+    const words = `${protocol} ${port} (${what}, ${module}) is used by ${holder}: end that, or set another port`;
+    return [finding("bad", node, "port", words)];
+  });
+  const fine = ports
+    .filter(({ holder }) => holder === null || holder === "gemel")
+    .map(({ protocol, port }) => `${protocol} ${port}`);
+  const good = `${fine.join(", ")}: free, or used by Gemel`;
+  return fine.length === 0 ? bad : [...bad, finding("ok", node, "port", good)];
 }
 
 function ownersOf(nodes: readonly Preflight[]): Finding[] {

@@ -20,7 +20,7 @@ export function addScreens(gemel: Command, bind: Bind): void {
     gemel
       .command("check")
       .description(
-        "measure all nodes: network, disks, clocks, kernel, owners, room, addresses; takes seconds",
+        "measure all nodes: network, disks, clocks, kernel, owners, room, ports, addresses; takes seconds",
       ),
     async () => (await import("./commands/check.ts")).check,
   );

@@ -59,6 +59,23 @@ test("users with other numbers, a directory that is not there", () => {
   ]);
 });
 
+test("a port that another program has", () => {
+  const port = { module: "pg", protocol: "tcp", port: 5600, what: "replication" } as const;
+  const other = { ...port, protocol: "udp", port: 8888, what: "heartbeats" } as const;
+  const ports = (holder: string | null): object => ({
+    ports: [
+      { ...port, holder },
+      { ...other, holder: "gemel" },
+    ],
+  });
+  expect(bad(node("node1", ports(null)), node("node2", ports("gemel")))).toEqual([]);
+  expect(bad(node("node1", ports("nginx (pid 7)")))).toEqual([
+    "bad node1: tcp 5600 (replication, pg) is used by nginx (pid 7): end that, or set another port",
+  ]);
+  const said = findings([node("node1", ports(null))]).find(({ what }) => what === "port");
+  expect(said?.words).toBe("tcp 5600, udp 8888: free, or used by Gemel");
+});
+
 test("an address that a stranger has, or two nodes", () => {
   const at = (held: boolean, answered: boolean | null): object => ({
     addresses: [{ module: "pg", address: "198.18.1.100", held, answered }],

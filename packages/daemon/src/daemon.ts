@@ -151,6 +151,13 @@ export class Daemon implements NodeServices {
       cluster: cluster.config,
       configs: modules.runners.map(({ parts }) => parts.config),
       state: layout.state,
+      ports: modules.runners.flatMap(({ parts: { config } }) =>
+        portsOf(config, cluster.config).map((port) => ({ module: config.name, ...port })),
+      ),
+      processes: [
+        process.pid,
+        ...modules.runners.flatMap(({ parts: { mirror } }) => mirror?.process.pid ?? []),
+      ],
       doorOf: (name, address) =>
         doorOf(layout, name, address, cluster.config.api?.port ?? usualPort),
     });

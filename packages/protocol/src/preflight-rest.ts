@@ -57,6 +57,19 @@ export const preflightSchema = z.object({
       answered: z.boolean().nullable(),
     }),
   ),
+  /** Ports that modules need; a node of an earlier version does not say. */
+  ports: z
+    .array(
+      z.object({
+        module: z.string(),
+        protocol: z.enum(["tcp", "udp"]),
+        port: z.int(),
+        what: z.string(),
+        /** Null: nobody has it; `gemel`: a process of Gemel; else the name of a program. */
+        holder: z.string().nullable(),
+      }),
+    )
+    .optional(),
 });
 export type Preflight = z.infer<typeof preflightSchema>;
 export type PreflightDisk = z.infer<typeof preflightDiskSchema>;

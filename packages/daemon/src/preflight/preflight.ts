@@ -14,6 +14,7 @@ import { version } from "../version.ts";
 import { answererOf } from "../vip/arp.ts";
 import { listLinks } from "../vip/interfaces.ts";
 import { lookAtDisk } from "./disk.ts";
+import { lookAtPorts, type NeededPort } from "./ports.ts";
 import { lookAtWay } from "./way.ts";
 
 export type PreflightSubject = {
@@ -22,11 +23,14 @@ export type PreflightSubject = {
   readonly configs: readonly ModuleConfig[];
   /** Where gemeld keeps what it must not forget. */
   readonly state: string;
+  /** What the modules listen on, and the processes of Gemel that may. */
+  readonly ports: readonly NeededPort[];
+  readonly processes: readonly number[];
   readonly doorOf: (node: string, address: string) => Door;
 };
 
 export async function preflight(subject: PreflightSubject): Promise<Preflight> {
-  const { node, cluster, configs, state, doorOf } = subject;
+  const { node, cluster, configs, state, doorOf, ports, processes } = subject;
   const directories = configs.flatMap((config) =>
     config.mode === "mirror" ? config.mirror.directories.map(({ path }) => path) : [],
   );
@@ -72,6 +76,7 @@ export async function preflight(subject: PreflightSubject): Promise<Preflight> {
         ),
       ),
     ),
+    ports: lookAtPorts(ports, processes),
   };
 }
 

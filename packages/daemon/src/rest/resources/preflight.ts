@@ -23,7 +23,7 @@ export const preflightOperations: Readonly<Record<PreflightOperation, Operation>
     method: "get",
     path: "/api/v1/preflight",
     access: "admin",
-    summary: "Measure this node: disks, the way to the others, clocks, owners, addresses",
+    summary: "Measure this node: disks, the way to the others, clocks, owners, ports, addresses",
     answer: preflightSchema,
   },
   preflightBytes: {
