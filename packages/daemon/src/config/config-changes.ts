@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { ConfigChange } from "@gemel/protocol";
+import type { ConfigChange, ModuleConfig } from "@gemel/protocol";
 import type { ElementRule } from "@gemel/protocol/schema";
 import type { XmlElement } from "./xml-tree.ts";
 
@@ -68,6 +68,15 @@ function labelled(element: XmlElement): Map<string, XmlElement> {
     found.set(label, child);
   }
   return found;
+}
+
+/** What no attribute says alone: the replication is bound to its network for as long as the module runs. */
+export function wayChanges(before: ModuleConfig, after: ModuleConfig): ConfigChange[] {
+  if (before.mode !== "mirror" || after.mode !== "mirror") return [];
+  const [from, to] = [before.heartbeat.flowLan, after.heartbeat.flowLan];
+  if (from === to) return [];
+  const words = (lan: string): string => `replication over ${lan}`;
+  return [{ where: "service/heart", from: words(from), to: words(to), dynamic: false }];
 }
 
 /** Whether all that it holds may change while the module runs. */

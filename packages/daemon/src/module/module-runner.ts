@@ -39,6 +39,7 @@ import { findRunning } from "../scripts/running-script.ts";
 import { boottimeMs } from "../system/native.ts";
 import type { ActionContext } from "./actions.ts";
 import type { Situation } from "./config-effect.ts";
+import { withoutGone } from "./gone-resources.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
 import { type KeepOnPeer, MirrorRequests } from "./mirror-requests.ts";
 import type { ModuleHearing } from "./module-hearing.ts";
@@ -272,7 +273,8 @@ export class ModuleRunner {
     if (this.parts.mirror !== null) this.#listen(this.parts.mirror);
     this.parts.farm?.begin();
     if (mirror !== null || saved !== null) {
-      this.#feed({ type: "attach", mirror, saved: saved?.state ?? null });
+      const last = saved && withoutGone(saved.state, this.parts.config);
+      this.#feed({ type: "attach", mirror, saved: last });
       // It was in this state before gemeld was away, and still is.
       const unchanged = saved !== null && viewOf(saved.state).state === viewOf(this.#state).state;
       if (unchanged) this.#since = saved.since;

@@ -17,7 +17,7 @@ import {
   moduleLayout,
 } from "@gemel/protocol";
 import { moduleRule } from "@gemel/protocol/schema";
-import { configChanges } from "../config/config-changes.ts";
+import { configChanges, wayChanges } from "../config/config-changes.ts";
 import { type LoadedModule, loadModuleConfig } from "../config/module-file.ts";
 import { placeWords } from "../config/xml-tree.ts";
 import type { Journal } from "../log/journal.ts";
@@ -103,7 +103,11 @@ export class ModuleSource {
     const text = kept.find(({ path }) => path === configPath)?.content.toString("utf8");
     try {
       const before = this.parse(name, id, text ?? "", configPath);
-      return { changes: configChanges(before.root, loaded.root, moduleRule), files };
+      const changes = [
+        ...configChanges(before.root, loaded.root, moduleRule),
+        ...wayChanges(before.config, loaded.config),
+      ];
+      return { changes, files };
     } catch (error) {
       // The cluster it was made for is another one.
       if (error instanceof GemelError) return { changes: null, files };

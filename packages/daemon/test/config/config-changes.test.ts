@@ -1,6 +1,6 @@
 import { moduleRule } from "@gemel/protocol/schema";
 import { expect, it } from "vitest";
-import { configChanges } from "../../src/config/config-changes.ts";
+import { configChanges, wayChanges } from "../../src/config/config-changes.ts";
 import { loadModuleConfig } from "../../src/config/module-file.ts";
 import { context, moduleXml } from "./samples.ts";
 
@@ -33,6 +33,25 @@ it("configChanges: sees nothing where nothing changed but its form", () => {
 it("configChanges: an attribute that is left out equals its default", () => {
   expect(changes([' where="one_side_alias"', ""], [' mode="read_only"', ""])).toEqual([]);
   expect(changes([' maxloop="5"', ""])).toEqual(["D service@maxloop: 5 -> 3"]);
+});
+
+it("configChanges: networks come and go while the module runs, but not the one of the replication", () => {
+  const less = ['<heartbeat name="default"/>', ""] as const;
+  expect(changes(less)).toEqual([
+    'D service/heart/heartbeat[default]: <heartbeat name="default"> -> null',
+  ]);
+  const configOf = (xml: string): ReturnType<typeof loadModuleConfig>["config"] =>
+    loadModuleConfig(xml, "u", context).config;
+  expect(wayChanges(configOf(moduleXml), configOf(moduleXml.replace(...less)))).toEqual([]);
+  const other = moduleXml.replace(' ident="flow"', "");
+  expect(wayChanges(configOf(moduleXml), configOf(other))).toEqual([
+    {
+      where: "service/heart",
+      from: "replication over private",
+      to: "replication over default",
+      dynamic: false,
+    },
+  ]);
 });
 
 it("configChanges: names the place, the values, and whether the module may run meanwhile", () => {

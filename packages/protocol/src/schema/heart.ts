@@ -33,11 +33,12 @@ export const heartRule = element(
     heartbeat: element(
       "One network that carries heartbeats.",
       {
-        name: requiredText("private", "The `<lan>` of cluster.xml"),
+        name: requiredText("private", "The `<lan>` of cluster.xml", { dynamic: true }),
         ident: text(
           null,
           "flow",
-          "Name of the resource `heartbeat.IDENT`, the network's when left out; `flow`: this network carries the replication (else the first)",
+          "Name of the resource `heartbeat.IDENT`, the network's when left out; `flow`: this network carries the replication (else the first), which another one can in STOP only",
+          { dynamic: true },
         ),
         pulse: ignored(shared),
         timeout: ignored(shared),

@@ -1,0 +1,23 @@
+import { instantMs } from "@gemel/base";
+import { initial } from "@gemel/engine";
+import { emptyLineage } from "@gemel/protocol";
+import { expect, test } from "vitest";
+import { loadModuleConfig } from "../../src/config/module-file.ts";
+import { withoutGone } from "../../src/module/gone-resources.ts";
+import { context, moduleXml } from "../config/samples.ts";
+
+test("withoutGone: what is configured stays, what others set stays, the rest goes", () => {
+  const { config } = loadModuleConfig(moduleXml, "u", context);
+  const state = initial({ record: emptyLineage, incarnation: "1", now: instantMs(0) });
+  const stays = {
+    "proc.appd": "down",
+    "heartbeat.default": "up",
+    "heartbeat.flow": "up",
+    "ip.198.18.1.10": "up",
+    "user.note": "anything",
+    "splitbrain.uptodate": "up",
+  } as const;
+  const goes = { "proc.other": "down", "tcp.web": "down", "heartbeat.third": "down" } as const;
+  const { resources } = withoutGone({ ...state, resources: { ...stays, ...goes } }, config);
+  expect(resources).toEqual(stays);
+});
