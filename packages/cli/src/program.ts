@@ -303,6 +303,13 @@ function addWatchVerbs(gemel: Command, bind: Bind): void {
         async () => (await load()).switchWatching(name, value === "on"),
       );
     }
+    bind(
+      group
+        .command("status")
+        .description("say whether it is on or off on this node")
+        .option(moduleFlag, moduleHelp),
+      async () => (await load()).showSwitch(name),
+    );
     if (name !== "errd") continue;
     bind(
       group

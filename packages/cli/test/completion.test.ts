@@ -20,7 +20,7 @@ test("completion: verbs and their verbs, nothing hidden", async () => {
   expect(await words("module", "con")).toEqual(["confcheck", "config"]);
   expect(await words("")).toContain("state");
   expect(await words("")).not.toContain("__complete");
-  expect(await words("errd", "")).toEqual(["disable", "enable", "list", "off", "on"]);
+  expect(await words("errd", "")).toEqual(["disable", "enable", "list", "off", "on", "status"]);
 });
 
 test("completion: options of the verb and of all", async () => {

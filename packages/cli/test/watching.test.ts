@@ -36,6 +36,18 @@ test.each(["errd", "checker"] as const)("%s on and off: change that setting only
   expect(bodies).toEqual([{ [what]: false }, { [what]: true }]);
 });
 
+test("errd, checker, boot, failover status: what was said, else what is usual", async () => {
+  const said = { name: "usersetting.boot", value: "on", detail: "", since: at, history: [] };
+  daemon.on("GET /modules/pg/resources", { body: [...resources, resourceViewSchema.parse(said)] });
+  const words = async (what: string): Promise<string> =>
+    (await daemon.run(what, "status", "-m", "pg")).stdout;
+  expect(await words("boot")).toBe("pg: boot is on on this node\n");
+  expect(await words("errd")).toBe("pg: errd is on on this node\n");
+  expect(await words("failover")).toBe("pg: failover is as configured on this node\n");
+  const { stdout } = await daemon.run("failover", "status", "-m", "pg", "--json");
+  expect(JSON.parse(stdout)).toEqual({ failover: null });
+});
+
 test("errd list: shows what is watched and its processes", async () => {
   daemon.on("GET /modules/pg/monitored", {
     body: [

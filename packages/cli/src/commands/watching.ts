@@ -1,9 +1,9 @@
 /**
- * `gemel errd on|off|list|enable|disable` and `gemel checker on|off`.
+ * `gemel errd`, `checker`, `failover` and `boot`: `on|off|status`, and `errd list|enable|disable`.
  *
  * @module
  */
-import type { ClassRequest, ModuleSettings, Monitored } from "@gemel/protocol";
+import type { ClassRequest, ModuleSettings, Monitored, ResourceView } from "@gemel/protocol";
 import type { Context, Verb } from "../context.ts";
 import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
 import { table } from "../table.ts";
@@ -16,6 +16,24 @@ export function switchWatching(what: keyof ModuleSettings, on: boolean): Verb<Mo
     const { terminal } = context;
     if (terminal.json) terminal.printJson(settings);
     else terminal.print(`${module}: ${what} is ${on ? "on" : "off"} on this node`);
+    return 0;
+  };
+}
+
+/** Where nobody has said anything; `failover`: as the configuration says. */
+const usual = { errd: "on", checker: "on", boot: "off", failover: null } as const;
+
+/** `what` as it is on this node: on, off, or as the configuration says. */
+export function showSwitch(what: keyof ModuleSettings): Verb<ModuleOption> {
+  return async (context, options) => {
+    const module = await chooseModule(context, options);
+    const path = modulePath(module, "/resources");
+    const all = await context.client.call<ResourceView[]>("GET", path);
+    // Shown only where somebody has said it.
+    const said = all.find(({ name }) => name === `usersetting.${what}`)?.value ?? usual[what];
+    const { terminal } = context;
+    if (terminal.json) terminal.printJson({ [what]: said });
+    else terminal.print(`${module}: ${what} is ${said ?? "as configured"} on this node`);
     return 0;
   };
 }
