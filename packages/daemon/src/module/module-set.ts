@@ -20,7 +20,7 @@ import {
   type ModuleView,
   moduleLayout,
 } from "@gemel/protocol";
-import { type LoadedModule, moduleNamePattern } from "../config/module-file.ts";
+import { moduleNamePattern } from "../config/module-file.ts";
 import { suggestion } from "../config/suggestion.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import { LineageStore } from "../lineage-store.ts";
@@ -363,8 +363,9 @@ export class ModuleSet {
    * read again. A module that runs goes on: its runner lets go, and another one attaches as after a restart.
    */
   async #configure(name: string, id: number): Promise<ModuleView> {
-    await this.#scripts.demand("config", this.#source.loadInstalled(name, id).config);
-    const { config } = await this.#demandApplicable(name, id);
+    await this.#scripts.demand("config", this.#source.parseInstalled(name, id).config);
+    await this.#demandApplicable(name, id);
+    const { config } = this.#source.loadInstalled(name, id);
     await this.#scripts.demand("postconfig", config);
     await this.#putInForce(name, config);
     // At once: who asks meanwhile finds the one or the other.
@@ -375,12 +376,10 @@ export class ModuleSet {
     return view;
   }
 
-  /** What is installed, when it may be put in force now. Throws `config_invalid`, `refused`. */
-  async #demandApplicable(name: string, id: number): Promise<LoadedModule> {
-    const loaded = this.#source.loadInstalled(name, id);
-    const found = await this.#source.changes(name, id, loaded);
+  /** What is installed may be put in force now. Throws `config_invalid`, `refused`. */
+  async #demandApplicable(name: string, id: number): Promise<void> {
+    const found = await this.#source.changes(name, id, this.#source.parseInstalled(name, id));
     demandApplicable(name, await this.#situation(name), found);
-    return loaded;
   }
 
   /** It is in force already: all that can be done about a failure is to say so. */

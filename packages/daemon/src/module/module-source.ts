@@ -73,6 +73,12 @@ export class ModuleSource {
     return loaded;
   }
 
+  /** What is installed; nothing is noted. */
+  parseInstalled(name: string, id: number): LoadedModule {
+    const { xml, file } = this.read(name);
+    return this.parse(name, id, xml, file);
+  }
+
   loadInstalled(name: string, id: number): LoadedModule {
     const { xml, file } = this.read(name);
     return this.load(name, id, xml, file);
