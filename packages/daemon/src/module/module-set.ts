@@ -367,6 +367,8 @@ export class ModuleSet {
     await this.#demandApplicable(name, id);
     const { config } = this.#source.loadInstalled(name, id);
     await this.#scripts.demand("postconfig", config);
+    // Scripts take their time: the module may have been started meanwhile.
+    await this.#demandApplicable(name, id);
     await this.#putInForce(name, config);
     // At once: who asks meanwhile finds the one or the other.
     this.#runners.get(name)?.close();
