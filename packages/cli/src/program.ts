@@ -65,6 +65,7 @@ export function buildProgram(host: Host): Program {
   addRescueVerbs(gemel, bind);
   addMirrorVerbs(gemel, bind);
   addCompletion(gemel, bind);
+  sayErrors(gemel, "gemel");
   return {
     command: gemel,
     exitCode: () => exitCode,
@@ -94,20 +95,23 @@ function configure(gemel: Command, host: Host): void {
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(text),
-      outputError: (text, write) => {
-        write(usageError(text));
-      },
     })
     .exitOverride()
     .addHelpText("after", exitCodeHelp);
 }
 
+/** What a command says of a line that it does not understand; `name`: as it is typed. */
+function sayErrors(command: Command, name: string): void {
+  command.configureOutput({ outputError: (text, write) => write(usageError(text, name)) });
+  for (const one of command.commands) sayErrors(one, `${name} ${one.name()}`);
+}
+
 /** Commander's "error: unknown command 'stat'\n(Did you mean state?)" in our form. */
-function usageError(text: string): string {
+function usageError(text: string, name: string): string {
   const [first = "", ...rest] = text.trim().split("\n");
   const message = first.replace(/^error: /, "");
-  const meant = /\(Did you mean (.*)\?\)/.exec(rest.join(" "))?.[1];
-  const remedy = meant === undefined ? "gemel --help" : meant;
+  const meant = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(" "))?.[1]?.split(", ");
+  const remedy = (meant ?? ["--help"]).map((word) => `${name} ${word}`).join(", or ");
   return `Error: ${message.charAt(0).toUpperCase()}${message.slice(1)}\nTry: ${remedy}\n`;
 }
 

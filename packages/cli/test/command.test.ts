@@ -51,12 +51,16 @@ test("gemel process: leaves the contract's schemas alone, which cost more than a
   expect(stderr).not.toContain("/zod/");
 });
 
-test("gemel: a mistyped verb gets a suggestion and code 2", async () => {
-  expect(await runCommand(["satte"])).toEqual({
-    code: 2,
-    stdout: "",
-    stderr: "Error: Unknown command 'satte'\nTry: state\n",
-  });
+test.each([
+  ["satte", "Unknown command 'satte'", "gemel state"],
+  ["module instal", "Unknown command 'instal'", "gemel module install"],
+  ["status --jsno", "Unknown option '--jsno'", "gemel status --json"],
+  ["module install", "Missing required argument 'template'", "gemel module install --help"],
+  ["nothing-like-it", "Unknown command 'nothing-like-it'", "gemel --help"],
+])("gemel %s: code 2, what was meant, as it is typed", async (line, message, remedy) => {
+  const { code, stdout, stderr } = await runCommand(line.split(" "));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toBe(`Error: ${message}\nTry: ${remedy}\n`);
 });
 
 test("gemel --help: verbs and exit codes", async () => {
