@@ -49,6 +49,8 @@ export class Operations {
   ): Promise<{ readonly operation: string; readonly module: ModuleView }> {
     const before = await this.#options.view(module);
     if (before === null) {
+      // Which one was meant, or what is wrong with it, is said there.
+      await act();
       throw new GemelError("unknown_module", `There is no module "${module}" on this node`);
     }
     const id = randomBytes(8).toString("hex");
