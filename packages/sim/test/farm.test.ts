@@ -26,6 +26,23 @@ describe("farm swarm", () => {
   });
 });
 
+describe("farm swarm: what once was found", () => {
+  it("1033: a view that the leader makes later, while it is under way", () => {
+    expect(simulateFarm(1033).failure).toBeNull();
+  });
+
+  it("a follower that was handed a view and does not take it is seen", () => {
+    const world = farm(3, 6000);
+    const leader = world.node("n1");
+    const { view } = leader.state;
+    if (view === null) throw new Error("There is no view");
+    expect(oneOwner(world)).toBeNull();
+    // In force at the leader, and nothing is on its way with it.
+    leader.state = { ...leader.state, view: { ...view, epoch: view.epoch + 1, members: ["n1"] } };
+    expect(oneOwner(world)).toBe("n2 and n1 do not agree");
+  });
+});
+
 describe("farm stories", () => {
   it("31: a node loses its power, its share is taken over within 1.2 s", () => {
     const world = farm(3);

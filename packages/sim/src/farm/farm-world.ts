@@ -16,12 +16,13 @@ import {
   farmRoute,
   farmStep,
 } from "@gemel/engine";
-import type { FarmPulse, Traffic } from "@gemel/protocol";
+import type { FarmPulse, FarmView, Traffic } from "@gemel/protocol";
 import type { Dice } from "../dice.ts";
 import { EventQueue } from "../event-queue.ts";
 
 const pulseMs = 100;
 const knockMs = 250;
+const latencyMaxMs = 2;
 
 export type FarmNode = {
   readonly name: string;
@@ -48,6 +49,8 @@ export class FarmWorld {
   readonly nodes: readonly FarmNode[];
   readonly #queue = new EventQueue();
   readonly #dice: Dice;
+  /** Pulses that were sent and are not there yet; one that the network loses is repeated at the next pulse. */
+  readonly #flying = new Set<{ readonly to: FarmNode; readonly pulse: FarmPulse }>();
   /** `from>to` of pulses that do not arrive. */
   readonly cut: Set<string> = new Set();
   loss = 0;
@@ -79,6 +82,11 @@ export class FarmWorld {
       this.nodes.find((node) => node.name === name),
       `no node ${name}`,
     );
+  }
+
+  /** Whether a pulse with that view is on its way to the node. */
+  isUnderWay(node: FarmNode, view: FarmView): boolean {
+    return [...this.#flying].some(({ to, pulse }) => to === node && pulse.view === view);
   }
 
   route({ state, config }: FarmNode): FarmRoute {
@@ -257,9 +265,15 @@ export class FarmWorld {
     const { pulse } = node;
     for (const other of this.nodes) {
       if (other === node || !other.up || this.cut.has(`${node.name}>${other.name}`)) continue;
-      if (this.#dice.chance(this.loss)) continue;
+      const flight = { to: other, pulse };
+      this.#flying.add(flight);
+      if (this.#dice.chance(this.loss)) {
+        this.#queue.push(this.now + pulseMs + latencyMaxMs, () => this.#flying.delete(flight));
+        continue;
+      }
       const { life } = other;
-      this.#queue.push(this.now + this.#dice.between(0.1, 2), () => {
+      this.#queue.push(this.now + this.#dice.between(0.1, latencyMaxMs), () => {
+        this.#flying.delete(flight);
         if (other.life === life) this.#hear(other, pulse);
       });
     }

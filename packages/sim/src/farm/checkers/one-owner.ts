@@ -2,8 +2,13 @@
  * Once nothing has been disturbed for the bound, all nodes of a part of the network route alike, and
  * every slot is owned by exactly one node of that part which takes traffic.
  *
+ * Long after the last disturbance a leader may still make a view: connections that were kept have had their
+ * time. A node may have the view before it for as long as the newer one is in the network on its way to it,
+ * and not an instant longer.
+ *
  * @module
  */
+import type { FarmView } from "@gemel/protocol";
 import type { FarmNode, FarmWorld } from "../farm-world.ts";
 
 /** A leader's silence, then a pulse or two to be heard and to agree. */
@@ -22,15 +27,13 @@ function wrongIn(world: FarmWorld, part: readonly FarmNode[]): string | null {
   const takers = part.filter(({ state }) => state.traffic !== "closed");
   const open = takers.filter(({ state }) => state.traffic === "open");
   const serving = open.length > 0 ? open : takers;
-  const [first] = part;
-  if (first === undefined || serving.length === 0) return null;
-  const view = JSON.stringify(world.route(first).view);
+  if (serving.length === 0) return null;
+  const agreed = newestOf(world, part);
+  if (agreed === null) return `${part[0]?.name} has no view`;
   for (const node of part) {
-    if (JSON.stringify(world.route(node).view) === view) continue;
-    return `${node.name} and ${first.name} do not agree`;
+    const wrong = disagrees(world, node, agreed);
+    if (wrong !== null) return wrong;
   }
-  const agreed = world.route(first).view;
-  if (agreed === null) return `${first.name} has no view`;
   const names = new Set(serving.map(({ name }) => name));
   for (const { owners } of agreed.groups) {
     const slot = owners.findIndex((owner) => !names.has(agreed.nodes[owner] ?? ""));
@@ -38,4 +41,18 @@ function wrongIn(world: FarmWorld, part: readonly FarmNode[]): string | null {
   }
   const directors = part.filter((node) => world.route(node).directs);
   return directors.length === 1 ? null : `${directors.length} nodes answer for the addresses`;
+}
+
+function newestOf(world: FarmWorld, part: readonly FarmNode[]): FarmView | null {
+  return part
+    .map((node) => world.route(node).view)
+    .reduce((best, view) => ((view?.epoch ?? -1) > (best?.epoch ?? -1) ? view : best), null);
+}
+
+function disagrees(world: FarmWorld, node: FarmNode, agreed: FarmView): string | null {
+  const { view } = world.route(node);
+  if (view === agreed || JSON.stringify(view) === JSON.stringify(agreed)) return null;
+  const isOlder = view !== null && view.leader === agreed.leader && view.epoch < agreed.epoch;
+  if (isOlder && world.isUnderWay(node, agreed)) return null;
+  return `${node.name} and ${agreed.leader} do not agree`;
 }
