@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerersWithin } from "../src/farm/ask.ts";
 import { FarmClient } from "../src/farm/farm-client.ts";
 import { type FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
 import { HeldConnections } from "../src/farm/held-connections.ts";
@@ -142,6 +143,34 @@ describe("farm: nginx on three nodes", () => {
     await farm.more(60);
     await farm.end();
     expect(failuresOf(farm)).toEqual({});
+  });
+
+  it("a gemeld that is stopped ceases to answer for the address, and does not begin again by itself", async () => {
+    const director = (await cluster.farm(cluster.first))?.director;
+    const host = cluster.nodes.find(({ name }) => name === director) ?? cluster.first;
+    const others = cluster.nodes.filter((node) => node !== host);
+    const [other = host] = others;
+    const pids = await cluster.gemeldPids(host);
+    const signal = async (name: string): Promise<void> => {
+      for (const pid of pids) await host.exec("kill", [`-${name}`, pid]);
+    };
+    await signal("STOP");
+    await cluster.untilShared(
+      other,
+      others.map(({ name }) => name),
+    );
+    // What this is about: its kernel still answers, beside the one that answers instead.
+    expect(await answerersWithin(cluster.client, farmAddress, 1)).toHaveLength(2);
+    await waitFor(
+      async () => (await answerersWithin(cluster.client, farmAddress, 1)).length === 1,
+      { what: "one answer", timeoutMs: 20_000 },
+    );
+    const answering = await answerersWithin(cluster.client, farmAddress, 1);
+    const afterwards = answerersWithin(cluster.client, farmAddress, 6);
+    await signal("CONT");
+    await cluster.untilShared(other, ["node1", "node2", "node3"]);
+    expect(await afterwards).toEqual(answering);
+    await cluster.untilShared(host, ["node1", "node2", "node3"]);
   });
 
   it("rules that somebody removed are back within 10 s", async () => {

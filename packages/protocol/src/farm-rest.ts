@@ -14,6 +14,8 @@ export const farmStatusSchema = z.object({
   director: z.string().nullable(),
   epoch: z.int(),
   members: z.array(z.string()),
+  /** URLs of the page that shows clients which node answers; empty when no rule lets them reach the health port. */
+  testPages: z.array(z.string()),
   groups: z.array(
     z.object({
       name: z.string(),

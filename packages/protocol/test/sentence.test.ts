@@ -36,7 +36,7 @@ const resyncing: MirrorStatus = {
 function farmOn(node: string, traffic: FarmStatus["traffic"] = "open"): ModuleWitnessing {
   const farm: FarmStatus = {
     ...{ traffic, drained: traffic === "draining", directs: false, leader: null, director: null },
-    ...{ epoch: 1, members: [], groups: [] },
+    ...{ epoch: 1, members: [], testPages: [], groups: [] },
   };
   return on(node, "UP", { mode: "farm", farm });
 }

@@ -123,6 +123,62 @@ describe("farm stories", () => {
     expect(load(world, "n1")).toEqual([128, 128, 0]);
   });
 
+  /** Who answers for the addresses while their gemeld runs; of the others the kernel ceases to. */
+  const directing = (world: FarmWorld): string =>
+    world.nodes
+      .filter((node) => node.up && !node.paused && world.route(node).directs)
+      .map(({ name }) => name)
+      .join(" ");
+
+  it("gemeld comes back after 20 s: never do two nodes answer for the addresses", () => {
+    const world = farm(3);
+    world.restart(world.node("n1"), 20_000);
+    world.run(world.now + 19_000);
+    const seen = new Set<string>();
+    world.run(world.now + 6000, () => seen.add(directing(world)));
+    expect([...seen]).toEqual(["n2"]);
+    expect(load(world, "n1")[0]).toBeGreaterThanOrEqual(85);
+    expect(oneOwner(world)).toBeNull();
+  });
+
+  it.each([
+    ["that leads", "n1"],
+    ["that follows", "n2"],
+  ])(
+    "a node %s and answers is stopped for 20 s: when it goes on, one node answers",
+    (_, answers) => {
+      const world = farm(3);
+      if (answers === "n2") {
+        // n1 leads and n2 answers: n1 has given that up for a while.
+        world.traffic(world.node("n1"), "draining");
+        world.run(world.now + 3000);
+        world.traffic(world.node("n1"), "open");
+        world.run(world.now + 3000);
+      }
+      const victim = directing(world);
+      expect(victim).toBe(answers);
+      world.pause(world.node(victim));
+      world.run(world.now + 20_000);
+      const other = directing(world);
+      expect(other).not.toBe(victim);
+      world.resume(world.node(victim));
+      const seen = new Set<string>([directing(world)]);
+      world.run(world.now + 6000, () => seen.add(directing(world)));
+      expect([...seen]).toEqual([other]);
+      expect(load(world, victim)[0]).toBeGreaterThanOrEqual(85);
+      expect(oneOwner(world)).toBeNull();
+    },
+  );
+
+  it("gemeld of the node that answers is away for 2 s: it answers all the time", () => {
+    const world = farm(3);
+    world.restart(world.node("n1"), 2000);
+    world.run(world.now + 2001);
+    const seen = new Set<string>();
+    world.run(world.now + 6000, () => seen.add(directing(world)));
+    expect([...seen]).toEqual(["n1"]);
+  });
+
   it("a clock that jumps by a minute changes nothing for the others", () => {
     const world = farm(3);
     world.jump(world.node("n2"), 60_000);

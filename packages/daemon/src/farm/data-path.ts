@@ -9,21 +9,13 @@ import { isIPv6 } from "node:net";
 import { GemelError } from "@gemel/base";
 import type { FarmRoute } from "@gemel/engine";
 import type { FarmModuleConfig } from "@gemel/protocol";
-import { checkNftables, listNftables, runNftables } from "../system/nftables.ts";
+import { listNftables, runNftables } from "../system/nftables.ts";
 import { runProgram } from "../system/run-program.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "../vip/interfaces.ts";
+import { explained } from "./lacking.ts";
 import type { FarmPlan, PlannedInterface } from "./plan.ts";
 import { families, farmRemoval, farmRuleset } from "./ruleset.ts";
-import { farmUpdate } from "./ruleset-update.ts";
-
-/** What the kernel must have, in words, and what shows that it has it. */
-const needs: readonly (readonly [what: string, rule: string])[] = [
-  ["the netdev family with ingress chains (CONFIG_NETFILTER_INGRESS, nf_tables_netdev)", "accept"],
-  ["the hash expression (nft_hash)", "meta mark set jhash ip saddr mod 256"],
-  ["forwarding to a device (nft_fwd_netdev)", 'fwd to "lo"'],
-  ["copying of packets (nft_dup_netdev)", 'dup to "lo"'],
-  ["changing of headers (nft_payload)", "ether daddr set 02:00:00:00:00:01"],
-];
+import { farmSign, farmUpdate } from "./ruleset-update.ts";
 
 export class DataPath {
   readonly #config: FarmModuleConfig;
@@ -78,7 +70,9 @@ export class DataPath {
     if (this.#config.interfaces.length === 0) return;
     const plan = await this.#planned(await listLinks());
     const tables = families.map((family) => `table ${family} ${plan.table}`);
-    if ((await listNftables(tables)) === null) return this.load(route);
+    const shown = await listNftables(tables);
+    // Those of an earlier version are made anew.
+    if (shown?.includes("set alive ") !== true) return this.load(route);
     await this.#refuseForeign(plan);
     this.#plan = plan;
     this.#shown = await this.#list();
@@ -90,6 +84,13 @@ export class DataPath {
     const failure = await runNftables(`${farmUpdate(this.#plan, route)}\n`);
     if (failure !== null) throw await explained(failure);
     this.#shown = await this.#list();
+  }
+
+  /** gemeld is there. Without this the kernel ceases to answer for the addresses after some seconds. */
+  async sign(): Promise<void> {
+    if (this.#plan === null) return;
+    // Where the tables are gone it fails; the next look says so.
+    await runNftables(`${farmSign(this.table)}\n`);
   }
 
   /** Whether everything is as it was left; also after an interface went away and came back. */
@@ -187,19 +188,4 @@ function planInterface(
     own4: own(false),
     own6: own(true),
   };
-}
-
-/** What the kernel lacks, when it is that. */
-async function explained(failure: string): Promise<GemelError> {
-  const lacking: string[] = [];
-  for (const [words, rule] of needs) {
-    const table = `table netdev gemel_probe {\nchain one {\n${rule}\n}\n}\n`;
-    if ((await checkNftables(table)) !== null) lacking.push(words);
-  }
-  if (lacking.length === 0) {
-    return new GemelError("internal", `nftables refuses the rules of the farm: ${failure}`);
-  }
-  return new GemelError("program_missing", `This kernel lacks ${lacking.join(", ")}`, {
-    remedy: "Load the modules, or use a kernel with them (Linux 5.10 or later has all)",
-  });
 }

@@ -5,7 +5,6 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { type InstantMs, instantMs } from "@gemel/base";
 import {
@@ -28,8 +27,12 @@ import { boottimeMs } from "../system/native.ts";
 import { VirtualAddresses } from "../vip/virtual-addresses.ts";
 import { countConnections } from "./connections.ts";
 import { DataPath } from "./data-path.ts";
+import { farmStatus } from "./farm-status.ts";
+import { readSaved, writeSaved } from "./saved-farm.ts";
 
 const lookMs = 5000;
+/** Several times within what the kernel waits for. */
+const signMs = 2500;
 const drainPollMs = 250;
 const settleMs = 500;
 /** gemeld of another node is started again within that time, or its share is taken over. */
@@ -46,6 +49,8 @@ export type FarmMemberOptions = {
   readonly heartbeats: HeartbeatService;
   /** A folder that does not survive the boot of the host. */
   readonly run: string;
+  /** URLs at which clients see who answers. */
+  readonly testPages: readonly string[];
   readonly log: (entry: NewEntry) => void;
   /** {@link FarmMember.status} may say something else now. */
   readonly changed: () => void;
@@ -62,10 +67,15 @@ export class FarmMember {
   #drained = false;
   #timer: NodeJS.Timeout | undefined;
   #looker: NodeJS.Timeout | undefined;
+  #signer: NodeJS.Timeout | undefined;
+  /** When {@link FarmMember.#sign} ran last. */
+  #awakeAtMs = boottimeMs();
   /** The tables are being changed; they must be again; then the addresses are announced. */
   #routing = false;
   #stale = false;
   #announces = false;
+  /** Why the last look failed; empty: it did not. */
+  #problem = "";
   #closed = false;
 
   constructor(options: FarmMemberOptions) {
@@ -82,7 +92,7 @@ export class FarmMember {
     const { resetConnections } = config;
     const claimed = new Map(invisible);
     this.#addresses = new VirtualAddresses(addresses, config.id, resetConnections, claimed);
-    const start = { incarnation: randomBytes(8).toString("hex"), now: now() };
+    const start = { incarnation: randomBytes(8).toString("hex"), now: now(), awayMs };
     const saved = readSaved(run);
     this.#state = saved === null ? farmInitial(start) : farmResumed(saved.state, start);
     this.#drained = saved?.drained ?? false;
@@ -105,6 +115,7 @@ export class FarmMember {
     heartbeats.pulse(farmPulse(this.#state, this.#config), true);
     this.#feed({ type: "deadline" });
     this.#looker = setInterval(() => void this.#look(), lookMs);
+    this.#signer = setInterval(() => void this.#sign(), signMs);
   }
 
   /** The tables and the addresses are here; nothing is taken yet that was not taken before. */
@@ -186,35 +197,9 @@ export class FarmMember {
   }
 
   get status(): FarmStatus {
-    const { state, config } = { state: this.#state, config: this.#options.config };
-    const route = farmRoute(state, this.#config);
-    const view = route.view;
-    return {
-      traffic: state.traffic,
-      drained: this.#drained,
-      directs: route.directs,
-      leader: view?.leader ?? null,
-      director: view?.director ?? null,
-      epoch: view?.epoch ?? 0,
-      members: view?.members ?? [],
-      groups: config.groups.map(({ name, rules }, index) => {
-        const owners = view?.groups[index]?.owners ?? [];
-        const counts = shares(owners, view?.nodes.length ?? 0);
-        return {
-          name,
-          rules,
-          slots: owners,
-          nodes: (view?.nodes ?? config.nodes).map((node, at) => ({
-            node,
-            power: this.#config.groups[index]?.power[node] ?? 1,
-            member: view?.members.includes(node) ?? false,
-            slots: counts[at] ?? 0,
-            percent: Math.round(((counts[at] ?? 0) / 256) * 1000) / 10,
-          })),
-          moved: (view?.groups[index]?.previous ?? []).filter((node) => node >= 0).length,
-        };
-      }),
-    };
+    const { config, testPages } = this.#options;
+    const { state, drained } = { state: this.#state, drained: this.#drained };
+    return farmStatus({ config, engine: this.#config, state, drained, testPages });
   }
 
   /** Let go without ending anything. */
@@ -222,6 +207,7 @@ export class FarmMember {
     this.#closed = true;
     clearTimeout(this.#timer);
     clearInterval(this.#looker);
+    clearInterval(this.#signer);
     this.#options.heartbeats.remove(this.#options.config.name);
   }
 
@@ -328,15 +314,43 @@ export class FarmMember {
     }
   }
 
+  /** Whoever answers for the addresses, or takes what all see, says that its gemeld is there. */
+  async #sign(): Promise<void> {
+    const atMs = boottimeMs();
+    // It was stopped, and others may answer by now: it listens first.
+    const wasStopped = atMs - this.#awakeAtMs > 2 * signMs;
+    this.#awakeAtMs = atMs;
+    if (wasStopped) return;
+    // After a restart the time of the last step says how long it was away.
+    this.#save();
+    if (!this.#answers()) return;
+    // program_missing: the next look says so.
+    await this.#path.sign().catch(() => undefined);
+  }
+
+  #answers(): boolean {
+    const { groups, interfaces } = this.#options.config;
+    if (interfaces.some(({ type }) => type === "vmac_invisible")) return true;
+    if (groups.some(({ rules }) => rules.some(({ proto }) => proto === "arp"))) return true;
+    return farmRoute(this.#state, this.#config).directs;
+  }
+
   /** What somebody has removed is put back. */
   async #look(): Promise<void> {
-    if (!(await this.#isChanged()) || !(await this.#isChanged())) return;
-    const message = "The rules of the farm were changed by another program; they are put back";
-    this.#options.log({ level: "C", component: "farm", message });
     try {
+      if (!(await this.#isChanged()) || !(await this.#isChanged())) {
+        this.#problem = "";
+        return;
+      }
+      const message = "The rules of the farm were changed by another program; they are put back";
+      this.#options.log({ level: "C", component: "farm", message });
       await this.#path.load(farmRoute(this.#state, this.#config));
     } catch (error) {
-      this.#complain("They cannot be put back", error);
+      const words = error instanceof Error ? error.message : String(error);
+      // Once, not at every look.
+      if (words !== this.#problem)
+        this.#complain("The rules of the farm cannot be put back", error);
+      this.#problem = words;
     }
   }
 
@@ -354,11 +368,7 @@ export class FarmMember {
   }
 
   #save(): void {
-    const { run } = this.#options;
-    mkdirSync(run, { recursive: true, mode: 0o755 });
-    const saved = { version: 2, state: this.#state, drained: this.#drained };
-    writeFileSync(`${run}/farm.json.new`, JSON.stringify(saved), { mode: 0o600 });
-    renameSync(`${run}/farm.json.new`, `${run}/farm.json`);
+    writeSaved(this.#options.run, { state: this.#state, drained: this.#drained });
   }
 }
 
@@ -379,24 +389,4 @@ export function farmConfig(config: FarmModuleConfig, node: string): FarmConfig {
 
 function now(): InstantMs {
   return instantMs(boottimeMs());
-}
-
-type Saved = { readonly state: FarmState; readonly drained: boolean };
-
-/** Null when there is none, or one of another version. */
-function readSaved(run: string): Saved | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(`${run}/farm.json`, "utf8"));
-  } catch {
-    // ENOENT after a boot; SyntaxError cannot be, it is renamed into place, and would mean the same.
-    return null;
-  }
-  return isSaved(value) ? value : null;
-}
-
-/** Written by this program, so the version says it all. */
-function isSaved(value: unknown): value is Saved {
-  if (typeof value !== "object" || value === null || !("version" in value)) return false;
-  return value.version === 2 && "state" in value && "drained" in value;
 }

@@ -6,6 +6,7 @@
 import type { FarmRoute } from "@gemel/engine";
 import type { FarmView } from "@gemel/protocol";
 import { type FarmPlan, markOf } from "./plan.ts";
+import { onlyWhileAlive } from "./ruleset.ts";
 
 const slots = 256;
 
@@ -46,8 +47,18 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
     ),
     ...["netdev", "arp"].flatMap((family) => [
       `flush chain ${family} ${table} answers`,
-      ...(route.directs ? [] : [`add rule ${family} ${table} answers drop`]),
+      `add rule ${family} ${table} answers ${route.directs ? onlyWhileAlive : "drop"}`,
     ]),
+    farmSign(table),
+  ].join("\n");
+}
+
+/** gemeld is there: what this node answers it may answer for some seconds more. */
+export function farmSign(table: string): string {
+  // Before Linux 6.12 an element that is there already keeps the time that it had.
+  return [
+    ...renewed("set netdev", table, "alive", ["ip", "ip6"]),
+    ...renewed("set arp", table, "alive", ["arp"]),
   ].join("\n");
 }
 

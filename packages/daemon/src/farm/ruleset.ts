@@ -16,6 +16,10 @@
  * first packet of each is also sent to everybody, from a hardware address that names its owner, and
  * `learn_N` remembers it.
  *
+ * Who answers for the addresses does so only while its gemeld says again and again that it is there
+ * (`alive`): without it nobody would take the answer back when another node gives it. With `vmac_invisible`
+ * the same goes for what a node takes, because everybody sees every packet.
+ *
  * A packet that another node of the farm passed on is never passed on again: it comes from the
  * hardware address of that node. So views that do not agree yet cannot make a packet circle.
  *
@@ -29,6 +33,11 @@ const seed = 0x67_65_6d_65;
 const slots = 256;
 const flowsMax = 262_144;
 const everybody = "ff:ff:ff:ff:ff:ff";
+/** Longer than the others wait for a gemeld that is away (10 s), by the time between two signs of life. */
+const aliveS = 12;
+/** Nobody answers for an address in the name of a gemeld that is gone. */
+export const onlyWhileAlive = "meta protocol != @alive drop";
+const aliveSet = `set alive { type ether_type; flags timeout; timeout ${aliveS}s; }`;
 
 /** What marks our tables; another tool's table of the same name is left alone. */
 export function ownComment(plan: FarmPlan): string {
@@ -74,6 +83,7 @@ function netdevTable(plan: FarmPlan): string {
     "map owner { type mark : mark; }",
     "map previous { type mark : mark; }",
     "set moved { type mark; }",
+    aliveSet,
     `map flows4 { ${flows("ipv4_addr", " : mark")} }`,
     // nftables before 1.0.8 cannot look an IPv6 connection up in a map: its key is too long.
     ...plan.nodes.map((_, index) => `set flows6_${index + 1} { ${flows6} }`),
@@ -159,7 +169,7 @@ function sendLines(plan: FarmPlan, one: PlannedInterface, index: number): string
   const own = markOf(plan, plan.node);
   if (one.type === "vmac_invisible") {
     const mine = `ether daddr set ${one.hardware} meta pkttype set host accept`;
-    return [`meta mark ${own} meta mark set 0 ${mine}`, "drop"];
+    return [onlyWhileAlive, `meta mark ${own} meta mark set 0 ${mine}`, "drop"];
   }
   return [
     `meta mark ${own} meta mark set 0 accept`,
@@ -251,8 +261,9 @@ function arpTable(plan: FarmPlan): string {
   );
   return tableOf("arp", plan, [
     "set mine { type mark; }",
+    aliveSet,
     chain("answers", []),
-    chain("spread", ["meta mark @mine meta mark set 0 accept", "drop"]),
+    chain("spread", [onlyWhileAlive, "meta mark @mine meta mark set 0 accept", "drop"]),
     chain("input", ["type filter hook input priority 0; policy accept;", ...answers]),
     chain("output", ["type filter hook output priority 0; policy accept;", ...asks, ...hides]),
   ]);

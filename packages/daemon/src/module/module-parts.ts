@@ -8,6 +8,7 @@ import type { Checker, ClusterConfig, ModuleConfig } from "@gemel/protocol";
 import { type CheckerListener, Checkers } from "../checkers/checkers.ts";
 import { farmBeatSettings } from "../farm/farm-beat-settings.ts";
 import { FarmMember } from "../farm/farm-member.ts";
+import { testPages } from "../farm/farm-status.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { NewEntry } from "../log/module-log.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
@@ -87,6 +88,7 @@ export function moduleParts(
             beat: farmBeatSettings(config, cluster, node),
             heartbeats: listeners.heartbeats,
             run: files.run,
+            testPages: testPages(config, cluster.health),
             log: listeners.log,
             changed: listeners.farmChanged,
           })

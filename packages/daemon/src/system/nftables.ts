@@ -41,6 +41,13 @@ export async function listNftables(whats: readonly string[]): Promise<string | n
   return shown.join("\n");
 }
 
+/** As it says itself, like `[1, 0, 6]`; null when it says something else. */
+export async function nftablesVersion(): Promise<readonly number[] | null> {
+  const { output } = await nft(["--version"], "");
+  const found = /\bv(\d+)\.(\d+)(?:\.(\d+))?/.exec(output);
+  return found === null ? null : found.slice(1).map((part) => Number(part ?? 0));
+}
+
 type Result = { readonly code: number | null; readonly output: string; readonly error: string };
 
 async function nft(args: readonly string[], input: string): Promise<Result> {

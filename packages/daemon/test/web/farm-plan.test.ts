@@ -7,7 +7,7 @@ import { view as mirror } from "../rest/fake-services.ts";
 function farmView(node: string, drained = false): ModuleView {
   const farm: FarmStatus = {
     ...{ traffic: drained ? "draining" : "open", drained, directs: false, leader: null },
-    ...{ director: null, epoch: 1, members: [], groups: [] },
+    ...{ director: null, epoch: 1, members: [], testPages: [], groups: [] },
   };
   return { ...mirror, node, mode: "farm", state: "UP", readiness: "Ready", farm };
 }

@@ -70,15 +70,19 @@ export function farmInitial(start: {
 
 /**
  * After a restart of gemeld: what was in force stays in force until somebody who leads says
- * otherwise. `saved` comes from the same boot of the host.
+ * otherwise. `saved` comes from the same boot of the host, and was what it is at its `steppedAt`.
+ *
+ * After `awayMs` another node answers for the addresses: then this one does not before it has heard who does.
  */
 export function farmResumed(
   saved: FarmState,
-  start: { readonly incarnation: string; readonly now: InstantMs },
+  start: { readonly incarnation: string; readonly now: InstantMs; readonly awayMs: number },
 ): FarmState {
-  const { incarnation, now } = start;
+  const { incarnation, now, awayMs } = start;
+  const isLate = now - saved.steppedAt >= awayMs;
   return {
     ...saved,
+    view: isLate && saved.view !== null ? { ...saved.view, director: null } : saved.view,
     incarnation,
     part: "seeks",
     soundAt: now,

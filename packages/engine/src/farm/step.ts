@@ -120,9 +120,10 @@ export function farmRoute(
   now: InstantMs = state.steppedAt,
 ): FarmRoute {
   const view = viewInForce(state, now, config);
+  const named = view?.director === config.node && state.traffic !== "closed";
   return {
     view,
-    directs: view?.director === config.node && state.traffic !== "closed",
+    directs: named && !isReplaced(state, now, config),
     hardware: { ...state.known, [config.node]: state.hardware },
   };
 }
@@ -141,6 +142,19 @@ function viewInForce(state: FarmState, now: InstantMs, config: FarmConfig): Farm
   if (!isLost(view.leader)) return view;
   const lost = view.members.filter((node) => isLost(node) && !isPresent(state, node, now, config));
   return withoutNodes(view, lost, config);
+}
+
+/**
+ * Whether somebody else answers for the addresses though this node's view names it: it was stopped, or its
+ * gemeld away, the others went on without it, and it has not joined them again.
+ */
+function isReplaced(state: FarmState, now: InstantMs, config: FarmConfig): boolean {
+  const { part, view } = state;
+  if (part === "leads") return false;
+  return others(config, (node) => part === "seeks" || node === view?.leader).some((node) => {
+    const said = heard(state, node, now, config.nodeLostMs)?.pulse.view ?? null;
+    return said !== null && said.director !== null && said.director !== config.node;
+  });
 }
 
 /** A node that was stopped heard nothing, which does not mean that nobody spoke. */

@@ -152,7 +152,8 @@ export class FarmWorld {
       this.disturb(`gemeld of ${node.name} is back`);
       node.up = true;
       const incarnation = `${node.name}.${node.life}`;
-      const state = farmResumed(node.state, { incarnation, now: this.#clock(node) });
+      const { awayMs } = node.config;
+      const state = farmResumed(node.state, { incarnation, now: this.#clock(node), awayMs });
       Object.assign(node, began(state, node.config));
       this.#live(node);
     });

@@ -1,0 +1,104 @@
+/** What a host may lack for the tables of a farm, with an `nft` that lacks it. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GemelError } from "@gemel/base";
+import type { FarmModuleConfig } from "@gemel/protocol";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadModuleConfig } from "../../src/config/module-file.ts";
+import { DataPath } from "../../src/farm/data-path.ts";
+import { context } from "../config/samples.ts";
+
+const usualPath = process.env["PATH"] ?? "";
+const route = { view: null, directs: false, hardware: {} };
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gemel-nft-"));
+});
+
+afterEach(() => {
+  process.env["PATH"] = usualPath;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, script: string): void {
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+/** An `nft` that does what `script` says. */
+function useNft(script: string): void {
+  write("nft", script);
+  process.env["PATH"] = `${folder}:${usualPath}`;
+}
+
+function configOf(device: string): FarmModuleConfig {
+  const xml = `<safe><service mode="farm"><vip><interface_list><interface name="${device}">
+    <virtual_interface type="vmac_directed"><virtual_addr addr="198.18.1.10" netmask="24"/></virtual_interface>
+    </interface></interface_list><loadbalancing_list><group name="web"><rule port="80"/></group></loadbalancing_list>
+    </vip></service></safe>`;
+  const { config } = loadModuleConfig(xml, "u", context);
+  if (config.mode !== "farm") throw new Error("It is no farm");
+  return config;
+}
+
+async function refusal(device = "lo"): Promise<GemelError> {
+  try {
+    await new DataPath(configOf(device), "node1").load(route);
+  } catch (error) {
+    if (error instanceof GemelError) return error;
+    throw error;
+  }
+  throw new Error("It was loaded");
+}
+
+/** Lists show nothing, loads fail; checks are `check`, with what is checked in $text. */
+function nft({ version, check }: { readonly version: string; readonly check: string }): string {
+  return `case $* in
+  *--version*) echo "nftables v${version} (Some Name)" ;;
+  *list*) exit 1 ;;
+  "-c -f -") text=$(cat); ${check} ;;
+  *) cat >/dev/null; echo "syntax error" >&2; exit 1 ;;
+esac`;
+}
+
+describe("what a host lacks for a farm", () => {
+  it("nftables is missing", async () => {
+    write("ip", `PATH="${usualPath}" exec ip "$@"`);
+    process.env["PATH"] = folder;
+    const { code, message } = await refusal();
+    expect(code).toBe("program_missing");
+    expect(message).toContain("nftables cannot be used");
+  });
+
+  it("nftables is too old", async () => {
+    useNft(nft({ version: "0.9.3", check: "exit 0" }));
+    const { code, message } = await refusal();
+    expect(code).toBe("program_missing");
+    expect(message).toBe("nftables 0.9.3 is too old for a farm: 0.9.8 or newer is needed");
+  });
+
+  it("the kernel has no hash expression, and cannot forward", async () => {
+    const check = 'case $text in *jhash*|*"fwd to"*) exit 1 ;; esac';
+    useNft(nft({ version: "1.0.6", check }));
+    const { code, message } = await refusal();
+    expect(code).toBe("program_missing");
+    expect(message).toBe(
+      "This kernel lacks the hash expression (nft_hash), forwarding to a device (nft_fwd_netdev)",
+    );
+  });
+
+  it("something else: its words are told", async () => {
+    useNft(nft({ version: "1.0.10", check: "exit 0" }));
+    const { code, message } = await refusal();
+    expect(code).toBe("internal");
+    expect(message).toContain("syntax error");
+  });
+
+  it("an interface that is not there", async () => {
+    const { code, message } = await refusal("gone0");
+    expect(code).toBe("config_invalid");
+    expect(message).toBe("This node has no interface gone0 for 198.18.1.10");
+  });
+});

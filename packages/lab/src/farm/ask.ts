@@ -1,0 +1,82 @@
+/** Questions of a client to a farm, over ways that `FarmClient` does not go. @module */
+import type { Host } from "../host/host.ts";
+
+/** Who answers HTTP requests, one from each of these addresses; "-" for what fails. */
+export async function askHttp(
+  client: Host,
+  url: string,
+  from: readonly string[],
+): Promise<string[]> {
+  const lines = from.map((address) => `curl -gsm 3 --interface ${address} ${url} || echo -`);
+  const text = await client.execOk("sh", ["-c", lines.join("\n")], { timeoutMs: 120_000 });
+  return text.trim().split("\n");
+}
+
+/**
+ * Who answers datagrams: `count` of them, from one port (`connected`: with growing packet ids) or from
+ * one each; "-" for what fails.
+ */
+export async function askUdp(
+  client: Host,
+  to: { readonly address: string; readonly port: number },
+  options: { readonly count: number; readonly samePort: boolean },
+): Promise<string[]> {
+  const program = `
+    const { createSocket } = require("node:dgram");
+    const [address, port, count, same] = process.argv.slice(1);
+    const type = address.includes(":") ? "udp6" : "udp4";
+    const names = [];
+    const make = () => new Promise((resolve) => {
+      const socket = createSocket(type);
+      socket.connect(Number(port), address, () => resolve(socket));
+    });
+    const ask = (socket) => new Promise((resolve) => {
+      const timer = setTimeout(() => resolve("-"), 2000);
+      socket.once("message", (words) => { clearTimeout(timer); resolve(String(words)); });
+      socket.send("who");
+    });
+    (async () => {
+      let socket = await make();
+      for (let i = 0; i < Number(count); i++) {
+        if (same !== "true" && i > 0) { socket.close(); socket = await make(); }
+        names.push(await ask(socket));
+      }
+      socket.close();
+      console.log(names.join("\\n"));
+    })();`;
+  const args = ["-e", program, to.address, String(to.port), String(options.count)];
+  const text = await client.execOk(process.execPath, [...args, String(options.samePort)], {
+    timeoutMs: 120_000,
+  });
+  return text.trim().split("\n");
+}
+
+/** The hardware addresses that answer an ARP question from each of these addresses. */
+export async function askArp(
+  client: Host,
+  address: string,
+  from: readonly string[],
+): Promise<string[]> {
+  const lines = from.map((one) => `arping -c 1 -w 2 -I eth0 -s ${one} ${address} | grep reply`);
+  const text = await client.execOk("sh", ["-c", `${lines.join("\n")}\ntrue`], {
+    timeoutMs: 120_000,
+  });
+  return hardwareIn(text);
+}
+
+/** The hardware addresses that answer broadcast ARP questions within so many seconds, each once. */
+export async function answerersWithin(
+  client: Host,
+  address: string,
+  seconds: number,
+): Promise<string[]> {
+  const ask = `arping -b -w ${seconds} -I eth0 ${address}; true`;
+  const text = await client.execOk("sh", ["-c", ask], { timeoutMs: (seconds + 30) * 1000 });
+  return [...new Set(hardwareIn(text))].sort();
+}
+
+function hardwareIn(text: string): string[] {
+  return [...text.matchAll(/\[([0-9A-Fa-f:]{17})\]/g)].map((found) =>
+    (found[1] ?? "").toLowerCase(),
+  );
+}
