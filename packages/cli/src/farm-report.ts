@@ -12,6 +12,7 @@ export function farmReport(farm: FarmStatus, terminal: Terminal): string[] {
     `Members    ${farm.members.join(" ") || "-"}, led by ${farm.leader ?? "-"}`,
     `Answers    ${answers} answers for the virtual addresses`,
     `Traffic    ${trafficWords(farm)}`,
+    ...farm.testPages.map((url) => `Test page  ${url}`),
     ...farm.groups.flatMap((group) => [
       "",
       bold(`Group ${group.name}`),

@@ -446,7 +446,7 @@ export class Daemon implements NodeServices {
     const nodes = config.lans.find(({ name }) => name === lan)?.nodes ?? [];
     const own = nodes.find(({ name }) => name === node);
     const address = own === undefined ? null : ownAddress(own);
-    const server = new HealthServer((module) => modules.health(module));
+    const server = new HealthServer((module) => modules.health(module), node);
     try {
       await server.listen(port, address);
       return server;

@@ -31,6 +31,18 @@ export function FarmCard(props: {
             <dd>{agreed.leader ?? words.common.none}</dd>
             <dt>{own.director}</dt>
             <dd>{agreed.director ?? words.common.none}</dd>
+            {agreed.testPages.length > 0 && (
+              <>
+                <dt>{own.testPage}</dt>
+                <dd>
+                  {agreed.testPages.map((url) => (
+                    <a key={url} href={url} target="_blank" rel="noreferrer">
+                      {url}
+                    </a>
+                  ))}
+                </dd>
+              </>
+            )}
           </dl>
           {agreed.groups.map((group) => (
             <Group key={group.name} group={group} facts={facts} />

@@ -8,6 +8,7 @@ export const en = {
     members: "Members",
     leader: "Led by",
     director: "Answers for the address",
+    testPage: "Test page",
     answers: (node: string): string => `${node} answers for it and passes clients on`,
     ofClients: "of the clients",
     runsOn: (nodes: string, count: number, of: number): string =>
@@ -71,6 +72,7 @@ export const fr: Translated<typeof en> = {
     members: "Membres",
     leader: "Mené par",
     director: "Répond pour l’adresse",
+    testPage: "Page d’essai",
     answers: (node) => `${node} répond pour elle et transmet les clients`,
     ofClients: "des clients",
     runsOn: (nodes, count, of) =>

@@ -1,8 +1,8 @@
 /**
- * Plain HTTP for load balancers and module checkers: whether a module serves here. Only where
- * `cluster.xml` asks for it.
+ * Plain HTTP for load balancers and module checkers: whether a module serves here; and a page for people
+ * that shows which node answers. Only where `cluster.xml` asks for it.
  *
- * Says nothing but yes and no, reads nothing of a request but its method and path, and keeps working
+ * Says nothing but yes and no, the node's name and the address of who asks, reads nothing of a request but its method and path, and keeps working
  * under many connections: everything is bounded.
  *
  * @module
@@ -10,6 +10,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { GemelError } from "@gemel/base";
 import type { ModuleState, Readiness } from "@gemel/protocol";
+import { type TestAnswer, testPage, testPagePolicy } from "./test-page.ts";
 
 /** How a module is; null when there is none of that name. */
 export type HealthSource = (
@@ -22,9 +23,12 @@ const requestTimeoutMs = 5000;
 export class HealthServer {
   readonly #server: Server;
   readonly #source: HealthSource;
+  readonly #node: string;
 
-  constructor(source: HealthSource) {
+  /** `node`: the name of this one. */
+  constructor(source: HealthSource, node: string) {
     this.#source = source;
+    this.#node = node;
     this.#server = createServer({ maxHeaderSize: 8192 }, (request, response) =>
       this.#answer(request, response),
     );
@@ -62,6 +66,11 @@ export class HealthServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { method = "", url = "" } = request;
+    const tried = /^\/test\/([A-Za-z0-9_-]{1,64})(\/answer)?$/.exec(url.split("?", 1)[0] ?? "");
+    if (method === "GET" && tried !== null && this.#source(tried[1] ?? "") !== null) {
+      this.#try(request, response, tried[1] ?? "", tried[2] === undefined);
+      return;
+    }
     // No body is read: what comes with one is not for us.
     const [status, text] =
       method === "GET" || method === "HEAD"
@@ -73,6 +82,23 @@ export class HealthServer {
       "content-length": Buffer.byteLength(text) + 1,
     });
     response.end(method === "HEAD" ? undefined : `${text}\n`);
+  }
+
+  /** Each answer ends its connection: the next question may be another node's. */
+  #try(request: IncomingMessage, response: ServerResponse, module: string, page: boolean): void {
+    const { remoteAddress = "", remotePort: port = 0 } = request.socket;
+    const client = remoteAddress.replace(/^::ffff:/, "");
+    const answer: TestAnswer = { module, node: this.#node, client, port };
+    const text = page ? testPage(answer) : `${JSON.stringify(answer)}\n`;
+    response.writeHead(200, {
+      "content-type": page ? "text/html; charset=utf-8" : "application/json",
+      "content-security-policy": testPagePolicy,
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      connection: "close",
+      "content-length": Buffer.byteLength(text),
+    });
+    response.end(text);
   }
 
   #statusOf(url: string): readonly [number, string] {

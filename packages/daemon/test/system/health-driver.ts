@@ -8,7 +8,7 @@ const [file = "", name = ""] = process.argv.slice(2);
 const server = new HealthServer((module) => {
   if (module !== "app") return null;
   return { state: readFileSync(file, "utf8") as ModuleState, readiness: "Ready" };
-});
+}, name);
 await server.listen(9010, null);
 createServer((socket) => {
   // A balancer resets what it no longer wants.
