@@ -187,6 +187,16 @@ describe("farm stories", () => {
     expect(load(world, "n1")).toEqual([86, 85, 85]);
   });
 
+  it("the clock of the node that leads and answers jumps by a minute: it answers all the time", () => {
+    const world = farm(3);
+    world.jump(world.node("n1"), 60_000);
+    const seen = new Set<string>();
+    world.run(world.now + 5000, () => seen.add(directing(world)));
+    expect([...seen]).toEqual(["n1"]);
+    expect(load(world, "n2")).toEqual([86, 85, 85]);
+    expect(oneOwner(world)).toBeNull();
+  });
+
   it("one-way partition: the deaf node takes nothing from the others", () => {
     const world = farm(3);
     world.cut.add("n1>n3");
