@@ -15,7 +15,7 @@ export const farmStatusSchema = z.object({
   epoch: z.int(),
   members: z.array(z.string()),
   /** URLs of the page that shows clients which node answers; empty when no rule lets them reach the health port. */
-  testPages: z.array(z.string()),
+  testPages: z.array(z.string()).default([]),
   groups: z.array(
     z.object({
       name: z.string(),

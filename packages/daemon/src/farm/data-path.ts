@@ -105,7 +105,9 @@ export class DataPath {
       if (type !== "vmac_invisible") continue;
       await runProgram("ip", ["link", "set", device, "promisc", "off"]);
     }
-    if ((await this.#foreign()) === null) await runNftables(`${farmRemoval(this.table)}\n`);
+    const foreign = await this.#foreign();
+    const own = families.filter((family) => !foreign.includes(family));
+    await runNftables(`${farmRemoval(this.table, own)}\n`);
     this.changes += 1;
     this.#plan = null;
     this.#shown = "";
@@ -119,19 +121,19 @@ export class DataPath {
     ]);
   }
 
-  /** The family in which another tool has a table of the name; null: there is none. */
-  async #foreign(): Promise<string | null> {
+  /** The families in which another tool has a table of the name. */
+  async #foreign(): Promise<string[]> {
+    const found: string[] = [];
     for (const family of families) {
-      const name = `table ${family} ${this.table}`;
-      const shown = await listNftables([name]);
-      if (shown !== null && !shown.includes(`gemel farm ${this.#config.name}`)) return family;
+      const shown = await listNftables([`table ${family} ${this.table}`]);
+      if (shown !== null && !shown.includes(`gemel farm ${this.#config.name}`)) found.push(family);
     }
-    return null;
+    return found;
   }
 
   async #refuseForeign(plan: FarmPlan): Promise<void> {
-    const family = await this.#foreign();
-    if (family === null) return;
+    const [family] = await this.#foreign();
+    if (family === undefined) return;
     throw new GemelError(
       "refused",
       `There is a table "${plan.table}" in family ${family} that this module did not make`,

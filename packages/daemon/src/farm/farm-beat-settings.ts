@@ -9,12 +9,13 @@ export function farmBeatSettings(
   cluster: ClusterConfig,
   node: string,
 ): FarmBeatSettings {
-  const { port, pulseMs, lans } = config.farm;
+  const { port, pulseMs, nodeLostPulses, lans } = config.farm;
   return {
     module: config.name,
     node,
     port,
     pulseMs,
+    lostMs: pulseMs * nodeLostPulses,
     lans: lans.map((name) => {
       const lan = present(
         cluster.lans.find((one) => one.name === name),

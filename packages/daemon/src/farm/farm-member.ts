@@ -106,6 +106,10 @@ export class FarmMember {
       pulse: (pulse, heardAt) => this.#feed({ type: "pulse", pulse, heardAt }),
       heard: (node, heardAt) => this.#feed({ type: "heard", node, heardAt }),
       away: (node, heardAt) => this.#feed({ type: "away", node, heardAt }),
+      awake: () => {
+        this.#feed({ type: "deadline" });
+        heartbeats.pulse(farmPulse(this.#state, this.#config), true);
+      },
       problem: (lan, code, words) => {
         const where = lan === "" ? "" : ` on lan "${lan}"`;
         const used = code === "EADDRINUSE" ? `UDP port ${beat.port} is in use: ` : "";
@@ -321,11 +325,19 @@ export class FarmMember {
     const wasStopped = atMs - this.#awakeAtMs > 2 * signMs;
     this.#awakeAtMs = atMs;
     if (wasStopped) return;
-    // After a restart the time of the last step says how long it was away.
-    this.#save();
+    this.#remember();
     if (!this.#answers()) return;
     // program_missing: the next look says so.
     await this.#path.sign().catch(() => undefined);
+  }
+
+  /** After a restart the time of the last step says how long it was away. */
+  #remember(): void {
+    try {
+      this.#save();
+    } catch {
+      // ENOSPC: what is remembered is older, so that this node listens before it answers again.
+    }
   }
 
   #answers(): boolean {

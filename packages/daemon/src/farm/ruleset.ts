@@ -58,10 +58,8 @@ export function farmRuleset(plan: FarmPlan): string {
 }
 
 /** Nothing any more; succeeds also where nothing is. */
-export function farmRemoval(table: string): string {
-  return families
-    .map((family) => `table ${family} ${table}\ndelete table ${family} ${table}`)
-    .join("\n");
+export function farmRemoval(table: string, of: readonly string[]): string {
+  return of.map((family) => `table ${family} ${table}\ndelete table ${family} ${table}`).join("\n");
 }
 
 function tableOf(family: string, plan: FarmPlan, lines: readonly string[]): string {

@@ -46,6 +46,8 @@ export class FarmBeat {
   readonly #timer: NodeJS.Timeout;
   readonly #knock: DoorKnock;
   #pulse = "";
+  /** When this thread ran last. */
+  #awakeAtMs = boottimeMs();
   #closed = false;
 
   constructor(settings: FarmBeatSettings, key: MacKey, tell: (message: FromThread) => void) {
@@ -64,6 +66,7 @@ export class FarmBeat {
 
   /** The pulse that goes out from now on; at once when it is another one and urgent. */
   report(pulse: string, urgent: boolean): void {
+    this.#wakeUp();
     if (pulse === this.#pulse) return;
     this.#pulse = pulse;
     if (urgent) this.#sendAll();
@@ -112,7 +115,22 @@ export class FarmBeat {
     state.timer = setTimeout(() => this.#bind(state), bindAgainMs);
   }
 
+  /**
+   * A process that was stopped is lost to the others, and what it said last they would take for what it says
+   * now: a leader's view of then would be followed again.
+   */
+  #wakeUp(): void {
+    const { module, lostMs, pulseMs } = this.#settings;
+    const now = boottimeMs();
+    const wasStopped = now - this.#awakeAtMs >= lostMs - pulseMs;
+    this.#awakeAtMs = now;
+    if (!wasStopped) return;
+    this.#pulse = "";
+    this.#tell({ type: "awake", module });
+  }
+
   #receive(state: LanState, bytes: Uint8Array): void {
+    this.#wakeUp();
     const decoded = decodePacket(bytes, this.#key);
     if (!decoded.ok) return;
     const packet = decoded.value;
@@ -145,6 +163,7 @@ export class FarmBeat {
   }
 
   #beat(): void {
+    this.#wakeUp();
     this.#sendAll();
     const silentSinceMs = boottimeMs() - silentPulses * this.#settings.pulseMs;
     for (const { name, heardAtMs } of this.#peers.values()) {

@@ -35,6 +35,8 @@ export type FarmBeatListener = {
   readonly pulse: (pulse: FarmPulse, heardAt: InstantMs) => void;
   readonly heard: (node: string, heardAt: InstantMs) => void;
   readonly away: (node: string, heardAt: InstantMs) => void;
+  /** Nothing is said until {@link HeartbeatService.pulse} is called. */
+  readonly awake: () => void;
   readonly problem: (lan: string, code: string, message: string) => void;
 };
 
@@ -150,6 +152,7 @@ export class HeartbeatService {
       case "pulse":
       case "heard":
       case "away":
+      case "awake":
         return;
       case "seen":
         listener?.seen(instantMs(message.atMs));
@@ -168,6 +171,7 @@ function passFarm(message: FromThread, farm: FarmBeatListener): void {
   if (message.type === "problem") farm.problem(message.lan, message.code, message.message);
   if (message.type === "heard") farm.heard(message.node, instantMs(message.atMs));
   if (message.type === "away") farm.away(message.node, instantMs(message.atMs));
+  if (message.type === "awake") farm.awake();
   if (message.type !== "pulse") return;
   const pulse = parsed(message.pulse, farmPulseSchema);
   if (pulse?.node === message.node) farm.pulse(pulse, instantMs(message.atMs));

@@ -23,6 +23,8 @@ export type FarmBeatSettings = {
   readonly node: string;
   readonly port: number;
   readonly pulseMs: number;
+  /** Silence after which the others go on without this node. */
+  readonly lostMs: number;
   readonly lans: readonly {
     readonly name: string;
     readonly address: string;
@@ -82,6 +84,8 @@ export type FromThread =
       readonly node: string;
       readonly atMs: number;
     }
+  /** This process was stopped for so long that its pulse may be overtaken: say what is true now. */
+  | { readonly type: "awake"; readonly module: string }
   | {
       readonly type: "problem";
       readonly module: string;

@@ -64,15 +64,27 @@ export async function askArp(
   return hardwareIn(text);
 }
 
-/** The hardware addresses that answer broadcast ARP questions within so many seconds, each once. */
-export async function answerersWithin(
+export type ArpAnswers = {
+  /** Who answered, each once. */
+  readonly hardware: readonly string[];
+  readonly asked: number;
+  readonly answered: number;
+};
+
+/** What is answered to broadcast ARP questions within so many seconds, one a second. */
+export async function arpWithin(
   client: Host,
   address: string,
   seconds: number,
-): Promise<string[]> {
+): Promise<ArpAnswers> {
   const ask = `arping -b -w ${seconds} -I eth0 ${address}; true`;
   const text = await client.execOk("sh", ["-c", ask], { timeoutMs: (seconds + 30) * 1000 });
-  return [...new Set(hardwareIn(text))].sort();
+  const count = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
+  return {
+    hardware: [...new Set(hardwareIn(text))].sort(),
+    asked: count(/Sent (\d+) probe/),
+    answered: count(/Received (\d+) response/),
+  };
 }
 
 function hardwareIn(text: string): string[] {

@@ -16,24 +16,38 @@ import { waitFor } from "../system/wait-for.ts";
 
 export const farmAddress = "198.18.3.100";
 export const farmAddress6 = "2001:2::3:100";
-const module = "web";
+/** What most want to know about. */
+const web = { name: "web", id: 3 } as const;
 const clientAddress = "198.18.3.200";
 /** All of its addresses are the client host's; nodes reach them as through a router. */
 const clientNetwork = "198.18.64.0/18";
 const clientAddress6 = "2001:2::3:200";
 export const clientNetwork6 = "2001:2:0:64::/64";
 
+export type FarmModule = { readonly name: string; readonly id: number };
+
+type FarmPlace = Pick<FarmCluster, "lab" | "lan" | "nodes" | "client">;
+
 export class FarmCluster {
   readonly lab: Lab;
   readonly lan: Switch;
   readonly nodes: readonly Host[];
   readonly client: Host;
+  /** The one that the methods below are about. */
+  readonly module: FarmModule;
 
-  private constructor(lab: Lab, lan: Switch, nodes: readonly Host[], client: Host) {
+  private constructor(place: FarmPlace, module: FarmModule) {
+    const { lab, lan, nodes, client } = place;
     this.lab = lab;
     this.lan = lan;
     this.nodes = nodes;
     this.client = client;
+    this.module = module;
+  }
+
+  /** The same hosts, with another module. */
+  with(module: FarmModule): FarmCluster {
+    return new FarmCluster(this, module);
   }
 
   static async create(lab: Lab, count: number, extras: ClusterExtras = {}): Promise<FarmCluster> {
@@ -49,7 +63,7 @@ export class FarmCluster {
     const client = await lab.addHost("client");
     await client.attach(lan, `${clientAddress}/15`);
     await client.execOk("ip", ["route", "add", "local", clientNetwork, "dev", "lo"]);
-    const cluster = new FarmCluster(lab, lan, nodes, client);
+    const cluster = new FarmCluster({ lab, lan, nodes, client }, web);
     cluster.#configure(extras);
     for (const node of nodes) await cluster.#routeClients(node);
     return cluster;
@@ -82,6 +96,9 @@ export class FarmCluster {
       host.execOk("ip", ["addr", "add", `${address}/64`, "dev", "eth0", "nodad"]);
     await add(this.client, clientAddress6);
     await this.client.execOk("ip", ["route", "add", "local", clientNetwork6, "dev", "lo"]);
+    // Unlike those of IPv4, sockets cannot be bound to addresses that only a local route has.
+    const nonlocal = "echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind";
+    await this.client.execOk("sh", ["-c", nonlocal]);
     for (const [index, node] of this.nodes.entries()) {
       await add(node, `2001:2::3:${index + 1}`);
       await node.execOk("ip", ["route", "add", clientNetwork6, "via", clientAddress6]);
@@ -108,11 +125,25 @@ export class FarmCluster {
 
   /** Start the daemons and install a module on every node, from a template of this repository or a folder. */
   async install(template: string, macros: Readonly<Record<string, string>>): Promise<void> {
-    await Promise.all(this.nodes.map((host) => this.startDaemon(host)));
+    await Promise.all(this.nodes.map((host) => this.#startOnce(host)));
+    const { name: module, id } = this.module;
     const set = Object.entries(macros).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
     for (const host of this.nodes) {
-      await this.gemel(host, ["module", "install", template, "-m", module, "--id", "3", ...set]);
+      await this.gemel(host, [
+        "module",
+        "install",
+        template,
+        "-m",
+        module,
+        "--id",
+        String(id),
+        ...set,
+      ]);
     }
+  }
+
+  async #startOnce(host: Host): Promise<void> {
+    if (!(await this.#get(host, "/node").then(() => true, notYet))) await this.startDaemon(host);
   }
 
   async startDaemon(host: Host): Promise<void> {
@@ -126,7 +157,9 @@ export class FarmCluster {
 
   /** Start the module everywhere; ends when all are UP Ready, and `sharing` share the clients: all. */
   async start(sharing: readonly string[] = this.nodes.map(({ name }) => name)): Promise<void> {
-    await Promise.all(this.nodes.map((host) => this.gemel(host, ["start", "-m", module])));
+    await Promise.all(
+      this.nodes.map((host) => this.gemel(host, ["start", "-m", this.module.name])),
+    );
     for (const host of this.nodes) {
       await this.until(
         host,
@@ -138,7 +171,7 @@ export class FarmCluster {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.nodes.map((host) => this.gemel(host, ["stop", "-m", module])));
+    await Promise.all(this.nodes.map((host) => this.gemel(host, ["stop", "-m", this.module.name])));
     for (const host of this.nodes) await this.until(host, "STOP", ({ state }) => state === "STOP");
   }
 
@@ -155,7 +188,7 @@ export class FarmCluster {
 
   async view(host: Host): Promise<ModuleView | undefined> {
     if (!host.isUp) return undefined;
-    const body = await this.#get(host, `/modules/${module}`).catch(() => undefined);
+    const body = await this.#get(host, `/modules/${this.module.name}`).catch(() => undefined);
     return body === undefined ? undefined : moduleViewSchema.parse(body);
   }
 

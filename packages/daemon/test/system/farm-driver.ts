@@ -1,0 +1,63 @@
+/**
+ * Runs operations of `DataPath` in the namespace where it is started, one after the other; one line of JSON for
+ * each: what it returned, or the error's code and words. `sh:COMMAND` is run by a shell.
+ *
+ * @module
+ */
+import { execFileSync } from "node:child_process";
+import { GemelError } from "@gemel/base";
+import type { FarmRoute } from "@gemel/engine";
+import type { FarmModuleConfig } from "@gemel/protocol";
+import { loadModuleConfig } from "../../src/config/module-file.ts";
+import { DataPath } from "../../src/farm/data-path.ts";
+import { context } from "../config/samples.ts";
+
+const nodes = ["node1", "node2"];
+
+function config(): FarmModuleConfig {
+  const xml = `<safe><service mode="farm"><vip><interface_list><interface name="eth0">
+    <virtual_interface type="vmac_directed"><virtual_addr addr="198.18.1.10" netmask="24"/>
+    <virtual_addr addr="2001:2::10" netmask="64"/></virtual_interface></interface></interface_list>
+    <loadbalancing_list><group name="web"><rule port="80"/><rule port="53" proto="udp" filter="on_ipid"/></group>
+    <group name="arp"><rule proto="arp"/></group></loadbalancing_list></vip></service></safe>`;
+  const loaded = loadModuleConfig(xml, "u", context).config;
+  if (loaded.mode !== "farm") throw new Error("It is no farm");
+  return loaded;
+}
+
+/** Both nodes share, node1 answers. */
+function route(): FarmRoute {
+  const owners = Array.from({ length: 256 }, (_, slot) => slot % 2);
+  const groups = [owners, owners].map((one) => ({ owners: one, previous: null }));
+  return {
+    view: { epoch: 1, leader: "node1", nodes, members: nodes, director: "node1", groups },
+    directs: true,
+    hardware: { node1: [], node2: ["02:00:00:00:00:02"] },
+  };
+}
+
+const path = new DataPath(config(), "node1");
+
+async function operate(operation: string): Promise<unknown> {
+  if (operation.startsWith("sh:")) {
+    return execFileSync("bash", ["-c", operation.slice(3)], { encoding: "utf8" }).trim();
+  }
+  if (operation === "load") return path.load(route());
+  if (operation === "attach") return path.attach(route());
+  if (operation === "route") return path.route(route());
+  if (operation === "sign") return path.sign();
+  if (operation === "intact") return path.isIntact();
+  if (operation === "remove") return path.remove();
+  throw new Error(`There is no operation ${operation}`);
+}
+
+for (const operation of process.argv.slice(2)) {
+  let line: unknown;
+  try {
+    line = (await operate(operation)) ?? "done";
+  } catch (error) {
+    if (!(error instanceof GemelError)) throw error;
+    line = `${error.code}: ${error.message}`;
+  }
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
