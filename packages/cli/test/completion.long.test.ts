@@ -2,15 +2,17 @@
  * Completion as people use it: the TAB key in an interactive bash and zsh, on a terminal, and what fish offers.
  * The scripts are used as the package installs them, and ask the real command.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FakeDaemon } from "./fake-daemon.ts";
 import { alone } from "./module-views.ts";
 import { until } from "./until.ts";
 
+const run = promisify(execFile);
 const programs = fileURLToPath(new URL("../../../bin", import.meta.url));
 let daemon: FakeDaemon;
 let home: string;
@@ -93,20 +95,14 @@ test("zsh: the very first TAB, with its script in fpath", async () => {
   expect(await afterTab("zsh -f -i", begin, typed)).toEqual(completed);
 });
 
-test("fish: what it offers", () => {
-  const offered = (line: string): string[] =>
-    execFileSync(
-      "fish",
-      ["--no-config", "-c", `source ${home}/gemel.fish; complete -C "${line}"`],
-      {
-        env,
-        encoding: "utf8",
-      },
-    )
-      .trim()
-      .split("\n");
-  expect(offered("gemel modu")).toEqual(["module"]);
-  expect(offered("gemel start -m ")).toEqual([alone.module]);
-  expect(offered("gemel cluster config /etc/hostn")).toEqual(["/etc/hostname"]);
-  expect(offered("gemel prim --fu")).toEqual(["--fullsync"]);
+test("fish: what it offers", async () => {
+  const offered = async (line: string): Promise<string[]> => {
+    const script = `source ${home}/gemel.fish; complete -C "${line}"`;
+    const { stdout } = await run("fish", ["--no-config", "-c", script], { env });
+    return stdout.trim().split("\n");
+  };
+  expect(await offered("gemel modu")).toEqual(["module"]);
+  expect(await offered("gemel start -m ")).toEqual([alone.module]);
+  expect(await offered("gemel cluster config /etc/hostn")).toEqual(["/etc/hostname"]);
+  expect(await offered("gemel prim --fu")).toEqual(["--fullsync"]);
 });
