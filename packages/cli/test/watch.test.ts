@@ -21,7 +21,8 @@ afterEach(async () => {
 });
 
 function send(event: StreamEvent): void {
-  daemon.streams.at(-1)?.write(`data: ${JSON.stringify(event)}\n\n`);
+  // As gemeld writes it.
+  daemon.streams.at(-1)?.write(`event: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`);
 }
 
 const seen = (change: object = {}): StreamEvent => ({ type: "overview", data: overview(change) });
@@ -55,6 +56,7 @@ test("watch: into a pipe, a line for each event and each new sentence", async ()
   const { output } = await watchOn(false);
   send(seen());
   send(seen());
+  daemon.streams[0]?.write("event: alive\ndata: {}\n\n: a comment\n\n");
   send(logged("SECOND Ready"));
   send(seen({ code: "protected", words: "Protected" }));
   await until(() => output().includes("Protected"));

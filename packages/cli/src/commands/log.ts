@@ -45,7 +45,7 @@ async function follow(context: Context, path: string, lines: number): Promise<ne
   for (;;) {
     for (const entry of await fetchEntries(context, path, lines)) shown.show(entry);
     try {
-      for await (const event of readEvents(stream)) shown.show(event as LogEntry);
+      for await (const { data } of readEvents(stream)) shown.show(data as LogEntry);
     } catch (error) {
       // The daemon ended in the middle of an event; a malformed event is a defect.
       if (error instanceof SyntaxError) throw error;

@@ -19,6 +19,8 @@ export type WatchOptions = { readonly events: string };
 
 const drawIntervalMs = 200;
 const reconnectIntervalMs = 500;
+/** The daemon says at least that it is alive, every second. */
+const silenceMaxMs = 5000;
 
 export async function watch(context: Context, options: WatchOptions): Promise<number> {
   const { client, terminal } = context;
@@ -53,7 +55,10 @@ export async function watch(context: Context, options: WatchOptions): Promise<nu
 /** Until the stream ends, in whatever way. */
 async function showAll(stream: IncomingMessage, screen: Screen): Promise<void> {
   try {
-    for await (const event of readEvents(stream)) screen.take(event as StreamEvent);
+    for await (const event of readEvents(stream)) {
+      screen.hear();
+      if (event.type !== "alive") screen.take(event as StreamEvent);
+    }
   } catch (error) {
     // The daemon ended in the middle of an event; a malformed event is a defect.
     if (error instanceof SyntaxError) throw error;
@@ -77,10 +82,14 @@ class Screen {
   readonly #tail: string[] = [];
   readonly #timer: NodeJS.Timeout | null;
   #overview: Overview | null = null;
-  /** Nobody answers: what is shown is as old as this, in ms of the wall clock. */
-  #lostAt: number | null = null;
+  /** When the daemon said anything, in ms of the wall clock: what is shown is as old as that. */
+  #heardAt: number = Date.now();
+  /** The connection is gone. */
+  #isLost = false;
   readonly #said = new Map<string, string>();
   #isStale = false;
+  /** As it is on the screen. */
+  #wasLost = false;
 
   constructor(context: Context, kept: number) {
     this.#context = context;
@@ -90,9 +99,13 @@ class Screen {
       terminal.isScreen && !terminal.json ? setInterval(() => this.#draw(), drawIntervalMs) : null;
   }
 
+  hear(): void {
+    this.#heardAt = Date.now();
+    this.#isLost = false;
+  }
+
   take(event: StreamEvent): void {
     const { terminal } = this.#context;
-    this.#lostAt = null;
     if (terminal.json) terminal.print(JSON.stringify(event));
     else if (event.type === "overview") this.#see(event.data);
     else {
@@ -104,9 +117,8 @@ class Screen {
 
   /** The daemon does not answer any more. */
   lose(): void {
-    this.#lostAt = Date.now();
+    this.#isLost = true;
     if (this.#timer === null) this.#context.terminal.note(lostWords);
-    this.#isStale = true;
   }
 
   close(): void {
@@ -132,12 +144,14 @@ class Screen {
   }
 
   #draw(): void {
-    if (!this.#isStale || this.#overview === null) return;
-    this.#isStale = this.#lostAt !== null;
-    const { terminal } = this.#context;
     const now = Date.now();
+    const isLost = this.#isLost || now - this.#heardAt > silenceMaxMs;
+    if (!(this.#isStale || isLost || this.#wasLost) || this.#overview === null) return;
+    this.#isStale = false;
+    this.#wasLost = isLost;
+    const { terminal } = this.#context;
     const lines = clusterScreen(this.#overview, terminal, now);
-    const lost = this.#lostAt === null ? [] : [terminal.palette.bad(ageWords(now - this.#lostAt))];
+    const lost = isLost ? [terminal.palette.bad(ageWords(now - this.#heardAt))] : [];
     terminal.redraw([...lost, ...lines, "", ...this.#tail]);
   }
 }

@@ -259,6 +259,18 @@ it("gemel status, as a whole command, takes less than 150 ms; so do state and --
   }
 });
 
+it("gemel watch shows what the stream tells, on the other node too", async () => {
+  for (const host of [one, two]) {
+    const child = host.namespace.spawn(`${repository}/bin/gemel`, ["--root", host.root, "watch"]);
+    let said = "";
+    child.stdout?.on("data", (text) => {
+      said += String(text);
+    });
+    await waitFor("the sentence is shown", 5000, async () => / app {2}Protected/.test(said));
+    await host.namespace.kill("cli/src/main.ts .*watch$");
+  }
+});
+
 it("a module is installed and configured on both nodes in less than 3 s, one that runs included", async () => {
   const [folder, file] = ["pair", "etc/gemel/modules/pair/conf/userconfig.xml"];
   one.write(
