@@ -267,6 +267,8 @@ export class Daemon implements NodeServices {
   setResource(name: string, { name: resource, value, identity }: ResourceSet): ResourceView[] {
     const { watch } = this.#modules().get(name);
     watch.set(resource, value, identity ?? null);
+    // It may be one of which the engine knows nothing.
+    this.#options.hearing.changed(name);
     return watch.resources();
   }
 
@@ -287,6 +289,7 @@ export class Daemon implements NodeServices {
   async changeSettings(name: string, change: SettingsChange): Promise<ModuleSettings> {
     const { watch } = this.#modules().get(name);
     await watch.change(change);
+    this.#options.hearing.changed(name);
     return watch.settings;
   }
 
