@@ -42,5 +42,12 @@ server_command() {
 
 server_ready() { (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
 
-# Lets requests end; no new ones come, this node has no share any more.
-server_stop() { kill -WINCH "$1" 2>/dev/null || true; }
+# Lets requests end; no new ones come, this node has no share any more. Without the first process the others
+# listen to nothing but force.
+server_stop() {
+  if [[ -n $started ]]; then
+    kill -WINCH "$1" 2>/dev/null || true
+  else
+    kill -KILL "${servers[@]}" 2>/dev/null || true
+  fi
+}
