@@ -28,6 +28,11 @@ test("status: protected or not, why, and what to do; the exit code says it too",
   `);
   daemon.on("GET /overview", { body: overview({ code: "protected", words: "Protected" }) });
   expect((await daemon.run("status")).code).toBe(0);
+  // A farm on several nodes survives the loss of one, without a copy of anything.
+  daemon.on("GET /overview", {
+    body: overview({ code: "running", words: "Runs on node1 and node2" }),
+  });
+  expect((await daemon.run("status")).code).toBe(0);
 });
 
 test("status: how far a resynchronisation is", async () => {
