@@ -3,9 +3,11 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityOf } from "../src/browser/audit.ts";
 import { complaintsOf, launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
+import { healthPort } from "../src/cluster/cluster.ts";
 import { openConsoles, welcomeUrl } from "../src/cluster/consoles.ts";
-import type { FarmCluster } from "../src/farm/farm-cluster.ts";
+import { type FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
 import { startNginxFarm } from "../src/farm/nginx-farm.ts";
+import { forward } from "../src/forward/forwarder.ts";
 import { Lab } from "../src/lab.ts";
 
 const anna = { user: "anna", password: "a few words in a row" };
@@ -19,7 +21,7 @@ let complaints: string[];
 
 beforeAll(async () => {
   lab = await Lab.create();
-  cluster = await startNginxFarm(lab, 3);
+  cluster = await startNginxFarm(lab, 3, { testPage: true });
   const [console] = await openConsoles(cluster.client, [{ name: "node1", address: "198.18.3.1" }]);
   if (console === undefined) throw new Error("There is no console");
   url = console.url;
@@ -101,6 +103,40 @@ test("console: the pages of a farm are accessible in both themes, also narrow", 
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1440, height: 900 });
   expect(found).toEqual([]);
+});
+
+test("the test page: named by console and command line, it shows which node answers, in both themes", async () => {
+  const address = `http://${farmAddress}:${healthPort}/test/web`;
+  await open("/modules/web");
+  expect(await page.getByRole("link", { name: address }).getAttribute("href")).toBe(address);
+  const shown = await cluster.gemel(cluster.first, ["farm", "show", "-m", "web"]);
+  expect(shown).toContain(`Test page  ${address}`);
+  const [port] = await forward(cluster.client, [
+    { target: { host: farmAddress, port: healthPort } },
+  ]);
+  await page.goto(`http://127.0.0.1:${port}/test/web`);
+  for (const node of ["node1", "node2", "node3"]) {
+    await page.getByRole("cell", { name: node, exact: true }).waitFor();
+  }
+  await page.getByText(/^198\.18\.3\.200, port \d+$/).waitFor();
+  expect(await page.locator("#tiles li").count()).toBeGreaterThan(10);
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    found.push(...(await accessibilityOf(page)).map((line) => `${colorScheme}: ${line}`));
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  expect(found).toEqual([]);
+  // A drained node answers no new connection.
+  await cluster.gemel(cluster.host(1), ["drain", "-m", "web"]);
+  await cluster.untilShared(cluster.first, ["node1", "node3"]);
+  await page.reload();
+  await page.getByRole("cell", { name: "node3", exact: true }).waitFor();
+  await page.locator("#tiles li:nth-child(40)").waitFor();
+  expect(await page.getByRole("cell", { name: "node2", exact: true }).count()).toBe(0);
+  expect(await page.getByRole("cell", { name: "no answer", exact: true }).count()).toBe(0);
+  await cluster.gemel(cluster.host(1), ["undrain", "-m", "web"]);
+  await cluster.untilShared(cluster.first, ["node1", "node2", "node3"]);
 });
 
 test("console: a node without power is missed, its share is with the others", async () => {

@@ -58,12 +58,15 @@ export type PsqlOptions = {
   readonly sql: readonly string[];
   /** Default: the local socket. */
   readonly address?: string;
+  /** Default: 5432. */
+  readonly port?: number;
   readonly timeoutMs?: number;
 };
 
 /** Run statements, each in its own transaction; returns rows as unaligned text. */
-export function psql(host: Host, { sql, address, timeoutMs }: PsqlOptions): Promise<string> {
+export function psql(host: Host, { sql, address, port, timeoutMs }: PsqlOptions): Promise<string> {
   const where = address === undefined ? [] : ["--host", address];
+  if (port !== undefined) where.push("--port", String(port));
   const commands = sql.flatMap((statement) => ["--command", statement]);
   return host.execOk(
     join(postgresPrograms(), "psql"),

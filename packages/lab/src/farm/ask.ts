@@ -1,13 +1,13 @@
 /** Questions of a client to a farm, over ways that `FarmClient` does not go. @module */
 import type { Host } from "../host/host.ts";
 
-/** Who answers HTTP requests, one from each of these addresses; "-" for what fails. */
+/** Who answers HTTP requests, one from each of these addresses; what fails is "-" and the exit code of curl. */
 export async function askHttp(
   client: Host,
   url: string,
   from: readonly string[],
 ): Promise<string[]> {
-  const lines = from.map((address) => `curl -gsm 3 --interface ${address} ${url} || echo -`);
+  const lines = from.map((address) => `curl -gsm 3 --interface ${address} ${url} || echo -$?`);
   const text = await client.execOk("sh", ["-c", lines.join("\n")], { timeoutMs: 120_000 });
   return text.trim().split("\n");
 }

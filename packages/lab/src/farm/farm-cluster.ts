@@ -177,8 +177,9 @@ export class FarmCluster {
 
   /** Pids of gemeld and its supervisor's child, as the host sees them. */
   async gemeldPids(host: Host): Promise<string[]> {
+    // Written so that it does not find itself.
     const find =
-      "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q 'daemon/src/main.ts' && basename $p; done; true";
+      "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q '[d]aemon/src/main.ts' && basename $p; done; true";
     return (await host.execOk("sh", ["-c", find])).trim().split("\n");
   }
 

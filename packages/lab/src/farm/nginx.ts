@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Host } from "../host/host.ts";
 
 export const nginxConfig = "/etc/farm-nginx.conf";
@@ -30,4 +30,12 @@ export function writeNginx(
     "",
   ];
   writeFileSync(host.path(nginxConfig), lines.join("\n"));
+}
+
+/** Lets clients of a farm that is installed on `host` reach the page that shows who answers, as the guide says. */
+export function withTestPage(host: Host, module: string, healthPort: number): void {
+  const file = host.path(`/etc/gemel/modules/${module}/conf/userconfig.xml`);
+  const rule = `<rule port="${healthPort}" filter="on_port"/>`;
+  const text = readFileSync(file, "utf8").replace('<rule port="%PORT%"', `${rule}\n$&`);
+  writeFileSync(file, text);
 }

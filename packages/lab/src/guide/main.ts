@@ -1,8 +1,8 @@
 /**
  * `npm run guide`: every command of the guide, run on two servers made of namespaces.
  *
- * The pages are run in the order below on one cluster, each from where the one before ended. With `--verbose` what
- * the commands answer is shown.
+ * The pages are run in the order below on one cluster, each from where the one before ended. With `--long` also those
+ * that take longer; with `--verbose` what the commands answer is shown.
  *
  * @module
  */
@@ -16,11 +16,15 @@ import { guideHosts, network, searchPath } from "./guide-hosts.ts";
 import { asTyped, type GuideBlock, guideBlocks, tokenIn } from "./guide-page.ts";
 
 const folder = join(repository, "docs/guide");
-const order = [
+const isLong = process.argv.includes("--long");
+/** Each one's place is where its text puts it. */
+const longer: readonly string[] = ["several-modules.md"];
+const pages = [
   "first-cluster.md",
   "postgresql.md",
   "own-application.md",
   "farm.md",
+  "several-modules.md",
   "operations.md",
 ];
 const blockTimeoutMs = 120_000;
@@ -56,14 +60,14 @@ function allBlocks(): GuideBlock[] {
   const read = (page: string): GuideBlock[] =>
     guideBlocks(page, readFileSync(join(folder, page), "utf8"));
   for (const page of readdirSync(folder)) {
-    const first = order.includes(page) ? undefined : read(page)[0];
+    const first = pages.includes(page) ? undefined : read(page)[0];
     if (first !== undefined) {
       throw new Error(
         `${page}:${first.line}: its commands are run nowhere; see ${import.meta.url}`,
       );
     }
   }
-  return order.flatMap(read);
+  return pages.filter((page) => isLong || !longer.includes(page)).flatMap(read);
 }
 
 class Reader {

@@ -11,6 +11,7 @@ import type { BrowserContext } from "playwright-core";
 import { launchBrowser, newContext, type Theme, useWelcome } from "../browser/browser.ts";
 import { welcomeUrl } from "../cluster/consoles.ts";
 import { Lab } from "../lab.ts";
+import { type FarmPages, farmPages } from "./farm.ts";
 import { type ConsoleRig, consoleRig } from "./rig.ts";
 import { pages, type Shot, troubled } from "./shots.ts";
 
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
   const browser = await launchBrowser();
   try {
     const rig = await consoleRig(lab);
+    const farm = await farmPages(rig.cluster);
     let isFirst = true;
     for (const theme of themes) {
       for (const width of widths) {
@@ -45,6 +47,7 @@ async function main(): Promise<number> {
         await signIn(context, rig, isFirst, language === "fr");
         isFirst = false;
         for (const shot of pages) await take(context, rig, shot, name(shot));
+        await takeTestPage(context, farm, join(out, `farm-test-page-${theme}-${width}.png`));
         await context.close();
       }
     }
@@ -107,6 +110,20 @@ async function take(
     process.stdout.write(`${shot.name}: ${String(error).split("\n")[0]}\n`);
   });
   await page.screenshot({ path: file, fullPage: shot.prepare === undefined });
+  process.stdout.write(`${file}\n`);
+  await page.close();
+}
+
+/** The page that clients see, when it has asked for a while. */
+async function takeTestPage(
+  context: BrowserContext,
+  { testPage }: FarmPages,
+  file: string,
+): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(testPage);
+  await page.locator("#tiles li:nth-child(40)").waitFor();
+  await page.screenshot({ path: file });
   process.stdout.write(`${file}\n`);
   await page.close();
 }

@@ -10,6 +10,7 @@ export type Shot = {
 };
 
 const module = "/modules/postgresql";
+const farm = "/modules/web";
 
 /** As long as everything is well. */
 export const pages: readonly Shot[] = [
@@ -39,6 +40,22 @@ export const pages: readonly Shot[] = [
       await settle(page, "[role=option]");
     },
   },
+  { name: "farm-status", path: farm },
+  {
+    name: "farm-dialog-drain",
+    path: farm,
+    prepare: async (page) => {
+      await page
+        .getByRole("button", { name: /: web$/ })
+        .first()
+        .click();
+      await page
+        .getByRole("menuitem", { name: /^(Drain|Vider)$/ })
+        .first()
+        .click();
+      await settle(page, "dialog");
+    },
+  },
   { name: "new-module", path: "/new" },
   { name: "cluster", path: "/cluster" },
   { name: "cluster-edit", path: "/cluster/edit" },
@@ -60,6 +77,7 @@ export const pages: readonly Shot[] = [
 export const troubled: readonly Shot[] = [
   { name: "overview-alone", path: "/" },
   { name: "module-alone", path: module },
+  { name: "farm-alone", path: farm },
 ];
 
 async function settle(page: Page, selector: string): Promise<void> {
