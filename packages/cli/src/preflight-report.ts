@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Preflight } from "@gemel/protocol";
+import type { Overview, Preflight } from "@gemel/protocol";
 import { formatBytes, formatDuration } from "./quantities.ts";
 
 export type Finding = {
@@ -32,6 +32,27 @@ export function findings(nodes: readonly Preflight[]): Finding[] {
     ...addressesOf(nodes),
     ...versionsOf(nodes),
   ];
+}
+
+/** Whether the nodes of each module hear each other: a firewall lets TCP through and not UDP. */
+export function heartbeatFindings({ modules }: Overview): Finding[] {
+  return modules.flatMap(({ module, perNode }) => {
+    const views = Object.entries(perNode).flatMap(([node, { view }]) =>
+      view === null ? [] : [{ node, resources: view.resources }],
+    );
+    // Where the other node does not have the module yet, there is nobody to be heard.
+    if (views.length < 2) return [];
+    return views.flatMap(({ node, resources }) => {
+      const all = Object.entries(resources).filter(([name]) => name.startsWith("heartbeat."));
+      return all.map(([name, value]) => {
+        const words = `${module}: ${name} is ${value}`;
+        const remedy = "let its UDP port through between the nodes (gemel module getports)";
+        return value === "up"
+          ? finding("ok", node, "heartbeat", words)
+          : finding("bad", node, "heartbeat", `${words}: ${remedy}`);
+      });
+    });
+  });
 }
 
 function systemOf({ node, kernel, fuse, cpus, memoryBytes }: Preflight): Finding[] {

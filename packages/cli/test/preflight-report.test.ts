@@ -1,6 +1,8 @@
-import { preflightSchema } from "@gemel/protocol";
+import { overviewSchema, preflightSchema } from "@gemel/protocol";
 import { expect, test } from "vitest";
-import { findings } from "../src/preflight-report.ts";
+import { findings, heartbeatFindings } from "../src/preflight-report.ts";
+import { alone } from "./module-views.ts";
+import { overview } from "./overviews.ts";
 
 function node(name: string, change: object = {}): ReturnType<typeof preflightSchema.parse> {
   return preflightSchema.parse({
@@ -57,6 +59,27 @@ test("users with other numbers, a directory that is not there", () => {
   expect(bad(node("node1"), node("node2", missing))).toEqual([
     "bad node2: /srv/pg is not there: create it with its owner and mode",
   ]);
+});
+
+test("nodes that do not hear each other", () => {
+  const seen = (first: string, second: string | null): string[] => {
+    const viewOf = (value: string): unknown => ({
+      view: { ...alone, resources: { "heartbeat.default": value, "proc.postgres": "down" } },
+      ageMs: 0,
+    });
+    const [module] = overview().modules;
+    const node2 = second === null ? { view: null, ageMs: null } : viewOf(second);
+    const perNode = { node1: viewOf(first), node2 };
+    const all = overviewSchema.parse({ ...overview(), modules: [{ ...module, perNode }] });
+    return heartbeatFindings(all).map(
+      ({ verdict, where, words }) => `${verdict} ${where} ${words}`,
+    );
+  };
+  expect(seen("up", "down")).toEqual([
+    "ok node1 pg: heartbeat.default is up",
+    "bad node2 pg: heartbeat.default is down: let its UDP port through between the nodes (gemel module getports)",
+  ]);
+  expect(seen("down", null)).toEqual([]);
 });
 
 test("a port that another program has", () => {

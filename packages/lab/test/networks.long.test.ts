@@ -89,3 +89,28 @@ test("the network of the replication stays: another one is refused with its plac
   expect(await configure(first, over("default", "second"))).toMatchObject({ code: 0 });
   await expectHeard(["default", "second"]);
 });
+
+test("check: who hears whom, and whose port another program has", async () => {
+  const check = async (): Promise<string> => {
+    const gemel = join(repository, "bin/gemel");
+    return (await first.exec(gemel, ["check"], { timeoutMs: 60_000 })).stdout;
+  };
+  const fine = await check();
+  expect(fine).toMatch(/ok +node1 +heartbeat +app: heartbeat\.second is up/);
+  expect(fine).toMatch(/ok +node2 +port +.*udp 8888, tcp 5600.*: free, or used by Gemel/);
+  // A firewall that lets TCP through and no heartbeats; the replication keeps the roles as they are.
+  await second.execOk("nft", [
+    "add table inet wall; add chain inet wall in { type filter hook input priority 0; }; " +
+      "add rule inet wall in iifname eth1 udp dport 8888 drop",
+  ]);
+  await cluster.waitForView(second, module, {
+    what: "the second network to fall silent",
+    timeoutMs: 20_000,
+    accept: ({ resources }) => resources["heartbeat.second"] === "down",
+  });
+  const walled = await check();
+  expect(walled).toMatch(/BAD +node2 +heartbeat +app: heartbeat\.second is down: let its UDP port/);
+  expect(walled).toMatch(/ok +node1 +heartbeat +app: heartbeat\.second is up/);
+  await second.execOk("nft", ["delete", "table", "inet", "wall"]);
+  await expectHeard(["default", "second"]);
+});

@@ -1,8 +1,8 @@
 /** `gemel check`: measure all nodes before one relies on them. Exit code 1: something is in the way. @module */
 import { GemelError } from "@gemel/base";
-import type { ClusterView, Preflight } from "@gemel/protocol";
+import type { ClusterView, Overview, Preflight } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { type Finding, findings } from "../preflight-report.ts";
+import { type Finding, findings, heartbeatFindings } from "../preflight-report.ts";
 import { table } from "../table.ts";
 
 const timeoutMs = 120_000;
@@ -28,7 +28,8 @@ export async function check(context: Context): Promise<number> {
       found.push({ verdict: "bad", where: name, what: "node", words: error.message });
     }
   }
-  found.push(...findings(nodes));
+  const overview = await client.call<Overview>("GET", "/overview");
+  found.push(...findings(nodes), ...heartbeatFindings(overview));
   if (terminal.json) terminal.printJson({ findings: found, nodes });
   else show(context, found);
   return found.some(({ verdict }) => verdict === "bad") ? 1 : 0;
