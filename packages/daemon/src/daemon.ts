@@ -80,6 +80,8 @@ export type DaemonOptions = {
   readonly configured: (config: ClusterConfig | null) => Promise<void>;
   /** This node's certificate was replaced. */
   readonly renewed: () => void;
+  /** This node enters the cluster of others, whose users and settings count from now on. */
+  readonly entering: () => Promise<void>;
   readonly keepOnPeer: KeepOnPeer;
 };
 
@@ -403,6 +405,7 @@ export class Daemon implements NodeServices {
         await this.#options.configured(null);
       },
       renewed: this.#options.renewed,
+      entering: this.#options.entering,
     });
   }
 

@@ -50,6 +50,7 @@ async function main(): Promise<void> {
   const daemon: Daemon = new Daemon({
     ...{ layout, root: options.root, journal, fail, hearing, configured },
     renewed: () => void web.renewed().catch(fail),
+    entering: () => web.forget(),
     keepOnPeer: (node, module, request) => web.keepOnPeer(node, module, request),
   });
   let answer: (app: App) => void = () => undefined;

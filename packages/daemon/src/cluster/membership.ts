@@ -60,6 +60,8 @@ export type MembershipOptions = {
   readonly release: () => Promise<void>;
   /** The node's certificate was replaced. */
   readonly renewed: () => void;
+  /** What the nodes of a cluster share is that of the others from now on. */
+  readonly entering: () => Promise<void>;
 };
 
 const askTimeoutMs = 4000;
@@ -119,6 +121,7 @@ export class Membership {
         if (node !== this.#options.ownName()) {
           await replaceFile(layout.nodeNameFile, `${node}\n`, 0o644);
         }
+        await this.#options.entering();
         await adopt(given.xml, layout.clusterFile);
         await writeMark(layout, given);
         return this.#joined(node, given.addresses);

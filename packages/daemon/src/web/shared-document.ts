@@ -86,6 +86,11 @@ export class SharedDocument<T> {
     });
   }
 
+  /** Whatever another node has wins from now on. Durable when it resolves. */
+  forget(): Promise<void> {
+    return this.#oneByOne(() => this.#save({ version: 0, value: this.#options.empty }));
+  }
+
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -18,6 +18,8 @@ const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 120_000;
 /** Longer than the other nodes are silent, which measure every ten seconds: a handshake costs both some milliseconds. */
 const keepAliveMs = 25_000;
+/** Streams are cut after that time, too: their listeners come again. */
+const retireMs = 2000;
 
 export type WebServerOptions = {
   readonly addresses: readonly string[];
@@ -58,6 +60,20 @@ export class WebServer {
   /** New connections are shown the new certificate. */
   renew(tls: TlsOptions): void {
     for (const server of this.#servers.values()) server.setSecureContext(tls);
+  }
+
+  /**
+   * Another server takes its place: nobody is let in any more, and the port is free at once. Who is being
+   * answered is answered: it may be the very request that changed the addresses.
+   */
+  retire(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const server of this.#servers.values()) {
+      server.close();
+      setTimeout(() => server.closeAllConnections(), retireMs).unref();
+    }
+    this.#servers.clear();
   }
 
   async close(): Promise<void> {

@@ -185,6 +185,11 @@ export class Web {
     this.#server?.renew(options);
   }
 
+  /** What this node shares with others it takes from them from now on, also its users. */
+  async forget(): Promise<void> {
+    for (const document of this.#documents.values()) await document.forget();
+  }
+
   async close(): Promise<void> {
     this.#links?.close();
     this.#local.close();
@@ -200,7 +205,7 @@ export class Web {
     const place = placeOf(this.#addresses(config), config);
     // A node that was let in a moment ago still waits for its answer.
     if (this.#server !== null && place === this.#place) return this.renewed();
-    await this.#server?.close();
+    this.#server?.retire();
     this.#server = null;
     this.#place = place;
     if (config !== null && config.api === null) return;

@@ -42,6 +42,7 @@ export class Member {
     mkdirSync(this.files.etc, { recursive: true });
     mkdirSync(this.files.state, { recursive: true });
     this.membership = new Membership({
+      entering: async () => undefined,
       layout: this.files,
       journal: { note: (text) => void this.notes.push(text) },
       present: () => (this.cluster === null ? null : { cluster: this.cluster, node: name }),

@@ -217,6 +217,20 @@ describe("SharedDocument", () => {
     expect(documentAt("one").whole).toEqual(one.whole);
     await expect(one.offer({ version: 9, value: { users: 1 } })).rejects.toThrow();
   });
+
+  it("who enters a cluster takes what the others have, however often its own was changed", async () => {
+    const [own, theirs] = [documentAt("own"), documentAt("theirs")];
+    const idle = (idleTimeoutMs: number) => (value: typeof noAccess) => ({
+      ...value,
+      realms: { ...value.realms, idleTimeoutMs },
+    });
+    for (const ms of [1, 2, 3]) await own.change(idle(ms));
+    await theirs.change(idle(4));
+    await own.forget();
+    expect(await theirs.offer(own.whole)).toBe(false);
+    expect(await own.offer(theirs.whole)).toBe(true);
+    expect(documentAt("own").whole).toEqual(theirs.whole);
+  });
 });
 
 it("RequestRate: a burst is answered, a flood is not", () => {
