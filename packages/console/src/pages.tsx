@@ -17,6 +17,9 @@ const ClusterPage = lazy(() =>
 const ClusterEditPage = lazy(() =>
   import("./cluster/cluster-edit-page.tsx").then((all) => ({ default: all.ClusterEditPage })),
 );
+const StartPage = lazy(() =>
+  import("./cluster/start-page.tsx").then((all) => ({ default: all.StartPage })),
+);
 const AccessPage = lazy(() =>
   import("./access/access-page.tsx").then((all) => ({ default: all.AccessPage })),
 );
@@ -51,6 +54,7 @@ export function Pages(): ReactNode {
         <Route path={routes.newModule} component={NewModulePage} />
         <Route path={routes.cluster} component={ClusterPage} />
         <Route path={routes.clusterEdit} component={ClusterEditPage} />
+        <Route path={routes.clusterStart} component={StartPage} />
         <Route path={routes.access} component={AccessPage} />
         <Route path={routes.notifications} component={NotificationsPage} />
         <Route path={routes.audit} component={AuditPage} />

@@ -17,6 +17,7 @@ import { bothConsoles, type ConsoleRig } from "../src/screens/rig.ts";
 const anna = { user: "anna", password: "a few words in a row" };
 const wide = { width: 1440, height: 900, theme: "light" } as const;
 const directory = "/srv/ledger";
+const createOrJoin = "Create a cluster";
 
 let lab: Lab;
 let rig: ConsoleRig;
@@ -47,7 +48,7 @@ afterAll(async () => {
 
 async function newPage(): Promise<Page> {
   const made = await context.newPage();
-  made.setDefaultTimeout(60_000);
+  made.setDefaultTimeout(30_000);
   return made;
 }
 
@@ -64,6 +65,7 @@ function sentence() {
 test("console: two servers become a cluster, each on its own page", async () => {
   const [first, second] = rig.cluster.nodes;
   await useWelcome(page, await welcomeUrl(first, rig.consoles[0]), anna);
+  await page.getByRole("link", { name: createOrJoin }).click();
   await page.getByRole("heading", { name: "A new cluster" }).waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await page.getByLabel("Name of this server").fill("node1");
@@ -75,8 +77,12 @@ test("console: two servers become a cluster, each on its own page", async () => 
     /join (\S+) --token (\S+)/.exec((await command.textContent()) ?? "") ?? [];
   await page.getByText("Waiting for the new server").waitFor();
 
-  const other = await newPage();
+  // Both consoles have the same host here, and would share a cookie.
+  const elsewhere = await newContext(browser, wide);
+  const other = await elsewhere.newPage();
+  other.setDefaultTimeout(30_000);
   await useWelcome(other, await welcomeUrl(second, rig.consoles[1]), anna);
+  await other.getByRole("link", { name: createOrJoin }).click();
   await other.getByRole("button", { name: "Join a cluster" }).click();
   await other.getByLabel("Address of this cluster").fill(host);
   await other.getByLabel("Token").fill("gmlj_wrong");
@@ -87,7 +93,7 @@ test("console: two servers become a cluster, each on its own page", async () => 
   await other.getByLabel("Token").fill(token);
   await other.getByRole("button", { name: "Join", exact: true }).click();
   await page.getByText("node2 has joined").waitFor();
-  await other.close();
+  await elsewhere.close();
 });
 
 test("console: an application is protected, and asks before its data is overwritten", async () => {
@@ -122,14 +128,14 @@ test("console: a split brain is seen, and decided; what was given up can be take
   await rig.cluster.heal();
   await sentence().getByText("Split brain: node1 serves, node2 waits for a decision").waitFor();
   expect(await second.execOk("cat", [`${directory}/only-node2`])).toBe("node2\n");
-  await page.getByRole("link", { name: "Split brain" }).click();
+  await page.getByRole("link", { name: "Split brain", exact: true }).click();
   await page.getByRole("button", { name: "Keep node1" }).waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await page.getByRole("button", { name: "Keep node1" }).click();
   const dialog = page.getByRole("dialog");
   const keep = dialog.getByRole("button", { name: "Keep node1" });
   expect(await keep.getAttribute("aria-disabled")).toBe("true");
-  await dialog.getByLabel("mirror").fill("mirror");
+  await dialog.getByRole("textbox").fill("mirror");
   await keep.click();
   await page.getByText("The copies have not diverged").waitFor();
   await open("/modules/mirror/data");

@@ -3,10 +3,12 @@
 import type { ClusterCheck, ClusterConfig, ClusterNodes, ClusterView } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { Redirect } from "wouter";
 import { ask } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { CodeEditor } from "../configuration/code-editor.tsx";
 import { Difference } from "../configuration/difference.tsx";
+import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/field.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
@@ -15,7 +17,6 @@ import { Badge } from "../ui/status.tsx";
 import { useWords } from "../words/words.tsx";
 import { ClusterForm } from "./cluster-form.tsx";
 import { clusterXmlOf } from "./cluster-xml.ts";
-import { StartPage } from "./start-page.tsx";
 
 const fileName = "cluster.xml";
 
@@ -27,7 +28,7 @@ export function ClusterEditPage(): ReactNode {
     queryFn: () => ask<ClusterView>("cluster"),
     enabled: configured === true,
   });
-  if (configured === false) return <StartPage />;
+  if (configured === false) return <Redirect to={routes.clusterStart} />;
   const config = query.data?.config ?? null;
   return (
     <Page title={words.editTitle} lead={words.editLead}>

@@ -3,7 +3,7 @@
 import type { ClusterNodes, Overview } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { Link } from "wouter";
+import { Link, Redirect } from "wouter";
 import { ask } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
@@ -17,7 +17,6 @@ import { Badge } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
 import { useFormat, useWords } from "../words/words.tsx";
 import { AddNodeDialog } from "./add-node-dialog.tsx";
-import { StartPage } from "./start-page.tsx";
 
 export function ClusterPage(): ReactNode {
   const words = useWords().cluster;
@@ -31,7 +30,7 @@ export function ClusterPage(): ReactNode {
       </Page>
     );
   }
-  if (!overview.configured) return <StartPage />;
+  if (!overview.configured) return <Redirect to={routes.clusterStart} />;
   return (
     <Page
       title={words.title}

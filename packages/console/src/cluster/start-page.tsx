@@ -3,7 +3,7 @@
 import type { ClusterJoined } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { Link } from "wouter";
+import { Link, Redirect } from "wouter";
 import { ask } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { routes } from "../shell/routes.ts";
@@ -19,8 +19,12 @@ export function StartPage(): ReactNode {
   const words = useWords().cluster;
   const [way, setWay] = useState<"create" | "join">("create");
   const [created, setCreated] = useState<ClusterJoined | null>(null);
-  const configured = useLive((live) => live.overview?.configured === true);
-  if (created !== null) return <Created joined={created} isLive={configured} />;
+  const configured = useLive((live) => live.overview?.configured);
+  // Who comes here by an old address; who has made a cluster here stays, to see how the next server joins.
+  const [isBegun, setBegun] = useState(false);
+  if (!isBegun && configured === false) setBegun(true);
+  if (created !== null) return <Created joined={created} isLive={configured === true} />;
+  if (!isBegun && configured === true) return <Redirect to={routes.cluster} />;
   return (
     <Page title={words.chooseTitle} lead={words.chooseLead}>
       <div className="gallery">

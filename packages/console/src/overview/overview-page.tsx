@@ -62,7 +62,7 @@ function Body(props: { readonly overview: Overview; readonly isAdmin: boolean })
           title={words.overview.noCluster}
           action={
             isAdmin && (
-              <Link className="button primary" href={routes.clusterEdit}>
+              <Link className="button primary" href={routes.clusterStart}>
                 {words.overview.createCluster}
               </Link>
             )

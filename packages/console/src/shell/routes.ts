@@ -16,6 +16,7 @@ export const routes = {
   newModule: "/new",
   cluster: "/cluster",
   clusterEdit: "/cluster/edit",
+  clusterStart: "/cluster/start",
   access: "/access",
   notifications: "/notifications",
   audit: "/audit",
