@@ -27,9 +27,10 @@ export function foldLines(lines: readonly EventLine[]): StepLine[] {
   const byNode = new Map<string, EventLine[]>();
   for (const line of lines) {
     const own = byNode.get(line.node) ?? [];
-    own.unshift(line);
+    own.push(line);
     byNode.set(line.node, own);
   }
+  for (const own of byNode.values()) own.reverse();
   return [...byNode.entries()]
     .flatMap(([node, own]) =>
       foldSteps(own.map(({ event }) => event)).map((event) => ({

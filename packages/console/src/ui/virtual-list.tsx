@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { RowOffsets } from "./row-offsets.ts";
 
 const beyond = 400;
 
@@ -25,28 +26,26 @@ export function VirtualList<T>(props: {
   const [view, setView] = useState({ top: 0, height: 800 });
   const [, setMeasured] = useState(0);
 
-  const offsets: number[] = [0];
-  for (const item of items) {
-    const height = heights.current.get(keyOf(item)) ?? estimatedHeight;
-    offsets.push((offsets.at(-1) ?? 0) + height);
-  }
-  const total = offsets.at(-1) ?? 0;
-  const from = Math.max(0, firstAfter(offsets, view.top - beyond) - 1);
-  const to = Math.min(items.length, firstAfter(offsets, view.top + view.height + beyond));
+  const offsets = useMemo(
+    () => new RowOffsets(items.map(keyOf), heights.current, estimatedHeight),
+    // What a row is called does not change with who draws the list.
+    [items, estimatedHeight],
+  );
+  const from = Math.max(0, offsets.firstBelow(view.top - beyond) - 1);
+  const to = offsets.firstBelow(view.top + view.height + beyond);
 
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    let changed = false;
-    for (const row of element.querySelectorAll<HTMLElement>("[data-key]")) {
-      const key = row.dataset["key"] ?? "";
+    const shown = new Map<number, number>();
+    for (const row of element.querySelectorAll<HTMLElement>("[data-row]")) {
+      const index = Number(row.dataset["row"]);
       const height = row.offsetHeight;
-      if (height > 0 && Math.abs((heights.current.get(key) ?? 0) - height) > 0.5) {
-        heights.current.set(key, height);
-        changed = true;
-      }
+      if (height <= 0) continue;
+      shown.set(index, height);
+      heights.current.set(offsets.keys[index] ?? "", height);
     }
-    if (changed) setMeasured((count) => count + 1);
+    if (offsets.measured(shown)) setMeasured((count) => count + 1);
     if (follow === true) element.scrollTop = element.scrollHeight;
     if (element.clientHeight !== view.height)
       setView({ top: element.scrollTop, height: element.clientHeight });
@@ -63,13 +62,13 @@ export function VirtualList<T>(props: {
         setView({ top: scrollTop, height: clientHeight });
       }}
     >
-      <Spacer height={offsets[from] ?? 0} />
-      {items.slice(from, to).map((item) => (
-        <div key={keyOf(item)} data-key={keyOf(item)}>
+      <Spacer height={offsets.at(from)} />
+      {items.slice(from, to).map((item, index) => (
+        <div key={offsets.keys[from + index]} data-row={from + index}>
           {props.render(item)}
         </div>
       ))}
-      <Spacer height={total - (offsets[to] ?? total)} />
+      <Spacer height={offsets.total - offsets.at(to)} />
     </section>
   );
 }
@@ -78,16 +77,4 @@ export function VirtualList<T>(props: {
 function Spacer({ height }: { readonly height: number }): ReactNode {
   if (height <= 0) return null;
   return <svg className="spacer" width="1" height={height} aria-hidden="true" />;
-}
-
-/** The first index whose offset is above `value`; offsets grow. */
-function firstAfter(offsets: readonly number[], value: number): number {
-  let low = 0;
-  let high = offsets.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((offsets[middle] ?? 0) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
