@@ -67,6 +67,10 @@ function whileSeeking(
 ): Verdict {
   const found = bestLeader(state, now, config);
   if (found !== null) return { rule: "FM05", part: "follows", view: found, sound: true };
+  // Where one-way faults keep this node from hearing a leader that others follow, it takes nothing: two would answer.
+  if (followsAnother(state, now, config)) {
+    return { rule: "FM08", part: "seeks", view: null, sound: false };
+  }
   const before = others(config, (node) => {
     const peer = reached(state, node, now, config);
     // One that follows nobody either may lead; the first of those does.
@@ -74,6 +78,15 @@ function whileSeeking(
   });
   if (!late || before.length > 0) return { rule: "FM06", part: "seeks", view: null, sound: false };
   return { rule: "FM07", part: "leads", view: null, sound: true };
+}
+
+/** Whether a node that is reached follows, and hears, one that is not this node. */
+export function followsAnother(state: FarmState, now: InstantMs, config: FarmConfig): boolean {
+  const settled = others(config, (node) => {
+    const { follows = null, hears = [] } = reached(state, node, now, config)?.pulse ?? {};
+    return follows !== null && follows !== config.node && hears.includes(follows);
+  });
+  return settled.length > 0;
 }
 
 /** The view of the best leader that is reached. */

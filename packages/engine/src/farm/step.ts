@@ -12,7 +12,7 @@ import type { FarmConfig } from "./config.ts";
 import type { FarmInput, FarmOutput, FarmRoute } from "./contract.ts";
 import { farmEvents } from "./events.ts";
 import { heard, isPresent, others, presentUntil, reached } from "./hearing.ts";
-import { electLeader } from "./leadership.ts";
+import { electLeader, followsAnother } from "./leadership.ts";
 import type { FarmPeer, FarmState } from "./state.ts";
 import { planView, withoutNodes } from "./view.ts";
 
@@ -151,6 +151,8 @@ function viewInForce(state: FarmState, now: InstantMs, config: FarmConfig): Farm
 function isReplaced(state: FarmState, now: InstantMs, config: FarmConfig): boolean {
   const { part, view } = state;
   if (part === "leads") return false;
+  const seeksLong = part === "seeks" && now - state.soundAt >= config.nodeLostMs;
+  if (seeksLong && followsAnother(state, now, config)) return true;
   return others(config, (node) => part === "seeks" || node === view?.leader).some((node) => {
     const said = heard(state, node, now, config.nodeLostMs)?.pulse.view ?? null;
     return said !== null && said.director !== null && said.director !== config.node;
