@@ -11,4 +11,12 @@ export {
   topMount,
 } from "./mountinfo.ts";
 export { type Prng, prng } from "./prng.ts";
+export {
+  joinedArguments,
+  type ProcessPattern,
+  type ProcessStat,
+  type ProcessWish,
+  parseProcessStat,
+  processPattern,
+} from "./process-match.ts";
 export { failed, ok, type Result } from "./result.ts";

@@ -8,6 +8,7 @@ import { Command, Option } from "commander";
 import { addClusterVerbs } from "./cluster-verbs.ts";
 import { type Bind, type Context, type GlobalOptions, openContext, type Verb } from "./context.ts";
 import { exitCodeHelp, quietHelp } from "./exit-codes.ts";
+import { addHelpers } from "./helper-verbs.ts";
 import { nodesOf, onEach } from "./hosts.ts";
 import { loadModuleCreate, moduleCreateVerb } from "./module-create/verb.ts";
 import type { Host } from "./run.ts";
@@ -61,6 +62,7 @@ export function buildProgram(host: Host): Program {
   addWaiting(gemel, bind);
   addViews(gemel, bind);
   addWatchVerbs(gemel, bind);
+  addHelpers(gemel, bind);
   addFarmVerbs(gemel, bind);
   addRescueVerbs(gemel, bind);
   addMirrorVerbs(gemel, bind);

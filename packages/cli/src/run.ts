@@ -8,6 +8,7 @@
  */
 import { GemelError } from "@gemel/base";
 import { CommanderError } from "commander";
+import { withLongOptions } from "./helper-verbs.ts";
 import { buildProgram } from "./program.ts";
 
 /** What a run sees of its process. */
@@ -42,7 +43,7 @@ const quietOffset = 10;
 export async function run(args: readonly string[], host: Host): Promise<number> {
   const program = buildProgram(host);
   try {
-    await program.command.parseAsync([...args], { from: "user" });
+    await program.command.parseAsync(withLongOptions(args), { from: "user" });
     return program.exitCode();
   } catch (error) {
     const failure = asFailure(error);

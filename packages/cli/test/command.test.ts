@@ -54,6 +54,8 @@ test("gemel process: leaves the contract's schemas alone, which cost more than a
 test.each([
   ["satte", "Unknown command 'satte'", "gemel state"],
   ["module instal", "Unknown command 'instal'", "gemel module install"],
+  ["kil", "Unknown command 'kil'", "gemel kill"],
+  ["kill --nmae x", "Unknown option '--nmae'", "gemel kill --name"],
   ["status --jsno", "Unknown option '--jsno'", "gemel status --json"],
   ["module install", "Missing required argument 'template'", "gemel module install --help"],
   ["nothing-like-it", "Unknown command 'nothing-like-it'", "gemel --help"],

@@ -1,33 +1,11 @@
 /** Processes as `/proc` shows them: which ones match, and whether one still does. @module */
 import { readdirSync, readFileSync } from "node:fs";
-import type { ProcessMonitor } from "@gemel/protocol";
-
-/** The kernel cuts command names to this. */
-const nameSizeMax = 15;
-
-export type ProcessPattern = {
-  readonly matchesName: (name: string) => boolean;
-  readonly matchesArguments: ((joined: string) => boolean) | null;
-};
-
-export function processPattern(monitor: ProcessMonitor): ProcessPattern {
-  const { name, nameRegex, argRegex } = monitor;
-  const named = nameRegex === undefined ? null : new RegExp(nameRegex);
-  const argued = argRegex === undefined ? null : new RegExp(argRegex);
-  return {
-    matchesName: (found) =>
-      named === null ? found === name.slice(0, nameSizeMax) : named.test(found),
-    matchesArguments: argued === null ? null : (joined) => argued.test(joined),
-  };
-}
+import { joinedArguments, type ProcessPattern, parseProcessStat } from "@gemel/base";
 
 /** The command name of process `pid`; null when it is gone or a zombie. */
 function nameOf(pid: number): string | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const end = stat.lastIndexOf(")");
-    if (stat.charAt(end + 2) === "Z" || stat.charAt(end + 2) === "X") return null;
-    return stat.slice(stat.indexOf("(") + 1, end);
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, "latin1"))?.name ?? null;
   } catch {
     // ENOENT or ESRCH: it ended meanwhile.
     return null;
@@ -37,8 +15,8 @@ function nameOf(pid: number): string | null {
 function matchesArguments(pid: number, pattern: ProcessPattern): boolean {
   if (pattern.matchesArguments === null) return true;
   try {
-    const joined = readFileSync(`/proc/${pid}/cmdline`, "utf8").replace(/\0+$/, "");
-    return pattern.matchesArguments(joined.replaceAll("\0", " "));
+    const text = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return pattern.matchesArguments(joinedArguments(text));
   } catch {
     // ENOENT or ESRCH: it ended meanwhile.
     return false;

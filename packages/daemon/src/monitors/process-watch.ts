@@ -7,9 +7,10 @@
  *
  * @module
  */
+import { type ProcessPattern, processPattern } from "@gemel/base";
 import type { ProcessMonitor } from "@gemel/protocol";
 import { type DeathWatch, deathWatch, type Watched } from "../system/death-watch.ts";
-import { matches, type ProcessPattern, ProcessTable, processPattern } from "./process-table.ts";
+import { matches, ProcessTable } from "./process-table.ts";
 
 type Entry = {
   readonly monitor: ProcessMonitor;
