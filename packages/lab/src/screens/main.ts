@@ -13,7 +13,7 @@ import { welcomeUrl } from "../cluster/consoles.ts";
 import { Lab } from "../lab.ts";
 import { type FarmPages, farmPages } from "./farm.ts";
 import { type ConsoleRig, consoleRig } from "./rig.ts";
-import { pages, type Shot, troubled } from "./shots.ts";
+import { farmShots, pages, type Shot, troubled } from "./shots.ts";
 
 const widths = [1440, 390] as const;
 const themes: readonly Theme[] = ["light", "dark"];
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
         const name = (shot: Shot): string => join(out, `${shot.name}-${theme}-${width}.png`);
         await signIn(context, rig, isFirst, language === "fr");
         isFirst = false;
-        for (const shot of pages) await take(context, rig, shot, name(shot));
+        for (const shot of [...pages, ...farmShots]) await take(context, rig, shot, name(shot));
         await takeTestPage(context, farm, join(out, `farm-test-page-${theme}-${width}.png`));
         await context.close();
       }

@@ -40,6 +40,36 @@ export const pages: readonly Shot[] = [
       await settle(page, "[role=option]");
     },
   },
+  { name: "new-module", path: "/new" },
+  {
+    name: "new-module-watch",
+    path: "/new",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^MariaDB/ }).click();
+      await settle(page, ".directory-sizes li:nth-child(2) span");
+      await page.locator(".card-foot .button.primary").click();
+      await page.locator(".card .row .button").first().click();
+      await settle(page, "fieldset.sub-card");
+    },
+  },
+  { name: "cluster", path: "/cluster" },
+  { name: "cluster-edit", path: "/cluster/edit" },
+  { name: "access", path: "/access" },
+  {
+    name: "dialog-ldap",
+    path: "/access",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "LDAP" }).click();
+      await settle(page, "dialog textarea");
+    },
+  },
+  { name: "notifications", path: "/notifications" },
+  { name: "audit", path: "/audit" },
+  { name: "support", path: "/support" },
+];
+
+/** Of a farm beside the database. */
+export const farmShots: readonly Shot[] = [
   { name: "farm-status", path: farm },
   {
     name: "farm-dialog-drain",
@@ -56,21 +86,6 @@ export const pages: readonly Shot[] = [
       await settle(page, "dialog");
     },
   },
-  { name: "new-module", path: "/new" },
-  { name: "cluster", path: "/cluster" },
-  { name: "cluster-edit", path: "/cluster/edit" },
-  { name: "access", path: "/access" },
-  {
-    name: "dialog-ldap",
-    path: "/access",
-    prepare: async (page) => {
-      await page.getByRole("button", { name: "LDAP" }).click();
-      await settle(page, "dialog textarea");
-    },
-  },
-  { name: "notifications", path: "/notifications" },
-  { name: "audit", path: "/audit" },
-  { name: "support", path: "/support" },
 ];
 
 /** When the other node has no power. */
