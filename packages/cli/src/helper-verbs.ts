@@ -19,14 +19,32 @@ export function addHelpers(gemel: Command, bind: Bind): void {
       ),
     async () => (await import("./commands/kill.ts")).kill,
   );
+  const gencron = gemel
+    .command("gencron")
+    .description("entries of a user's crontab that are on only where a module serves");
+  for (const name of ["add", "del"] as const) {
+    const does =
+      name === "add"
+        ? "switch on again what del has switched off with this comment"
+        : "switch off, by the comment before them, the entries";
+    bind(
+      hereOnly(gencron.command(`${name} <user> <command>`))
+        .description(`${does}: those that run COMMAND, or all; for scripts`)
+        .requiredOption("-c, --comment <words>", "marks what is switched off"),
+      async () => (await import("./commands/gencron.ts")).gencron(name === "add"),
+    );
+  }
 }
 
 /** Refuses `-H`: it would act here all the same. */
 function hereOnly(command: Command): Command {
+  const name = command.parent?.parent
+    ? `${command.parent.name()} ${command.name()}`
+    : command.name();
   return command.hook("preAction", () => {
     if (command.optsWithGlobals<GlobalOptions>().hosts === undefined) return;
-    throw new GemelError("usage", `gemel ${command.name()} acts on this host only`, {
-      remedy: `Run it there: ssh HOST gemel ${command.name()} ...`,
+    throw new GemelError("usage", `gemel ${name} acts on this host only`, {
+      remedy: `Run it there: ssh HOST gemel ${name} ...`,
     });
   });
 }
