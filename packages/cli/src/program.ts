@@ -384,7 +384,13 @@ function addWatchVerbs(gemel: Command, bind: Bind): void {
       .option(moduleFlag, moduleHelp)
       .requiredOption("-r, --resource <name>", "class.name")
       .requiredOption("-v, --value <value>", "up, down, or anything for user.NAME")
-      .option("-i, --identity <name>", "who says so, for the log; an administrator when left out"),
+      .option("-i, --identity <name>", "who says so, for the log; an administrator when left out")
+      .addOption(
+        new Option("-n, --skip-history", "the value will not be among the earlier ones").conflicts(
+          "forceHistory",
+        ),
+      )
+      .option("-l, --force-history", "keep it as a new one even when it is what it was"),
     async () => (await import("./commands/resources.ts")).setResource,
   );
 }

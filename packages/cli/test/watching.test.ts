@@ -89,6 +89,11 @@ test("set: what a custom checker says travels whole", async () => {
     identity: "check_app",
   });
   expect(await daemon.run("set", "-m", "pg", "-v", "up")).toMatchObject({ code: 2 });
+  for (const flag of ["-n", "-l"]) await daemon.run(...words, flag);
+  const wishes = daemon.calls.map(({ body }) => resourceSetSchema.parse(body).history);
+  expect(wishes).toEqual([undefined, "skip", "force"]);
+  const both = await daemon.run(...words, "-n", "-l");
+  expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining("--force-history") });
 });
 
 test("errd enable and disable: the class travels", async () => {

@@ -266,9 +266,9 @@ export class Daemon implements NodeServices {
     return this.#modules().get(name).watch.resources();
   }
 
-  setResource(name: string, { name: resource, value, identity }: ResourceSet): ResourceView[] {
+  setResource(name: string, request: ResourceSet): ResourceView[] {
     const { watch } = this.#modules().get(name);
-    watch.set(resource, value, identity ?? null);
+    watch.set(request);
     // It may be one of which the engine knows nothing.
     this.#options.hearing.changed(name);
     return watch.resources();

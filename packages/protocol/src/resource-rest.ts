@@ -22,6 +22,11 @@ export const resourceSetSchema = z.object({
   value: z.string().min(1).max(200),
   /** Who says so: an administrator when absent; programs name themselves. */
   identity: z.string().optional(),
+  /**
+   * `skip`: the value will not be among the earlier ones; `force`: it counts as a new one even when it is
+   * what it was. Absent: what has changed is kept.
+   */
+  history: z.enum(["skip", "force"]).optional(),
 });
 export type ResourceSet = z.infer<typeof resourceSetSchema>;
 

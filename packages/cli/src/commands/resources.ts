@@ -50,6 +50,8 @@ export type SetOptions = ModuleOption & {
   readonly resource: string;
   readonly value: string;
   readonly identity?: string;
+  readonly skipHistory?: boolean;
+  readonly forceHistory?: boolean;
 };
 
 export async function setResource(context: Context, options: SetOptions): Promise<number> {
@@ -59,6 +61,8 @@ export async function setResource(context: Context, options: SetOptions): Promis
     name: resource,
     value,
     ...(identity === undefined ? {} : { identity }),
+    ...(options.skipHistory === true ? { history: "skip" } : {}),
+    ...(options.forceHistory === true ? { history: "force" } : {}),
   };
   await context.client.call<ResourceView[]>("PUT", modulePath(module, "/resources"), body);
   if (context.terminal.json) context.terminal.printJson({ module, ...body });

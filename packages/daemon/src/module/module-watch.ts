@@ -13,6 +13,7 @@ import type {
   ModuleSettings,
   Monitored,
   ProcessMonitor,
+  ResourceSet,
   ResourceView,
 } from "@gemel/protocol";
 import type { Sight } from "../checkers/checker.ts";
@@ -206,16 +207,17 @@ export class ModuleWatch {
   }
 
   /** Say how a resource is. Throws `usage` for those that are not others' to set. */
-  set(name: string, value: string, identity: string | null): void {
+  set({ name, value, identity, history }: ResourceSet): void {
     if (!settable.test(name)) {
       throw new GemelError("usage", `The resource "${name}" is not for others to set`, {
         remedy: "Set custom.IDENT of a custom checker, or user.NAME of your own",
       });
     }
-    if (identity === null) {
+    if (identity === undefined) {
       const message = `${name} is set to ${value} by an administrator`;
       this.#log.add({ level: "U", component: "user", message });
     }
+    if (history !== undefined) this.#history.expect(name, value, history);
     const checker = this.#parts.config.checkers.find((one) => one.resource === name);
     if (checker !== undefined && (value === "up" || value === "down")) {
       this.#own.delete(name);
