@@ -257,9 +257,13 @@ export class Daemon implements NodeServices {
       ({ parts }) => parts.config.name === name,
     );
     const config = runner?.parts.config;
-    const addresses =
+    const ofMirror =
       config !== undefined && "virtualAddresses" in config ? config.virtualAddresses : [];
-    return addresses.map(({ address, prefixLength }) => `${address}/${prefixLength}`);
+    const ofFarm =
+      config?.mode === "farm" ? config.interfaces.flatMap(({ addresses }) => addresses) : [];
+    return [...ofMirror, ...ofFarm].map(
+      ({ address, prefixLength }) => `${address}/${prefixLength}`,
+    );
   }
 
   resources(name: string): ResourceView[] {

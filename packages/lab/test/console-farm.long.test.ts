@@ -59,6 +59,7 @@ test("console: a farm says where it runs and what each node takes", async () => 
   }
   await open("/modules/web");
   await page.getByRole("heading", { name: "Who takes which clients" }).waitFor();
+  await page.getByText(farmAddress, { exact: true }).first().waitFor();
   expect(await page.locator("svg.slots rect").count()).toBe(256);
   const label = await page.locator("svg.slots").getAttribute("aria-label");
   expect(label).toMatch(/node1 8[56], node2 8[56], node3 8[56]/);
