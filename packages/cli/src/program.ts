@@ -495,6 +495,7 @@ function addViews(gemel: Command, bind: Bind): void {
       .description("say how the modules are, why, and what to do next")
       .option(moduleFlag, "only this module, in detail")
       .option("-q, --quiet", "print nothing; the exit code is the state")
+      .option("-v, --verbose", "all resources as well, and what the module's script state prints")
       .addHelpText("after", quietHelp),
     async () => (await import("./commands/state.ts")).state,
   );
@@ -515,6 +516,13 @@ function addViews(gemel: Command, bind: Bind): void {
       .option("-n, --lines <number>", "how many events", "50")
       .option("-f, --follow", "go on with new events as they come"),
     async () => (await import("./commands/events.ts")).events,
+  );
+  bind(
+    gemel
+      .command("level")
+      .description("show host, system, versions, and what the modules' scripts level print")
+      .option(moduleFlag, "only this module"),
+    async () => (await import("./commands/level.ts")).level,
   );
   bind(
     gemel.command("version").description("show the versions of the command and of the daemon"),

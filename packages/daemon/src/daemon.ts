@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { GemelError, present } from "@gemel/base";
@@ -17,6 +18,8 @@ import type {
   ClusterView,
   ConfigCheck,
   ConfigCheckRequest,
+  DisplayScript,
+  DisplayView,
   FarmRequest,
   InstalledModule,
   LastConfigView,
@@ -65,6 +68,7 @@ import { nodeInCluster, ownNodeName, shortName } from "./node-name.ts";
 import { preflight } from "./preflight/preflight.ts";
 import type { NodeServices } from "./rest/services.ts";
 import { replaceFile } from "./system/durable-file.ts";
+import { operatingSystem } from "./system/operating-system.ts";
 import { version } from "./version.ts";
 
 const beginWaitMs = 3000;
@@ -130,7 +134,8 @@ export class Daemon implements NodeServices {
   node(): NodeInfo {
     const { layout } = this.#options;
     const node = this.#configured?.node ?? ownNodeName(layout.nodeNameFile);
-    return { node, version, pid: process.pid, startedAt: this.#startedAt };
+    const host = { host: hostname(), os: operatingSystem() };
+    return { node, version, pid: process.pid, startedAt: this.#startedAt, ...host };
   }
 
   cluster(): ClusterView {
@@ -264,6 +269,10 @@ export class Daemon implements NodeServices {
     return [...ofMirror, ...ofFarm].map(
       ({ address, prefixLength }) => `${address}/${prefixLength}`,
     );
+  }
+
+  display(name: string, script: DisplayScript): Promise<DisplayView> {
+    return this.#modules().display(name, script);
   }
 
   resources(name: string): ResourceView[] {

@@ -3,6 +3,7 @@ export * from "./audit-rest.ts";
 export * from "./cluster-config.ts";
 export * from "./cluster-rest.ts";
 export * from "./configuration-rest.ts";
+export * from "./display-rest.ts";
 export * from "./farm-pulse.ts";
 export * from "./farm-rest.ts";
 export * from "./farm-sentence.ts";

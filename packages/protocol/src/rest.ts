@@ -14,6 +14,7 @@
  * | DELETE /api/v1/modules/:module/config | | {@link installedModuleSchema} (no configuration in force) |
  * | POST /api/v1/modules/:module/confcheck | {@link configCheckRequestSchema} | {@link configCheckSchema} |
  * | GET, PUT /api/v1/modules/:module/resources | {@link resourceSetSchema} | array of {@link resourceViewSchema} |
+ * | GET /api/v1/modules/:module/display/:script | | {@link displayViewSchema} |
  * | GET, PUT /api/v1/modules/:module/monitored | {@link classRequestSchema} | array of {@link monitoredSchema} |
  * | POST /api/v1/modules/:module/loop | {@link loopRequestSchema} | {@link loopViewSchema} |
  * | PUT /api/v1/modules/:module/settings | parts of {@link moduleSettingsSchema} | {@link moduleSettingsSchema} |
@@ -62,6 +63,9 @@ export const nodeInfoSchema = z.object({
   version: z.string(),
   pid: z.int(),
   startedAt: z.iso.datetime(),
+  /** The name that the host has, and its operating system with the kernel's version. */
+  host: z.string().optional(),
+  os: z.string().optional(),
 });
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;
 

@@ -35,7 +35,7 @@ function printOne({ terminal }: Context, all: readonly ResourceView[], name: str
   return 0;
 }
 
-function printAll({ terminal }: Context, all: readonly ResourceView[]): void {
+export function printAll({ terminal }: Context, all: readonly ResourceView[]): void {
   const { good, bad, dim } = terminal.palette;
   const rows = all.map(({ name, value, detail, since, history }) => {
     const before = history.slice(0, historyShown).map((past) => past.value);

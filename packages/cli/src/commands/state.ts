@@ -4,19 +4,22 @@
  * @module
  */
 import { GemelError } from "@gemel/base";
-import type { ModuleView } from "@gemel/protocol";
+import type { ModuleView, ResourceView } from "@gemel/protocol";
 import { stateExitCodes } from "@gemel/protocol/module-state";
 import type { Context } from "../context.ts";
+import { displayLines, fetchDisplay } from "../display.ts";
 import { chooseModule, type ModuleOption, modulePath, namedModule } from "../module-choice.ts";
 import { moduleReport } from "../module-report.ts";
 import { printModules } from "./module-list.ts";
+import { printAll } from "./resources.ts";
 
 export async function state(
   context: Context,
-  options: ModuleOption & { readonly quiet?: boolean },
+  options: ModuleOption & { readonly quiet?: boolean; readonly verbose?: boolean },
 ): Promise<number> {
   const { terminal } = context;
   if (options.quiet === true) return quietState(context, options);
+  if (options.verbose === true) return verboseState(context, options);
   const named = namedModule(context, options);
   if (named !== null) {
     const view = await fetchModule(context, named);
@@ -29,6 +32,39 @@ export async function state(
   if (terminal.json) terminal.printJson(modules);
   else if (only !== undefined && modules.length === 1) printReport(context, only);
   else printModules(context, modules);
+  return 0;
+}
+
+/** Each module in detail, with all resources and what its own script prints. */
+async function verboseState(context: Context, options: ModuleOption): Promise<number> {
+  const { client, terminal } = context;
+  const named = namedModule(context, options);
+  const views =
+    named === null
+      ? await client.call<ModuleView[]>("GET", "/modules")
+      : [await fetchModule(context, named)];
+  const whole = await Promise.all(
+    views.map(async (view) => ({
+      view,
+      resources: await client.call<ResourceView[]>("GET", modulePath(view.module, "/resources")),
+      display: await fetchDisplay(context, view.module, "state"),
+    })),
+  );
+  if (terminal.json) {
+    const documents = whole.map(({ view, display }) => ({ ...view, display }));
+    terminal.printJson(named === null ? documents : documents[0]);
+    return 0;
+  }
+  if (views.length === 0) printModules(context, views);
+  for (const [at, { view, resources, display }] of whole.entries()) {
+    if (at > 0) terminal.print("");
+    printReport(context, view);
+    terminal.print("");
+    printAll(context, resources);
+    const lines = displayLines(display);
+    if (lines.length > 0) terminal.print("");
+    for (const line of lines) terminal.print(line);
+  }
   return 0;
 }
 

@@ -24,7 +24,7 @@ export async function version(context: Context): Promise<number> {
   return 0;
 }
 
-async function ownVersion(): Promise<string> {
+export async function ownVersion(): Promise<string> {
   const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
   const { version: found } = JSON.parse(text) as { readonly version: string };
   return found;

@@ -12,6 +12,8 @@ import {
   type ClusterConfig,
   type ConfigCheck,
   type ConfigCheckRequest,
+  type DisplayScript,
+  type DisplayView,
   type InstalledModule,
   type LastConfigView,
   type Layout,
@@ -33,6 +35,7 @@ import { writeHostFile } from "../scripts/virtual-host.ts";
 import { readApplied, saveApplied } from "./applied-config.ts";
 import { configEffect, demandApplicable, type Situation } from "./config-effect.ts";
 import { ConfigScripts } from "./config-scripts.ts";
+import { DisplayScripts, type DisplayScriptsOptions } from "./display-scripts.ts";
 import type { KeepOnPeer } from "./mirror-requests.ts";
 import { type ModulePlace, modulePlace } from "./module-files.ts";
 import { type ModuleHearing, nobodyHears } from "./module-hearing.ts";
@@ -67,10 +70,12 @@ export class ModuleSet {
   #options: ModuleSetOptions;
   #source: ModuleSource;
   readonly #hearing: ModuleHearing;
-  readonly #scripts: ConfigScripts = new ConfigScripts({
+  readonly #around: DisplayScriptsOptions = {
     placeOf: (module) => this.#placeOf(module),
     stateOf: async (module) => (await this.#situation(module))?.state ?? "STOP",
-  });
+  };
+  readonly #scripts: ConfigScripts = new ConfigScripts(this.#around);
+  readonly #displays: DisplayScripts = new DisplayScripts(this.#around);
   readonly #runners = new Map<string, ModuleRunner>();
   readonly #broken = new Map<string, GemelError>();
   /** One change of the set at a time. */
@@ -140,6 +145,11 @@ export class ModuleSet {
     if (broken !== undefined) throw broken;
     const hint = suggestion(name, [...this.#runners.keys(), ...this.#broken.keys()]);
     throw new GemelError("unknown_module", `There is no module "${name}" on this node${hint}`);
+  }
+
+  /** Run a script of the module that only displays something. */
+  async display(name: string, script: DisplayScript): Promise<DisplayView> {
+    return this.#displays.show(script, this.get(name).parts.config);
   }
 
   install(request: ModuleInstall): Promise<ModuleView> {

@@ -1,9 +1,12 @@
 /** What each operation on a node and its modules does. @module */
+import { GemelError } from "@gemel/base";
 import {
   actionRequestSchema,
   classRequestSchema,
   clusterUploadSchema,
   configCheckRequestSchema,
+  type DisplayScript,
+  displayScriptSchema,
   farmRequestSchema,
   logNoteSchema,
   loopRequestSchema,
@@ -120,6 +123,8 @@ function ofState(
   services: NodeServices,
 ): Handlers<Exclude<OperationName, NodeNames | ConfigurationNames | "act">> {
   return {
+    display: async (context) =>
+      context.json(await services.display(moduleOf(context), displayScriptIn(context))),
     resources: (context) => context.json(services.resources(moduleOf(context))),
     setResource: async (context) => {
       const request = await body(context, resourceSetSchema);
@@ -193,6 +198,14 @@ function ofState(
 
 function moduleOf(context: AppContext): string {
   return parameter(context, "module");
+}
+
+function displayScriptIn(context: AppContext): DisplayScript {
+  const { data } = displayScriptSchema.safeParse(parameter(context, "script"));
+  if (data !== undefined) return data;
+  throw new GemelError("usage", "Not a script that displays something", {
+    remedy: "It is state or level",
+  });
 }
 
 function rescueIn(context: AppContext): string {

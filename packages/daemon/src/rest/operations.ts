@@ -11,6 +11,7 @@ import {
   clusterViewSchema,
   configCheckRequestSchema,
   configCheckSchema,
+  displayViewSchema,
   farmRequestSchema,
   installedModuleSchema,
   lastConfigSchema,
@@ -73,6 +74,7 @@ export type OperationName =
   | "ports"
   | "history"
   | "restore"
+  | "display"
   | "resources"
   | "setResource"
   | "monitored"
@@ -212,6 +214,13 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     access: "admin",
     summary: "Read userconfig.xml again and put it in force",
     answer: moduleViewSchema,
+  },
+  display: {
+    method: "get",
+    path: `${module}/display/:script`,
+    access: "monitor",
+    summary: "Run the module's script state or level, which prints more about it",
+    answer: displayViewSchema,
   },
   resources: {
     method: "get",

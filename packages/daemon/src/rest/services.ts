@@ -6,6 +6,8 @@ import type {
   ClusterView,
   ConfigCheck,
   ConfigCheckRequest,
+  DisplayScript,
+  DisplayView,
   FarmRequest,
   InstalledModule,
   LastConfigView,
@@ -55,6 +57,7 @@ export type NodeServices = {
   reconfigure(name: string): Promise<ModuleView>;
   /** Accepted when it resolves. */
   act(name: string, request: ActionRequest): Promise<ModuleView>;
+  display(name: string, script: DisplayScript): Promise<DisplayView>;
   resources(name: string): ResourceView[];
   setResource(name: string, request: ResourceSet): ResourceView[];
   monitored(name: string): Monitored[];

@@ -176,6 +176,10 @@ export class FakeNode implements NodeServices {
     }
     return this.module(name);
   }
+  async display(name: string): ReturnType<NodeServices["display"]> {
+    await this.module(name);
+    return { script: "level", output: "App 2.1\n", problem: null };
+  }
   resources(): ReturnType<NodeServices["resources"]> {
     return [];
   }

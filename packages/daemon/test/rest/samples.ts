@@ -81,6 +81,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   ports: { anyModule },
   history: { anyModule },
   restore: { body: { back: 1 } },
+  display: { path: { script: "level" } },
   resources: { anyModule },
   setResource: { body: { name: "user.x", value: "up" }, anyModule },
   monitored: { anyModule },
