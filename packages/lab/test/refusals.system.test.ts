@@ -81,6 +81,23 @@ test("gemel: without root, exit code 4", async () => {
   expect(stderr).toContain("root");
 });
 
+test("gemel level, state -v: what the module's scripts print, and that one failed", async () => {
+  const bin = first.path(`/etc/gemel/modules/${module}/bin`);
+  for (const [name, text] of [
+    ["level", 'echo "settings $DATADIR"'],
+    ["state", "gemel set -r user.shown -v yes -i state && echo 7 clients; exit 3"],
+  ] as const) {
+    writeFileSync(join(bin, name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+  }
+  const level = await cluster.gemel(first, ["level", "-m", module]);
+  expect(level).toMatch(/^Host .*\nOS .*Linux .*\nGemel .*\n/);
+  expect(level).toContain(`\n\nModule  ${module}\n  settings ${directory}\n`);
+  const state = await cluster.gemel(first, ["state", "-v", "-m", module]);
+  expect(state).toMatch(/ STOP NotReady[\s\S]*\n7 clients\nError: state failed \(exit 3\)/);
+  const set = await cluster.gemel(first, ["get", "-r", "user.shown", "-m", module]);
+  expect(set).toBe("yes\n");
+});
+
 test("gemel cluster config: malformed XML is refused with line and column, the old one stays", async () => {
   const before = readFileSync(first.path("/etc/gemel/cluster.xml"), "utf8");
   writeFileSync(first.path("/tmp/bad.xml"), "<cluster>\n  <lans>\n    <lan name=></lan>\n");
