@@ -51,6 +51,7 @@ async function open(path: string): Promise<void> {
 test("console: a farm says where it runs and what each node takes", async () => {
   await sentence().getByText("Runs on node1, node2 and node3", { exact: true }).waitFor();
   await page.getByText("The module is protected.").waitFor();
+  await page.getByText(farmAddress, { exact: true }).first().waitFor();
   for (const node of ["node1", "node2", "node3"]) {
     await page
       .getByTestId(`node-${node}`)

@@ -137,21 +137,26 @@ function useChoices(onShortcuts: () => void): readonly Choice[] {
       run: () => go(to),
     });
     const names = (modules ?? []).map(({ module }) => module);
-    const actions = names.flatMap((name): Choice[] => [
-      ...(["swap", "start", "stop", "restart"] as const).map(
-        (action): Choice => ({
-          group: words.palette.act,
-          words: `${words.actions.names[action]} ${name}`,
-          icon: action === "start" ? "play" : action === "stop" ? "stop" : action,
-          run: () => go(`${moduleRoute(name)}?action=${action}`),
-        }),
-      ),
+    const actions = (modules ?? []).flatMap(({ module: name, kind }): Choice[] => [
+      ...(["swap", "start", "stop", "restart"] as const)
+        .filter((action) => action !== "swap" || kind === "mirror")
+        .map(
+          (action): Choice => ({
+            group: words.palette.act,
+            words: `${words.actions.names[action]} ${name}`,
+            icon: action === "start" ? "play" : action === "stop" ? "stop" : action,
+            run: () => go(`${moduleRoute(name)}?action=${action}`),
+          }),
+        ),
     ]);
-    const tabs = names.flatMap((name) => [
+    // What has no copy has none to be compared.
+    const tabs = (modules ?? []).flatMap(({ module: name, kind }) => [
       ...moduleTabs
-        .filter((tab) => tab !== "status")
+        .filter((tab) => tab !== "status" && (tab !== "data" || kind === "mirror"))
         .map((tab) => page(`${name}: ${words.tabs[tab]}`, "module", moduleRoute(name, tab))),
-      page(`${name}: ${words.tabs.splitBrain}`, "split", splitBrainRoute(name)),
+      ...(kind === "mirror"
+        ? [page(`${name}: ${words.tabs.splitBrain}`, "split", splitBrainRoute(name))]
+        : []),
     ]);
     return [
       page(words.nav.overview, "overview", routes.overview),
