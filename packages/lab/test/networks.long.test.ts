@@ -81,6 +81,28 @@ test("a network is taken out and put in, on one node after the other, and nothin
   expect(since.filter(({ from, to }) => from !== to)).toEqual([]);
 });
 
+test("the port changes on one node after the other: the mirror link keeps the roles meanwhile", async () => {
+  const transitions = (await cluster.transitions(first, module)).length;
+  const heart = over("default", "second").replace("<heart>", '<heart port="8899">');
+  expect(await configure(first, heart)).toMatchObject({ code: 0, stderr: "" });
+  // Longer than the time-out: nobody takes over while the link stands.
+  await cluster.waitForView(second, module, {
+    what: "the first node to be silent",
+    timeoutMs: 20_000,
+    accept: ({ resources }) => resources["heartbeat.default"] === "down",
+  });
+  expect(await cluster.view(first, module)).toMatchObject({ state: "PRIM", readiness: "Ready" });
+  expect(await cluster.view(second, module)).toMatchObject({ state: "SECOND" });
+  expect(await configure(second, heart)).toMatchObject({ code: 0 });
+  await expectHeard(["default", "second"]);
+  for (const node of [first, second]) {
+    expect(await configure(node, over("default", "second"))).toMatchObject({ code: 0 });
+  }
+  await expectHeard(["default", "second"]);
+  const since = (await cluster.transitions(first, module)).slice(transitions);
+  expect(since.filter(({ from, to }) => from !== to)).toEqual([]);
+});
+
 test("the network of the replication stays: another one is refused with its place", async () => {
   const heart = '<heart><heartbeat name="default"/><heartbeat name="second" ident="flow"/></heart>';
   const refused = await configure(first, heart);

@@ -9,7 +9,8 @@ export const heartRule = element(
     port: integer(
       null,
       { min: 1, max: 65_535, example: "8899" },
-      "UDP port; 8888 + id - 1 when left out",
+      "UDP port; 8888 + id - 1 when left out. Change it on both nodes soon after each other: in between only the mirror link says that the other one is there",
+      { dynamic: true },
     ),
     pulse: duration(
       "ms",
