@@ -72,8 +72,10 @@ export type Action =
       readonly op: "start" | "stop";
       readonly classes: readonly MonitorClass[];
     }
-  /** Copy the replicated directories aside; they are about to be overwritten. */
-  /** `diverged`: both went on from the same data; what this node wrote since is the least to be kept. */
+  /**
+   * Copy the replicated directories aside; they are about to be overwritten. `diverged`: both went on from
+   * the same data; what this node wrote since is the least to be kept.
+   */
   | { readonly type: "rescue"; readonly generation: string; readonly diverged: boolean }
   /** End every process that still uses the mount. */
   | { readonly type: "kill_users" }

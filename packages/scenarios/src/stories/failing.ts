@@ -5,7 +5,7 @@
  */
 import { bounds, type Cluster, type Scenario, scenario } from "../cluster.ts";
 
-/** Both went on alone; the former secondary has stepped back, and keeps what it has. */
+/** Both go on alone and are written to, then they hear each other again. */
 async function partAndMeet(cluster: Cluster): Promise<void> {
   await cluster.protect("a", "b");
   await cluster.partition();
@@ -13,6 +13,10 @@ async function partAndMeet(cluster: Cluster): Promise<void> {
   await cluster.expect("b").toBe("ALONE", "Ready").within(bounds.failoverMs);
   await cluster.pass(3000);
   await cluster.heal();
+}
+
+/** The former secondary has stepped back and keeps what it has; the other one serves. */
+async function untilAsked(cluster: Cluster): Promise<void> {
   await cluster.expect("b").toBe("WAIT", "NotReady").within(bounds.rejoinMs);
   await cluster.expect("b").toSay("nothing is overwritten before you decide").within(1000);
   await cluster.expect("b").toBe("WAIT", "NotReady").throughout(bounds.quietMs);
@@ -104,12 +108,7 @@ export const failing: readonly Scenario[] = [
     "partition without a witness: both go on, the former secondary yields",
     { catalogue: 15 },
     async (cluster) => {
-      await cluster.protect("a", "b");
-      await cluster.partition();
-      await cluster.expect("a").toBe("ALONE", "Ready").within(bounds.failoverMs);
-      await cluster.expect("b").toBe("ALONE", "Ready").within(bounds.failoverMs);
-      await cluster.pass(3000);
-      await cluster.heal();
+      await partAndMeet(cluster);
       await cluster.expect("a").toBe("PRIM", "Ready").within(bounds.rejoinMs);
       await cluster.expect("b").toBe("SECOND", "Ready").within(bounds.rejoinMs);
       await cluster.nothingDiscarded();
@@ -120,6 +119,7 @@ export const failing: readonly Scenario[] = [
     { splitBrain: "ask" },
     async (cluster) => {
       await partAndMeet(cluster);
+      await untilAsked(cluster);
       await cluster.run("b", "secondforce");
       await cluster.expect("a").toBe("PRIM", "Ready").within(bounds.rejoinMs);
       await cluster.expect("b").toBe("SECOND", "Ready").within(bounds.rejoinMs);
@@ -131,6 +131,7 @@ export const failing: readonly Scenario[] = [
     { splitBrain: "ask" },
     async (cluster) => {
       await partAndMeet(cluster);
+      await untilAsked(cluster);
       await cluster.refuses("b", "prim");
       await cluster.run("a", "stop");
       await cluster.expect("a").toBe("STOP", "NotReady").within(bounds.stopMs);
