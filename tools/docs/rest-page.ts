@@ -1,14 +1,12 @@
-import type { Operation } from "../../packages/daemon/src/rest/operation.ts";
-import { allOperations } from "../../packages/daemon/src/rest/table.ts";
+import { allOperations, type RoutedOperation } from "../../packages/daemon/src/rest/operation.ts";
 import { unlistedPublic } from "../../packages/daemon/src/web/unlisted-public.ts";
 
 /** `docs/reference/rest.md` from the table of operations. */
 export function restPage(): string {
-  const all = Object.values(allOperations);
-  const open = all.filter(({ access }) => access === "public");
+  const open = allOperations.filter(({ access }) => access === "public");
   return `# REST
 
-Generated from \`packages/daemon/src/rest/table.ts\` by \`npm run docs\`. The schemas are in \`/openapi.json\` of every node and in \`packages/protocol/src/*-rest.ts\`.
+Generated from \`packages/protocol/src/routes.ts\` and \`operations/\` by \`npm run docs\`. The schemas are in \`/openapi.json\` of every node and in \`packages/protocol/src/*-rest.ts\`.
 Over HTTPS (TLS 1.3, port 7443 unless \`<api port>\` in \`cluster.xml\` says otherwise) and over the unix socket \`/run/gemel/api.sock\`, where whoever may open it is root.
 Every node serves every other: \`/api/v1/nodes/NODE/REST\` is \`/api/v1/REST\` of that node. Errors are problem+json with [a code](errors.md).
 
@@ -18,7 +16,7 @@ This is all that an unauthenticated client may reach; a test walks everything el
 
 | method | path | what |
 |---|---|---|
-${open.map((one) => `| ${one.method.toUpperCase()} | \`${one.path}\` | ${one.summary} |`).join("\n")}
+${open.map((one) => `| ${one.method} | \`${one.path}\` | ${one.summary} |`).join("\n")}
 ${unlistedPublic.map(({ method, path, what }) => `| ${method} | \`${path}\` | ${what} |`).join("\n")}
 
 Where \`<health>\` is in \`cluster.xml\`, its plain HTTP port answers \`/livez\`, \`/var/modules/MODULE/ready.txt\`, \`/health/primary/MODULE\` and \`/health/secondary/MODULE\`.
@@ -29,10 +27,10 @@ Access: a role (\`monitor\` < \`control\` < \`admin\`), of the cluster or, where
 
 | access | method | path | what |
 |---|---|---|---|
-${all.map(row).join("\n")}
+${allOperations.map(row).join("\n")}
 `;
 }
 
-function row({ access, method, path, summary }: Operation): string {
-  return `| ${access} | ${method.toUpperCase()} | \`${path}\` | ${summary} |`;
+function row({ access, method, path, summary }: RoutedOperation): string {
+  return `| ${access} | ${method} | \`${path}\` | ${summary} |`;
 }

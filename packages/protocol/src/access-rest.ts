@@ -1,19 +1,6 @@
 /**
  * Who may do what over the network: roles, sessions, users, tokens, realms.
  *
- * | method and path | body | answer |
- * |---|---|---|
- * | GET /api/v1/session | | {@link sessionSchema}; `principal` null: not signed in |
- * | POST /api/v1/session | {@link signInSchema} | {@link sessionSchema}, and the cookie |
- * | DELETE /api/v1/session | | {@link sessionSchema} |
- * | POST /api/v1/welcome | | {@link welcomeLinkSchema} (over the unix socket, or as administrator) |
- * | POST /api/v1/session/welcome | {@link welcomeUseSchema} | {@link sessionSchema}, and the cookie |
- * | POST /api/v1/session/password | {@link passwordChangeSchema} | {@link sessionSchema} |
- * | GET /api/v1/session/oidc, /api/v1/session/oidc/done | | redirections of OpenID Connect |
- * | GET, POST /api/v1/users; GET, PUT, DELETE /api/v1/users/:user | {@link userCreateSchema}, {@link userChangeSchema} | {@link userSchema} |
- * | GET, POST /api/v1/tokens; DELETE /api/v1/tokens/:token | {@link tokenCreateSchema} | {@link tokenSchema}, {@link tokenCreatedSchema} |
- * | GET, PUT /api/v1/realms | {@link realmsChangeSchema} | {@link realmsSchema} |
- *
  * @module
  */
 import { z } from "zod";

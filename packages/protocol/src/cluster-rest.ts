@@ -1,21 +1,6 @@
 /**
  * Bodies of the REST interface that are about the cluster itself: made, joined, distributed, left.
  *
- * | method and path | body | answer |
- * |---|---|---|
- * | POST /api/v1/cluster/init | {@link clusterInitSchema} | {@link clusterJoinedSchema} |
- * | POST /api/v1/cluster/join | {@link clusterJoinSchema} | {@link clusterJoinedSchema} |
- * | POST /api/v1/cluster/join-tokens | {@link joinTokenRequestSchema} | {@link joinTokenSchema} |
- * | GET /api/v1/cluster/authority | | {@link clusterAuthoritySchema}; anybody may ask |
- * | POST /api/v1/cluster/admissions | {@link admissionSchema} | {@link admittedSchema}; the token lets in |
- * | PUT /api/v1/cluster/document | {@link clusterDocumentSchema} | {@link clusterStandingSchema}; nodes only |
- * | GET /api/v1/cluster/standing | | {@link clusterStandingSchema}: this node's own |
- * | GET /api/v1/cluster/document | | {@link clusterDocumentSchema}; nodes only |
- * | GET /api/v1/cluster/nodes | | {@link clusterNodesSchema} |
- * | DELETE /api/v1/cluster/nodes/:member | | {@link clusterNodesSchema} |
- * | POST /api/v1/cluster/leave | | {@link clusterNodesSchema}, as they were told |
- * | POST /api/v1/cluster/confcheck | {@link clusterUploadSchema} | {@link clusterCheckSchema} |
- *
  * @module
  */
 import { z } from "zod";
@@ -141,3 +126,6 @@ export const clusterCheckSchema = z.object({
   stopFirst: z.array(z.string()),
 });
 export type ClusterCheck = z.infer<typeof clusterCheckSchema>;
+
+/** What all nodes keep equal, users for instance; between nodes only. The higher version wins. */
+export const sharedDocumentSchema = z.object({ version: z.int(), value: z.unknown() });

@@ -1,18 +1,6 @@
 /**
  * Files: of a module (for the editor), of its scripts' output, templates, split brain, support.
  *
- * | method and path | body | answer |
- * |---|---|---|
- * | GET /api/v1/modules/:module/files | | {@link moduleFileListSchema} |
- * | GET, PUT, DELETE /api/v1/modules/:module/file?path= | {@link moduleFileWriteSchema} | {@link moduleFileSchema} with ETag |
- * | POST /api/v1/modules/:module/confcheck-all | {@link configCheckRequestSchema} | {@link configCheckAllSchema} |
- * | GET /api/v1/modules/:module/script-logs | | array of {@link scriptLogSchema} |
- * | GET /api/v1/modules/:module/script-logs/:log | | text/plain |
- * | GET /api/v1/templates | | array of {@link templateSchema} |
- * | GET /api/v1/directory?path= | | {@link directorySightSchema} |
- * | GET /api/v1/modules/:module/split-brain | | {@link splitBrainSchema} |
- * | GET /api/v1/support | | a zip file |
- *
  * @module
  */
 import { z } from "zod";

@@ -2,13 +2,6 @@
  * Actions that take their time: what was asked, what is done step by step, how it ended; and, before
  * anything is asked, what it would mean.
  *
- * | method and path | answer |
- * |---|---|
- * | POST /api/v1/modules/:module/actions | 202 with the operation's id |
- * | GET /api/v1/operations, /api/v1/operations/:operation | {@link operationSchema} |
- * | GET /api/v1/modules/:module/plan?action= | {@link actionPlanSchema} |
- * | GET /api/v1/modules/:module/farm/plan?traffic= | {@link farmPlanSchema} |
- *
  * @module
  */
 import { z } from "zod";

@@ -1,41 +1,9 @@
 /**
- * The REST interface `/api/v1`: one schema per body, used to validate, to type and to document.
+ * Bodies of the REST interface `/api/v1`: one schema each, used to validate, to type and to document.
  *
- * | method and path | body | answer |
- * |---|---|---|
- * | GET /api/v1/node | | {@link nodeInfoSchema} |
- * | GET /api/v1/cluster | | {@link clusterViewSchema} |
- * | PUT /api/v1/cluster | {@link clusterUploadSchema} | {@link clusterViewSchema} |
- * | GET /api/v1/modules | | array of {@link moduleViewSchema} |
- * | POST /api/v1/modules | {@link moduleInstallSchema} | {@link moduleViewSchema} |
- * | GET, DELETE /api/v1/modules/:module | | {@link moduleViewSchema} |
- * | GET /api/v1/installed | | array of {@link installedModuleSchema}, also what cannot be run |
- * | POST /api/v1/modules/:module/config | | {@link moduleViewSchema} (reads userconfig.xml again) |
- * | DELETE /api/v1/modules/:module/config | | {@link installedModuleSchema} (no configuration in force) |
- * | POST /api/v1/modules/:module/confcheck | {@link configCheckRequestSchema} | {@link configCheckSchema} |
- * | GET, PUT /api/v1/modules/:module/resources | {@link resourceSetSchema} | array of {@link resourceViewSchema} |
- * | GET /api/v1/modules/:module/display/:script | | {@link displayViewSchema} |
- * | GET, PUT /api/v1/modules/:module/monitored | {@link classRequestSchema} | array of {@link monitoredSchema} |
- * | POST /api/v1/modules/:module/loop | {@link loopRequestSchema} | {@link loopViewSchema} |
- * | PUT /api/v1/modules/:module/settings | parts of {@link moduleSettingsSchema} | {@link moduleSettingsSchema} |
- * | GET /api/v1/modules/:module/package | | {@link modulePackageSchema} |
- * | GET /api/v1/modules/:module/ports | | array of {@link portUseSchema} |
- * | GET /api/v1/modules/:module/history | | array of {@link lastConfigSchema} |
- * | POST /api/v1/modules/:module/history | {@link restoreRequestSchema} | {@link moduleViewSchema} |
- * | GET /api/v1/modules/:module/diff | | {@link resyncEstimateSchema} |
- * | GET, POST /api/v1/modules/:module/verify | {@link verifyRequestSchema} | {@link verifyReportSchema} or null |
- * | GET /api/v1/modules/:module/rescues | | array of {@link rescueSchema} |
- * | GET, DELETE /api/v1/modules/:module/rescues/:rescue | | {@link rescueListingSchema}, {@link rescueSchema} |
- * | GET /api/v1/modules/:module/rescues/:rescue/archive | | application/x-tar, the whole copy |
- * | POST /api/v1/modules/:module/rescues/:rescue/restore | {@link rescueRestoreSchema} | {@link rescueRestoredSchema} |
- * | POST /api/v1/modules/:module/farm | {@link farmRequestSchema} | {@link moduleViewSchema} |
- * | POST /api/v1/modules/:module/actions | {@link actionRequestSchema} | {@link actionResultSchema} |
- * | GET /api/v1/modules/:module/transitions?lines=N&after=ID | | array of {@link moduleEventSchema}, oldest first |
- * | GET /api/v1/modules/:module/log?lines=N | | array of {@link logEntrySchema}, oldest first |
- * | GET /api/v1/modules/:module/events | | server-sent events of {@link logEntrySchema} |
- *
- * The bodies of configurations and packages are in `configuration-rest.ts`, of resources in `resource-rest.ts`,
- * of rescue copies in `rescue-rest.ts`. Errors are problem+json, {@link problemSchema}.
+ * Which operation takes and answers which is in `routes.ts` and `operations/`. The bodies of configurations and
+ * packages are in `configuration-rest.ts`, of resources in `resource-rest.ts`, of rescue copies in
+ * `rescue-rest.ts`, and so on. Errors are problem+json, {@link problemSchema}.
  *
  * @module
  */
@@ -155,9 +123,6 @@ export const actionRequestSchema = z.object({
 });
 export type ActionRequest = z.infer<typeof actionRequestSchema>;
 
-export const actionResultSchema = z.object({ accepted: z.literal(true), module: moduleViewSchema });
-export type ActionResult = z.infer<typeof actionResultSchema>;
-
 export const logEntrySchema = z.object({
   at: z.iso.datetime(),
   /** C critical, E event, U user action, S script, I information. */
@@ -169,6 +134,9 @@ export const logEntrySchema = z.object({
   message: z.string(),
 });
 export type LogEntry = z.infer<typeof logEntrySchema>;
+
+/** One event of `GET /api/v1/modules/:module/events`. */
+export const logEventSchema = z.object({ type: z.literal("log"), data: logEntrySchema });
 
 /** What a script says: `printi` information, `printe` an event of the main log. */
 export const logNoteSchema = z.object({

@@ -25,6 +25,8 @@ export const streamEventSchema = z.discriminatedUnion("type", [
     type: z.literal("metrics"),
     data: z.object({ ...where, sample: metricsSampleSchema }),
   }),
+  /** Nothing else came for a second. */
+  z.object({ type: z.literal("alive"), data: z.object({}) }),
   /** Between nodes only. */
   z.object({ type: z.literal("statement"), data: nodeStatementSchema }),
 ]);

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
-import type { ActionName, ActionRequest, ActionResult, ModuleView } from "@gemel/protocol";
+import type { ActionAccepted, ActionName, ActionRequest, ModuleView } from "@gemel/protocol";
 import { hasMoved, judge } from "../action-outcome.ts";
 import { nextStep } from "../advice.ts";
 import type { Context, Verb } from "../context.ts";
@@ -34,7 +34,7 @@ export function action(name: ActionName): Verb<ActionOptions> {
       ...(options.identity === undefined ? {} : { identity: options.identity }),
       ...(options.fullsync === true ? { fullsync: true } : {}),
     };
-    const answer = await context.client.call<ActionResult>("POST", `${path}/actions`, body);
+    const answer = await context.client.call<ActionAccepted>("POST", `${path}/actions`, body);
     const view =
       before === null
         ? answer.module

@@ -16,10 +16,9 @@ import type { StaticFiles } from "../web/static-files.ts";
 import { type AuditSink, type Gate, gated } from "./gate.ts";
 import { IdempotentAnswers } from "./idempotent-answers.ts";
 import { openApiDocument } from "./openapi.ts";
-import type { AppEnv } from "./operation.ts";
-import { operations } from "./operations.ts";
+import { type AppEnv, allOperations } from "./operation.ts";
 import { problemOf, problemType } from "./problem.ts";
-import { allHandlers, allOperations, type Services } from "./table.ts";
+import { allHandlers, type Services } from "./table.ts";
 
 const bodySizeMax = 2 << 20;
 /** A module's package in base64. */
@@ -90,7 +89,7 @@ function limitBodies(app: App): void {
   const large = bodyLimit({ maxSize: packageSizeMax, onError: () => tooLarge(packageSizeMax) });
   app.use((context, next) => {
     const { path } = context.req;
-    const isPackage = path.endsWith(operations.install.path.slice(7)) || path.endsWith("/package");
+    const isPackage = path.endsWith("/modules") || path.endsWith("/package");
     return (isPackage ? large : small)(context, next);
   });
 }
@@ -98,11 +97,10 @@ function limitBodies(app: App): void {
 function route(app: App, services: Services, gate: Gate): void {
   const handle = allHandlers(services);
   const answers = new IdempotentAnswers();
-  for (const [name, operation] of Object.entries(allOperations)) {
-    const handler = handle[name];
-    if (handler === undefined) throw new GemelError("internal", `Nothing answers ${name}`);
-    const safe = operation.method === "post" ? answers.once(handler) : handler;
-    app.on(operation.method.toUpperCase(), operation.path, gated(name, operation, safe, gate));
+  for (const operation of allOperations) {
+    const handler = handle[operation.name];
+    const safe = operation.method === "POST" ? answers.once(handler) : handler;
+    app.on(operation.method, operation.path, gated(operation, safe, gate));
   }
 }
 

@@ -5,9 +5,10 @@
  */
 import { GemelError } from "@gemel/base";
 import { mayAct, type Principal } from "@gemel/protocol";
+import type { Operation } from "@gemel/protocol/operations";
 import type { Asker } from "../web/asker.ts";
 import type { NewAudit } from "../web/audit/audit-log.ts";
-import type { AppContext, Handler, Operation } from "./operation.ts";
+import type { AppContext, Handler, RoutedOperation } from "./operation.ts";
 
 export type AuditSink = (entry: NewAudit) => Promise<unknown>;
 
@@ -35,9 +36,9 @@ export type Gate = {
   readonly isLoopbackOpen: () => boolean;
 };
 
-export function gated(name: string, operation: Operation, handler: Handler, gate: Gate): Handler {
+export function gated(operation: RoutedOperation, handler: Handler, gate: Gate): Handler {
   const { audit, isLoopbackOpen } = gate;
-  const isChange = operation.method !== "get" && operation.isQuiet !== true;
+  const isChange = operation.method !== "GET" && operation.isQuiet !== true;
   const isAudited = isChange || operation.isAudited === true;
   return async (context) => {
     const asker = context.get("asker");
@@ -47,12 +48,12 @@ export function gated(name: string, operation: Operation, handler: Handler, gate
         demandAccess(operation, asker, context.req.param("module") ?? null);
       }
       const response = await handler(context);
-      if (isAudited) await audit(entryOf(name, context, "ok"));
+      if (isAudited) await audit(entryOf(operation.name, context, "ok"));
       return response;
     } catch (error) {
       const code = error instanceof GemelError ? error.code : "internal";
       // Who only looks, and may not, is worth a line as well.
-      if (isAudited || code === "forbidden") await audit(entryOf(name, context, code));
+      if (isAudited || code === "forbidden") await audit(entryOf(operation.name, context, code));
       throw error;
     }
   };

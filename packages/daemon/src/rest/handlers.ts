@@ -20,12 +20,13 @@ import {
   restoreRequestSchema,
   verifyRequestSchema,
 } from "@gemel/protocol";
+import { eventQuerySchema, logQuerySchema } from "@gemel/protocol/operations";
+import type { RouteName } from "@gemel/protocol/routes";
 import type { Operations } from "../web/operations/operations.ts";
 import { body, parameter, query } from "./body.ts";
 import { demandMatch, quoted } from "./entity-tag.ts";
 import { eventStream } from "./event-stream.ts";
 import type { AppContext, Handler } from "./operation.ts";
-import { eventQuerySchema, logQuerySchema, type OperationName } from "./operations.ts";
 import type { NodeServices } from "./services.ts";
 
 const settingsChangeSchema = moduleSettingsSchema.partial();
@@ -34,7 +35,7 @@ const keepAliveMs = 15_000;
 export function nodeHandlers(
   services: NodeServices,
   operations: Operations,
-): Record<OperationName, Handler> {
+): Handlers<NodeNames | ConfigurationNames | StateNames | "act"> {
   return {
     ...ofNode(services),
     ...ofConfiguration(services),
@@ -50,7 +51,7 @@ export function nodeHandlers(
   };
 }
 
-type Handlers<N extends OperationName> = Record<N, Handler>;
+type Handlers<N extends RouteName> = Record<N, Handler>;
 type NodeNames = "node" | "cluster" | "uploadCluster" | "modules" | "installed" | "module";
 
 function ofNode(services: NodeServices): Handlers<NodeNames> {
@@ -119,9 +120,13 @@ function ofConfiguration(services: NodeServices): Handlers<ConfigurationNames> {
   };
 }
 
-function ofState(
-  services: NodeServices,
-): Handlers<Exclude<OperationName, NodeNames | ConfigurationNames | "act">> {
+type StateNames =
+  | ("display" | "resources" | "setResource" | "monitored" | "enableClass" | "loop")
+  | ("changeSettings" | "changeTraffic" | "diff" | "verify" | "lastVerify")
+  | ("rescues" | "rescue" | "keepRescue" | "restoreRescue" | "deleteRescue")
+  | ("transitions" | "noteInLog" | "log" | "events");
+
+function ofState(services: NodeServices): Handlers<StateNames> {
   return {
     display: async (context) =>
       context.json(await services.display(moduleOf(context), displayScriptIn(context))),

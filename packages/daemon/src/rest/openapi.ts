@@ -1,17 +1,17 @@
 /** The OpenAPI 3.1 document, made of the same schemas that validate. @module */
 import { problemSchema } from "@gemel/protocol";
 import { z } from "zod";
-import type { Operation } from "./operation.ts";
+import { allOperations, type RoutedOperation } from "./operation.ts";
 import { problemType } from "./problem.ts";
-import { allOperations } from "./table.ts";
 
 type Json = { readonly [key: string]: unknown };
 
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const [id, operation] of Object.entries(allOperations)) {
+  for (const operation of allOperations) {
     const path = operation.path.replace(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [operation.method]: describe(id, operation) };
+    const method = operation.method.toLowerCase();
+    paths[path] = { ...paths[path], [method]: describe(operation) };
   }
   return {
     openapi: "3.1.0",
@@ -33,11 +33,11 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-function describe(id: string, operation: Operation): Json {
+function describe(operation: RoutedOperation): Json {
   const { body, events, status, access } = operation;
   const type = operation.type ?? (events ? "text/event-stream" : "application/json");
   return {
-    operationId: id,
+    operationId: operation.name,
     summary: operation.summary,
     "x-access": access,
     ...(access === "public" ? { security: [] } : {}),
@@ -52,7 +52,7 @@ function describe(id: string, operation: Operation): Json {
   };
 }
 
-function parametersOf({ path, query }: Operation): Json[] {
+function parametersOf({ path, query }: RoutedOperation): Json[] {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: "path",

@@ -1,47 +1,27 @@
 /**
- * All operations of the interface, and what answers them: one file per resource in `resources/`.
+ * What answers the operations of the interface: one file per resource in `resources/`.
  *
- * A new resource is one line in each of the three below.
+ * A new resource is one line in each of the two below.
  *
  * @module
  */
 
+import type { RouteName } from "@gemel/protocol/routes";
 import type { Forward } from "../web/cluster/forward.ts";
 import { nodeHandlers } from "./handlers.ts";
-import type { Handler, Operation } from "./operation.ts";
-import { operations } from "./operations.ts";
-import { type AccessServices, accessHandlers, accessOperations } from "./resources/access.ts";
-import { type AuditServices, auditHandlers, auditOperations } from "./resources/audit.ts";
-import { type ClusterServices, clusterHandlers, clusterOperations } from "./resources/cluster.ts";
-import { type FileServices, fileHandlers, fileOperations } from "./resources/files.ts";
-import {
-  type MembershipServices,
-  membershipHandlers,
-  membershipOperations,
-} from "./resources/membership.ts";
-import { type MetricsServices, metricsHandlers, metricsOperations } from "./resources/metrics.ts";
-import {
-  type NotificationServices,
-  notificationHandlers,
-  notificationOperations,
-} from "./resources/notifications.ts";
-import { type ActionServices, actionHandlers, actionOperations } from "./resources/operations.ts";
-import {
-  type PlanningServices,
-  planningHandlers,
-  planningOperations,
-} from "./resources/planning.ts";
-import {
-  type PreflightServices,
-  preflightHandlers,
-  preflightOperations,
-} from "./resources/preflight.ts";
-import {
-  type RescueArchiveServices,
-  rescueArchiveHandlers,
-  rescueArchiveOperations,
-} from "./resources/rescue-archive.ts";
-import { type SupportServices, supportHandlers, supportOperations } from "./resources/support.ts";
+import type { Handler } from "./operation.ts";
+import { type AccessServices, accessHandlers } from "./resources/access.ts";
+import { type AuditServices, auditHandlers } from "./resources/audit.ts";
+import { type ClusterServices, clusterHandlers } from "./resources/cluster.ts";
+import { type FileServices, fileHandlers } from "./resources/files.ts";
+import { type MembershipServices, membershipHandlers } from "./resources/membership.ts";
+import { type MetricsServices, metricsHandlers } from "./resources/metrics.ts";
+import { type NotificationServices, notificationHandlers } from "./resources/notifications.ts";
+import { type ActionServices, actionHandlers } from "./resources/operations.ts";
+import { type PlanningServices, planningHandlers } from "./resources/planning.ts";
+import { type PreflightServices, preflightHandlers } from "./resources/preflight.ts";
+import { type RescueArchiveServices, rescueArchiveHandlers } from "./resources/rescue-archive.ts";
+import { type SupportServices, supportHandlers } from "./resources/support.ts";
 import type { NodeServices } from "./services.ts";
 
 export type Services = AccessServices &
@@ -63,23 +43,7 @@ export type Services = AccessServices &
     readonly forward: Forward;
   };
 
-export const allOperations: Readonly<Record<string, Operation>> = {
-  ...operations,
-  ...accessOperations,
-  ...actionOperations,
-  ...auditOperations,
-  ...clusterOperations,
-  ...fileOperations,
-  ...metricsOperations,
-  ...notificationOperations,
-  ...planningOperations,
-  ...preflightOperations,
-  ...rescueArchiveOperations,
-  ...supportOperations,
-  ...membershipOperations,
-};
-
-export function allHandlers(services: Services): Readonly<Record<string, Handler>> {
+export function allHandlers(services: Services): Readonly<Record<RouteName, Handler>> {
   return {
     ...nodeHandlers(services.node, services.operations),
     ...accessHandlers(services),

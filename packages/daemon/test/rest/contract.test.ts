@@ -2,14 +2,17 @@
  * Walks the OpenAPI document: everything is called with a valid request, with invalid ones, without a proof of
  * who asks and with too small a role. An operation that has no sample here fails.
  */
+import { Client } from "@gemel/client";
 import { type Principal, principalSchema, problemSchema, roles } from "@gemel/protocol";
+import type { CallName, FileName, OperationAccess, StreamName } from "@gemel/protocol/operations";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { App } from "../../src/rest/app.ts";
-import type { Operation } from "../../src/rest/operation.ts";
-import { allOperations } from "../../src/rest/table.ts";
+import { allOperations, type RoutedOperation } from "../../src/rest/operation.ts";
+import type { Identify } from "../../src/web/access/identify.ts";
+import { appTransport } from "./app-transport.ts";
 import { type Fake, fakeServices } from "./fake-services.ts";
-import { samples } from "./samples.ts";
+import { askedOf, type Sample, sampleRequest, samples } from "./samples.ts";
 
 const documentSchema = z.object({
   openapi: z.literal("3.1.0"),
@@ -27,45 +30,46 @@ const documentSchema = z.object({
     ),
   ),
 });
-type Row = { method: string; path: string; id: string; operation: Operation };
 
 let fake: Fake;
 let app: App;
-const rows: Row[] = Object.entries(allOperations).map(([id, operation]) => ({
-  ...{ id, operation, method: operation.method, path: operation.path },
-}));
 
 beforeAll(() => {
   fake = fakeServices();
-  app = fake.app((context) => {
-    const header = context.req.header("test-principal");
-    const principal = header === undefined ? null : principalSchema.parse(JSON.parse(header));
-    return { principal, from: "198.18.1.9", session: null };
-  });
+  app = fake.app(identify);
 });
 afterAll(() => fake.close());
+
+const identify: Identify = (context) => {
+  const header = context.req.header("test-principal");
+  const principal = header === undefined ? null : principalSchema.parse(JSON.parse(header));
+  return { principal, from: "198.18.1.9", session: null };
+};
 
 const admin: Principal = { name: "anna", role: "admin", modules: {}, via: "session" };
 const node: Principal = { name: "node2", role: "admin", modules: {}, via: "node" };
 
 async function call(
-  { method, path, id }: Row,
+  { name }: RoutedOperation,
   principal: Principal | null,
-  change: { body?: string; query?: string; path?: Record<string, string> } = {},
+  change: { body?: string; query?: string; module?: string } = {},
 ): Promise<Response> {
-  const sample = samples[id];
-  const body =
-    change.body ?? (sample?.body === undefined ? undefined : JSON.stringify(sample.body));
-  const parameters: Record<string, string> = { module: "app", ...sample?.path, ...change.path };
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => parameters[name] || "app");
-  return app.request(`${filled}?${change.query ?? sample?.query ?? ""}`, {
-    method: method.toUpperCase(),
-    headers: {
-      "content-type": "application/json",
-      ...(principal === null ? {} : { "test-principal": JSON.stringify(principal) }),
-    },
-    ...(body === undefined || method === "get" ? {} : { body }),
+  const { method, path, body } = sampleRequest(name, change.module);
+  const [pathname = ""] = path.split("?");
+  const sent = change.body ?? (body === undefined ? undefined : JSON.stringify(body));
+  return app.request(change.query === undefined ? path : `${pathname}?${change.query}`, {
+    method,
+    headers: { "content-type": "application/json", ...proofOf(principal) },
+    ...(sent === undefined || method === "GET" ? {} : { body: sent }),
   });
+}
+
+function proofOf(principal: Principal | null): Record<string, string> {
+  return principal === null ? {} : { "test-principal": JSON.stringify(principal) };
+}
+
+function sampleOf({ name }: RoutedOperation): Omit<Sample<"node">, "asked"> {
+  return samples[name];
 }
 
 async function problemIn(response: Response): Promise<string> {
@@ -84,62 +88,60 @@ it("the document has every operation, and every operation has a sample", async (
   const documented = Object.values(paths).flatMap((path) =>
     Object.values(path).map(({ operationId }) => operationId),
   );
-  expect(documented.sort()).toEqual(Object.keys(allOperations).sort());
+  expect(documented.sort()).toEqual(allOperations.map(({ name }) => name).sort());
   expect(Object.keys(samples).sort()).toEqual(documented);
 });
 
-describe.each(rows)("$method $path", (row) => {
-  const { operation, id } = row;
+describe.each(allOperations)("$method $path", (operation) => {
   const { access } = operation;
-  const module = row.path.includes(":module") ? "app" : null;
+  const sample = sampleOf(operation);
+  const module = operation.path.includes(":module") ? "app" : null;
+  const asker = access === "node" ? node : admin;
 
   it("answers only who may ask", async () => {
-    const unknown = await call(row, null, { body: "{" });
+    const unknown = await call(operation, null, { body: "{" });
     if (access === "public") expect(unknown.status).not.toBe(403);
     else {
       expect(unknown.status).toBe(401);
       expect(await problemIn(unknown)).toBe("not_signed_in");
     }
     for (const small of tooSmall(access, module)) {
-      const refused = await call(row, small);
+      const refused = await call(operation, small);
       expect([small, refused.status]).toEqual([small, 403]);
       expect(await problemIn(refused)).toBe("forbidden");
     }
   });
 
   it("refuses what is not valid, naming it", async () => {
-    const asker = access === "node" ? node : admin;
     if (operation.body !== undefined) {
       for (const body of ["{", "[]", "null", '"text"', '{"nothing":"of this"}']) {
-        const refused = await call(row, asker, { body });
+        const refused = await call(operation, asker, { body });
         if (body === '{"nothing":"of this"}' && refused.status < 300) continue;
         expect([body, refused.status]).toEqual([body, 400]);
         expect(await problemIn(refused)).toBe("usage");
       }
     }
     if (module !== null) {
-      const refused = await call(row, asker, { path: { module: "no-such-module" } });
-      if (samples[id]?.anyModule === true) return;
+      const refused = await call(operation, asker, { module: "no-such-module" });
+      if (sample.anyModule === true) return;
       expect(refused.status).toBe(404);
     }
-    const wrong = samples[id]?.wrongQuery;
     if (operation.query !== undefined) {
-      expect(wrong).toBeDefined();
-      const refused = await call(row, asker, { query: wrong ?? "" });
-      expect([id, refused.status]).toEqual([id, 400]);
+      expect(sample.wrongQuery).toBeDefined();
+      const refused = await call(operation, asker, { query: sample.wrongQuery ?? "" });
+      expect(refused.status).toBe(400);
       expect(await problemIn(refused)).toBe("usage");
     }
   });
 
   it("answers a valid request as documented", async () => {
-    await samples[id]?.prepare?.(fake);
-    const response = await call(row, access === "node" ? node : admin);
-    const refusal = samples[id]?.refusal;
-    if (refusal !== undefined) {
-      expect(await problemIn(response)).toBe(refusal);
+    await sample.prepare?.(fake);
+    const response = await call(operation, asker);
+    if (sample.refusal !== undefined) {
+      expect(await problemIn(response)).toBe(sample.refusal);
       return;
     }
-    expect([id, response.status]).toEqual([id, operation.status ?? 200]);
+    expect(response.status).toBe(operation.status ?? 200);
     const type = response.headers.get("content-type") ?? "";
     if (operation.events === true) {
       expect(type).toMatch(/^text\/event-stream/);
@@ -150,10 +152,45 @@ describe.each(rows)("$method $path", (row) => {
       expect(parsed.error?.issues).toBeUndefined();
     } else expect(type).toBe(operation.type);
   });
+
+  it("is reached through the typed client", async () => {
+    const fresh = fakeServices();
+    await sample.prepare?.(fresh);
+    const client = new Client(appTransport(fresh.app(identify), proofOf(asker)));
+    const answer = await outcomeOf(operation, client);
+    await fresh.close();
+    if (sample.refusal !== undefined) {
+      expect(answer).toMatchObject({ code: sample.refusal });
+      return;
+    }
+    expect(answer).not.toBeInstanceOf(Error);
+    if (operation.events !== true && operation.type === undefined) {
+      expect(operation.answer.safeParse(answer).error?.issues).toBeUndefined();
+    }
+  });
 });
 
+/** By the method of the client that fits; what it throws. */
+async function outcomeOf(
+  { name, events, type }: RoutedOperation,
+  client: Client,
+): Promise<unknown> {
+  try {
+    if (events === true) {
+      const feed = await client.stream(name as StreamName, ...askedOf(name as StreamName));
+      feed.close();
+      return feed;
+    }
+    if (type === undefined)
+      return await client.call(name as CallName, ...askedOf(name as CallName));
+    return await (await client.file(name as FileName, ...askedOf(name as FileName))).bytes();
+  } catch (error) {
+    return error;
+  }
+}
+
 /** Principals that may not. */
-function tooSmall(access: Operation["access"], module: string | null): Principal[] {
+function tooSmall(access: OperationAccess, module: string | null): Principal[] {
   if (access === "public" || access === "any") return [];
   if (access === "node") return [admin];
   const lower = roles.slice(0, roles.indexOf(access));

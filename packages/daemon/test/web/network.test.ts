@@ -9,7 +9,7 @@ import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Journal } from "../../src/log/journal.ts";
 import { restApp } from "../../src/rest/app.ts";
-import { allOperations } from "../../src/rest/table.ts";
+import { allOperations } from "../../src/rest/operation.ts";
 import { identifyNetwork } from "../../src/web/access/identify.ts";
 import { RequestRate } from "../../src/web/access/request-rate.ts";
 import { contentSecurityPolicy } from "../../src/web/security-headers.ts";
@@ -18,7 +18,7 @@ import { unlistedPublic } from "../../src/web/unlisted-public.ts";
 import { webCertificate } from "../../src/web/web-certificate.ts";
 import { WebServer } from "../../src/web/web-server.ts";
 import { type Fake, fakeServices } from "../rest/fake-services.ts";
-import { samples } from "../rest/samples.ts";
+import { sampleRequest } from "../rest/samples.ts";
 
 let fake: Fake;
 let server: WebServer;
@@ -135,13 +135,12 @@ describe("over HTTPS", () => {
   it("answers without a proof only what is listed, by walking everything", async () => {
     const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
     const open: string[] = [];
-    for (const [id, operation] of Object.entries(allOperations)) {
-      const filled = operation.path.replace(/:module/, "app").replace(/:\w+/g, "x");
-      const { query = "", body } = samples[id] ?? {};
-      const takesBody = operation.method === "post" || operation.method === "put";
+    for (const { name, access } of allOperations) {
+      const { method, path, body } = sampleRequest(name);
+      const takesBody = method === "POST" || method === "PUT";
       const options = { agent, ...(takesBody ? { body: body ?? {} } : {}) };
-      const { status } = await ask(operation.method.toUpperCase(), `${filled}?${query}`, options);
-      if (status !== 401 || operation.access === "public") open.push(id);
+      const { status } = await ask(method, path, options);
+      if (status !== 401 || access === "public") open.push(name);
     }
     expect(open.sort()).toEqual(
       [
@@ -167,9 +166,9 @@ describe("over HTTPS", () => {
     );
     const section = page.slice(page.indexOf("## What needs no proof"), page.indexOf("## All"));
     const listed = [...section.matchAll(/^\| (GET|POST|PUT|DELETE) \| `([^`]+)`/gm)];
-    const open = Object.values(allOperations).filter(({ access }) => access === "public");
+    const open = allOperations.filter(({ access }) => access === "public");
     expect(listed.map(([, method, path]) => `${method} ${path}`)).toEqual([
-      ...open.map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+      ...open.map(({ method, path }) => `${method} ${path}`),
       ...unlistedPublic.map(({ method, path }) => `${method} ${path}`),
     ]);
   });

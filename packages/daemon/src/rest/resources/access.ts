@@ -4,21 +4,14 @@ import {
   passwordChangeSchema,
   type Realms,
   realmsChangeSchema,
-  realmsSchema,
   type Session,
-  sessionSchema,
   signInSchema,
-  tokenCreatedSchema,
   tokenCreateSchema,
-  tokenSchema,
   userChangeSchema,
   userCreateSchema,
-  userSchema,
   type WelcomeLink,
-  welcomeLinkSchema,
   welcomeUseSchema,
 } from "@gemel/protocol";
-import { z } from "zod";
 import type { Access } from "../../web/access/access.ts";
 import {
   clearedCookie,
@@ -30,7 +23,7 @@ import {
 } from "../../web/access/cookie.ts";
 import { body, parameter } from "../body.ts";
 import { quoted, versionOf } from "../entity-tag.ts";
-import type { AppContext, Handler, Operation } from "../operation.ts";
+import type { AppContext, Handler } from "../operation.ts";
 
 export type AccessOperation =
   | "session"
@@ -51,150 +44,6 @@ export type AccessOperation =
   | "deleteToken"
   | "realms"
   | "changeRealms";
-
-export const accessOperations: Readonly<Record<AccessOperation, Operation>> = {
-  session: {
-    method: "get",
-    path: "/api/v1/session",
-    access: "public",
-    summary: "Who asks, and how one may sign in",
-    answer: sessionSchema,
-  },
-  signIn: {
-    method: "post",
-    path: "/api/v1/session",
-    access: "public",
-    summary: "Sign in with a password",
-    body: signInSchema,
-    answer: sessionSchema,
-  },
-  signOut: {
-    method: "delete",
-    path: "/api/v1/session",
-    access: "any",
-    summary: "End the session",
-    answer: sessionSchema,
-  },
-  makeWelcome: {
-    method: "post",
-    path: "/api/v1/welcome",
-    access: "admin",
-    summary: "Make a one-time link that signs in as administrator, for ten minutes",
-    answer: welcomeLinkSchema,
-    status: 201,
-  },
-  useWelcome: {
-    method: "post",
-    path: "/api/v1/session/welcome",
-    access: "public",
-    summary: "Use a one-time link, and make an administrator if a name and a password are given",
-    body: welcomeUseSchema,
-    answer: sessionSchema,
-  },
-  changePassword: {
-    method: "post",
-    path: "/api/v1/session/password",
-    access: "any",
-    summary: "Change the password of who asks; their sessions end",
-    body: passwordChangeSchema,
-    answer: sessionSchema,
-  },
-  beginOidc: {
-    method: "get",
-    path: "/api/v1/session/oidc",
-    access: "public",
-    summary: "Go to the provider of OpenID Connect to sign in",
-    answer: z.string(),
-    status: 302,
-    type: "text/plain",
-  },
-  finishOidc: {
-    method: "get",
-    path: "/api/v1/session/oidc/done",
-    access: "public",
-    summary: "Come back from the provider of OpenID Connect",
-    answer: z.string(),
-    status: 302,
-    type: "text/plain",
-    isAudited: true,
-  },
-  users: {
-    method: "get",
-    path: "/api/v1/users",
-    access: "admin",
-    summary: "The users with what they may",
-    answer: z.array(userSchema),
-  },
-  createUser: {
-    method: "post",
-    path: "/api/v1/users",
-    access: "admin",
-    summary: "Make a user",
-    body: userCreateSchema,
-    answer: userSchema,
-    status: 201,
-  },
-  user: {
-    method: "get",
-    path: "/api/v1/users/:user",
-    access: "admin",
-    summary: "One user",
-    answer: userSchema,
-  },
-  changeUser: {
-    method: "put",
-    path: "/api/v1/users/:user",
-    access: "admin",
-    summary: "Change what a user may, the password, or whether the account is disabled",
-    body: userChangeSchema,
-    answer: userSchema,
-  },
-  deleteUser: {
-    method: "delete",
-    path: "/api/v1/users/:user",
-    access: "admin",
-    summary: "Delete a user; the sessions end",
-    answer: userSchema,
-  },
-  tokens: {
-    method: "get",
-    path: "/api/v1/tokens",
-    access: "admin",
-    summary: "The tokens of programs, without their secrets",
-    answer: z.array(tokenSchema),
-  },
-  createToken: {
-    method: "post",
-    path: "/api/v1/tokens",
-    access: "admin",
-    summary: "Make a token; its secret is shown this once",
-    body: tokenCreateSchema,
-    answer: tokenCreatedSchema,
-    status: 201,
-  },
-  deleteToken: {
-    method: "delete",
-    path: "/api/v1/tokens/:token",
-    access: "admin",
-    summary: "Delete a token: it counts no more at once",
-    answer: tokenSchema,
-  },
-  realms: {
-    method: "get",
-    path: "/api/v1/realms",
-    access: "admin",
-    summary: "Who proves passwords, without the secrets",
-    answer: realmsSchema,
-  },
-  changeRealms: {
-    method: "put",
-    path: "/api/v1/realms",
-    access: "admin",
-    summary: "Change who proves passwords; what is left out stays",
-    body: realmsChangeSchema,
-    answer: realmsSchema,
-  },
-};
 
 export type AccessServices = {
   readonly access: Access;

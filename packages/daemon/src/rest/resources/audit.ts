@@ -1,27 +1,10 @@
 /** Who did what on this node. @module */
-import { type AuditPage, auditPageSchema } from "@gemel/protocol";
-import { z } from "zod";
+import type { AuditPage } from "@gemel/protocol";
+import { auditQuerySchema } from "@gemel/protocol/operations";
 import { query } from "../body.ts";
-import type { Handler, Operation } from "../operation.ts";
-
-const auditQuerySchema: z.ZodType<{ count: number; before: number }> = z.object({
-  count: z.coerce.number().int().min(0).max(1000).default(100),
-  /** Only those with a lower number. */
-  before: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
-});
+import type { Handler } from "../operation.ts";
 
 export type AuditOperation = "audit";
-
-export const auditOperations: Readonly<Record<AuditOperation, Operation>> = {
-  audit: {
-    method: "get",
-    path: "/api/v1/audit",
-    access: "admin",
-    summary: "Who did what on this node, newest first, and whether the chain is whole",
-    query: auditQuerySchema,
-    answer: auditPageSchema,
-  },
-};
 
 export type AuditServices = { readonly auditPage: (count: number, before: number) => AuditPage };
 

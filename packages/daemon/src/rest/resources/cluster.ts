@@ -1,68 +1,17 @@
 /** The whole cluster as this node sees it; what the nodes tell each other. @module */
-import {
-  mayAct,
-  type Overview,
-  overviewSchema,
-  type Principal,
-  streamEventSchema,
-} from "@gemel/protocol";
-import { z } from "zod";
+import { mayAct, type Overview, type Principal, sharedDocumentSchema } from "@gemel/protocol";
+import { streamQuerySchema } from "@gemel/protocol/operations";
 import type { StreamHub } from "../../web/stream/stream-hub.ts";
 import { body, parameter, query } from "../body.ts";
 import { eventStream } from "../event-stream.ts";
-import type { AppContext, Handler, Operation } from "../operation.ts";
+import type { AppContext, Handler } from "../operation.ts";
 
 const keepAliveMs = 10_000;
 /** People look at what they see as if it were now: a lost stream must be noticed within seconds. */
 const signMs = 1000;
 const sign = { event: "alive", data: "{}" };
 
-const streamQuerySchema: z.ZodType<{ scope: "cluster" | "node"; after?: string | undefined }> =
-  z.object({
-    /** `node`: between nodes, what happens on this one. */
-    scope: z.enum(["cluster", "node"]).default("cluster"),
-    /** Like the header `Last-Event-ID`, for those that cannot send it. */
-    after: z.string().optional(),
-  });
-
-const documentSchema = z.object({ version: z.int(), value: z.unknown() });
-
 export type ClusterOperation = "overview" | "stream" | "sharedDocument" | "offerDocument";
-
-export const clusterOperations: Readonly<Record<ClusterOperation, Operation>> = {
-  overview: {
-    method: "get",
-    path: "/api/v1/overview",
-    access: "any",
-    summary: "Every node and module, with a sentence for each module, what needs somebody first",
-    answer: overviewSchema,
-  },
-  stream: {
-    method: "get",
-    path: "/api/v1/stream",
-    access: "any",
-    summary: "What happens in the cluster, as it happens",
-    query: streamQuerySchema,
-    answer: streamEventSchema,
-    events: true,
-  },
-  sharedDocument: {
-    method: "get",
-    path: "/api/v1/shared/:document",
-    access: "node",
-    summary: "A document that all nodes keep equal; it holds secrets",
-    answer: documentSchema,
-  },
-  offerDocument: {
-    method: "put",
-    path: "/api/v1/shared/:document",
-    access: "node",
-    summary: "Offer a document that all nodes keep equal: the higher version wins",
-    body: documentSchema,
-    answer: z.object({ taken: z.boolean() }),
-    isQuiet: true,
-  },
-};
 
 export type ClusterServices = {
   readonly overview: () => Overview;
@@ -81,7 +30,7 @@ export function clusterHandlers(services: ClusterServices): Record<ClusterOperat
     sharedDocument: (context) =>
       context.json(services.sharedDocument(parameter(context, "document"))),
     offerDocument: async (context) => {
-      const whole = await body(context, documentSchema);
+      const whole = await body(context, sharedDocumentSchema);
       return context.json({
         taken: await services.offerDocument(parameter(context, "document"), whole),
       });

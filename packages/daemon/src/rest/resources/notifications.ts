@@ -1,41 +1,11 @@
 /** Who is told of what. @module */
-import {
-  type Notifications,
-  notificationsChangeSchema,
-  notificationsSchema,
-  notificationTestSchema,
-} from "@gemel/protocol";
+import { type Notifications, notificationsChangeSchema } from "@gemel/protocol";
 import type { Notifier } from "../../web/notify/notifier.ts";
 import { body, parameter } from "../body.ts";
 import { quoted, versionOf } from "../entity-tag.ts";
-import type { AppContext, Handler, Operation } from "../operation.ts";
+import type { AppContext, Handler } from "../operation.ts";
 
 export type NotificationOperation = "notifications" | "changeNotifications" | "testNotification";
-
-export const notificationOperations: Readonly<Record<NotificationOperation, Operation>> = {
-  notifications: {
-    method: "get",
-    path: "/api/v1/notifications",
-    access: "admin",
-    summary: "Who is told of what, without secrets, and how the last message went",
-    answer: notificationsSchema,
-  },
-  changeNotifications: {
-    method: "put",
-    path: "/api/v1/notifications",
-    access: "admin",
-    summary: "Change who is told; a secret that is left out stays",
-    body: notificationsChangeSchema,
-    answer: notificationsSchema,
-  },
-  testNotification: {
-    method: "post",
-    path: "/api/v1/notifications/:target/test",
-    access: "admin",
-    summary: "Send a test message now",
-    answer: notificationTestSchema,
-  },
-};
 
 export type NotificationServices = { readonly notifier: Notifier; readonly self: () => string };
 

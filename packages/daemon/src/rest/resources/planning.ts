@@ -2,36 +2,18 @@
 import {
   type ActionName,
   type ActionPlan,
-  actionNames,
-  actionPlanSchema,
   type ConfigCheckAll,
   type ConfigCheckRequest,
-  configCheckAllSchema,
   configCheckRequestSchema,
   type Draining,
-  drainings,
   type FarmPlan,
-  farmPlanSchema,
   type Principal,
   type SplitBrain,
   type SplitBrainSide,
-  splitBrainSchema,
-  splitBrainSideSchema,
 } from "@gemel/protocol";
-import { z } from "zod";
+import { farmPlanQuerySchema, planQuerySchema } from "@gemel/protocol/operations";
 import { body, parameter, query } from "../body.ts";
-import type { AppContext, Handler, Operation } from "../operation.ts";
-
-const planQuerySchema: z.ZodType<{ action: ActionName; fullsync: "true" | "false" }> = z.object({
-  action: z.enum(actionNames),
-  fullsync: z.enum(["true", "false"]).default("false"),
-});
-
-const farmPlanQuerySchema: z.ZodType<{ traffic: Draining }> = z.object({
-  traffic: z.enum(drainings),
-});
-
-const module = "/api/v1/modules/:module";
+import type { AppContext, Handler } from "../operation.ts";
 
 export type PlanningOperation =
   | "plan"
@@ -39,48 +21,6 @@ export type PlanningOperation =
   | "checkConfigAll"
   | "splitBrain"
   | "splitBrainSide";
-
-export const planningOperations: Readonly<Record<PlanningOperation, Operation>> = {
-  plan: {
-    method: "get",
-    path: `${module}/plan`,
-    access: "monitor",
-    summary: "What an action on this node would need and mean",
-    query: planQuerySchema,
-    answer: actionPlanSchema,
-  },
-  farmPlan: {
-    method: "get",
-    path: `${module}/farm/plan`,
-    access: "monitor",
-    summary: "What draining this node of a farm, or ending that, would mean",
-    query: farmPlanQuerySchema,
-    answer: farmPlanSchema,
-  },
-  checkConfigAll: {
-    method: "post",
-    path: `${module}/confcheck-all`,
-    access: "admin",
-    summary: "Check a configuration on every node that has a part in it",
-    body: configCheckRequestSchema,
-    answer: configCheckAllSchema,
-    isQuiet: true,
-  },
-  splitBrain: {
-    method: "get",
-    path: `${module}/split-brain`,
-    access: "monitor",
-    summary: "Both sides: since when, what may differ, how far PostgreSQL is",
-    answer: splitBrainSchema,
-  },
-  splitBrainSide: {
-    method: "get",
-    path: `${module}/split-brain/side`,
-    access: "monitor",
-    summary: "This node's side of it",
-    answer: splitBrainSideSchema,
-  },
-};
 
 export type PlanningServices = {
   readonly plan: (module: string, action: ActionName, fullsync: boolean) => Promise<ActionPlan>;

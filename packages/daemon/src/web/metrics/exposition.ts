@@ -6,8 +6,6 @@
  */
 import { type ModuleView, moduleStates, type NodeSight } from "@gemel/protocol";
 
-export const expositionType = "text/plain; version=0.0.4; charset=utf-8";
-
 type Labels = Readonly<Record<string, string>>;
 
 export type Exposed = {

@@ -109,6 +109,7 @@ function moduleOf(event: StreamEvent): string | null {
   switch (event.type) {
     case "overview":
     case "statement":
+    case "alive":
       return null;
     case "log":
     case "event":
