@@ -72,7 +72,7 @@ export class DataPath {
     const tables = families.map((family) => `table ${family} ${plan.table}`);
     const shown = await listNftables(tables);
     // Those of an earlier version are made anew.
-    if (shown?.includes("set alive ") !== true) return this.load(route);
+    if (shown?.includes("set stays ") !== true) return this.load(route);
     await this.#refuseForeign(plan);
     this.#plan = plan;
     this.#shown = await this.#list();

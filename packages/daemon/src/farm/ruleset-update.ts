@@ -14,7 +14,9 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
   const { table } = plan;
   const { view } = route;
   const owner = view === null ? [] : elements(plan, view, ({ owners }) => owners);
-  const previous = view === null ? [] : elements(plan, view, (group) => group.previous ?? []);
+  const previous = view === null ? [] : elements(plan, view, previousOf(view));
+  const owners = new Map(owner);
+  const stays = previous.filter(([slot, mark]) => owners.get(slot) === mark);
   const known = Object.entries(route.hardware).filter(([node]) => plan.nodes.includes(node));
   const others = known.flatMap(([node, hardware]) => (node === plan.node ? [] : hardware));
   const arpGroup = plan.groups.findIndex(({ rules }) => rules.some(({ proto }) => proto === "arp"));
@@ -25,12 +27,9 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
   return [
     ...renewed("map netdev", table, "owner", pairs(owner)),
     ...renewed("map netdev", table, "previous", pairs(previous)),
-    ...renewed(
-      "set netdev",
-      table,
-      "moved",
-      previous.map(([slot]) => String(slot)),
-    ),
+    ...renewed("set netdev", table, "moved", slotsOf(previous)),
+    ...renewed("set netdev", table, "stays", slotsOf(stays)),
+    ...(previous.length === 0 ? forgetFlows(plan) : []),
     ...renewed("set netdev", table, "others", [...new Set(others)]),
     ...plan.interfaces.flatMap((_, index) => {
       const list = known.flatMap(([node, hardware]) => {
@@ -39,12 +38,7 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
       });
       return renewed("map netdev", table, `hardware_${index}`, list);
     }),
-    ...renewed(
-      "set arp",
-      table,
-      "mine",
-      mine.map(([slot]) => String(slot)),
-    ),
+    ...renewed("set arp", table, "mine", slotsOf(mine)),
     ...["netdev", "arp"].flatMap((family) => [
       `flush chain ${family} ${table} answers`,
       `add rule ${family} ${table} answers ${route.directs ? onlyWhileAlive : "drop"}`,
@@ -62,6 +56,26 @@ export function farmSign(table: string): string {
   ].join("\n");
 }
 
+/**
+ * Who keeps what was connected before, of every slot as soon as one has moved: then what is known of a
+ * connection must be forgotten when its ports are used again, in whatever slot.
+ */
+function previousOf(view: FarmView): (group: FarmView["groups"][number]) => readonly number[] {
+  const keeps = view.groups.some(({ previous }) => previous !== null);
+  if (!keeps) return () => [];
+  return ({ owners, previous }) =>
+    owners.map((owner, slot) => {
+      const before = previous?.[slot] ?? -1;
+      return before < 0 ? owner : before;
+    });
+}
+
+/** Every connection is its slot's owner's; what was known would be wrong when a client uses its port again. */
+function forgetFlows({ table, nodes }: FarmPlan): string[] {
+  const flows6 = nodes.map((_, index) => `flush set netdev ${table} flows6_${index + 1}`);
+  return [`flush map netdev ${table} flows4`, ...flows6];
+}
+
 /** Slot and mark of its node, over all groups. */
 function elements(
   plan: FarmPlan,
@@ -74,6 +88,10 @@ function elements(
       return mark === 0 ? [] : [[index * slots + slot, mark] as const];
     }),
   );
+}
+
+function slotsOf(list: readonly (readonly [number, number])[]): string[] {
+  return list.map(([slot]) => String(slot));
 }
 
 function pairs(list: readonly (readonly [number, number])[]): string[] {

@@ -6,15 +6,19 @@
  * first the slot, then the owner, and is 0 again when the packet leaves the table.
  *
  * ```text
- * ingress_N -> vip_N -> place_N -> send_N            N: one of the interfaces
- *                          |         ^
- *                          v         |               slots that moved: a connection that was there
- *                       moved_N -> fresh_N           before stays with the previous owner
+ * ingress_N -> vip_N -> place_N -------------> send_N      N: one of the interfaces
+ *                          |                      ^
+ *                          v                      |         since slots moved: a connection that was
+ *                       moved_N -> begins_N -> fresh_N      there before stays with the previous owner
  * ```
  *
  * Whoever answers for the addresses next must know the connections that began in slots that moved: the
  * first packet of each is also sent to everybody, from a hardware address that names its owner, and
  * `learn_N` remembers it.
+ *
+ * Clients use their ports again. So what is known of a connection is forgotten when another one begins
+ * with the same addresses and ports, on every node, also in slots that did not move (`stays_N`; the
+ * hardware address names nobody), and of all when nothing is kept any longer.
  *
  * Who answers for the addresses does so only while its gemeld says again and again that it is there
  * (`alive`): without it nobody would take the answer back when another node gives it. With `vmac_invisible`
@@ -81,6 +85,7 @@ function netdevTable(plan: FarmPlan): string {
     "map owner { type mark : mark; }",
     "map previous { type mark : mark; }",
     "set moved { type mark; }",
+    "set stays { type mark; }",
     aliveSet,
     `map flows4 { ${flows("ipv4_addr", " : mark")} }`,
     // nftables before 1.0.8 cannot look an IPv6 connection up in a map: its key is too long.
@@ -103,7 +108,7 @@ function marksOf({ nodes }: FarmPlan): number[] {
   return nodes.map((_, index) => index + 1);
 }
 
-/** Nobody's hardware address: a frame from it says whose the connection is that it begins. */
+/** Nobody's hardware address: a frame from it says whose the connection is that it begins; 0: its slot's owner's. */
 function herald({ id }: FarmPlan, mark: number): string {
   const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
   return `02:67:6d:00:${hex(id & 255)}:${hex(mark)}`;
@@ -117,28 +122,44 @@ function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): 
     (address) => `icmpv6 type nd-neighbor-solicit @th,64,128 ${hex6(address)} goto answers`,
   );
   const flow4 = "ip saddr . tcp sport . ip daddr . tcp dport";
+  // An update would leave an element the owner that it has.
+  const known4 = `@flows4 { ${flow4} : meta mark }`;
+  const remember4 = `update ${known4}`;
+  const forgets = [
+    `delete ${known4}`,
+    ...marks.map((mark) => `delete @flows6_${mark} { ${flow6} }`),
+  ];
   // With vmac_invisible everybody sees the first packet itself.
-  const tells =
+  const tells = (source: string): string[] =>
     one.type === "vmac_directed"
-      ? [`ether saddr set meta mark map @herald ether daddr set ${everybody} dup to "${device}"`]
+      ? [`ether saddr set ${source} ether daddr set ${everybody} dup to "${device}"`]
       : [];
   return [
     chain(`learn_${index}`, [
-      `meta mark set ether saddr map @heralds update @flows4 { ${flow4} : meta mark } drop`,
+      `ether saddr != { ${[0, ...marksOf(plan)].map((mark) => herald(plan, mark)).join(", ")} } drop`,
+      ...forgets,
+      `meta mark set ether saddr map @heralds ${remember4} drop`,
       ...marks.map(
         (mark) => `ether saddr ${herald(plan, mark)} update @flows6_${mark} { ${flow6} }`,
       ),
       "drop",
     ]),
     chain(`send_${index}`, sendLines(plan, one, index)),
+    chain(`stays_${index}`, [...tells(herald(plan, 0)), `goto send_${index}`]),
     chain(`fresh_${index}`, [
-      `update @flows4 { ${flow4} : meta mark }`,
+      remember4,
       ...marks.map((mark) => `meta mark ${mark} update @flows6_${mark} { ${flow6} }`),
-      ...tells,
+      ...tells("meta mark map @herald"),
       `goto send_${index}`,
     ]),
+    chain(`begins_${index}`, [
+      ...forgets,
+      `meta mark @stays meta mark set meta mark map @owner goto stays_${index}`,
+      `meta mark set meta mark map @owner goto fresh_${index}`,
+      "drop",
+    ]),
     chain(`moved_${index}`, [
-      `tcp flags & (syn|ack) == syn meta mark set meta mark map @owner goto fresh_${index}`,
+      `tcp flags & (syn|ack) == syn goto begins_${index}`,
       `meta l4proto != tcp meta mark set meta mark map @owner goto send_${index}`,
       `meta mark set ip saddr . tcp sport . ip daddr . tcp dport map @flows4 goto send_${index}`,
       ...marks.map((mark) => `${flow6} @flows6_${mark} meta mark set ${mark} goto send_${index}`),

@@ -1,6 +1,7 @@
 /**
  * Runs operations of `DataPath` in the namespace where it is started, one after the other; one line of JSON for
- * each: what it returned, or the error's code and words. `sh:COMMAND` is run by a shell.
+ * each: what it returned, or the error's code and words. `sh:COMMAND` is run by a shell; `owner:A` lets node A
+ * own all slots, `owner:A:B` with the connections that node B had. It is the node that `NODE` names, or node1.
  *
  * @module
  */
@@ -25,10 +26,15 @@ function config(): FarmModuleConfig {
   return loaded;
 }
 
-/** Both nodes share, node1 answers. */
-function route(): FarmRoute {
-  const owners = Array.from({ length: 256 }, (_, slot) => slot % 2);
-  const groups = [owners, owners].map((one) => ({ owners: one, previous: null }));
+/** Both nodes share, or as they are given; node1 answers. */
+function route(owner?: string, previous?: string): FarmRoute {
+  const all = (node: string): number[] => Array.from({ length: 256 }, () => nodes.indexOf(node));
+  const shared = Array.from({ length: 256 }, (_, slot) => slot % 2);
+  const group = {
+    owners: owner === undefined ? shared : all(owner),
+    previous: previous === undefined ? null : all(previous),
+  };
+  const groups = [group, group];
   return {
     view: { epoch: 1, leader: "node1", nodes, members: nodes, director: "node1", groups },
     directs: true,
@@ -36,12 +42,13 @@ function route(): FarmRoute {
   };
 }
 
-const path = new DataPath(config(), "node1");
+const path = new DataPath(config(), process.env["NODE"] ?? "node1");
 
 async function operate(operation: string): Promise<unknown> {
   if (operation.startsWith("sh:")) {
     return execFileSync("bash", ["-c", operation.slice(3)], { encoding: "utf8" }).trim();
   }
+  if (operation.startsWith("owner:")) return path.route(route(...operation.split(":").slice(1)));
   if (operation === "load") return path.load(route());
   if (operation === "attach") return path.attach(route());
   if (operation === "route") return path.route(route());

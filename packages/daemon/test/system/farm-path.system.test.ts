@@ -21,9 +21,17 @@ afterAll(async () => {
 });
 
 /** What each operation answers. */
-async function farm(...operations: string[]): Promise<unknown[]> {
+function farm(...operations: string[]): Promise<unknown[]> {
+  return farmOf(here, "node1", operations);
+}
+
+async function farmOf(
+  host: Namespace,
+  node: string,
+  operations: readonly string[],
+): Promise<unknown[]> {
   const args = ["--disable-warning=ExperimentalWarning", driver, ...operations];
-  const ended = await here.run(process.execPath, args);
+  const ended = await host.run("env", [`NODE=${node}`, process.execPath, ...args]);
   expect(ended.code, ended.stderr).toBe(0);
   return ended.stdout
     .trim()
@@ -99,4 +107,67 @@ it("an interface that is gone or renamed is named; the rules are on it again whe
     ...["done", "", "config_invalid: This node has no interface eth0 for 198.18.1.10"],
     ...["", "done", true, "done"],
   ]);
+});
+
+/**
+ * A client begins connections from a port that it used before. node1 answers, node2 is the client's host
+ * as well: what node1 tells everybody comes there.
+ */
+async function begin(addresses: readonly string[]): Promise<void> {
+  const program = `
+    for (const host of process.argv.slice(1)) {
+      const socket = require("node:net").connect({ host, port: 80, localPort: 5555 });
+      socket.on("error", () => undefined);
+    }
+    setTimeout(() => process.exit(), 100);`;
+  await there.run(process.execPath, ["-e", program, ...addresses]);
+}
+
+/** Whose the client's connections are, by what each of both nodes remembers, over IPv4 and IPv6; "": their slots' owners'. */
+async function keepers(): Promise<string[][]> {
+  return Promise.all(
+    [here, there].map(async (host) => {
+      const flows4 = await host.shell(`nft list map netdev ${table} flows4`);
+      const four = [...flows4.matchAll(/ \. 5555 \. .* : 0x0*(\d+)/g)].map(([, mark]) => mark);
+      const sets = await Promise.all(
+        ["1", "2"].map(async (mark) => {
+          const list = await host.shell(`nft list set netdev ${table} flows6_${mark}`);
+          return list.includes(". 5555 .") ? mark : "";
+        }),
+      );
+      return [four.join(), sets.join("")];
+    }),
+  );
+}
+
+it("a connection from a port that was used before is its slot's owner's, on every node", async () => {
+  const mac = await here.shell("ip -brief link show dev eth0 | awk '{ print $3 }'");
+  const addresses = ["198.18.1.10", "2001:2::10"];
+  await there.shell("ip addr add 2001:2::2/64 dev eth0 nodad");
+  for (const address of addresses) {
+    await there.shell(`ip neigh replace ${address} lladdr ${mac} dev eth0 nud permanent`);
+  }
+  const both = async (...operations: string[]): Promise<void> => {
+    await Promise.all([farm(...operations), farmOf(there, "node2", operations)]);
+  };
+  const known = async (): Promise<string[][]> => {
+    await begin(addresses);
+    return keepers();
+  };
+  const everywhere = (keeper: string): string[][] => [
+    [keeper, keeper],
+    [keeper, keeper],
+  ];
+  await both("load", "owner:node2:node1");
+  expect(await known()).toEqual(everywhere("2"));
+  await both("attach", "owner:node1:node2");
+  expect(await known()).toEqual(everywhere("1"));
+  await both("attach", "owner:node1:node1");
+  expect(await known()).toEqual(everywhere(""));
+  await both("attach", "owner:node2:node1");
+  expect(await known()).toEqual(everywhere("2"));
+  // Nothing is kept any longer.
+  await both("attach", "owner:node2");
+  expect(await keepers()).toEqual(everywhere(""));
+  await both("attach", "remove");
 });
