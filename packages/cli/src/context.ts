@@ -5,14 +5,15 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { GemelError } from "@gemel/base";
+import { Client } from "@gemel/client";
 import { type Layout, layout } from "@gemel/protocol/layout";
 import type { Command } from "commander";
-import { RestClient, type Server } from "./rest-client.ts";
+import { daemonTransport, type Server } from "./daemon-transport.ts";
 import type { Host } from "./run.ts";
 import { Terminal } from "./terminal.ts";
 
 export type Context = {
-  readonly client: RestClient;
+  readonly client: Client;
   readonly terminal: Terminal;
   readonly layout: Layout;
   readonly env: Host["env"];
@@ -41,7 +42,7 @@ export type Bind = <O>(command: Command, load: () => Promise<Verb<O>>) => Comman
 export function openContext(host: Host, options: GlobalOptions): Context {
   const paths = layout(options.root ?? "");
   return {
-    client: new RestClient(serverOf(host, options, paths)),
+    client: new Client(daemonTransport(serverOf(host, options, paths))),
     terminal: new Terminal(host, { json: options.json === true, color: options.color }),
     layout: paths,
     env: host.env,

@@ -2,14 +2,13 @@
 import { stripVTControlCharacters } from "node:util";
 import type { DisplayScript, DisplayView } from "@gemel/protocol";
 import type { Context } from "./context.ts";
-import { modulePath } from "./module-choice.ts";
 
 export function fetchDisplay(
   { client }: Context,
   module: string,
   script: DisplayScript,
 ): Promise<DisplayView> {
-  return client.call<DisplayView>("GET", modulePath(module, `/display/${script}`));
+  return client.call("display", { module, script });
 }
 
 /** Nothing when the module has no such script. What would move the cursor is left out. */

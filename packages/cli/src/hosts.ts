@@ -4,7 +4,6 @@
  * @module
  */
 import { GemelError } from "@gemel/base";
-import type { ClusterView } from "@gemel/protocol";
 import type { Context } from "./context.ts";
 
 /** The nodes that `hosts` names, in its order; null: none, the command runs where it was typed. */
@@ -13,7 +12,7 @@ export async function nodesOf(
   hosts: string | undefined,
 ): Promise<string[] | null> {
   if (hosts === undefined || hosts.startsWith("https://")) return null;
-  const cluster = await context.client.call<ClusterView>("GET", "/cluster");
+  const cluster = await context.client.call("cluster");
   const known = [
     ...new Set(cluster.config?.lans.flatMap((lan) => lan.nodes.map(({ name }) => name)) ?? []),
   ];

@@ -4,11 +4,10 @@
  * @module
  */
 import { GemelError } from "@gemel/base";
-import type { ModuleView } from "@gemel/protocol";
 import type { Context } from "./context.ts";
 
 /** For what puts files in force, or out of it: scripts of the module may run, a minute each. */
-export const configTimeoutMs = 180_000;
+export const configTakes = { timeoutMs: 180_000 } as const;
 
 export type ModuleOption = { readonly module?: string };
 
@@ -22,7 +21,7 @@ export function namedModule(context: Context, options: ModuleOption): string | n
 export async function chooseModule(context: Context, options: ModuleOption): Promise<string> {
   const named = namedModule(context, options);
   if (named !== null) return named;
-  const modules = await context.client.call<ModuleView[]>("GET", "/modules");
+  const modules = await context.client.call("modules");
   const [only] = modules;
   if (only === undefined) {
     throw new GemelError("unknown_module", "There is no module on this node", {
@@ -36,9 +35,4 @@ export async function chooseModule(context: Context, options: ModuleOption): Pro
     });
   }
   return only.module;
-}
-
-/** Path of a module below `/api/v1`. */
-export function modulePath(module: string, rest = ""): string {
-  return `/modules/${encodeURIComponent(module)}${rest}`;
 }

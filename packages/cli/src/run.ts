@@ -8,8 +8,8 @@
  */
 import { GemelError } from "@gemel/base";
 import { CommanderError } from "commander";
-import { withLongOptions } from "./helper-verbs.ts";
 import { buildProgram } from "./program.ts";
+import { withLongOptions } from "./verbs/helper-verbs.ts";
 
 /** What a run sees of its process. */
 export type Host = {

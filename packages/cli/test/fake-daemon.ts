@@ -121,7 +121,7 @@ export function spawnCommand(
   env: Record<string, string> = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const options = { env: { ...cleanEnv, ...env }, timeout: 20_000 };
+    const options = { env: { ...cleanEnv, ...env }, timeout: 20_000, maxBuffer: 16 << 20 };
     const child = execFile(process.execPath, [main, ...args], options, (error, stdout, stderr) => {
       if (child.exitCode === null) reject(error ?? new Error("The command did not end"));
       else resolve({ code: child.exitCode, stdout, stderr });

@@ -5,11 +5,11 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
-import type { ActionAccepted, ActionName, ActionRequest, ModuleView } from "@gemel/protocol";
+import type { ActionName, ActionRequest, ModuleView } from "@gemel/protocol";
 import { hasMoved, judge } from "../action-outcome.ts";
 import { nextStep } from "../advice.ts";
 import type { Context, Verb } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { parseDuration } from "../quantities.ts";
 import { percentDone, resyncWords } from "../resync-progress.ts";
 
@@ -26,19 +26,18 @@ export type ActionOptions = ModuleOption & {
 export function action(name: ActionName): Verb<ActionOptions> {
   return async (context, options) => {
     const timeoutMs = parseTimeout(options.timeout);
-    const path = modulePath(await chooseModule(context, options));
-    const before =
-      options.wait === true ? await context.client.call<ModuleView>("GET", path) : null;
+    const module = await chooseModule(context, options);
+    const before = options.wait === true ? await context.client.call("module", { module }) : null;
     const body: ActionRequest = {
       action: name,
       ...(options.identity === undefined ? {} : { identity: options.identity }),
       ...(options.fullsync === true ? { fullsync: true } : {}),
     };
-    const answer = await context.client.call<ActionAccepted>("POST", `${path}/actions`, body);
+    const answer = await context.client.call("act", { module, body });
     const view =
       before === null
         ? answer.module
-        : await waitFor(context, { name, path, before, first: answer.module, timeoutMs });
+        : await waitFor(context, { name, before, first: answer.module, timeoutMs });
     report(context, name, view, before !== null);
     return 0;
   };
@@ -62,7 +61,6 @@ function report({ terminal }: Context, name: ActionName, view: ModuleView, done:
 
 type Waiting = {
   readonly name: ActionName;
-  readonly path: string;
   readonly before: ModuleView;
   readonly first: ModuleView;
   readonly timeoutMs: number;
@@ -70,7 +68,8 @@ type Waiting = {
 
 /** Poll until the action has taken effect. Throws `timeout`, or `internal` when the module stopped. */
 async function waitFor(context: Context, waiting: Waiting): Promise<ModuleView> {
-  const { name, path, before, first, timeoutMs } = waiting;
+  const { name, before, first, timeoutMs } = waiting;
+  const { module } = first;
   const deadlineMs = performance.now() + timeoutMs;
   let now = first;
   let moved = false;
@@ -96,7 +95,7 @@ async function waitFor(context: Context, waiting: Waiting): Promise<ModuleView> 
       );
     }
     await sleep(pollIntervalMs);
-    now = await context.client.call<ModuleView>("GET", path);
+    now = await context.client.call("module", { module });
   }
 }
 

@@ -1,6 +1,5 @@
 /** `gemel audit`: who did what. @module */
 import { GemelError } from "@gemel/base";
-import type { AuditPage } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { formatTime } from "../quantities.ts";
 import { table } from "../table.ts";
@@ -13,7 +12,7 @@ export async function audit(
   if (!Number.isInteger(count) || count < 1) {
     throw new GemelError("usage", `--lines is a number from 1 up, not "${options.lines}"`);
   }
-  const page = await client.call<AuditPage>("GET", `/audit?count=${count}`);
+  const page = await client.call("audit", { query: { count } });
   if (terminal.json) {
     terminal.printJson(page);
     return 0;

@@ -1,6 +1,6 @@
 /** `gemel check`: measure all nodes before one relies on them. Exit code 1: something is in the way. @module */
 import { GemelError } from "@gemel/base";
-import type { ClusterView, Overview, Preflight } from "@gemel/protocol";
+import type { Preflight } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { type Finding, findings, heartbeatFindings } from "../preflight-report.ts";
 import { table } from "../table.ts";
@@ -9,7 +9,7 @@ const timeoutMs = 120_000;
 
 export async function check(context: Context): Promise<number> {
   const { client, terminal } = context;
-  const cluster = await client.call<ClusterView>("GET", "/cluster");
+  const cluster = await client.call("cluster");
   const names = new Set(cluster.config?.lans.flatMap((lan) => lan.nodes.map(({ name }) => name)));
   if (names.size === 0) {
     throw new GemelError("refused", "No cluster is configured on this node", {
@@ -22,13 +22,13 @@ export async function check(context: Context): Promise<number> {
   for (const name of names) {
     terminal.note(`Measuring ${name} ...`);
     try {
-      nodes.push(await client.at(name).call<Preflight>("GET", "/preflight", undefined, timeoutMs));
+      nodes.push(await client.at(name).call("preflight", {}, { timeoutMs }));
     } catch (error) {
       if (!(error instanceof GemelError)) throw error;
       found.push({ verdict: "bad", where: name, what: "node", words: error.message });
     }
   }
-  const overview = await client.call<Overview>("GET", "/overview");
+  const overview = await client.call("overview");
   found.push(...findings(nodes), ...heartbeatFindings(overview));
   if (terminal.json) terminal.printJson({ findings: found, nodes });
   else show(context, found);

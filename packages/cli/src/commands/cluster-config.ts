@@ -7,12 +7,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { GemelError } from "@gemel/base";
-import type { ClusterCheck, ClusterNodes, ClusterUpload, ClusterView } from "@gemel/protocol";
+import type { ClusterUpload } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { printNodes } from "./cluster-nodes.ts";
 import { printCluster } from "./cluster-state.ts";
 
-const configTimeoutMs = 60_000;
+const timeoutMs = 60_000;
 
 export async function clusterConfig(
   context: Context,
@@ -22,7 +22,7 @@ export async function clusterConfig(
   if (options.dryRun === true) return clusterConfcheck(context, options, files);
   const body = await readUpload(files);
   const { client, terminal } = context;
-  const view = await client.call<ClusterView>("PUT", "/cluster", body, configTimeoutMs);
+  const view = await client.call("uploadCluster", { body }, { timeoutMs });
   if (terminal.json) {
     terminal.printJson(view);
     return 0;
@@ -31,7 +31,7 @@ export async function clusterConfig(
   const others = (view.config?.lans ?? []).some((lan) => lan.nodes.length > 1);
   if (!others) return 0;
   terminal.print("");
-  printNodes(context, await client.call<ClusterNodes>("GET", "/cluster/nodes"));
+  printNodes(context, await client.call("clusterNodes"));
   return 0;
 }
 
@@ -41,7 +41,7 @@ export async function clusterConfcheck(
   files: readonly string[],
 ): Promise<number> {
   const body = await readUpload(files);
-  const check = await context.client.call<ClusterCheck>("POST", "/cluster/confcheck", body);
+  const check = await context.client.call("checkCluster", { body });
   const { terminal } = context;
   if (terminal.json) {
     terminal.printJson(check);

@@ -17,7 +17,7 @@ import {
   ownName,
 } from "@gemel/authority";
 import { GemelError } from "@gemel/base";
-import type { ClusterInit, ClusterJoined } from "@gemel/protocol";
+import type { ClusterInit } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { handOutWords } from "./cluster-certificate.ts";
 import { parseAddresses, printJoined } from "./cluster-join.ts";
@@ -47,7 +47,7 @@ async function initHere(context: Context, options: InitOptions): Promise<number>
     ...(options.node === undefined ? {} : { node: options.node }),
     replace: options.replace === true,
   };
-  const made = await client.call<ClusterJoined>("POST", "/cluster/init", body);
+  const made = await client.call("initCluster", { body });
   const token = await requestToken(context, {});
   if (terminal.json) {
     terminal.printJson({ ...made, token });

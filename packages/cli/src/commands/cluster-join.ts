@@ -24,7 +24,7 @@ export async function clusterJoin(
     replace: options.replace === true,
   };
   const { client, terminal } = context;
-  const joined = await client.call<ClusterJoined>("POST", "/cluster/join", body, joinTimeoutMs);
+  const joined = await client.call("joinCluster", { body }, { timeoutMs: joinTimeoutMs });
   if (terminal.json) {
     terminal.printJson(joined);
     return 0;

@@ -9,10 +9,10 @@ import type { Context } from "../context.ts";
 import { formatTime } from "../quantities.ts";
 import { table } from "../table.ts";
 
-const changeTimeoutMs = 60_000;
+const timeoutMs = 60_000;
 
 export async function clusterConfinfo(context: Context): Promise<number> {
-  const nodes = await context.client.call<ClusterNodes>("GET", "/cluster/nodes");
+  const nodes = await context.client.call("clusterNodes");
   if (context.terminal.json) context.terminal.printJson(nodes);
   else printNodes(context, nodes);
   return 0;
@@ -24,8 +24,7 @@ export async function clusterRemove(
   [node = ""]: readonly string[],
 ): Promise<number> {
   demandYes(options, `take ${node} out of the cluster`);
-  const path = `/cluster/nodes/${encodeURIComponent(node)}`;
-  const nodes = await context.client.call<ClusterNodes>("DELETE", path, undefined, changeTimeoutMs);
+  const nodes = await context.client.call("removeNode", { member: node }, { timeoutMs });
   if (context.terminal.json) context.terminal.printJson(nodes);
   else printNodes(context, nodes);
   return 0;
@@ -37,7 +36,7 @@ export async function clusterLeave(
 ): Promise<number> {
   demandYes(options, "leave the cluster: the keys of this node are removed");
   const { client, terminal } = context;
-  const told = await client.call<ClusterNodes>("POST", "/cluster/leave", {}, changeTimeoutMs);
+  const told = await client.call("leaveCluster", {}, { timeoutMs });
   if (terminal.json) {
     terminal.printJson(told);
     return 0;

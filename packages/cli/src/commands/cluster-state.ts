@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { table } from "../table.ts";
 
 export async function clusterState(context: Context): Promise<number> {
-  const view = await context.client.call<ClusterView>("GET", "/cluster");
+  const view = await context.client.call("cluster");
   if (context.terminal.json) context.terminal.printJson(view);
   else printCluster(context, view);
   return 0;

@@ -15,7 +15,7 @@ export async function clusterToken(context: Context, options: TokenOptions): Pro
 
 export function requestToken({ client }: Context, { valid }: TokenOptions): Promise<JoinTokenView> {
   const body: JoinTokenRequest = valid === undefined ? {} : { validMs: durationOf(valid) };
-  return client.call<JoinTokenView>("POST", "/cluster/join-tokens", body);
+  return client.call("giveJoinToken", { body });
 }
 
 export function printToken({ terminal }: Context, token: JoinTokenView): void {

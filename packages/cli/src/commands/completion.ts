@@ -4,7 +4,6 @@
  * @module
  */
 import { GemelError } from "@gemel/base";
-import type { ModuleView } from "@gemel/protocol";
 import type { Command } from "commander";
 import { bashScript, complete, fishScript, zshScript } from "../completion.ts";
 import type { Context, Verb } from "../context.ts";
@@ -43,7 +42,7 @@ export function completeLine(root: Command): Verb<unknown> {
 
 async function known({ client }: Context, wants: "module" | "resource"): Promise<string[]> {
   try {
-    const modules = await client.call<ModuleView[]>("GET", "/modules");
+    const modules = await client.call("modules");
     if (wants === "module") return modules.map(({ module }) => module);
     return [...new Set(modules.flatMap(({ resources }) => Object.keys(resources)))].sort();
   } catch (error) {

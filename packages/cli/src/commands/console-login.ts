@@ -1,9 +1,7 @@
-/** `gemel console login`: a link that signs in. @module */
-import type { WelcomeLink } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 
 export async function consoleLogin({ client, terminal }: Context): Promise<number> {
-  const link = await client.call<WelcomeLink>("POST", "/welcome", {});
+  const link = await client.call("makeWelcome");
   if (terminal.json) {
     terminal.printJson(link);
     return 0;

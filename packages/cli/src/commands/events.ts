@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { ModuleEvent } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { formatTime } from "../quantities.ts";
 
 const pollIntervalMs = 500;
@@ -20,9 +20,9 @@ export async function events(context: Context, options: EventsOptions): Promise<
   const lines = Number(options.lines);
   if (!Number.isInteger(lines) || lines < 0)
     throw new GemelError("usage", `-n is a number of events, not "${options.lines}"`);
-  const path = modulePath(await chooseModule(context, options), "/transitions");
-  const known = await context.client.call<ModuleEvent[]>("GET", `${path}?lines=${lines}`);
-  if (options.follow === true) return follow(context, path, known);
+  const module = await chooseModule(context, options);
+  const known = await context.client.call("transitions", { module, query: { lines } });
+  if (options.follow === true) return follow(context, module, known);
   if (context.terminal.json) context.terminal.printJson(known);
   else for (const event of known) context.terminal.print(eventLine(context, event));
   return 0;
@@ -31,11 +31,11 @@ export async function events(context: Context, options: EventsOptions): Promise<
 /** Ids only grow, so that nothing is missed or shown twice, also over a restart of the daemon. */
 async function follow(
   context: Context,
-  path: string,
+  module: string,
   known: readonly ModuleEvent[],
 ): Promise<never> {
   let after = 0;
-  for (let news = known; ; news = await fetchAfter(context, path, after)) {
+  for (let news = known; ; news = await fetchAfter(context, module, after)) {
     for (const event of news) {
       after = event.id;
       const { terminal } = context;
@@ -45,10 +45,10 @@ async function follow(
   }
 }
 
-async function fetchAfter(context: Context, path: string, after: number): Promise<ModuleEvent[]> {
+async function fetchAfter(context: Context, module: string, after: number): Promise<ModuleEvent[]> {
   try {
-    const query = `lines=${batchMax}&after=${after}`;
-    return await context.client.call<ModuleEvent[]>("GET", `${path}?${query}`);
+    const query = { lines: batchMax, after };
+    return await context.client.call("transitions", { module, query });
   } catch (error) {
     if (error instanceof GemelError && error.code === "not_running") return [];
     throw error;

@@ -7,7 +7,7 @@ import { GemelError } from "@gemel/base";
 import type { FarmRequest, ModuleView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { farmReport } from "../farm-report.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 
 /** Take nothing new; what is connected stays, for a time. */
 export function drain(context: Context, options: ModuleOption): Promise<number> {
@@ -30,7 +30,7 @@ export function closeTraffic(context: Context, options: ModuleOption): Promise<n
 /** Shares, slots, membership and rules, as this node sees them. */
 export async function showFarm(context: Context, options: ModuleOption): Promise<number> {
   const module = await chooseModule(context, options);
-  const view = await context.client.call<ModuleView>("GET", modulePath(module, ""));
+  const view = await context.client.call("module", { module });
   return show(context, view);
 }
 
@@ -40,8 +40,7 @@ async function change(
   traffic: FarmRequest["traffic"],
 ): Promise<number> {
   const module = await chooseModule(context, options);
-  const path = modulePath(module, "/farm");
-  return show(context, await context.client.call<ModuleView>("POST", path, { traffic }));
+  return show(context, await context.client.call("changeTraffic", { module, body: { traffic } }));
 }
 
 function show({ terminal }: Context, view: ModuleView): number {

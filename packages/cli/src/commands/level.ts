@@ -1,5 +1,3 @@
-/** `gemel level`: host, operating system, Gemel, and what the modules say of their applications. @module */
-import type { ModuleView, NodeInfo } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { displayLines, fetchDisplay } from "../display.ts";
 import { type ModuleOption, namedModule } from "../module-choice.ts";
@@ -8,11 +6,9 @@ import { ownVersion } from "./version.ts";
 export async function level(context: Context, options: ModuleOption): Promise<number> {
   const { client, terminal } = context;
   const named = namedModule(context, options);
-  const { host = "-", os = "-", node, version } = await client.call<NodeInfo>("GET", "/node");
+  const { host = "-", os = "-", node, version } = await client.call("node");
   const names =
-    named === null
-      ? (await client.call<ModuleView[]>("GET", "/modules")).map(({ module }) => module)
-      : [named];
+    named === null ? (await client.call("modules")).map(({ module }) => module) : [named];
   const shown = await Promise.all(
     names.map(async (module) => ({ module, ...(await fetchDisplay(context, module, "level")) })),
   );

@@ -6,24 +6,21 @@
  *
  * @module
  */
-import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
+import type { Answer, EventFeed } from "@gemel/client";
 import type { LogEntry } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { readEvents } from "../event-stream.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { openAgain, readToEnd } from "../following.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { formatTime } from "../quantities.ts";
-
-const reconnectIntervalMs = 500;
 
 export type LogOptions = ModuleOption & { readonly lines: string; readonly follow?: boolean };
 
 export async function log(context: Context, options: LogOptions): Promise<number> {
   const lines = parseLines(options.lines);
-  const path = modulePath(await chooseModule(context, options));
-  if (options.follow === true) return follow(context, path, lines);
-  const entries = await fetchEntries(context, path, lines);
+  const module = await chooseModule(context, options);
+  if (options.follow === true) return follow(context, module, lines);
+  const entries = await fetchEntries(context, module, lines);
   if (context.terminal.json) context.terminal.printJson(entries);
   else for (const entry of entries) context.terminal.print(entryLine(context, entry));
   return 0;
@@ -35,34 +32,18 @@ function parseLines(text: string): number {
   throw new GemelError("usage", `-n is a number of entries, not "${text}"`);
 }
 
-function fetchEntries(context: Context, path: string, lines: number): Promise<LogEntry[]> {
-  return context.client.call<LogEntry[]>("GET", `${path}/log?lines=${lines}`);
+function fetchEntries(context: Context, module: string, lines: number): Promise<LogEntry[]> {
+  return context.client.call("log", { module, query: { lines } });
 }
 
-async function follow(context: Context, path: string, lines: number): Promise<never> {
+async function follow(context: Context, module: string, lines: number): Promise<never> {
   const shown = new ShownEntries(context);
-  let stream = await context.client.stream(`${path}/events`);
-  for (;;) {
-    for (const entry of await fetchEntries(context, path, lines)) shown.show(entry);
-    try {
-      for await (const { data } of readEvents(stream)) shown.show(data as LogEntry);
-    } catch (error) {
-      // The daemon ended in the middle of an event; a malformed event is a defect.
-      if (error instanceof SyntaxError) throw error;
-    }
+  const open = (): Promise<EventFeed<Answer<"events">>> =>
+    context.client.stream("events", { module });
+  for (let feed = await open(); ; feed = await openAgain(open)) {
+    for (const entry of await fetchEntries(context, module, lines)) shown.show(entry);
+    await readToEnd(feed, ({ data }) => shown.show(data));
     context.terminal.note("The daemon closed the connection; waiting for it to come back");
-    stream = await reconnect(context, path);
-  }
-}
-
-async function reconnect(context: Context, path: string): Promise<IncomingMessage> {
-  for (;;) {
-    await sleep(reconnectIntervalMs);
-    try {
-      return await context.client.stream(`${path}/events`);
-    } catch (error) {
-      if (!(error instanceof GemelError) || error.code !== "not_running") throw error;
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** `gemel incloop`, `resetloop` and `checkloop`: the count of automatic restarts, for scripts. @module */
 import type { LoopRequest, LoopView } from "@gemel/protocol";
 import type { Verb } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 
 type Options = ModuleOption & { readonly identity?: string };
 
@@ -10,7 +10,7 @@ export function changeLoop(op: LoopRequest["op"]): Verb<Options> {
     const module = await chooseModule(context, options);
     const { identity } = options;
     const body: LoopRequest = { op, ...(identity === undefined ? {} : { identity }) };
-    const loop = await context.client.call<LoopView>("POST", modulePath(module, "/loop"), body);
+    const loop = await context.client.call("loop", { module, body });
     const { terminal } = context;
     if (terminal.json) terminal.printJson({ module, ...loop });
     else terminal.print(words(module, loop));

@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { GemelError } from "@gemel/base";
 import type { ConfigChange, ConfigCheck, ConfigCheckRequest, ConfigEffect } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, configTimeoutMs, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, configTakes, type ModuleOption } from "../module-choice.ts";
 
 export async function moduleConfcheck(
   context: Context,
@@ -24,10 +24,9 @@ export async function moduleConfcheck(
 export async function showCheck(
   context: Context,
   module: string,
-  request: ConfigCheckRequest,
+  body: ConfigCheckRequest,
 ): Promise<number> {
-  const path = modulePath(module, "/confcheck");
-  const check = await context.client.call<ConfigCheck>("POST", path, request, configTimeoutMs);
+  const check = await context.client.call("checkConfig", { module, body }, configTakes);
   if (context.terminal.json) context.terminal.printJson(check);
   else printCheck(context, check);
   return 0;

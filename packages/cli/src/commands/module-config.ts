@@ -1,11 +1,5 @@
-/**
- * `gemel module config`: put the module's `userconfig.xml` in force.
- *
- * @module
- */
-import type { ModuleView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, configTimeoutMs, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, configTakes, type ModuleOption } from "../module-choice.ts";
 import { showCheck } from "./module-confcheck.ts";
 import { moduleExport } from "./module-export.ts";
 
@@ -14,8 +8,7 @@ export type ConfigOptions = ModuleOption & { readonly dryRun?: boolean; readonly
 export async function moduleConfig(context: Context, options: ConfigOptions): Promise<number> {
   const module = await chooseModule(context, options);
   if (options.dryRun === true) return showCheck(context, module, {});
-  const path = modulePath(module, "/config");
-  const view = await context.client.call<ModuleView>("POST", path, undefined, configTimeoutMs);
+  const view = await context.client.call("reconfigure", { module }, configTakes);
   if (options.all === true) return moduleExport(context, { module });
   const { terminal } = context;
   if (terminal.json) terminal.printJson(view);

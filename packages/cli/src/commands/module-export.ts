@@ -4,17 +4,12 @@
  * @module
  */
 import { GemelError } from "@gemel/base";
-import type {
-  ClusterView,
-  InstalledModule,
-  ModuleInstall,
-  ModulePackage,
-  ModuleView,
-} from "@gemel/protocol";
+import type { ModuleInstall } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, configTimeoutMs, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, configTakes, type ModuleOption } from "../module-choice.ts";
 
-const timeoutMs = configTimeoutMs;
+/** A package, always. */
+type Sent = ModuleInstall & { readonly package: string };
 
 export type Exported = {
   readonly node: string;
@@ -38,9 +33,9 @@ export async function moduleExport(context: Context, options: ModuleOption): Pro
 /** Every other node is tried, whatever becomes of the first. */
 export async function exportModule(context: Context, module: string): Promise<Exported[]> {
   const { client } = context;
-  const cluster = await client.call<ClusterView>("GET", "/cluster");
-  const { id, peer } = await client.call<ModuleView>("GET", modulePath(module));
-  const { zip } = await client.call<ModulePackage>("GET", modulePath(module, "/package"));
+  const cluster = await client.call("cluster");
+  const { id, peer } = await client.call("module", { module });
+  const { zip } = await client.call("package", { module });
   const names = new Set(cluster.config?.lans.flatMap((lan) => lan.nodes.map(({ name }) => name)));
   // A module of a larger cluster spans some of its nodes only.
   const others = peer === null ? [...names].filter((name) => name !== cluster.self) : [peer.node];
@@ -49,7 +44,7 @@ export async function exportModule(context: Context, module: string): Promise<Ex
       remedy: "gemel cluster token, then gemel cluster join on the other node",
     });
   }
-  const body: ModuleInstall = {
+  const body: Sent = {
     name: module,
     template: `${module}.safe`,
     package: zip,
@@ -68,13 +63,17 @@ export async function exportModule(context: Context, module: string): Promise<Ex
   );
 }
 
-async function sendTo({ client }: Context, node: string, body: ModuleInstall): Promise<string> {
+async function sendTo({ client }: Context, node: string, body: Sent): Promise<string> {
   const there = client.at(node);
-  const installed = await there.call<InstalledModule[]>("GET", "/installed");
+  const installed = await there.call("installed");
   if (!installed.some(({ module }) => module === body.name)) {
-    await there.call("POST", "/modules", body, timeoutMs);
+    await there.call("install", { body }, configTakes);
     return "installed";
   }
-  await there.call("PUT", modulePath(body.name, "/package"), { zip: body.package }, timeoutMs);
+  await there.call(
+    "replacePackage",
+    { module: body.name, body: { zip: body.package } },
+    configTakes,
+  );
   return "configured";
 }

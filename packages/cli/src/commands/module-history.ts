@@ -1,17 +1,11 @@
-/**
- * `gemel module history`: the last configurations that were in force.
- *
- * @module
- */
-import type { LastConfigView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { formatTime } from "../quantities.ts";
 import { table } from "../table.ts";
 
 export async function moduleHistory(context: Context, options: ModuleOption): Promise<number> {
   const module = await chooseModule(context, options);
-  const kept = await context.client.call<LastConfigView[]>("GET", modulePath(module, "/history"));
+  const kept = await context.client.call("history", { module });
   const { terminal } = context;
   if (terminal.json) {
     terminal.printJson(kept);

@@ -6,10 +6,10 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { GemelError } from "@gemel/base";
-import type { ModuleInstall, ModuleView } from "@gemel/protocol";
+import type { ModuleInstall } from "@gemel/protocol";
 import { moduleLayout } from "@gemel/protocol/layout";
 import type { Context } from "../context.ts";
-import { configTimeoutMs } from "../module-choice.ts";
+import { configTakes } from "../module-choice.ts";
 import { exportModule } from "./module-export.ts";
 
 export type InstallOptions = {
@@ -33,7 +33,7 @@ export async function moduleInstall(
     macros: parseMacros(options.set ?? []),
     ...(options.id === undefined ? {} : { id: parseId(options.id) }),
   };
-  const view = await context.client.call<ModuleView>("POST", "/modules", body, configTimeoutMs);
+  const view = await context.client.call("install", { body }, configTakes);
   const { terminal } = context;
   const others = options.all === true ? await exportModule(context, view.module) : null;
   if (terminal.json) {

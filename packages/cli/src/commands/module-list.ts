@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { table } from "../table.ts";
 
 export async function moduleList(context: Context): Promise<number> {
-  const modules = await context.client.call<ModuleView[]>("GET", "/modules");
+  const modules = await context.client.call("modules");
   if (context.terminal.json) context.terminal.printJson(modules);
   else printModules(context, modules);
   return 0;

@@ -1,14 +1,8 @@
-/**
- * `gemel module listid`: ids of the installed modules, also of those that cannot be run.
- *
- * @module
- */
-import type { InstalledModule } from "@gemel/protocol";
 import type { Context } from "../context.ts";
 import { table } from "../table.ts";
 
 export async function moduleListid({ client, terminal }: Context): Promise<number> {
-  const modules = await client.call<InstalledModule[]>("GET", "/installed");
+  const modules = await client.call("installed");
   if (terminal.json) {
     terminal.printJson(modules);
     return 0;

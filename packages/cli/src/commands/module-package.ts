@@ -4,9 +4,8 @@
  * @module
  */
 import { resolve } from "node:path";
-import type { ModulePackage } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { writeNewFile } from "../new-file.ts";
 
 export async function modulePackage(
@@ -15,7 +14,7 @@ export async function modulePackage(
   [file = ""]: readonly string[],
 ): Promise<number> {
   const module = await chooseModule(context, options);
-  const answer = await context.client.call<ModulePackage>("GET", modulePath(module, "/package"));
+  const answer = await context.client.call("package", { module });
   const path = resolve(file.endsWith(".safe") ? file : `${file}.safe`);
   await writeNewFile(path, Buffer.from(answer.zip, "base64"));
   const { terminal } = context;

@@ -4,9 +4,8 @@
  * @module
  */
 import { GemelError } from "@gemel/base";
-import type { ModuleView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, configTimeoutMs, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, configTakes, type ModuleOption } from "../module-choice.ts";
 
 export async function moduleRestore(
   context: Context,
@@ -17,8 +16,7 @@ export async function moduleRestore(
     throw new GemelError("usage", `--back is a number from 0 up, not "${options.back}"`);
   }
   const module = await chooseModule(context, options);
-  const path = modulePath(module, "/history");
-  const view = await context.client.call<ModuleView>("POST", path, { back }, configTimeoutMs);
+  const view = await context.client.call("restore", { module, body: { back } }, configTakes);
   const { terminal } = context;
   if (terminal.json) terminal.printJson(view);
   else terminal.print(`Module ${module} has its former configuration again (${view.state})`);

@@ -5,9 +5,8 @@
  */
 import { resolve } from "node:path";
 import { GemelError } from "@gemel/base";
-import type { Rescue, RescueListing, RescueRestored } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { formatBytes, formatTime } from "../quantities.ts";
 import { table } from "../table.ts";
 
@@ -16,8 +15,7 @@ const restoreTimeoutMs = 24 * 3_600_000;
 
 export async function listRescues(context: Context, options: ModuleOption): Promise<number> {
   const module = await chooseModule(context, options);
-  const path = modulePath(module, "/rescues");
-  const rescues = await context.client.call<Rescue[]>("GET", path);
+  const rescues = await context.client.call("rescues", { module });
   const { terminal } = context;
   if (terminal.json) {
     terminal.printJson(rescues);
@@ -32,7 +30,7 @@ export async function listRescues(context: Context, options: ModuleOption): Prom
     formatTime(at),
     directories.length === 0 ? "?" : formatBytes(sum(directories.map(({ bytes }) => bytes))),
     directories.length === 0 ? "?" : String(sum(directories.map(({ files }) => files))),
-    directories.map(({ path: one }) => one).join(" "),
+    directories.map(({ path }) => path).join(" "),
   ]);
   for (const line of table(["ID", "MADE", "SIZE", "FILES", "DIRECTORIES"], rows))
     terminal.print(line);
@@ -44,8 +42,8 @@ export async function showRescue(
   options: ModuleOption,
   [id = ""]: readonly string[],
 ): Promise<number> {
-  const path = await rescuePath(context, options, id);
-  const listing = await context.client.call<RescueListing>("GET", path);
+  const module = await chooseModule(context, options);
+  const listing = await context.client.call("rescue", { module, rescue: id });
   const { terminal } = context;
   if (terminal.json) {
     terminal.printJson(listing);
@@ -55,10 +53,10 @@ export async function showRescue(
   terminal.print(`Rescue copy ${rescue.id} of module ${rescue.module}, node ${rescue.node}`);
   terminal.print(`Made    ${formatTime(rescue.at)}`);
   terminal.print(`Folder  ${rescue.folder}`);
-  const rows = entries.map(({ path: one, type, bytes, modified }) => [
+  const rows = entries.map(({ path, type, bytes, modified }) => [
     type === "file" ? formatBytes(bytes) : type,
     formatTime(modified),
-    one,
+    path,
   ]);
   for (const line of table(["SIZE", "MODIFIED", "PATH"], rows)) terminal.print(line);
   if (isCut) terminal.print(`There is more: look in ${rescue.folder}`);
@@ -80,13 +78,12 @@ export async function restoreRescue(
       remedy: "`--to` is the safe choice: nothing that is in use is touched",
     });
   }
-  const path = await rescuePath(context, options, id);
+  const module = await chooseModule(context, options);
   const to = options.to === undefined ? null : resolve(options.to);
-  const { restored } = await context.client.call<RescueRestored>(
-    "POST",
-    `${path}/restore`,
-    { to, paths },
-    restoreTimeoutMs,
+  const { restored } = await context.client.call(
+    "restoreRescue",
+    { module, rescue: id, body: { to, paths } },
+    { timeoutMs: restoreTimeoutMs },
   );
   if (context.terminal.json) context.terminal.printJson({ restored });
   else for (const one of restored) context.terminal.print(`Restored ${one}`);
@@ -98,21 +95,16 @@ export async function deleteRescue(
   options: ModuleOption & { readonly yes?: boolean },
   [id = ""]: readonly string[],
 ): Promise<number> {
-  const path = await rescuePath(context, options, id);
+  const module = await chooseModule(context, options);
   if (options.yes !== true) {
     throw new GemelError("usage", `Nothing is left of the rescue copy ${id} after this`, {
       remedy: `gemel rescue delete ${id} --yes`,
     });
   }
-  const rescue = await context.client.call<Rescue>("DELETE", path);
+  const rescue = await context.client.call("deleteRescue", { module, rescue: id });
   if (context.terminal.json) context.terminal.printJson(rescue);
   else context.terminal.print(`Deleted the rescue copy ${rescue.id}`);
   return 0;
-}
-
-async function rescuePath(context: Context, options: ModuleOption, id: string): Promise<string> {
-  const module = await chooseModule(context, options);
-  return modulePath(module, `/rescues/${encodeURIComponent(id)}`);
 }
 
 function sum(values: readonly number[]): number {

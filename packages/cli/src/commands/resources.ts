@@ -6,7 +6,7 @@
 import { GemelError } from "@gemel/base";
 import type { ResourceSet, ResourceView } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { formatTime } from "../quantities.ts";
 import { table } from "../table.ts";
 
@@ -17,7 +17,7 @@ export async function getResource(
   options: ModuleOption & { readonly resource?: string },
 ): Promise<number> {
   const module = await chooseModule(context, options);
-  const all = await context.client.call<ResourceView[]>("GET", modulePath(module, "/resources"));
+  const all = await context.client.call("resources", { module });
   if (options.resource !== undefined) return printOne(context, all, options.resource);
   const { terminal } = context;
   if (terminal.json) terminal.printJson(all);
@@ -64,7 +64,7 @@ export async function setResource(context: Context, options: SetOptions): Promis
     ...(options.skipHistory === true ? { history: "skip" } : {}),
     ...(options.forceHistory === true ? { history: "force" } : {}),
   };
-  await context.client.call<ResourceView[]>("PUT", modulePath(module, "/resources"), body);
+  await context.client.call("setResource", { module, body });
   if (context.terminal.json) context.terminal.printJson({ module, ...body });
   return 0;
 }

@@ -1,11 +1,5 @@
-/**
- * `gemel rfsdiff`: what a resynchronisation would have to look at, and so send at most.
- *
- * @module
- */
-import type { ResyncEstimate } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { formatBytes } from "../quantities.ts";
 
 /** A large tree takes its time. */
@@ -13,8 +7,7 @@ const timeoutMs = 600_000;
 
 export async function rfsdiff(context: Context, options: ModuleOption): Promise<number> {
   const module = await chooseModule(context, options);
-  const path = modulePath(module, "/diff");
-  const found = await context.client.call<ResyncEstimate>("GET", path, undefined, timeoutMs);
+  const found = await context.client.call("diff", { module }, { timeoutMs });
   const { terminal } = context;
   if (terminal.json) {
     terminal.printJson(found);

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { VerifyReport } from "@gemel/protocol";
 import type { Context } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { formatBytes, formatTime } from "../quantities.ts";
 import { table } from "../table.ts";
 
@@ -24,11 +24,11 @@ export type VerifyOptions = ModuleOption & {
 
 export async function rfsverify(context: Context, options: VerifyOptions): Promise<number> {
   const module = await chooseModule(context, options);
-  const path = modulePath(module, "/verify");
   if (options.last !== true) {
-    await context.client.call<VerifyReport>("POST", path, { repair: options.repair === true });
+    const body = { repair: options.repair === true };
+    await context.client.call("verify", { module, body });
   }
-  const report = await ended(context, path);
+  const report = await ended(context, module);
   if (report === null) {
     throw new GemelError("usage", `The copies of module ${module} were never compared`, {
       remedy: `gemel rfsverify -m ${module}`,
@@ -40,9 +40,9 @@ export async function rfsverify(context: Context, options: VerifyOptions): Promi
   return report.differences > 0 && !report.repair ? different : 0;
 }
 
-async function ended({ client }: Context, path: string): Promise<VerifyReport | null> {
+async function ended({ client }: Context, module: string): Promise<VerifyReport | null> {
   for (;;) {
-    const report = await client.call<VerifyReport | null>("GET", path);
+    const report = await client.call("lastVerify", { module });
     if (report?.state !== "running") return report;
     await delay(pollMs);
   }

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { ActionRequest, ModuleView } from "@gemel/protocol";
 import type { Context, Verb } from "../context.ts";
-import { modulePath } from "../module-choice.ts";
 import { parseDuration } from "../quantities.ts";
 
 const pollIntervalMs = 100;
@@ -22,7 +21,7 @@ export const shutdown: Verb<ShutdownOptions> = async (context, { timeout }) => {
   const stop: ActionRequest = { action: "shutdown" };
   // All are told first, so that none waits for another's application to end.
   for (const { module } of await running(context))
-    await context.client.call("POST", modulePath(module, "/actions"), stop);
+    await context.client.call("act", { module, body: stop });
   for (;;) {
     const left = await running(context);
     if (left.length === 0) break;
@@ -40,6 +39,6 @@ export const shutdown: Verb<ShutdownOptions> = async (context, { timeout }) => {
 };
 
 async function running({ client }: Context): Promise<readonly ModuleView[]> {
-  const modules = await client.call<ModuleView[]>("GET", "/modules");
+  const modules = await client.call("modules");
   return modules.filter(({ state }) => state !== "STOP");
 }

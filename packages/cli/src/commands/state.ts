@@ -4,11 +4,11 @@
  * @module
  */
 import { GemelError } from "@gemel/base";
-import type { ModuleView, ResourceView } from "@gemel/protocol";
+import type { ModuleView } from "@gemel/protocol";
 import { stateExitCodes } from "@gemel/protocol/module-state";
 import type { Context } from "../context.ts";
 import { displayLines, fetchDisplay } from "../display.ts";
-import { chooseModule, type ModuleOption, modulePath, namedModule } from "../module-choice.ts";
+import { chooseModule, type ModuleOption, namedModule } from "../module-choice.ts";
 import { moduleReport } from "../module-report.ts";
 import { printModules } from "./module-list.ts";
 import { printAll } from "./resources.ts";
@@ -27,7 +27,7 @@ export async function state(
     else printReport(context, view);
     return 0;
   }
-  const modules = await context.client.call<ModuleView[]>("GET", "/modules");
+  const modules = await context.client.call("modules");
   const [only] = modules;
   if (terminal.json) terminal.printJson(modules);
   else if (only !== undefined && modules.length === 1) printReport(context, only);
@@ -39,14 +39,11 @@ export async function state(
 async function verboseState(context: Context, options: ModuleOption): Promise<number> {
   const { client, terminal } = context;
   const named = namedModule(context, options);
-  const views =
-    named === null
-      ? await client.call<ModuleView[]>("GET", "/modules")
-      : [await fetchModule(context, named)];
+  const views = named === null ? await client.call("modules") : [await fetchModule(context, named)];
   const whole = await Promise.all(
     views.map(async (view) => ({
       view,
-      resources: await client.call<ResourceView[]>("GET", modulePath(view.module, "/resources")),
+      resources: await client.call("resources", { module: view.module }),
       display: await fetchDisplay(context, view.module, "state"),
     })),
   );
@@ -78,7 +75,7 @@ async function quietState(context: Context, options: ModuleOption): Promise<numb
 }
 
 function fetchModule(context: Context, module: string): Promise<ModuleView> {
-  return context.client.call<ModuleView>("GET", modulePath(module));
+  return context.client.call("module", { module });
 }
 
 function printReport({ terminal }: Context, view: ModuleView): void {

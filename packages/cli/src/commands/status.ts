@@ -1,15 +1,8 @@
-/**
- * `gemel status`: the cluster on one screen. Exit code 0: every module is protected, or runs as well as it can
- * (a farm on several nodes, a light module); 1: one does not.
- *
- * @module
- */
-import type { Overview } from "@gemel/protocol";
 import { clusterScreen } from "../cluster-screen.ts";
 import type { Context } from "../context.ts";
 
 export async function status({ client, terminal }: Context): Promise<number> {
-  const overview = await client.call<Overview>("GET", "/overview");
+  const overview = await client.call("overview");
   if (terminal.json) terminal.printJson(overview);
   else for (const line of clusterScreen(overview, terminal, Date.now())) terminal.print(line);
   const good = ["protected", "running"];

@@ -11,7 +11,7 @@ export async function support(
   _: unknown,
   [file = ""]: readonly string[],
 ): Promise<number> {
-  const zip = await client.bytes("/support", makingMaxMs);
+  const zip = await (await client.file("support", {}, { timeoutMs: makingMaxMs })).bytes();
   const path = resolve(file.endsWith(".zip") ? file : `${file}.zip`);
   // Masked as it is, it says much about this host.
   await writeNewFile(path, zip, 0o600);

@@ -32,7 +32,7 @@ export async function ownVersion(): Promise<string> {
 
 async function daemonInfo(context: Context): Promise<NodeInfo | null> {
   try {
-    return await context.client.call<NodeInfo>("GET", "/node");
+    return await context.client.call("node");
   } catch (error) {
     if (error instanceof GemelError && error.code === "not_running") return null;
     throw error;

@@ -5,10 +5,11 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
-import { type ModuleState, type ModuleView, moduleStates } from "@gemel/protocol";
+import type { ModuleView } from "@gemel/protocol";
+import { type ModuleState, moduleStates } from "@gemel/protocol/module-state";
 import { nextStep } from "../advice.ts";
 import type { Context, Verb } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { parseDuration } from "../quantities.ts";
 
 const pollIntervalMs = 100;
@@ -50,10 +51,10 @@ async function waitFor(
       "usage",
       `--timeout is a duration like 60s or 2m, not "${options.timeout}"`,
     );
-  const path = modulePath(await chooseModule(context, options));
+  const chosen = await chooseModule(context, options);
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
-    const view = await context.client.call<ModuleView>("GET", path);
+    const view = await context.client.call("module", { module: chosen });
     const { module, node, state, readiness, reason } = view;
     if (reached(view)) {
       if (context.terminal.json) context.terminal.printJson(view);

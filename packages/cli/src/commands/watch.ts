@@ -6,19 +6,17 @@
  *
  * @module
  */
-import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
+import type { EventFeed } from "@gemel/client";
 import type { Overview, StreamEvent } from "@gemel/protocol";
 import { clusterScreen } from "../cluster-screen.ts";
 import type { Context } from "../context.ts";
-import { readEvents } from "../event-stream.ts";
+import { openAgain, readToEnd } from "../following.ts";
 import { formatDuration, formatTime } from "../quantities.ts";
 
 export type WatchOptions = { readonly events: string };
 
 const drawIntervalMs = 200;
-const reconnectIntervalMs = 500;
 /** The daemon says at least that it is alive, every second. */
 const silenceMaxMs = 5000;
 
@@ -28,20 +26,24 @@ export async function watch(context: Context, options: WatchOptions): Promise<nu
   if (!Number.isInteger(kept) || kept < 0) {
     throw new GemelError("usage", `--events is a number, not "${options.events}"`);
   }
-  let stream = await client.stream("/stream");
+  // After a loss, what was missed comes first, where the daemon still has it.
+  const open = (after: string | null): Promise<EventFeed<StreamEvent>> =>
+    client.stream("stream", {}, { after });
+  let feed = await open(null);
   const screen = new Screen(context, kept);
   const end = new AbortController();
   const release = terminal.onKey((key) => {
     if (key !== "q" && key !== "\u0003") return;
     end.abort();
-    stream.destroy();
+    feed.close();
   });
   try {
     for (;;) {
-      await showAll(stream, screen);
+      await readToEnd(feed, (event) => screen.take(event));
       if (end.signal.aborted) return 0;
       screen.lose();
-      stream = await reconnect(context, end.signal);
+      const { lastId } = feed;
+      feed = await openAgain(() => open(lastId), end.signal);
     }
   } catch (error) {
     if (end.signal.aborted) return 0;
@@ -49,30 +51,6 @@ export async function watch(context: Context, options: WatchOptions): Promise<nu
   } finally {
     release();
     screen.close();
-  }
-}
-
-/** Until the stream ends, in whatever way. */
-async function showAll(stream: IncomingMessage, screen: Screen): Promise<void> {
-  try {
-    for await (const event of readEvents(stream)) {
-      screen.hear();
-      if (event.type !== "alive") screen.take(event as StreamEvent);
-    }
-  } catch (error) {
-    // The daemon ended in the middle of an event; a malformed event is a defect.
-    if (error instanceof SyntaxError) throw error;
-  }
-}
-
-async function reconnect({ client }: Context, signal: AbortSignal): Promise<IncomingMessage> {
-  for (;;) {
-    await sleep(reconnectIntervalMs, undefined, { signal });
-    try {
-      return await client.stream("/stream");
-    } catch (error) {
-      if (!(error instanceof GemelError) || error.code !== "not_running") throw error;
-    }
   }
 }
 
@@ -99,12 +77,10 @@ class Screen {
       terminal.isScreen && !terminal.json ? setInterval(() => this.#draw(), drawIntervalMs) : null;
   }
 
-  hear(): void {
+  take(event: StreamEvent): void {
     this.#heardAt = Date.now();
     this.#isLost = false;
-  }
-
-  take(event: StreamEvent): void {
+    if (event.type === "alive") return;
     const { terminal } = this.#context;
     if (terminal.json) terminal.print(JSON.stringify(event));
     else if (event.type === "overview") this.#see(event.data);

@@ -3,16 +3,15 @@
  *
  * @module
  */
-import type { ClassRequest, ModuleSettings, Monitored, ResourceView } from "@gemel/protocol";
+import type { ClassRequest, ModuleSettings } from "@gemel/protocol";
 import type { Context, Verb } from "../context.ts";
-import { chooseModule, type ModuleOption, modulePath } from "../module-choice.ts";
+import { chooseModule, type ModuleOption } from "../module-choice.ts";
 import { table } from "../table.ts";
 
 export function switchWatching(what: keyof ModuleSettings, on: boolean): Verb<ModuleOption> {
   return async (context, options) => {
     const module = await chooseModule(context, options);
-    const path = modulePath(module, "/settings");
-    const settings = await context.client.call<ModuleSettings>("PUT", path, { [what]: on });
+    const settings = await context.client.call("changeSettings", { module, body: { [what]: on } });
     const { terminal } = context;
     if (terminal.json) terminal.printJson(settings);
     else terminal.print(`${module}: ${what} is ${on ? "on" : "off"} on this node`);
@@ -27,8 +26,7 @@ const usual = { errd: "on", checker: "on", boot: "off", failover: null } as cons
 export function showSwitch(what: keyof ModuleSettings): Verb<ModuleOption> {
   return async (context, options) => {
     const module = await chooseModule(context, options);
-    const path = modulePath(module, "/resources");
-    const all = await context.client.call<ResourceView[]>("GET", path);
+    const all = await context.client.call("resources", { module });
     // Shown only where somebody has said it.
     const said = all.find(({ name }) => name === `usersetting.${what}`)?.value ?? usual[what];
     const { terminal } = context;
@@ -42,8 +40,7 @@ export function enableClass(on: boolean): Verb<ModuleOption> {
   return async (context, options, [name = ""]) => {
     const module = await chooseModule(context, options);
     const body: ClassRequest = { class: name, on };
-    const path = modulePath(module, "/monitored");
-    const all = await context.client.call<Monitored[]>("PUT", path, body);
+    const all = await context.client.call("enableClass", { module, body });
     const { terminal } = context;
     if (terminal.json) terminal.printJson(all);
     else terminal.print(`${module}: the class ${name} is ${on ? "" : "not "}watched on this node`);
@@ -53,7 +50,7 @@ export function enableClass(on: boolean): Verb<ModuleOption> {
 
 export async function listWatched(context: Context, options: ModuleOption): Promise<number> {
   const module = await chooseModule(context, options);
-  const all = await context.client.call<Monitored[]>("GET", modulePath(module, "/monitored"));
+  const all = await context.client.call("monitored", { module });
   const { terminal } = context;
   if (terminal.json) {
     terminal.printJson(all);

@@ -1,7 +1,7 @@
 /** The verbs for scripts that act on this host, without the daemon. @module */
 import { GemelError } from "@gemel/base";
 import type { Command } from "commander";
-import type { Bind, GlobalOptions } from "./context.ts";
+import type { Bind, GlobalOptions } from "../context.ts";
 
 export function addHelpers(gemel: Command, bind: Bind): void {
   bind(
@@ -17,7 +17,7 @@ export function addHelpers(gemel: Command, bind: Bind): void {
         "test: only say which; terminate or 15: SIGTERM; 9: SIGKILL",
         "test",
       ),
-    async () => (await import("./commands/kill.ts")).kill,
+    async () => (await import("../commands/kill.ts")).kill,
   );
   const gencron = gemel
     .command("gencron")
@@ -31,7 +31,7 @@ export function addHelpers(gemel: Command, bind: Bind): void {
       hereOnly(gencron.command(`${name} <user> <command>`))
         .description(`${does}: those that run COMMAND, or all; for scripts`)
         .requiredOption("-c, --comment <words>", "marks what is switched off"),
-      async () => (await import("./commands/gencron.ts")).gencron(name === "add"),
+      async () => (await import("../commands/gencron.ts")).gencron(name === "add"),
     );
   }
 }

@@ -1,6 +1,6 @@
 /** The verbs below `gemel cluster`. @module */
 import type { Command } from "commander";
-import type { Bind } from "./context.ts";
+import type { Bind } from "../context.ts";
 
 const addrHelp = "address of this node, or LAN=ADDRESS; repeatable; found by itself when left out";
 const nodeHelp = "name of this node; its host name when left out";
@@ -23,14 +23,14 @@ function addBeginnings(cluster: Command, bind: Bind): void {
       .option("--node <name>", nodeHelp)
       .option("--replace", "give up the cluster that this node belongs to")
       .option("--yes", "with names: replace the files that are there"),
-    async () => (await import("./commands/cluster-init.ts")).clusterInit,
+    async () => (await import("../commands/cluster-init.ts")).clusterInit,
   );
   bind(
     cluster
       .command("token")
       .description("make a token with which one node can join, once")
       .option("--valid <duration>", "how long it may be used", "15m"),
-    async () => (await import("./commands/cluster-token.ts")).clusterToken,
+    async () => (await import("../commands/cluster-token.ts")).clusterToken,
   );
   bind(
     cluster
@@ -39,19 +39,19 @@ function addBeginnings(cluster: Command, bind: Bind): void {
       .option("--addr <address...>", addrHelp)
       .option("--node <name>", nodeHelp)
       .option("--replace", "take the place of a node of this name that is lost"),
-    async () => (await import("./commands/cluster-join.ts")).clusterJoin,
+    async () => (await import("../commands/cluster-join.ts")).clusterJoin,
   );
   bind(
     cluster
       .command("certificate <node...>")
       .description("make new certificates for nodes, to be copied; joined nodes renew theirs"),
-    async () => (await import("./commands/cluster-certificate.ts")).clusterCertificate,
+    async () => (await import("../commands/cluster-certificate.ts")).clusterCertificate,
   );
 }
 
 function addConfiguration(cluster: Command, bind: Bind): void {
-  const load = async (): Promise<typeof import("./commands/cluster-config.ts")> =>
-    import("./commands/cluster-config.ts");
+  const load = async (): Promise<typeof import("../commands/cluster-config.ts")> =>
+    import("../commands/cluster-config.ts");
   bind(
     cluster
       .command("config <file>")
@@ -69,17 +69,17 @@ function addConfiguration(cluster: Command, bind: Bind): void {
     cluster
       .command("confinfo")
       .description("show which configuration each node has, and until when its certificate holds"),
-    async () => (await import("./commands/cluster-nodes.ts")).clusterConfinfo,
+    async () => (await import("../commands/cluster-nodes.ts")).clusterConfinfo,
   );
   bind(
     cluster.command("state").description("show the nodes and networks as configured here"),
-    async () => (await import("./commands/cluster-state.ts")).clusterState,
+    async () => (await import("../commands/cluster-state.ts")).clusterState,
   );
 }
 
 function addEndings(cluster: Command, bind: Bind): void {
-  const load = async (): Promise<typeof import("./commands/cluster-nodes.ts")> =>
-    import("./commands/cluster-nodes.ts");
+  const load = async (): Promise<typeof import("../commands/cluster-nodes.ts")> =>
+    import("../commands/cluster-nodes.ts");
   bind(
     cluster
       .command("leave")

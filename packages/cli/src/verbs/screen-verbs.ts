@@ -1,20 +1,20 @@
 /** The verbs that show the whole cluster, and those for the console. @module */
 import type { Command } from "commander";
-import type { Bind } from "./context.ts";
+import type { Bind } from "../context.ts";
 
 export function addScreens(gemel: Command, bind: Bind): void {
   bind(
     gemel
       .command("status")
       .description("say on one screen what is protected, since when, why, and what to do"),
-    async () => (await import("./commands/status.ts")).status,
+    async () => (await import("../commands/status.ts")).status,
   );
   bind(
     gemel
       .command("watch")
       .description("show the cluster as it changes, with progress and the last events; q ends it")
       .option("--events <number>", "how many events below", "12"),
-    async () => (await import("./commands/watch.ts")).watch,
+    async () => (await import("../commands/watch.ts")).watch,
   );
   bind(
     gemel
@@ -22,20 +22,20 @@ export function addScreens(gemel: Command, bind: Bind): void {
       .description(
         "measure all nodes: network, disks, clocks, kernel, owners, room, ports, addresses; takes seconds",
       ),
-    async () => (await import("./commands/check.ts")).check,
+    async () => (await import("../commands/check.ts")).check,
   );
   bind(
     gemel
       .command("audit")
       .description("show who did what on this node, newest last")
       .option("-n, --lines <number>", "how many entries", "50"),
-    async () => (await import("./commands/audit.ts")).audit,
+    async () => (await import("../commands/audit.ts")).audit,
   );
   const console = gemel.command("console").description("the web console");
   bind(
     console
       .command("login")
       .description("print a link that signs in as administrator, once, within ten minutes"),
-    async () => (await import("./commands/console-login.ts")).consoleLogin,
+    async () => (await import("../commands/console-login.ts")).consoleLogin,
   );
 }
