@@ -24,6 +24,8 @@ export type StreamOptions = {
   readonly after?: string | null;
   /** Called at every sign of life. */
   readonly onChunk?: () => void;
+  /** How long to wait for the stream to begin; the transport's own time when left out. */
+  readonly timeoutMs?: number;
 };
 
 /** May be left out when the operation needs nothing. */
@@ -84,10 +86,9 @@ export class Client {
     name: N,
     ...[asked, options]: Parameters<N, StreamOptions>
   ): Promise<EventFeed<Answer<N>>> {
-    const { after = null, onChunk } = options ?? {};
-    const accept = "text/event-stream";
-    const answer = await this.#send(name, asked, { accept, after });
-    return new EventFeed(answer, after, onChunk);
+    const { onChunk, ...sent } = options ?? {};
+    const answer = await this.#send(name, asked, { ...sent, accept: "text/event-stream" });
+    return new EventFeed(answer, sent.after ?? null, onChunk);
   }
 
   /** What would be sent: for a link, or to show it. */

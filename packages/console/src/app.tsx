@@ -1,10 +1,10 @@
 /** Who is signed in sees the pages; who is not signs in. @module */
 
-import type { Session } from "@gemel/protocol";
+import { GemelError } from "@gemel/base";
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import { Router, useLocation } from "wouter";
-import { ApiError, ask, whenUnauthorised } from "./api/client.ts";
+import { api, whenUnauthorised } from "./api/client.ts";
 import { resetLive } from "./api/live-store.ts";
 import { openStream } from "./api/live-stream.ts";
 import { SessionProvider } from "./api/session.tsx";
@@ -23,7 +23,7 @@ const queries = new QueryClient({
       staleTime: 5_000,
       refetchOnWindowFocus: false,
       retry: (failures, error) =>
-        failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 502),
+        failures < 2 && (!(error instanceof GemelError) || error.httpStatus >= 502),
     },
   },
 });
@@ -45,7 +45,7 @@ function Gate(): ReactNode {
   const client = useQueryClient();
   const session = useQuery({
     queryKey: ["session"],
-    queryFn: () => ask<Session>("session"),
+    queryFn: () => api.call("session"),
     staleTime: Number.POSITIVE_INFINITY,
     retry: true,
     retryDelay: 1000,

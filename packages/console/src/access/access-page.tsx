@@ -1,9 +1,9 @@
 /** Users, tokens and how one may sign in. @module */
 
-import type { Realms, Role, Token, User } from "@gemel/protocol";
+import type { RealmsChange, Role, Token, User } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { SelectField } from "../ui/field.tsx";
@@ -55,9 +55,9 @@ function UsersCard(): ReactNode {
   const queries = useQueryClient();
   const [editing, setEditing] = useState<User | "new" | null>(null);
   const [removing, setRemoving] = useState<User | null>(null);
-  const users = useQuery({ queryKey: ["users"], queryFn: () => ask<User[]>("users") });
+  const users = useQuery({ queryKey: ["users"], queryFn: () => api.call("users") });
   const remove = useMutation({
-    mutationFn: (user: User) => ask(`users/${encodeURIComponent(user.name)}`, { method: "DELETE" }),
+    mutationFn: (user: User) => api.call("deleteUser", { user: user.name }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["users"] });
       setRemoving(null);
@@ -142,10 +142,9 @@ function TokensCard(): ReactNode {
   const queries = useQueryClient();
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Token | null>(null);
-  const tokens = useQuery({ queryKey: ["tokens"], queryFn: () => ask<Token[]>("tokens") });
+  const tokens = useQuery({ queryKey: ["tokens"], queryFn: () => api.call("tokens") });
   const remove = useMutation({
-    mutationFn: (token: Token) =>
-      ask(`tokens/${encodeURIComponent(token.id)}`, { method: "DELETE" }),
+    mutationFn: (token: Token) => api.call("deleteToken", { token: token.id }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["tokens"] });
       setRemoving(null);
@@ -230,15 +229,16 @@ function RealmsCard(): ReactNode {
   const words = useWords().access;
   const queries = useQueryClient();
   const [changing, setChanging] = useState<RealmName | null>(null);
-  const realms = useQuery({ queryKey: ["realms"], queryFn: () => ask<Realms>("realms") });
+  const realms = useQuery({ queryKey: ["realms"], queryFn: () => api.read("realms") });
   const change = useMutation({
-    mutationFn: (body: Readonly<Record<string, unknown>>) => ask("realms", { method: "PUT", body }),
+    mutationFn: (body: RealmsChange) =>
+      api.call("changeRealms", { body }, { ifMatch: realms.data?.etag }),
     onSuccess: () => {
       setChanging(null);
       return queries.invalidateQueries({ queryKey: ["realms"] });
     },
   });
-  const data = realms.data;
+  const data = realms.data?.answer;
   const minutes = Math.round((data?.idleTimeoutMs ?? 0) / 60_000);
   const options = [...new Set([...idleMinutes, minutes])]
     .filter((one) => one > 0)

@@ -1,5 +1,5 @@
 /** Set up, change or switch off one of the ways to sign in that ask somebody else. @module */
-import type { Realms } from "@gemel/protocol";
+import type { Realms, RealmsChange } from "@gemel/protocol";
 import { type ReactNode, useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -13,7 +13,7 @@ export function RealmDialog(props: {
   readonly realms: Realms;
   readonly busy: boolean;
   readonly error: unknown;
-  readonly onSave: (change: Readonly<Record<string, unknown>>) => void;
+  readonly onSave: (change: RealmsChange) => void;
   readonly onClose: () => void;
 }): ReactNode {
   const words = useWords();

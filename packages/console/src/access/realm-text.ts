@@ -1,5 +1,5 @@
 /** The ways to sign in as their form has them: everything is text. Pure. @module */
-import type { Realms, Role } from "@gemel/protocol";
+import type { Realms, RealmsChange, Role } from "@gemel/protocol";
 
 export type RealmName = "pam" | "ldap" | "oidc";
 
@@ -62,9 +62,9 @@ export function realmChange(
   fields: Readonly<Record<string, string>>,
   groups: Readonly<Record<string, Role>>,
   secret: string,
-): Readonly<Record<string, unknown>> {
+): RealmsChange {
   const { ca, ...others } = fields;
-  return {
+  const change: Readonly<Record<string, unknown>> = {
     [realm]: {
       ...others,
       ...(ca === undefined ? {} : { ca: ca.trim() === "" ? null : ca }),
@@ -72,4 +72,6 @@ export function realmChange(
       ...(secret === "" ? {} : { secret }),
     },
   };
+  // Whatever the form has is sent: the daemon says what is wrong with it.
+  return change as RealmsChange;
 }

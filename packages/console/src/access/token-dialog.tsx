@@ -1,9 +1,8 @@
 /** Make a token; its secret is shown once. @module */
 
-import type { TokenCreated } from "@gemel/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -23,10 +22,7 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }): Reac
   const [rights, setRights] = useState<Rights>({ role: "monitor", modules: {} });
   const make = useMutation({
     mutationFn: () =>
-      ask<TokenCreated>("tokens", {
-        method: "POST",
-        body: { name, ...rights, expiresInDays: Number(days) },
-      }),
+      api.call("createToken", { body: { name, ...rights, expiresInDays: Number(days) } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
   });
   if (make.data !== undefined) {

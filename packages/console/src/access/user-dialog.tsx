@@ -3,7 +3,7 @@
 import type { User } from "@gemel/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { CheckField, SelectField, TextField } from "../ui/field.tsx";
@@ -32,11 +32,8 @@ export function UserDialog(props: {
   const save = useMutation({
     mutationFn: () =>
       user === null
-        ? ask("users", { method: "POST", body: { name, realm, ...rights, ...secret } })
-        : ask(`users/${encodeURIComponent(user.name)}`, {
-            method: "PUT",
-            body: { ...rights, disabled, ...secret },
-          }),
+        ? api.call("createUser", { body: { name, realm, ...rights, ...secret } })
+        : api.call("changeUser", { user: user.name, body: { ...rights, disabled, ...secret } }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["users"] });
       toast(words.common.saved);

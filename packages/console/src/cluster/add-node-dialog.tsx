@@ -1,9 +1,8 @@
 /** A token for one more server, and waiting until it is there. @module */
 
-import type { JoinTokenView } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
@@ -35,7 +34,7 @@ export function JoinToken(): ReactNode {
   const overview = useLive((live) => live.overview);
   const [before] = useState(() => overview?.nodes.map(({ node }) => node) ?? []);
   const make = useMutation({
-    mutationFn: () => ask<JoinTokenView>("cluster/join-tokens", { method: "POST", body: {} }),
+    mutationFn: () => api.call("giveJoinToken", { body: {} }),
   });
   const { mutate } = make;
   useEffect(() => mutate(), [mutate]);

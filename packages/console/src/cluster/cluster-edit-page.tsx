@@ -1,10 +1,10 @@
 /** Change networks, addresses, witness: as a form or as XML, checked, with the difference, then applied. @module */
 
-import type { ClusterCheck, ClusterConfig, ClusterNodes, ClusterView } from "@gemel/protocol";
+import type { ClusterCheck, ClusterConfig } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Redirect } from "wouter";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { CodeEditor } from "../configuration/code-editor.tsx";
 import { Difference } from "../configuration/difference.tsx";
@@ -25,20 +25,30 @@ export function ClusterEditPage(): ReactNode {
   const configured = useLive((live) => live.overview?.configured);
   const query = useQuery({
     queryKey: ["cluster", "view"],
-    queryFn: () => ask<ClusterView>("cluster"),
+    queryFn: () => api.read("cluster"),
     enabled: configured === true,
   });
   if (configured === false) return <Redirect to={routes.clusterStart} />;
-  const config = query.data?.config ?? null;
+  const config = query.data?.answer.config ?? null;
   return (
     <Page title={words.editTitle} lead={words.editLead}>
       <ErrorNotice error={query.error} />
-      {config === null ? query.isLoading && <Loading tall /> : <Editor config={config} />}
+      {config === null ? (
+        query.isLoading && <Loading tall />
+      ) : (
+        <Editor config={config} etag={query.data?.etag ?? null} />
+      )}
     </Page>
   );
 }
 
-function Editor({ config }: { readonly config: ClusterConfig }): ReactNode {
+function Editor({
+  config,
+  etag,
+}: {
+  readonly config: ClusterConfig;
+  readonly etag: string | null;
+}): ReactNode {
   const words = useWords();
   const own = words.cluster;
   const queries = useQueryClient();
@@ -48,11 +58,11 @@ function Editor({ config }: { readonly config: ClusterConfig }): ReactNode {
   const [text, setText] = useState(before);
   const xml = mode === "form" ? clusterXmlOf(draft) : text;
   const check = useMutation({
-    mutationFn: () =>
-      ask<ClusterCheck>("cluster/confcheck", { method: "POST", body: { xml, file: fileName } }),
+    mutationFn: () => api.call("checkCluster", { body: { xml, file: fileName } }),
   });
   const apply = useMutation({
-    mutationFn: () => ask<ClusterView>("cluster", { method: "PUT", body: { xml, file: fileName } }),
+    mutationFn: () =>
+      api.call("uploadCluster", { body: { xml, file: fileName } }, { ifMatch: etag }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["cluster"] }),
   });
   const changed = (): void => {
@@ -170,7 +180,7 @@ function Results(): ReactNode {
   const words = useWords().cluster;
   const query = useQuery({
     queryKey: ["cluster", "nodes", "result"],
-    queryFn: () => ask<ClusterNodes>("cluster/nodes"),
+    queryFn: () => api.call("clusterNodes"),
     refetchInterval: 1000,
   });
   const newest = Math.max(...(query.data?.nodes ?? []).map(({ version }) => version ?? 0));

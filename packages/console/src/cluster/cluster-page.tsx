@@ -1,10 +1,10 @@
 /** The servers of the cluster, their networks and the witness. @module */
 
-import type { ClusterNodes, Overview } from "@gemel/protocol";
+import type { Overview } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link, Redirect } from "wouter";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
 import { routes } from "../shell/routes.ts";
@@ -68,13 +68,12 @@ function NodesCard(props: { readonly overview: Overview; readonly isAdmin: boole
   const [removing, setRemoving] = useState<string | null>(null);
   const standing = useQuery({
     queryKey: ["cluster", "nodes"],
-    queryFn: () => ask<ClusterNodes>("cluster/nodes"),
+    queryFn: () => api.call("clusterNodes"),
     refetchInterval: 5000,
     retry: false,
   });
   const remove = useMutation({
-    mutationFn: (node: string) =>
-      ask(`cluster/nodes/${encodeURIComponent(node)}`, { method: "DELETE" }),
+    mutationFn: (node: string) => api.call("removeNode", { member: node }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["cluster"] });
       setRemoving(null);

@@ -4,7 +4,7 @@ import type { ClusterJoined } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link, Redirect } from "wouter";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
@@ -66,8 +66,8 @@ function StartForm(props: {
   const act = useMutation({
     mutationFn: () =>
       way === "create"
-        ? ask<ClusterJoined>("cluster/init", { method: "POST", body: own })
-        : ask<ClusterJoined>("cluster/join", { method: "POST", body: { ...own, host, token } }),
+        ? api.call("initCluster", { body: own })
+        : api.call("joinCluster", { body: { ...own, host, token } }),
     onSuccess: onDone,
   });
   const isMissing = way === "join" && (host === "" || token === "");

@@ -1,9 +1,10 @@
 /** All files of a module in an editor, checked on all nodes, put in force; earlier ones; the package. @module */
 
-import type { ConfigCheckAll, ModuleFile, ModuleFileInfo, ModuleSight } from "@gemel/protocol";
+import { GemelError } from "@gemel/base";
+import type { ConfigCheckAll, ModuleFileInfo, ModuleSight } from "@gemel/protocol";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
-import { ApiError, ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
@@ -32,7 +33,7 @@ export function ConfigurationTab({ sight }: { readonly sight: ModuleSight }): Re
   const source = reachable.includes(self) ? self : (reachable[0] ?? "");
   const list = useQuery({
     queryKey: ["files", module, source],
-    queryFn: () => ask<ModuleFileInfo[]>(moduleOnNode(source, module, "files")),
+    queryFn: () => api.at(source).call("moduleFiles", { module }),
     enabled: source !== "",
   });
   return (
@@ -74,7 +75,7 @@ function Files(props: {
       .filter((path) => path === open || drafts[path] !== undefined)
       .map((path) => ({
         queryKey: ["file", module, source, path],
-        queryFn: () => ask<ModuleFile>(fileUrl(source, module, path)),
+        queryFn: () => api.at(source).call("moduleFile", { module, query: { path } }),
         staleTime: Number.POSITIVE_INFINITY,
       })),
     combine: (results) => ({
@@ -92,8 +93,8 @@ function Files(props: {
   const xml = drafts[configFile];
   const check = useMutation({
     mutationFn: () =>
-      ask<ConfigCheckAll>(moduleOnNode(source, module, "confcheck-all"), {
-        method: "POST",
+      api.at(source).call("checkConfigAll", {
+        module,
         body: xml === undefined ? {} : { xml, file: configFile },
       }),
   });
@@ -102,16 +103,19 @@ function Files(props: {
   const isGood =
     results.length > 0 &&
     results.every((one) => one.check !== null && one.check.effect !== "stop_first");
+  // What was edited is what was read there; another node may have another text until now.
+  const tagOn = (node: string, path: string): string | null => {
+    const etag = files.byPath[path]?.etag;
+    return node === source && etag !== undefined ? `"${etag}"` : null;
+  };
   const putInForce = async (): Promise<void> => {
     setIsApplying(true);
     const ok = await apply.begin(nodes, async (node) => {
       for (const path of changed) {
-        await ask(fileUrl(node, module, path), {
-          method: "PUT",
-          body: { text: drafts[path] ?? "" },
-        });
+        const asked = { module, query: { path }, body: { text: drafts[path] ?? "" } };
+        await api.at(node).call("writeModuleFile", asked, { ifMatch: tagOn(node, path) });
       }
-      await ask(moduleOnNode(node, module, "config"), { method: "POST" });
+      await api.at(node).call("reconfigure", { module });
       return undefined;
     });
     setIsApplying(false);
@@ -228,16 +232,12 @@ function sorted(paths: readonly string[]): string[] {
   return [...paths].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
-function fileUrl(node: string, module: string, path: string): string {
-  return moduleOnNode(node, module, `file?path=${encodeURIComponent(path)}`);
-}
-
 /** Of all nodes, each place once. */
 function marksOf(check: ConfigCheckAll | undefined, error: unknown): readonly Mark[] {
   const found = Object.values(check?.perNode ?? {}).flatMap((one) =>
     one.check === null ? marksOfRefusal(one.problem.detail) : marksOfNotes(one.check.notes),
   );
-  if (error instanceof ApiError) found.push(...marksOfRefusal(error.problem.detail));
+  if (error instanceof GemelError) found.push(...marksOfRefusal(error.message));
   const keys = found.map(({ line, column, message }) => `${line} ${column} ${message}`);
   return found.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
 }

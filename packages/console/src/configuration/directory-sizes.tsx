@@ -2,7 +2,7 @@
 import type { DirectorySight } from "@gemel/protocol";
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { ask, onNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useFormat, useWords } from "../words/words.tsx";
 
@@ -18,8 +18,7 @@ export function DirectorySizes(props: {
   const sights = useQueries({
     queries: props.nodes.map((node) => ({
       queryKey: ["directory", node, path],
-      queryFn: () =>
-        ask<DirectorySight>(onNode(node, `directory?path=${encodeURIComponent(path)}`)),
+      queryFn: () => api.at(node).call("directory", { query: { path } }),
       enabled: path.startsWith("/"),
       retry: false,
     })),

@@ -1,11 +1,12 @@
 /** Which node has the data: it serves, the other one copies; watched until the module is protected. @module */
 
-import type { ActionAccepted, OperationView } from "@gemel/protocol";
+import type { ActionAccepted } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
-import { ask, moduleOnNode, onNode } from "../api/client.ts";
-import { putOperation, useLive } from "../api/live-store.ts";
+import { api } from "../api/client.ts";
+import { useLive } from "../api/live-store.ts";
+import { untilDone } from "../api/operation-end.ts";
 import { Running } from "../module/action-dialog.tsx";
 import { ModulePicture } from "../overview/module-picture.tsx";
 import { SentenceBlock } from "../overview/sentence-block.tsx";
@@ -16,7 +17,6 @@ import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
 
-const lookMs = 300;
 const waitMaxMs = 300_000;
 
 export function FirstStart({ module }: { readonly module: string }): ReactNode {
@@ -37,7 +37,7 @@ export function FirstStart({ module }: { readonly module: string }): ReactNode {
         return;
       }
       const first = await begin(module, source, "prim");
-      await untilEnded(source, first.operation);
+      await untilDone(source, first.operation, waitMaxMs);
       for (const node of others) await begin(module, node, "second");
     },
   });
@@ -103,21 +103,5 @@ function begin(
   node: string,
   action: "prim" | "second" | "start",
 ): Promise<ActionAccepted> {
-  return ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
-    method: "POST",
-    body: { action },
-  });
-}
-
-async function untilEnded(node: string, id: string): Promise<void> {
-  const endAt = performance.now() + waitMaxMs;
-  while (performance.now() < endAt) {
-    const operation = await ask<OperationView>(
-      onNode(node, `operations/${encodeURIComponent(id)}`),
-    );
-    putOperation(operation);
-    if (operation.state === "failed") throw new Error(operation.detail);
-    if (operation.state === "done") return;
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-  }
+  return api.at(node).call("act", { module, body: { action } });
 }

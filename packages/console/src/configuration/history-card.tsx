@@ -3,7 +3,7 @@
 import type { LastConfigView } from "@gemel/protocol";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Card, DataTable } from "../ui/page.tsx";
@@ -27,7 +27,7 @@ export function HistoryCard(props: {
   const histories = useQueries({
     queries: nodes.map((node) => ({
       queryKey: ["config-history", module, node],
-      queryFn: () => ask<LastConfigView[]>(moduleOnNode(node, module, "history")),
+      queryFn: () => api.at(node).call("history", { module }),
       retry: false,
     })),
     combine: (results) => results.map(({ data }) => data ?? []),
@@ -36,10 +36,7 @@ export function HistoryCard(props: {
   const restore = async (config: LastConfigView): Promise<void> => {
     setIsBusy(true);
     await begin(nodes, async (node) => {
-      await ask(moduleOnNode(node, module, "history"), {
-        method: "POST",
-        body: { back: config.back },
-      });
+      await api.at(node).call("restore", { module, body: { back: config.back } });
       return undefined;
     });
     setIsBusy(false);

@@ -1,7 +1,5 @@
-/** Install a module on every node; when one refuses, say where and why, and take it back everywhere. @module */
-import type { ModuleView } from "@gemel/protocol";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { ask, moduleOnNode, onNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
@@ -30,8 +28,7 @@ export function InstallOnAll(props: {
     begun.current = true;
     let id: number | undefined;
     const install = async (node: string): Promise<undefined> => {
-      const view = await ask<ModuleView>(onNode(node, "modules"), {
-        method: "POST",
+      const view = await api.at(node).call("install", {
         body: {
           name,
           template: choice.package?.file ?? choice.name,
@@ -54,7 +51,7 @@ export function InstallOnAll(props: {
       }
       // Nothing is left half: the next attempt begins as this one did.
       await Promise.allSettled(
-        nodes.map((node) => ask(moduleOnNode(node, name), { method: "DELETE" })),
+        nodes.map((node) => api.at(node).call("uninstall", { module: name })),
       );
       setState("failed");
     });
@@ -85,7 +82,7 @@ export function InstallOnAll(props: {
 
 /** The module is stopped: what is refused here is taken back with it. */
 async function configure(node: string, name: string, text: string): Promise<void> {
-  const path = `file?path=${encodeURIComponent("conf/userconfig.xml")}`;
-  await ask(moduleOnNode(node, name, path), { method: "PUT", body: { text } });
-  await ask(moduleOnNode(node, name, "config"), { method: "POST" });
+  const query = { path: "conf/userconfig.xml" };
+  await api.at(node).call("writeModuleFile", { module: name, query, body: { text } });
+  await api.at(node).call("reconfigure", { module: name });
 }

@@ -1,9 +1,8 @@
 /** From a template to a protected module: choose, settings, review, install, start. @module */
 
-import type { Template } from "@gemel/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
 import { Button } from "../ui/button.tsx";
@@ -43,7 +42,7 @@ export function NewModulePage(): ReactNode {
   const [watching, setWatching] = useState(noWatching);
   const templates = useQuery({
     queryKey: ["templates"],
-    queryFn: () => ask<Template[]>("templates"),
+    queryFn: () => api.call("templates"),
     staleTime: 60_000,
   });
   if (unless !== null) {

@@ -1,10 +1,10 @@
 /** The module as a file, and its end. @module */
 
-import type { ModulePackage, ModuleSight } from "@gemel/protocol";
+import type { ModuleSight } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { CopyAs } from "../module/copy-as.tsx";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
@@ -32,7 +32,7 @@ export function PackageCard(props: {
   const [isBusy, setIsBusy] = useState(false);
   const { outcomes, begin } = usePerNode();
   const download = useMutation({
-    mutationFn: () => ask<ModulePackage>(moduleOnNode(source, module, "package")),
+    mutationFn: () => api.at(source).call("package", { module }),
     onSuccess: ({ zip }) =>
       saveAs(new Blob([bytesOf(zip)], { type: "application/zip" }), `${module}.safe`),
   });
@@ -42,7 +42,7 @@ export function PackageCard(props: {
   const remove = async (): Promise<void> => {
     setIsBusy(true);
     const ok = await begin(nodes, async (node) => {
-      await ask(moduleOnNode(node, module), { method: "DELETE" });
+      await api.at(node).call("uninstall", { module });
       return undefined;
     });
     setIsBusy(false);
@@ -58,7 +58,7 @@ export function PackageCard(props: {
           </Button>
           <CopyAs
             commands={[{ node: source, cli: `gemel module package ${module}.safe -m ${module}` }]}
-            request={{ method: "GET", node: source, path: `modules/${module}/package` }}
+            request={api.at(source).request("package", { module })}
           />
           <Button
             icon="trash"

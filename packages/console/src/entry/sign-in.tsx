@@ -3,7 +3,8 @@
 import type { RealmName, Session } from "@gemel/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
-import { apiUrl, ask } from "../api/client.ts";
+import { addressOf } from "../api/browser-transport.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
@@ -18,7 +19,7 @@ export function SignIn({ session }: { readonly session: Session }): ReactNode {
   const [password, setPassword] = useState("");
   const [realm, setRealm] = useState<RealmName>(session.realms[0] ?? "local");
   const signIn = useMutation({
-    mutationFn: () => ask<Session>("session", { method: "POST", body: { user, password, realm } }),
+    mutationFn: () => api.call("signIn", { body: { user, password, realm } }),
     onSuccess: (next) => client.setQueryData(["session"], next),
   });
   useEffect(() => {
@@ -67,7 +68,7 @@ export function SignIn({ session }: { readonly session: Session }): ReactNode {
         {words.entry.signIn}
       </Button>
       {session.oidc !== null && (
-        <a className="button" href={apiUrl("session/oidc")}>
+        <a className="button" href={addressOf(api.request("beginOidc").path)}>
           {words.entry.oidc(session.oidc)}
         </a>
       )}

@@ -4,7 +4,7 @@ import type { Session } from "@gemel/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useLocation, useSearch } from "wouter";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -24,10 +24,9 @@ export function Welcome({ session }: { readonly session: Session }): ReactNode {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const use = useMutation({
-    mutationFn: () =>
-      ask<Session>("session/welcome", {
-        method: "POST",
-        body: session.isFirst ? { token, user, password } : { token },
+    mutationFn: (own: string) =>
+      api.call("useWelcome", {
+        body: session.isFirst ? { token: own, user, password } : { token: own },
       }),
     onSuccess: (next) => {
       client.setQueryData(["session"], next);
@@ -50,7 +49,7 @@ export function Welcome({ session }: { readonly session: Session }): ReactNode {
       title={words.entry.welcomeTitle}
       lead={session.isFirst ? words.entry.welcome : words.entry.welcomeBack}
       onSubmit={() => {
-        if (!session.isFirst || !blocked) use.mutate();
+        if (!session.isFirst || !blocked) use.mutate(token);
       }}
     >
       {session.isFirst && (

@@ -1,8 +1,8 @@
 /** Drain a node of a farm, or let it take its share again: what was checked, what it means, what is so now. @module */
-import type { Draining, FarmPlan, ModuleSight, ModuleView } from "@gemel/protocol";
+import type { Draining, FarmPlan, ModuleSight } from "@gemel/protocol";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { AskFooter } from "../module/ask-footer.tsx";
 import { PlanChecks, PlanConsequences } from "../module/plan-words.tsx";
@@ -27,13 +27,12 @@ export function TrafficDialog(props: {
   const { module } = sight;
   const plan = useQuery({
     queryKey: ["farm-plan", module, node, traffic],
-    queryFn: () => ask<FarmPlan>(moduleOnNode(node, module, `farm/plan?traffic=${traffic}`)),
+    queryFn: () => api.at(node).call("farmPlan", { module, query: { traffic } }),
     refetchInterval: 1000,
     staleTime: 0,
   });
   const act = useMutation({
-    mutationFn: () =>
-      ask<ModuleView>(moduleOnNode(node, module, "farm"), { method: "POST", body: { traffic } }),
+    mutationFn: () => api.at(node).call("changeTraffic", { module, body: { traffic } }),
   });
   const isLost = useLive((live) => live.connection === "lost");
   const isAsked = act.data !== undefined;
@@ -46,7 +45,7 @@ export function TrafficDialog(props: {
           isAsked={isAsked}
           copy={{
             commands: [{ node, cli: `gemel ${traffic} -m ${module}` }],
-            request: { method: "POST", node, path: `modules/${module}/farm`, body: { traffic } },
+            request: api.at(node).request("changeTraffic", { module, body: { traffic } }),
           }}
           words={words.farm[traffic]}
           isDanger={plan.data?.allowed === false}

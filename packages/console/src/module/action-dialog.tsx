@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { ActionAccepted, ActionPlan, ModuleSight, OperationView } from "@gemel/protocol";
+import type { ActionPlan, ModuleSight, OperationView } from "@gemel/protocol";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { ask, moduleOnNode, onNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { putOperation, useLive } from "../api/live-store.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -40,19 +40,15 @@ export function ActionDialog(props: {
   const plan = useQuery({
     queryKey: ["plan", module, node, action, fullsync],
     queryFn: () =>
-      ask<ActionPlan>(
-        moduleOnNode(node, module, `plan?action=${action}${fullsync ? "&fullsync=true" : ""}`),
-      ),
+      api.at(node).call("plan", {
+        module,
+        query: fullsync ? { action, fullsync: "true" } : { action },
+      }),
     refetchInterval: 1000,
     staleTime: 0,
   });
   const act = useMutation({
-    mutationFn: () =>
-      ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
-        method: "POST",
-        body,
-        idempotencyKey: key,
-      }),
+    mutationFn: () => api.at(node).call("act", { module, body }, { idempotencyKey: key }),
   });
   const operation = useOperation(node, act.data?.operation ?? null);
   const isLost = useLive((live) => live.connection === "lost");
@@ -73,7 +69,7 @@ export function ActionDialog(props: {
           isAsked={isAsked}
           copy={{
             commands: [{ node, cli: cliOf(module, wanted) }],
-            request: { method: "POST", node, path: `modules/${module}/actions`, body },
+            request: api.at(node).request("act", { module, body }),
           }}
           words={words.actions.go[action]}
           isDanger={losesData}
@@ -156,10 +152,10 @@ export function useOperation(node: string, id: string | null): OperationView | n
   useEffect(() => {
     if (id === null) return;
     const read = (): void => {
-      ask<OperationView>(onNode(node, `operations/${encodeURIComponent(id)}`)).then(
-        putOperation,
-        () => undefined,
-      );
+      api
+        .at(node)
+        .call("operation", { operation: id })
+        .then(putOperation, () => undefined);
     };
     read();
     const timer = window.setInterval(read, 3000);

@@ -1,10 +1,11 @@
 /** Start or stop on every node, in the right order, one operation after the other. @module */
 
-import type { ActionAccepted, ModuleSight, OperationView } from "@gemel/protocol";
+import type { ModuleSight } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask, moduleOnNode, onNode } from "../api/client.ts";
-import { putOperation, useLive } from "../api/live-store.ts";
+import { api } from "../api/client.ts";
+import { useLive } from "../api/live-store.ts";
+import { endOf } from "../api/operation-end.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
@@ -12,7 +13,6 @@ import { Running } from "./action-dialog.tsx";
 import { allNodesOrder } from "./all-nodes-order.ts";
 import { AskFooter } from "./ask-footer.tsx";
 
-const lookMs = 300;
 const waitMaxMs = 300_000;
 
 export function AllNodesDialog(props: {
@@ -30,13 +30,10 @@ export function AllNodesDialog(props: {
   const act = useMutation({
     mutationFn: async () => {
       for (const node of nodes) {
-        const accepted = await ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
-          method: "POST",
-          body: { action },
-        });
+        const accepted = await api.at(node).call("act", { module, body: { action } });
         setAsked((before) => ({ ...before, [node]: accepted.operation }));
         // Starting waits for nobody: each start may need the other's.
-        if (action === "stop") await untilEnded(node, accepted.operation);
+        if (action === "stop") await endOf(node, accepted.operation, waitMaxMs);
       }
     },
   });
@@ -81,16 +78,4 @@ export function AllNodesDialog(props: {
       <ErrorNotice error={act.error} />
     </Dialog>
   );
-}
-
-async function untilEnded(node: string, id: string): Promise<void> {
-  const endAt = performance.now() + waitMaxMs;
-  while (performance.now() < endAt) {
-    const operation = await ask<OperationView>(
-      onNode(node, `operations/${encodeURIComponent(id)}`),
-    );
-    putOperation(operation);
-    if (operation.state === "done" || operation.state === "failed") return;
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-  }
 }

@@ -1,10 +1,9 @@
 /** Charts of the node that serves, with one crosshair over all of them and the events on them. @module */
 
-import type { Metrics, MetricsSample, ModuleSight } from "@gemel/protocol";
+import type { MetricsSample, ModuleSight, StreamEvent } from "@gemel/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
-import type { MetricsPayload } from "../api/stream-payloads.ts";
+import { api } from "../api/client.ts";
 import { Segmented } from "../ui/field.tsx";
 import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
@@ -12,6 +11,9 @@ import { useSpoken } from "../words/words.tsx";
 import { Chart, type Series } from "./chart.tsx";
 import { useModuleEvents } from "./use-module-events.ts";
 import { withGaps } from "./with-gaps.ts";
+
+/** What the stream brought. */
+type MetricsHeard = Extract<StreamEvent, { type: "metrics" }>["data"];
 
 const minute = 60_000;
 const ranges = { "5m": 5 * minute, "1h": 60 * minute, "24h": 1440 * minute } as const;
@@ -177,9 +179,7 @@ function useSamples(module: string, node: string, lengthMs: number) {
     queryFn: () => {
       const since = new Date(Date.now() - lengthMs).toISOString();
       const step = stepOf(lengthMs);
-      return ask<Metrics>(
-        moduleOnNode(node, module, `metrics?since=${encodeURIComponent(since)}&step=${step}`),
-      );
+      return api.at(node).call("metrics", { module, query: { since, step } });
     },
     enabled: node !== "",
     staleTime: 30_000,
@@ -189,7 +189,7 @@ function useSamples(module: string, node: string, lengthMs: number) {
     setLive([]);
     if (lengthMs > coarseMs) return;
     const add = (event: Event): void => {
-      const payload = (event as CustomEvent<MetricsPayload>).detail;
+      const payload = (event as CustomEvent<MetricsHeard>).detail;
       if (payload.module !== module || payload.node !== node) return;
       setLive((before) => [...before.slice(-2000), payload.sample]);
     };

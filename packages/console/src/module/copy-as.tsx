@@ -1,22 +1,16 @@
 /** The same as a command line, and as a request: teaches, and goes into run books. @module */
+import type { PlainRequest } from "@gemel/client";
 import { type ReactNode, useState } from "react";
+import { addressOf } from "../api/browser-transport.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { useWords } from "../words/words.tsx";
 
 export type CommandAs = { readonly node: string; readonly cli: string };
-export type RequestAs = {
-  readonly method: string;
-  readonly node: string;
-  /** Below `/api/v1/`. */
-  readonly path: string;
-  readonly body?: unknown;
-};
-
 export function CopyAs(props: {
   readonly commands: readonly CommandAs[];
-  readonly request?: RequestAs;
+  readonly request?: PlainRequest;
 }): ReactNode {
   const words = useWords();
   const [open, setOpen] = useState(false);
@@ -42,7 +36,7 @@ export function CopyAs(props: {
           {props.request !== undefined && (
             <section className="stack small">
               <h3>{words.common.asCurl}</h3>
-              <Copyable text={curlOf(props.request, new URL(".", document.baseURI).href)} />
+              <Copyable text={curlOf(props.request)} />
               <p className="muted small-text">{words.common.token}</p>
             </section>
           )}
@@ -52,12 +46,12 @@ export function CopyAs(props: {
   );
 }
 
-function curlOf({ method, node, path, body }: RequestAs, base: string): string {
+function curlOf({ method, path, body }: PlainRequest): string {
   const parts = ["curl", "-H 'Authorization: Bearer TOKEN'"];
   if (method !== "GET") parts.push(`-X ${method}`);
   if (body !== undefined) {
     parts.push("-H 'Content-Type: application/json'", `-d '${JSON.stringify(body)}'`);
   }
-  parts.push(`'${base}api/v1/nodes/${node}/${path}'`);
+  parts.push(`'${addressOf(path)}'`);
   return parts.join(" ");
 }

@@ -1,9 +1,9 @@
 /** Are both copies equal, what might differ, what was kept before it was overwritten. @module */
 
-import type { ModuleSight, ResyncEstimate, VerifyReport } from "@gemel/protocol";
+import type { ModuleSight, VerifyReport } from "@gemel/protocol";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
@@ -35,16 +35,13 @@ function VerifyCard({ sight }: { readonly sight: ModuleSight }): ReactNode {
     roleUnless ?? (sentence.code === "protected" && node !== null ? null : own.notServing);
   const last = useQuery({
     queryKey: ["module", module, "verify", node],
-    queryFn: () => ask<VerifyReport | null>(moduleOnNode(node ?? "", module, "verify")),
+    queryFn: () => api.at(node ?? "").call("lastVerify", { module }),
     enabled: node !== null,
     refetchInterval: ({ state }) => (state.data?.state === "running" ? runningMs : 5000),
   });
   const begin = useMutation({
     mutationFn: (repair: boolean) =>
-      ask<VerifyReport | null>(moduleOnNode(node ?? "", module, "verify"), {
-        method: "POST",
-        body: { repair },
-      }),
+      api.at(node ?? "").call("verify", { module, body: { repair } }),
     onSuccess: () => void last.refetch(),
   });
   const isRunning = last.data?.state === "running";
@@ -56,12 +53,7 @@ function VerifyCard({ sight }: { readonly sight: ModuleSight }): ReactNode {
           {node !== null && (
             <CopyAs
               commands={[{ node, cli: `gemel rfsverify -m ${module}` }]}
-              request={{
-                method: "POST",
-                node,
-                path: `modules/${module}/verify`,
-                body: { repair: false },
-              }}
+              request={api.at(node).request("verify", { module, body: { repair: false } })}
             />
           )}
           <Button
@@ -153,7 +145,7 @@ function EstimateCard({ sight }: { readonly sight: ModuleSight }): ReactNode {
   const node = sentence.servingNode;
   const query = useQuery({
     queryKey: ["module", module, "diff", node],
-    queryFn: () => ask<ResyncEstimate>(moduleOnNode(node ?? "", module, "diff")),
+    queryFn: () => api.at(node ?? "").call("diff", { module }),
     enabled: node !== null,
     refetchInterval: 5000,
   });

@@ -1,21 +1,20 @@
 /** Keep one side: the other stops, keeps a rescue copy, and copies from it. @module */
 
-import type { ActionAccepted, OperationView, SplitBrainSide } from "@gemel/protocol";
+import type { SplitBrainSide } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask, moduleOnNode, onNode } from "../api/client.ts";
-import { putOperation, useLive } from "../api/live-store.ts";
+import { api } from "../api/client.ts";
+import { useLive } from "../api/live-store.ts";
+import { untilDone } from "../api/operation-end.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
 import { Running } from "./action-dialog.tsx";
-import type { ActionName } from "./action-names.ts";
 import { CopyAs } from "./copy-as.tsx";
 import { keepSteps } from "./keep-steps.ts";
 
-const lookMs = 300;
 const waitMaxMs = 120_000;
 
 export function KeepDialog(props: {
@@ -36,10 +35,11 @@ export function KeepDialog(props: {
   const act = useMutation({
     mutationFn: async () => {
       for (const { node, action, fullsync } of steps) {
-        const { operation } = await begin(module, node, { action, fullsync: fullsync === true });
+        const body = { action, fullsync: fullsync === true };
+        const { operation } = await api.at(node).call("act", { module, body });
         setAsked((before) => [...before, operation]);
         // The last one takes as long as the copy takes; it goes on by itself.
-        if (action !== "second") await untilEnded(node, operation);
+        if (action !== "second") await untilDone(node, operation, waitMaxMs);
       }
     },
   });
@@ -105,28 +105,4 @@ export function KeepDialog(props: {
       <ErrorNotice error={act.error} />
     </Dialog>
   );
-}
-
-function begin(
-  module: string,
-  node: string,
-  body: { readonly action: ActionName; readonly fullsync: boolean },
-): Promise<ActionAccepted> {
-  return ask<ActionAccepted>(moduleOnNode(node, module, "actions"), {
-    method: "POST",
-    body,
-  });
-}
-
-async function untilEnded(node: string, id: string): Promise<void> {
-  const endAt = performance.now() + waitMaxMs;
-  while (performance.now() < endAt) {
-    const operation = await ask<OperationView>(
-      onNode(node, `operations/${encodeURIComponent(id)}`),
-    );
-    putOperation(operation);
-    if (operation.state === "failed") throw new Error(operation.detail);
-    if (operation.state === "done") return;
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-  }
 }

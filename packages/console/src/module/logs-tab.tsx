@@ -1,9 +1,9 @@
 /** The log of a module on its nodes, live; and what its scripts wrote. @module */
 
-import type { LogEntry, ModuleSight } from "@gemel/protocol";
+import type { ModuleSight } from "@gemel/protocol";
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import type { LogLine } from "../api/live-lines.ts";
 import { useLive } from "../api/live-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -136,9 +136,7 @@ function useLog(sight: ModuleSight) {
     queries: nodes.map((node) => ({
       queryKey: ["module", module, "log", node, connection === "live"],
       queryFn: async (): Promise<LogLine[]> => {
-        const entries = await ask<LogEntry[]>(
-          moduleOnNode(node, module, `log?lines=${firstCount}`),
-        );
+        const entries = await api.at(node).call("log", { module, query: { lines: firstCount } });
         return entries.map((entry) => ({ node, module, entry }));
       },
       staleTime: 60_000,

@@ -3,7 +3,7 @@
 import type { ModuleSettings, ModuleView } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
 import { CheckField } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
@@ -18,10 +18,7 @@ export function NodeSwitches(props: {
   const unless = useUnless("control", module);
   const change = useMutation({
     mutationFn: (settings: Partial<ModuleSettings>) =>
-      ask<ModuleSettings>(moduleOnNode(view.node, module, "settings"), {
-        method: "PUT",
-        body: settings,
-      }),
+      api.at(view.node).call("changeSettings", { module, body: settings }),
   });
   if (unless !== null) return null;
   const isOff = (name: string): boolean => view.resources[`usersetting.${name}`] === "off";

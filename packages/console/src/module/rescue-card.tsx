@@ -1,9 +1,10 @@
 /** Rescue copies on all nodes: look inside, bring back, delete. @module */
 
-import type { ModuleSight, Rescue, RescueListing, RescueRestored } from "@gemel/protocol";
+import type { ModuleSight, Rescue } from "@gemel/protocol";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { apiUrl, ask, moduleOnNode } from "../api/client.ts";
+import { addressOf } from "../api/browser-transport.ts";
+import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
@@ -27,7 +28,7 @@ export function RescueCard({ sight }: { readonly sight: ModuleSight }): ReactNod
   const { rescues, error, isLoading } = useQueries({
     queries: nodes.map((node) => ({
       queryKey: ["module", module, "facts", "rescues", node],
-      queryFn: () => ask<Rescue[]>(moduleOnNode(node, module, "rescues")),
+      queryFn: () => api.at(node).call("rescues", { module }),
       retry: false,
     })),
     combine: (results) => ({
@@ -100,15 +101,11 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
   const [to, setTo] = useState(`/var/tmp/${module}-${id}`);
   const listing = useQuery({
     queryKey: ["rescue", module, node, id],
-    queryFn: () =>
-      ask<RescueListing>(moduleOnNode(node, module, `rescues/${encodeURIComponent(id)}`)),
+    queryFn: () => api.at(node).call("rescue", { module, rescue: id }),
   });
   const restore = useMutation({
     mutationFn: () =>
-      ask<RescueRestored>(moduleOnNode(node, module, `rescues/${encodeURIComponent(id)}/restore`), {
-        method: "POST",
-        body: { to, paths: [] },
-      }),
+      api.at(node).call("restoreRescue", { module, rescue: id, body: { to, paths: [] } }),
     onSuccess: ({ restored }) => toast(own.restored(restored.length)),
   });
   return (
@@ -152,7 +149,7 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
       <p className="second">{own.takeLead}</p>
       <div className="row">
         {unless === null ? (
-          <a className="button" download href={apiUrl(archivePath(rescue))}>
+          <a className="button" download href={archiveOf(rescue)}>
             <Icon name="download" />
             {own.takeTar}
           </a>
@@ -179,8 +176,8 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
   );
 }
 
-function archivePath({ node, module, id }: Rescue): string {
-  return moduleOnNode(node, module, `rescues/${encodeURIComponent(id)}/archive`);
+function archiveOf({ node, module, id }: Rescue): string {
+  return addressOf(api.at(node).request("rescueArchive", { module, rescue: id }).path);
 }
 
 function DeleteDialog(props: { readonly rescue: Rescue; readonly onClose: () => void }): ReactNode {
@@ -191,12 +188,7 @@ function DeleteDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
   const [typed, setTyped] = useState("");
   const remove = useMutation({
     mutationFn: () =>
-      ask<Rescue>(
-        moduleOnNode(rescue.node, rescue.module, `rescues/${encodeURIComponent(rescue.id)}`),
-        {
-          method: "DELETE",
-        },
-      ),
+      api.at(rescue.node).call("deleteRescue", { module: rescue.module, rescue: rescue.id }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["module", rescue.module, "facts", "rescues"] });
       onClose();

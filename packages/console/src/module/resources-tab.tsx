@@ -1,9 +1,9 @@
 /** Everything that is watched, on each node, with its earlier values. @module */
 
-import type { ModuleSight, Monitored, ResourceView } from "@gemel/protocol";
+import type { ModuleSight } from "@gemel/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Segmented, TextField } from "../ui/field.tsx";
@@ -50,7 +50,7 @@ function Resources(props: {
   const [open, setOpen] = useState<string | null>(null);
   const query = useQuery({
     queryKey: ["module", module, "facts", "resources", node],
-    queryFn: () => ask<ResourceView[]>(moduleOnNode(node, module, "resources")),
+    queryFn: () => api.at(node).call("resources", { module }),
     refetchInterval: refreshMs,
   });
   const wanted = props.filter.toLowerCase().trim();
@@ -138,7 +138,7 @@ function MonitoredCard(props: { readonly module: string; readonly node: string }
   const own = words.resources;
   const query = useQuery({
     queryKey: ["module", props.module, "facts", "monitored", props.node],
-    queryFn: () => ask<Monitored[]>(moduleOnNode(props.node, props.module, "monitored")),
+    queryFn: () => api.at(props.node).call("monitored", { module: props.module }),
     refetchInterval: refreshMs,
   });
   const rows = query.data ?? [];

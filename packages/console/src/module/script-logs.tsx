@@ -1,9 +1,9 @@
 /** What the scripts of a module wrote, run by run. @module */
 
-import type { ModuleSight, ScriptLogView } from "@gemel/protocol";
+import type { ModuleSight } from "@gemel/protocol";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask, askText, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { saveAs } from "../ui/copyable.tsx";
 import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
@@ -22,7 +22,7 @@ export function ScriptLogs({ sight }: { readonly sight: ModuleSight }): ReactNod
     queries: nodes.map((node) => ({
       queryKey: ["module", sight.module, "facts", "script-logs", node],
       queryFn: async () => {
-        const logs = await ask<ScriptLogView[]>(moduleOnNode(node, sight.module, "script-logs"));
+        const logs = await api.at(node).call("scriptLogs", { module: sight.module });
         return logs.map((log) => ({ ...log, node }));
       },
       retry: false,
@@ -79,7 +79,10 @@ function ScriptOutput(props: { readonly module: string; readonly chosen: Chosen 
   const query = useQuery({
     queryKey: ["script-log", module, chosen.node, chosen.log],
     queryFn: () =>
-      askText(moduleOnNode(chosen.node, module, `script-logs/${encodeURIComponent(chosen.log)}`)),
+      api
+        .at(chosen.node)
+        .file("scriptLog", { module, log: chosen.log })
+        .then((file) => file.text()),
   });
   if (query.isLoading) return <Loading />;
   const text = query.data ?? "";

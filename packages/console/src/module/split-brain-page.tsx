@@ -1,10 +1,10 @@
 /** Both went on by themselves: both sides beside each other, and the decision. @module */
 
-import type { ModuleSight, SplitBrain, SplitBrainSide } from "@gemel/protocol";
+import type { ModuleSight, SplitBrainSide } from "@gemel/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
 import { moduleRoute } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
@@ -22,7 +22,7 @@ export function SplitBrainPage({ sight }: { readonly sight: ModuleSight }): Reac
   const [keep, setKeep] = useState<string | null>(null);
   const query = useQuery({
     queryKey: ["module", module, "facts", "split-brain"],
-    queryFn: () => ask<SplitBrain>(`modules/${encodeURIComponent(module)}/split-brain`),
+    queryFn: () => api.call("splitBrain", { module }),
     refetchInterval: 2000,
   });
   const sides = query.data?.sides ?? [];

@@ -1,9 +1,9 @@
 /** The events of a module on all nodes, newest first: those read once, and those of the stream. @module */
 
-import type { ModuleEvent, ModuleSight } from "@gemel/protocol";
+import type { ModuleSight } from "@gemel/protocol";
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { ask, moduleOnNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import type { EventLine } from "../api/live-lines.ts";
 import { useLive } from "../api/live-store.ts";
 import { mergeEvents } from "./merge-events.ts";
@@ -16,7 +16,7 @@ export function useModuleEvents(sight: ModuleSight, count: number): readonly Eve
   const read = useQueries({
     queries: nodes.map((node) => ({
       queryKey: ["module", module, "transitions", node, count, connection === "live"],
-      queryFn: () => ask<ModuleEvent[]>(moduleOnNode(node, module, `transitions?lines=${count}`)),
+      queryFn: () => api.at(node).call("transitions", { module, query: { lines: count } }),
       staleTime: 60_000,
       retry: false,
     })),

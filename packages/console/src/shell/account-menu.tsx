@@ -1,7 +1,7 @@
 /** Appearance, language, password, sign out. @module */
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useSession } from "../api/session.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { useSpoken } from "../words/words.tsx";
@@ -18,7 +18,7 @@ export function AccountMenu({ onShortcuts }: { readonly onShortcuts: () => void 
   const [notifying, setNotifyingHere] = useState(isNotifying());
   const other = language === "en" ? "fr" : "en";
   const signOut = async (): Promise<void> => {
-    await ask("session", { method: "DELETE" });
+    await api.call("signOut");
     await queries.invalidateQueries({ queryKey: ["session"] });
   };
   const items: MenuItem[] = [

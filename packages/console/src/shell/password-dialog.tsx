@@ -1,7 +1,7 @@
 /** Change the password of who is signed in. @module */
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -14,7 +14,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }): R
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
   const change = useMutation({
-    mutationFn: () => ask("session/password", { method: "POST", body: { old, new: next } }),
+    mutationFn: () => api.call("changePassword", { body: { old, new: next } }),
     onSuccess: () => {
       toast(words.common.saved);
       onClose();

@@ -1,9 +1,8 @@
 /** Who did what. @module */
 
-import type { AuditPage as AuditAnswer } from "@gemel/protocol";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask, onNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { Button } from "../ui/button.tsx";
 import { Segmented, TextField } from "../ui/field.tsx";
@@ -26,9 +25,9 @@ export function AuditPage(): ReactNode {
   const query = useInfiniteQuery({
     queryKey: ["audit", node],
     queryFn: ({ pageParam }) =>
-      ask<AuditAnswer>(
-        onNode(node, `audit?count=${pageSize}${pageParam === 0 ? "" : `&before=${pageParam}`}`),
-      ),
+      api.at(node).call("audit", {
+        query: { count: pageSize, ...(pageParam === 0 ? {} : { before: pageParam }) },
+      }),
     initialPageParam: 0,
     getNextPageParam: (last) => {
       const oldest = last.entries.at(-1)?.number ?? 1;

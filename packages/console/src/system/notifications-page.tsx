@@ -1,14 +1,9 @@
 /** Who is told when a module needs somebody. @module */
 
-import type {
-  NotificationChange,
-  Notifications,
-  NotificationTarget,
-  NotificationTest,
-} from "@gemel/protocol";
+import type { NotificationChange, NotificationTarget } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ask } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -31,12 +26,16 @@ export function NotificationsPage(): ReactNode {
   const [removing, setRemoving] = useState<number | null>(null);
   const query = useQuery({
     queryKey: ["notifications"],
-    queryFn: () => ask<Notifications>("notifications"),
+    queryFn: () => api.read("notifications"),
   });
-  const targets = query.data?.targets ?? [];
+  const targets = query.data?.answer.targets ?? [];
   const save = useMutation({
     mutationFn: (next: readonly NotificationChange[]) =>
-      ask("notifications", { method: "PUT", body: { targets: next } }),
+      api.call(
+        "changeNotifications",
+        { body: { targets: [...next] } },
+        { ifMatch: query.data?.etag },
+      ),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["notifications"] });
       setEditing(null);
@@ -117,10 +116,7 @@ function TargetCard(props: {
   const own = words.notifications;
   const { target } = props;
   const test = useMutation({
-    mutationFn: () =>
-      ask<NotificationTest>(`notifications/${encodeURIComponent(target.name)}/test`, {
-        method: "POST",
-      }),
+    mutationFn: () => api.call("testNotification", { target: target.name }),
     onSuccess: ({ ok, detail }) =>
       toast(
         `${ok ? own.tested : own.testFailed}${detail === "" ? "" : `: ${detail}`}`,

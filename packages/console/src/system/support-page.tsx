@@ -3,7 +3,7 @@
 import type { NodeSight } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { askBlob, onNode } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
 import { CopyAs } from "../module/copy-as.tsx";
@@ -55,10 +55,14 @@ function Snapshot({ node }: { readonly node: NodeSight }): ReactNode {
   const words = useWords().support;
   const unless = useUnless("admin") ?? (node.reachable ? null : words.nodeAway);
   const load = useMutation({
-    mutationFn: () => askBlob(onNode(node.node, "support")),
-    onSuccess: (blob) => {
+    mutationFn: () =>
+      api
+        .at(node.node)
+        .file("support")
+        .then((file) => file.bytes()),
+    onSuccess: (zip) => {
       const day = new Date().toISOString().slice(0, 10);
-      saveAs(blob, `gemel-${node.node}-${day}.zip`);
+      saveAs(new Blob([zip], { type: "application/zip" }), `gemel-${node.node}-${day}.zip`);
     },
   });
   return (
@@ -69,7 +73,7 @@ function Snapshot({ node }: { readonly node: NodeSight }): ReactNode {
         </Button>
         <CopyAs
           commands={[{ node: node.node, cli: "gemel snapshot" }]}
-          request={{ method: "GET", node: node.node, path: "support" }}
+          request={api.at(node.node).request("support")}
         />
       </div>
       <ErrorNotice error={load.error} />

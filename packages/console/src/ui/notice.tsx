@@ -1,6 +1,6 @@
 /** Messages inside of a page: what happened, and what to do next. @module */
+import { GemelError } from "@gemel/base";
 import type { ReactNode } from "react";
-import { ApiError } from "../api/client.ts";
 import { useWords } from "../words/words.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import type { Tone } from "./status.tsx";
@@ -34,14 +34,14 @@ export function Notice(props: {
 export function ErrorNotice({ error }: { readonly error: unknown }): ReactNode {
   const words = useWords();
   if (error === null || error === undefined) return null;
-  if (!(error instanceof ApiError)) {
+  if (!(error instanceof GemelError)) {
     return (
       <Notice tone="bad" role="alert" title={words.errors.unexpected}>
         <p>{error instanceof Error ? error.message : String(error)}</p>
       </Notice>
     );
   }
-  const { detail, remedy, code } = error.problem;
+  const { message: detail, remedy, code } = error;
   const known = (words.errors.codes as Readonly<Record<string, string>>)[code];
   return (
     <Notice tone="bad" role="alert" title={known ?? detail}>
