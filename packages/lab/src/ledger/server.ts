@@ -19,9 +19,11 @@ const node = hostname();
 
 const server = createServer((socket) => {
   socket.setNoDelay(true);
-  // A client that goes away is no concern of the others.
+  // A client that goes away is no concern of the others; the reader passes the error on.
   socket.on("error", () => socket.destroy());
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on("error", () => socket.destroy());
+  lines.on("line", (line) => {
     // Throws when the file system refuses: the process ends, and nobody is answered.
     writeSync(file, `${line}\n`);
     if (mode === "fsync") fdatasyncSync(file);
