@@ -5,6 +5,7 @@
  */
 import type { Bench } from "../bench.ts";
 import { fileWork } from "../file-work.ts";
+import { Gluster } from "../gluster.ts";
 import { type Comparison, type Contender, interleave } from "../interleave.ts";
 import { type RowReport, series, type Target } from "../report.ts";
 import { pairedRatio } from "../statistics.ts";
@@ -26,6 +27,9 @@ export async function fileRows({ rig, story, options }: Bench): Promise<RowRepor
     await rig.serve(module.name);
   }
   await rig.follow(mirror.name);
+  const gluster = new Gluster(first, second);
+  const hasGluster = options.gluster && (await gluster.isInstalled());
+  if (hasGluster) await story.step("a volume of GlusterFS", () => gluster.start());
   const places = [
     { name: "local", directory: plain },
     { name: "FUSE alone", directory: alone.directory },
@@ -37,8 +41,10 @@ export async function fileRows({ rig, story, options }: Bench): Promise<RowRepor
       await fileWork(first, ["stat", `${directory}/looked`, looked]);
     }
   });
-  const contenders = (work: (directory: string, round: number) => Promise<number>): Contender[] =>
-    places.map(({ name, directory }) => ({
+  const others = hasGluster ? [{ name: "GlusterFS", directory: gluster.directory }] : [];
+  type Work = (directory: string, round: number) => Promise<number>;
+  const contenders = (work: Work, among: typeof places = places): Contender[] =>
+    among.map(({ name, directory }) => ({
       name,
       measure: async (round) => ({ value: await work(directory, round) }),
     }));
@@ -46,10 +52,18 @@ export async function fileRows({ rig, story, options }: Bench): Promise<RowRepor
     {
       name: "create",
       // A fresh directory each time: ext4 is slow where files were just removed.
-      contenders: contenders(async (directory, round) => {
-        const ms = await fileWork(first, ["create", `${directory}/round${round}`, created, bytes]);
-        return (created * 1000) / ms;
-      }),
+      contenders: contenders(
+        async (directory, round) => {
+          const ms = await fileWork(first, [
+            "create",
+            `${directory}/round${round}`,
+            created,
+            bytes,
+          ]);
+          return (created * 1000) / ms;
+        },
+        [...places, ...others],
+      ),
     },
     {
       name: "stat",
@@ -59,6 +73,7 @@ export async function fileRows({ rig, story, options }: Bench): Promise<RowRepor
     },
   ];
   const results = await interleave(comparisons, options.rounds, (text) => story.progress(text));
+  if (hasGluster) await gluster.stop();
   for (const module of [mirror, alone]) await rig.remove(module);
   for (const node of [first, second]) await node.execOk("rm", ["-rf", plain]);
   const row = (name: string, title: string, against: string, mustReach: number): RowReport => {
@@ -67,17 +82,23 @@ export async function fileRows({ rig, story, options }: Bench): Promise<RowRepor
       measured: pairedRatio(results.of(name, "write"), results.of(name, against)),
       ...{ mustReach, bound: "at least", unit: "ratio" },
     };
-    const all = places.map((one) => series(one.name, "per second", results.of(name, one.name)));
+    const shown = name === "create" ? [...places, ...others] : places;
+    const all = shown.map((one) => series(one.name, "per second", results.of(name, one.name)));
     return { id: "files", title, series: all, targets: [target] };
   };
-  const gluster: Target = {
-    ...{ what: "create, write 4 KiB, close: write against GlusterFS replica 2", measured: null },
+  const againstGluster: Target = {
+    what: "create, write 4 KiB, close: write against GlusterFS replica 2",
+    measured: hasGluster
+      ? pairedRatio(results.of("create", "write"), results.of("create", "GlusterFS"))
+      : null,
     ...{ mustReach: 10, bound: "at least", unit: "times" },
-    reason: options.gluster ? "GlusterFS is not installed" : "not asked for (--gluster)",
+    ...(hasGluster
+      ? {}
+      : { reason: options.gluster ? "GlusterFS is not installed" : "not asked for (--gluster)" }),
   };
   const create = row("create", "create, write 4 KiB, close", "FUSE alone", 0.7);
   return [
-    { ...create, targets: [...create.targets, gluster] },
+    { ...create, targets: [...create.targets, againstGluster] },
     row("stat", `stat of ${looked} files, second pass`, "local", 0.9),
   ];
 }
