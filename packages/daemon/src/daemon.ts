@@ -111,7 +111,7 @@ export class Daemon implements NodeServices {
   }
 
   /** Read the configuration and begin. Throws `config_invalid`, `unknown_node`. */
-  async begin(booted: boolean): Promise<void> {
+  async begin(): Promise<void> {
     const { layout, journal } = this.#options;
     const file = layout.clusterFile;
     if (!existsSync(file)) {
@@ -120,7 +120,7 @@ export class Daemon implements NodeServices {
       return;
     }
     const cluster = loadClusterConfig(readFileSync(file, "utf8"), file);
-    await this.#configure(cluster, booted);
+    await this.#configure(cluster, true);
   }
 
   async close(): Promise<void> {
@@ -433,7 +433,7 @@ export class Daemon implements NodeServices {
     });
   }
 
-  async #configure(cluster: LoadedCluster, booted: boolean): Promise<void> {
+  async #configure(cluster: LoadedCluster, isStart: boolean): Promise<void> {
     const { layout, root, journal, fail, hearing } = this.#options;
     const name = ownNodeName(layout.nodeNameFile);
     const node = nodeInCluster(name, cluster.config, layout.nodeNameFile);
@@ -450,7 +450,7 @@ export class Daemon implements NodeServices {
     this.#configured = { cluster, node, heartbeats, modules, health };
     await this.#options.configured(cluster.config);
     // One that waits for a script of its earlier life must not keep REST from answering.
-    await Promise.race([modules.begin(booted), delay(beginWaitMs)]);
+    await Promise.race([modules.begin(isStart), delay(beginWaitMs)]);
     journal.note(`Node ${node} of ${cluster.config.lans.length} network(s), ready`);
   }
 

@@ -1,26 +1,45 @@
 /**
- * Whether the host has booted since gemeld last ran: the kernel's boot id, kept in `/run`.
+ * Whether the host has booted since a module last began here: the kernel's boot id, kept in `/run`.
  *
  * Both must hold for "no boot": `/run` was emptied neither by a boot nor by hand, and the id is
  * the one of this boot. A host that is only a set of namespaces has a `/run` of its own.
  *
+ * It is noted when what the boot asked for was taken up, not when it was seen: a gemeld that is killed in
+ * between leaves it to the next one.
+ *
  * @module
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
-/** True once after every boot; leaves a marker in `run`, a directory that no boot survives. */
-export function firstStartSinceBoot(run: string): boolean {
-  const id = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  const marker = `${run}/boot-id`;
-  mkdirSync(run, { recursive: true, mode: 0o755 });
-  let known: string;
+export class HostBoot {
+  readonly #marker: string;
+  readonly #id: string;
+  #isNoted: boolean;
+
+  /** `run`: a directory that no boot survives. */
+  constructor(run: string) {
+    this.#marker = `${run}/boot-id`;
+    this.#id = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    this.#isNoted = readNote(this.#marker) === this.#id;
+  }
+
+  /** Nobody has noted this boot. */
+  get isNew(): boolean {
+    return !this.#isNoted;
+  }
+
+  note(): void {
+    if (this.#isNoted) return;
+    writeFileSync(this.#marker, `${this.#id}\n`);
+    this.#isNoted = true;
+  }
+}
+
+function readNote(marker: string): string {
   try {
-    known = readFileSync(marker, "utf8").trim();
+    return readFileSync(marker, "utf8").trim();
   } catch {
     // Not there (ENOENT), or not readable: in both cases this run counts as the first.
-    known = "";
+    return "";
   }
-  if (known === id) return false;
-  writeFileSync(marker, `${id}\n`);
-  return true;
 }

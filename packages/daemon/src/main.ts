@@ -5,13 +5,13 @@
  *
  * @module
  */
+import { mkdirSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { errorCatalogue, GemelError } from "@gemel/base";
 import { layout as layoutOf } from "@gemel/protocol";
 import { Daemon, type DaemonOptions } from "./daemon.ts";
 import { takeDaemonLock } from "./daemon-lock.ts";
-import { firstStartSinceBoot } from "./host-boot.ts";
 import { stdoutJournal } from "./log/journal.ts";
 import type { App } from "./rest/app.ts";
 import { type RestServer, serveRest } from "./rest/unix-server.ts";
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const layout = layoutOf(options.root);
   const journal = stdoutJournal();
   takeDaemonLock(layout.daemonLock);
-  const booted = firstStartSinceBoot(layout.run);
+  mkdirSync(layout.run, { recursive: true, mode: 0o755 });
   const web: Web = new Web({ layout, journal, daemon: () => daemon });
   const configured: DaemonOptions["configured"] = (config) => web.configure(config);
   const { hearing } = web;
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   });
   // Before the modules begin: their scripts and checkers may call `gemel` at once, some of them only once.
   const server = await serveRest(app, layout.apiSocket);
-  await daemon.begin(booted);
+  await daemon.begin();
   answer(web.socketApp);
   journal.note(`gemeld ${version} (pid ${process.pid}) listens on ${layout.apiSocket}`);
   // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.

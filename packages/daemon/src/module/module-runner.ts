@@ -28,6 +28,7 @@ import type {
 } from "@gemel/protocol";
 import type { FarmMember } from "../farm/farm-member.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
+import { HostBoot } from "../host-boot.ts";
 import type { LineageStore } from "../lineage-store.ts";
 import type { EventStore } from "../log/event-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
@@ -81,6 +82,7 @@ export class ModuleRunner {
   readonly #context: ActionContext;
   readonly #outputs: OutputQueue;
   readonly #stateFile: StateFile;
+  readonly #boot: HostBoot;
   readonly #mirror: MirrorRequests | null;
   readonly #watchdog: MirrorWatchdog | null;
   readonly #sweeper: NodeJS.Timeout;
@@ -116,6 +118,7 @@ export class ModuleRunner {
       heartbeats,
     });
     this.#stateFile = new StateFile(this.parts.place.files.run);
+    this.#boot = new HostBoot(this.parts.place.files.run);
     this.watch = new ModuleWatch(this.parts, log, (input) => this.#feed(input));
     this.#context = {
       parts: this.parts,
@@ -131,7 +134,7 @@ export class ModuleRunner {
       happened: (event) => hearing.event(this.parts.config.name, event),
       context: this.#context,
       finished: (input) => this.#feed(input),
-      executed: (state) => this.#stateFile.save({ state, since: this.#since }),
+      executed: (state) => this.#executed(state),
     });
     const { mirror, place } = this.parts;
     const view = (): Promise<ModuleView> => this.view();
@@ -145,9 +148,9 @@ export class ModuleRunner {
     }, sweepMs).unref();
   }
 
-  /** `booted`: the host booted since gemeld last ran here. Rejects when the record is damaged. */
-  begin(booted: boolean): Promise<void> {
-    this.#began = this.#begin(booted);
+  /** `isStart`: gemeld has just started, perhaps because the host did. Rejects when the record is damaged. */
+  begin(isStart: boolean): Promise<void> {
+    this.#began = this.#begin(isStart && this.#boot.isNew);
     return this.#began;
   }
 
@@ -190,6 +193,9 @@ export class ModuleRunner {
   /** Accepted when it resolves; throws the refusal of the engine. */
   async act(request: ActionRequest): Promise<ModuleView> {
     await this.#began;
+    // Whoever decides something does not wait for boot_delay.
+    clearTimeout(this.#bootTimer);
+    this.#bootTimer = undefined;
     // What was torn, or is given up, is described by no map.
     const whole = request.fullsync === true || request.action.endsWith("force");
     const mirror = whole ? this.#mirror : null;
@@ -272,7 +278,9 @@ export class ModuleRunner {
     this.#state = initial({ record, incarnation, now: this.#now() });
     if (this.parts.mirror !== null) this.#listen(this.parts.mirror);
     this.parts.farm?.begin();
-    if (mirror !== null || saved !== null) {
+    // One without a role was started for what the boot asked for, by a gemeld that did not live to note it.
+    const isHeld = mirror !== null && !(booted && mirror.role === "idle");
+    if (isHeld || saved !== null) {
       const last = saved && withoutGone(saved.state, this.parts.config);
       this.#feed({ type: "attach", mirror, saved: last });
       // It was in this state before gemeld was away, and still is.
@@ -332,8 +340,16 @@ export class ModuleRunner {
     const message = `Starts in ${Math.round(delayMs / 1000)} s (boot_delay)`;
     this.log.add({ level: "I", component: "engine", message });
     this.#bootTimer = setTimeout(() => {
+      this.#bootTimer = undefined;
       void this.act({ action: "start", identity: "boot" });
     }, delayMs);
+  }
+
+  /** The outputs of the step that led to `state` were executed. */
+  #executed(state: State): void {
+    this.#stateFile.save({ state, since: this.#since });
+    // From here on the next gemeld goes by what was saved.
+    if (state.began && this.#bootTimer === undefined) this.#boot.note();
   }
 
   /** What the operators of this node decided wins over the configuration. */

@@ -124,13 +124,13 @@ export class ModuleSet {
       .map(({ name }) => name);
   }
 
-  /** Begin every installed module. Never rejects because of one module. */
-  async begin(booted: boolean): Promise<void> {
+  /** Begin every installed module. Never rejects because of one module. `isStart`: gemeld has just started. */
+  async begin(isStart: boolean): Promise<void> {
     await recoverModules(this.#options.layout);
     const names = await installedModules(this.#options.layout);
     // One after another: two that have no id yet must not draw the same.
     for (const name of names) await this.#idOf(name);
-    await Promise.all(names.map((name) => this.#beginOne(name, booted)));
+    await Promise.all(names.map((name) => this.#beginOne(name, isStart)));
   }
 
   get runners(): readonly ModuleRunner[] {
@@ -315,10 +315,10 @@ export class ModuleSet {
     this.#runners.clear();
   }
 
-  async #beginOne(name: string, booted: boolean): Promise<void> {
+  async #beginOne(name: string, isStart: boolean): Promise<void> {
     try {
       if (existsSync(this.#deconfiguredMark(name))) throw notConfigured(name);
-      await this.#run(name, await this.#configAtStart(name), booted);
+      await this.#run(name, await this.#configAtStart(name), isStart);
     } catch (error) {
       const known = asGemelError(error);
       this.#runners.get(name)?.close();
@@ -436,7 +436,7 @@ export class ModuleSet {
     };
   }
 
-  async #run(name: string, config: ModuleConfig, booted: boolean): Promise<ModuleRunner> {
+  async #run(name: string, config: ModuleConfig, isStart: boolean): Promise<ModuleRunner> {
     const { cluster, heartbeats, journal } = this.#options;
     const place = this.#placeOf(name);
     mkdirSync(place.files.run, { recursive: true, mode: 0o755 });
@@ -457,7 +457,7 @@ export class ModuleSet {
     this.#broken.delete(name);
     // In the set before it has begun: who asks meanwhile waits for it.
     this.#runners.set(name, runner);
-    await runner.begin(booted);
+    await runner.begin(isStart);
     this.#hearing.changed(name);
     return runner;
   }

@@ -279,6 +279,23 @@ describe("gemeld", () => {
     expect(log).toContain("Action start called at boot time");
   });
 
+  it("killed before it has taken up a boot, leaves that to the next one", async () => {
+    await install(host);
+    await host.stopDaemon("SIGKILL");
+    // As such a one leaves it: heartbeats were heard, and its first disk write was still under way.
+    const run = "run/gemel/modules/app";
+    const { state, ...rest } = JSON.parse(host.read(`${run}/engine.json`));
+    host.write(
+      `${run}/engine.json`,
+      JSON.stringify({ ...rest, state: { ...state, began: false } }),
+    );
+    await host.namespace.shell(`rm -f ${host.root}/${run}/boot-id`);
+    await host.startDaemon();
+    // Nobody has said yet where the data is; a module that was not started would be STOP.
+    await host.until("app", "WAIT NotReady", 10_000);
+    expect((await host.log("app")).join("\n")).toContain("Action start called at boot time");
+  });
+
   it("answers what a checker says at once, also at boot", async () => {
     await install(host);
     host.write(
