@@ -1,5 +1,6 @@
 /** What may be wrong with the hosts of a farm, each fault said by name and mended by itself where that can be. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { arpWithin } from "../src/farm/ask.ts";
 import { FarmClient } from "../src/farm/farm-client.ts";
 import { type FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
 import { startNginxFarm } from "../src/farm/nginx-farm.ts";
@@ -131,6 +132,23 @@ describe("a host of a farm", () => {
     await farm.untilShared(farm.first, all);
   });
 
+  it("an interface is removed and made anew: nothing is sent to the node before its rules and addresses are on it", async () => {
+    await victim.execOk("ip", ["link", "delete", "eth0"]);
+    await farm.untilShared(farm.first, ["node1", "node2"]);
+    await logHas(victim, "An interface of the virtual addresses is gone");
+    const clients = new FarmClient(farm.client, {
+      ...{ url: `http://${farmAddress}/`, first: 1, count: 60, perSecond: 60 },
+    });
+    await clients.more(60);
+    await farm.layCable(victim);
+    await farm.untilShared(farm.first, all);
+    const before = clients.answers.length;
+    await clients.more(120);
+    await clients.end();
+    expect(clients.failures).toEqual([]);
+    expect(clients.answers.slice(before).map(({ node }) => node)).toContain("node3");
+  });
+
   it("a node that does not hear the one that leads takes nothing; clients notice for a second only", async () => {
     const { leader, director } = (await farm.farm(farm.first)) ?? {};
     const deaf = farm.nodes.find(({ name }) => name !== leader && name !== director) ?? victim;
@@ -148,6 +166,42 @@ describe("a host of a farm", () => {
     await clients.more(120);
     await clients.end();
     expect(clients.failures).toEqual([]);
+  });
+});
+
+describe("isolated nodes", () => {
+  /** Pid of nginx, and how often the module's scripts were run. */
+  const lifeOf = async (host: Host): Promise<string> => {
+    const pid = await host.execOk("pgrep", ["--full", "--oldest", "^nginx: master process"]);
+    const log = await farm.gemel(host, ["log", "-m", "web"]);
+    const scripts = log.split("\n").filter((line) => /(start|stop)_both/.test(line));
+    return `${pid.trim()} ${scripts.length}`;
+  };
+
+  it("32: each takes everything; when they meet they share again, and no application was stopped", async () => {
+    const lives = await Promise.all(farm.nodes.map(lifeOf));
+    await Promise.all(farm.nodes.map((node) => node.unplug()));
+    for (const node of farm.nodes) {
+      await farm.untilShared(node, [node.name]);
+      await farm.until(node, "to lead and to answer", ({ farm: one }) => {
+        return one?.directs === true && one.leader === node.name;
+      });
+    }
+    await Promise.all(farm.nodes.map((node) => node.plugIn()));
+    for (const node of farm.nodes) {
+      await farm.untilShared(node, all);
+      await farm.until(node, "UP Ready", ({ readiness }) => readiness === "Ready");
+    }
+    // One answers for the address, and every client is served.
+    expect((await arpWithin(farm.client, farmAddress, 3)).hardware).toHaveLength(1);
+    const clients = new FarmClient(farm.client, {
+      ...{ url: `http://${farmAddress}/`, first: 1, count: 60, perSecond: 60 },
+    });
+    await clients.more(180);
+    await clients.end();
+    expect(clients.failures).toEqual([]);
+    expect([...new Set(clients.answers.map(({ node }) => node))].sort()).toEqual(all);
+    expect(await Promise.all(farm.nodes.map(lifeOf))).toEqual(lives);
   });
 });
 

@@ -1,15 +1,18 @@
 /**
- * The modules `apache_farm` and `haproxy_farm` with the real servers, both on the same two nodes: HAProxy on
- * all nodes in front of Apache on all nodes, each behind a virtual address of its own.
+ * The modules `apache_farm`, `haproxy_farm`, `nginx_farm` and `farm` with real servers, all on the same two nodes: HAProxy
+ * on all nodes in front of Apache on all nodes, and others beside them, each behind a virtual address of its own.
  */
 import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { FarmClient } from "../src/farm/farm-client.ts";
 import { FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
+import { nginxConfig, writeNginx } from "../src/farm/nginx.ts";
 import {
   apacheConfig,
   haproxyConfig,
   haproxyPort,
+  ownModule,
+  ownPort,
   writeApache,
   writeHaproxy,
 } from "../src/farm/servers.ts";
@@ -19,11 +22,16 @@ import { saveLogs } from "../src/lab-logs.ts";
 import { waitFor } from "../src/system/wait-for.ts";
 
 const gateAddress = "198.18.3.101";
+const frontAddress = "198.18.3.102";
+const ownAddress = "198.18.3.103";
+const frontPort = 8080;
 const names = ["node1", "node2"];
 
 let lab: Lab | undefined;
 let web: FarmCluster;
 let gate: FarmCluster;
+let front: FarmCluster;
+let own: FarmCluster;
 
 type Server = {
   readonly title: string;
@@ -58,21 +66,37 @@ const servers: readonly Server[] = [
     config: haproxyConfig,
     broken: "nosuchkeyword on\n",
   },
+  {
+    title: "nginx_farm",
+    farm: () => front,
+    address: frontAddress,
+    url: `http://${frontAddress}:${frontPort}/`,
+    process: "^nginx: master process .* pid /run/gemel/modules/front/nginx",
+    resource: "proc.nginx",
+    config: nginxConfig,
+    broken: "nosuchdirective on;\n",
+  },
 ];
 
 beforeAll(async () => {
   lab = await Lab.create();
   web = await FarmCluster.create(lab, names.length);
   gate = web.with({ name: "gate", id: 4 });
+  front = web.with({ name: "front", id: 5 });
+  own = web.with({ name: "own", id: 6 });
   for (const host of web.nodes) {
     writeApache(host);
+    writeNginx(host, { ports: [frontPort] });
     writeHaproxy(host, ["198.18.3.1", "198.18.3.2"]);
   }
   await web.install("apache_farm", { VIP: farmAddress, CONFIG: apacheConfig });
   const macros = { VIP: gateAddress, CONFIG: haproxyConfig, PORT: String(haproxyPort) };
   await gate.install("haproxy_farm", macros);
-  await web.start();
-  await gate.start();
+  const frontMacros = { VIP: frontAddress, CONFIG: nginxConfig, PORT: String(frontPort) };
+  await front.install("nginx_farm", frontMacros);
+  for (const host of own.nodes) ownModule(host);
+  await own.install(ownModule(own.first), { VIP: ownAddress, PORT: String(ownPort) });
+  for (const farm of [web, gate, front, own]) await farm.start();
 }, 300_000);
 
 afterEach(({ task }) => {
@@ -190,6 +214,31 @@ describe.each(servers)("$title", (server) => {
   });
 });
 
+describe("farm, with scripts that an administrator has filled in", () => {
+  const url = `http://${ownAddress}:${ownPort}/name`;
+
+  it("both nodes answer; stop and start of the one that answers for the address: no request fails", async () => {
+    const { director } = (await own.farm(own.first)) ?? {};
+    const [answering = own.first] = own.nodes.filter(({ name }) => name === director);
+    const rest = names.filter((name) => name !== answering.name);
+    const [other = own.first] = own.nodes.filter((node) => node !== answering);
+    const clients = client(url);
+    await clients.more(120);
+    expect(whoAnswered(clients)).toEqual(names);
+    await own.gemel(answering, ["stop", "-m", "own", "--wait"]);
+    await own.untilShared(other, rest);
+    await clients.more(60);
+    const before = clients.answers.length;
+    await clients.more(60);
+    expect(whoAnswered(clients, before)).toEqual(rest);
+    await own.gemel(answering, ["start", "-m", "own", "--wait"]);
+    await own.untilShared(other, names);
+    await clients.more(120);
+    await clients.end();
+    expect(clients.failures).toEqual([]);
+  });
+});
+
 describe("HAProxy in front of Apache, on the same nodes", () => {
   const url = `http://${gateAddress}:${haproxyPort}/name`;
 
@@ -212,7 +261,9 @@ describe("HAProxy in front of Apache, on the same nodes", () => {
     await alone.end();
     expect(whoAnswered(alone, before)).toEqual(["node1"]);
     await web.boot(web.host(1));
-    for (const farm of [web, gate]) await farm.untilShared(farm.first, names, 60_000);
+    for (const farm of [web, gate, front, own]) {
+      await farm.untilShared(farm.first, names, 60_000);
+    }
     const both = client(url);
     await both.more(80);
     await both.end();

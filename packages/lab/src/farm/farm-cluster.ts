@@ -80,6 +80,14 @@ export class FarmCluster {
     await this.startDaemon(node);
   }
 
+  /** A new interface for a node that has lost its own. */
+  async layCable(node: Host): Promise<void> {
+    const index = this.nodes.indexOf(node);
+    const address = `198.18.3.${index + 1}/15`;
+    await this.lan.plug({ name: node.name, pid: node.pid, interfaceName: "eth0", address });
+    await this.#routeClients(node);
+  }
+
   get first(): Host {
     return this.host(0);
   }

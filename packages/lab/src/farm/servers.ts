@@ -1,10 +1,12 @@
-/** Configurations of Apache and HAProxy for hosts of the lab: each says the name of its host. @module */
-import { mkdirSync, writeFileSync } from "node:fs";
-import type { Host } from "../host/host.ts";
+/** Configurations of Apache and HAProxy, and a server of one's own, for hosts of the lab: each says the name of its host. @module */
+import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Host, repository } from "../host/host.ts";
 
 export const apacheConfig = "/etc/farm-apache.conf";
 export const haproxyConfig = "/etc/farm-haproxy.cfg";
 export const haproxyPort = 8000;
+export const ownPort = 8081;
 
 /** `/name` answers with the host's name. */
 export function writeApache(host: Host): void {
@@ -53,4 +55,30 @@ export function writeHaproxy(host: Host, servers: readonly string[]): void {
     "",
   ];
   writeFileSync(host.path(haproxyConfig), lines.join("\n"));
+}
+
+/**
+ * The generic module, with its scripts filled in as they ask for: Python's web server behind `/name`. A template
+ * in the host's `/etc`; its path there.
+ */
+export function ownModule(host: Host): string {
+  const folder = "/etc/own-module";
+  const files = host.path("/srv/own");
+  mkdirSync(files, { recursive: true });
+  writeFileSync(join(files, "name"), `${host.name}\n`);
+  cpSync(join(repository, "packages/modules/farm"), host.path(folder), { recursive: true });
+  const pidFile = "/run/own-server.pid";
+  const start = [
+    `setsid python3 -m http.server ${ownPort} --directory /srv/own </dev/null >>/var/log/own.log 2>&1 &`,
+    `echo $! >${pidFile}`,
+    `until (exec 3<>/dev/tcp/127.0.0.1/${ownPort}) 2>/dev/null; do sleep 0.05; done`,
+  ];
+  const stop = [
+    `pid=$(cat ${pidFile} 2>/dev/null) || exit 0`,
+    "kill $" + '{force:+-KILL} "$pid" 2>/dev/null || exit 0',
+    'while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done',
+  ];
+  appendFileSync(host.path(`${folder}/bin/start_both`), `\n${start.join("\n")}\n`);
+  appendFileSync(host.path(`${folder}/bin/stop_both`), `\n${stop.join("\n")}\n`);
+  return folder;
 }

@@ -1,31 +1,37 @@
-# What the scripts share: nginx by its configuration, with a pid file of the module's own.
-set -eu
+# Shared by the scripts of this module: how nginx is started, asked and found.
+#
+# Sourced by bash; wants `set -eu`.
 
-pid_file=${GEMELUSERVAR:?}/nginx.pid
+PORT=${PORT:-80}
+CONFIG=${CONFIG:?CONFIG is not set; it is a macro of userconfig.xml}
 
-# The master process of this module's nginx, when it runs.
-nginx_pid() {
-  local pid
-  pid=$(cat "$pid_file" 2>/dev/null) || return 1
-  [[ -n $pid && $(readlink "/proc/$pid/exe") == */nginx ]] || return 1
-  echo "$pid"
+EXECUTABLE='/nginx$'
+DIRECTORY=$GEMELRUN
+# The pid file is what makes a master this module's.
+ARGUMENT="pid $GEMELRUN/nginx.pid;"
+# shellcheck source=../../lib/server.bash
+source "$GEMELLIB/server.bash"
+
+server_check() {
+  need nginx "install the package nginx-light, and systemctl disable --now nginx"
 }
 
-run_nginx() {
-  command -v nginx >/dev/null || {
-    echo "Error: nginx is not installed" >&2
-    echo "Try: apt-get install nginx-light; systemctl disable --now nginx" >&2
-    exit 8
-  }
-  nginx -c "$CONFIG" -g "pid $pid_file;" "$@"
+server_command() {
+  refuse_taken_port "$PORT"
+  mkdir -p "$RUN"
+  command=(nginx -e stderr -c "$CONFIG" -g "$ARGUMENT daemon off;")
+  # Says the line that is wrong.
+  local words
+  words=$("${command[@]}" -q -t 2>&1) || die 2 "${words%%$'\n'*}" "correct $CONFIG"
 }
 
-# Waits until nginx has ended; false after $1 seconds.
-wait_gone() {
-  local i
-  for ((i = 0; i < $1 * 10; i++)); do
-    nginx_pid >/dev/null || return 0
-    sleep 0.1
-  done
-  return 1
+server_ready() { (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
+
+# Requests that run are answered to their end; also by workers that have lost their master.
+server_stop() {
+  if [[ -n $started ]]; then
+    kill -QUIT "$1" 2>/dev/null || true
+  else
+    kill -QUIT "${servers[@]}" 2>/dev/null || true
+  fi
 }
