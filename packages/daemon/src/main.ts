@@ -15,6 +15,7 @@ import { takeDaemonLock } from "./daemon-lock.ts";
 import { stdoutJournal } from "./log/journal.ts";
 import type { App } from "./rest/app.ts";
 import { type RestServer, serveRest } from "./rest/unix-server.ts";
+import { every } from "./system/grid.ts";
 import { takeOwnVariables } from "./system/thread-environment.ts";
 import { version } from "./version.ts";
 import { Web } from "./web/web.ts";
@@ -64,12 +65,12 @@ async function main(): Promise<void> {
   journal.note(`gemeld ${version} (pid ${process.pid}) listens on ${layout.apiSocket}`);
   // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
   flushCompileCache();
-  const looking = setInterval(() => void daemon.membership.lookAround(), lookAroundMs);
+  const endLooking = every(lookAroundMs, () => void daemon.membership.lookAround());
   void daemon.membership.lookAround();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       journal.note(`${signal}: gemeld ends, the modules go on`);
-      clearInterval(looking);
+      endLooking();
       void end(server, web, daemon);
     });
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { setTimeout as delay } from "node:timers/promises";
+import { pauseOnGrid } from "../system/grid.ts";
 
 export type Sight = {
   readonly up: boolean;
@@ -44,25 +44,21 @@ export async function watchRegularly(options: CheckerOptions, stop: AbortSignal)
     // "down" is said again and again: what hears it may have been unable to act on it before.
     if (counts && !(up && wasUp)) seen({ up, detail: why ?? `up in ${latencyMs} ms`, latencyMs });
     if (counts) wasUp = up;
-    await pause(Math.max(0, intervalMs - latencyMs), stop);
+    await pauseOnGrid(intervalMs, stop);
   }
-}
-
-/** Ends early, without an error, when it is not looked at any more. */
-async function pause(ms: number, stop: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal: stop, ref: false }).catch(() => undefined);
 }
 
 async function lookOnce(
   { look, timeoutMs }: CheckerOptions,
   stop: AbortSignal,
 ): Promise<string | null> {
-  const late = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([stop, late]);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), timeoutMs).unref();
+  const signal = AbortSignal.any([stop, late.signal]);
   const ended = new Promise<string>((resolve) => {
     signal.addEventListener("abort", () => resolve(`no answer within ${timeoutMs} ms`), {
       once: true,
     });
   });
-  return Promise.race([look(signal), ended]);
+  return Promise.race([look(signal), ended]).finally(() => clearTimeout(timer));
 }

@@ -13,7 +13,7 @@ import {
   nodeNames,
 } from "@gemel/protocol";
 import type { Journal } from "../log/journal.ts";
-import { ask, type Door, doorOf, usualPort } from "./node-door.ts";
+import { ask, type Door, doorOf, kept, usualPort } from "./node-door.ts";
 
 const askTimeoutMs = 4000;
 
@@ -37,7 +37,7 @@ export class Neighbours {
       this.#names().map(async (name) => {
         try {
           return clusterStandingSchema.parse(
-            await ask(this.doorOf(name), "GET", "/cluster/standing", undefined, askTimeoutMs),
+            await ask(this.doorOf(name), "GET", "/cluster/standing", undefined, askTimeoutMs, kept),
           );
         } catch (error) {
           return unasked(name, error);

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
-import { type RequestOptions, request } from "node:https";
+import { Agent, type RequestOptions, request } from "node:https";
 import { isIPv6 } from "node:net";
 import type { PeerCertificate } from "node:tls";
 import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
@@ -64,6 +64,12 @@ export function parseHost(text: string): { readonly host: string; readonly port:
   return { host, port: number };
 }
 
+/**
+ * For what is asked again and again: the connection stays, and no new handshake is needed. Connections of
+ * another authority or identity are others.
+ */
+export const kept: Agent = new Agent({ keepAlive: true });
+
 /** The answer's body. Throws `peer_unreachable`, or the problem that was answered. */
 export async function ask(
   door: Door,
@@ -71,8 +77,9 @@ export async function ask(
   path: string,
   body?: unknown,
   timeoutMs = 10_000,
+  agent: Agent | false = false,
 ): Promise<unknown> {
-  const { status, text } = await exchange(door, { method, path, body, timeoutMs });
+  const { status, text } = await exchange(door, { method, path, body, timeoutMs, agent });
   if (status >= 200 && status < 300) return text === "" ? null : parsed(text, door);
   throw problemIn(status, text, door);
 }
@@ -84,6 +91,7 @@ function exchange(
     readonly path: string;
     readonly body: unknown;
     readonly timeoutMs: number;
+    readonly agent: Agent | false;
   },
 ): Promise<{ status: number; text: string }> {
   const payload = asked.body === undefined ? undefined : JSON.stringify(asked.body);
@@ -92,6 +100,7 @@ function exchange(
     const sent = request(
       {
         ...tlsOptions(door),
+        agent: asked.agent,
         method: asked.method,
         path: `/api/v1${asked.path}`,
         headers: {

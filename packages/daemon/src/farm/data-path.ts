@@ -9,7 +9,9 @@ import { isIPv6 } from "node:net";
 import { GemelError } from "@gemel/base";
 import type { FarmRoute } from "@gemel/engine";
 import type { FarmModuleConfig } from "@gemel/protocol";
-import { listNftables, runNftables } from "../system/nftables.ts";
+import { interfaceIndex } from "../system/native.ts";
+import { nftGeneration } from "../system/nft-generation.ts";
+import { listNftables, nftablesVersion, runNftables } from "../system/nftables.ts";
 import { runProgram } from "../system/run-program.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "../vip/interfaces.ts";
 import { explained } from "./lacking.ts";
@@ -17,12 +19,20 @@ import type { FarmPlan, PlannedInterface } from "./plan.ts";
 import { families, farmRemoval, farmRuleset } from "./ruleset.ts";
 import { farmSign, farmUpdate } from "./ruleset-update.ts";
 
+/** So many looks that find nothing changed see also that there is still a program to change something with. */
+const looksPerVersion = 2;
+
 export class DataPath {
   readonly #config: FarmModuleConfig;
   readonly #node: string;
   #plan: FarmPlan | null = null;
   /** As listed right after the last change. */
   #shown: string | null = "";
+  /** The number of changes of nftables then; null: something may differ. */
+  #generation: number | null = null;
+  /** The numbers of the interfaces then. */
+  #indices = "";
+  #looks = 0;
 
   constructor(config: FarmModuleConfig, node: string) {
     this.#config = config;
@@ -45,6 +55,11 @@ export class DataPath {
     return this.#plan?.interfaces.map(({ hardware }) => hardware) ?? [];
   }
 
+  /** Whether an interface is gone, or another one of the same name: none of the rules are on it. */
+  get isCutOff(): boolean {
+    return this.#plan !== null && this.#indicesNow() !== this.#indices;
+  }
+
   /**
    * Load the tables with nothing in them, or take over those that are there. Throws `config_invalid`,
    * `program_missing`, `refused` when another tool has tables of the name.
@@ -56,13 +71,13 @@ export class DataPath {
     this.changes += 1;
     const failure = await runNftables(`${farmRuleset(plan)}\n${farmUpdate(plan, route)}\n`);
     if (failure !== null) throw await explained(failure);
-    this.#plan = plan;
+    this.#adopt(plan);
     for (const one of plan.interfaces) {
       if (one.type === "vmac_invisible") {
         await runProgram("ip", ["link", "set", one.device, "promisc", "on"]);
       }
     }
-    this.#shown = await this.#list();
+    await this.#note();
   }
 
   /** gemeld was away: the tables are there already and stay as they are, or are loaded. */
@@ -74,8 +89,8 @@ export class DataPath {
     // Those of an earlier version are made anew.
     if (shown?.includes("set stays ") !== true) return this.load(route);
     await this.#refuseForeign(plan);
-    this.#plan = plan;
-    this.#shown = await this.#list();
+    this.#adopt(plan);
+    await this.#note();
   }
 
   async route(route: FarmRoute): Promise<void> {
@@ -83,19 +98,53 @@ export class DataPath {
     this.changes += 1;
     const failure = await runNftables(`${farmUpdate(this.#plan, route)}\n`);
     if (failure !== null) throw await explained(failure);
-    this.#shown = await this.#list();
+    await this.#note();
   }
 
   /** gemeld is there. Without this the kernel ceases to answer for the addresses after some seconds. */
   async sign(): Promise<void> {
     if (this.#plan === null) return;
+    const before = nftGeneration();
     // Where the tables are gone it fails; the next look says so.
     await runNftables(`${farmSign(this.table)}\n`);
+    const after = nftGeneration();
+    // Nobody else has changed anything meanwhile.
+    const isOwn = before !== null && this.#generation === before && after === before + 1;
+    this.#generation = isOwn ? after : null;
   }
 
-  /** Whether everything is as it was left; also after an interface went away and came back. */
+  /**
+   * Whether everything is as it was left; also after an interface went away and came back. Throws
+   * `program_missing`.
+   */
   async isIntact(): Promise<boolean> {
-    return this.#plan === null || (await this.#list()) === this.#shown;
+    if (this.#plan === null) return true;
+    const generation = nftGeneration();
+    if (generation !== null && generation === this.#generation && !this.isCutOff) {
+      // Missed before it is needed; as long as it is missing at every look.
+      if (this.#looks % looksPerVersion === 0) await nftablesVersion();
+      this.#looks += 1;
+      return true;
+    }
+    const isIntact = (await this.#list()) === this.#shown;
+    if (isIntact) this.#generation = generation;
+    return isIntact && !this.isCutOff;
+  }
+
+  #adopt(plan: FarmPlan): void {
+    this.#plan = plan;
+    this.#indices = this.#indicesNow();
+  }
+
+  /** What is there now is what must be. */
+  async #note(): Promise<void> {
+    // Before the list: what comes between shows at the next look.
+    this.#generation = nftGeneration();
+    this.#shown = await this.#list();
+  }
+
+  #indicesNow(): string {
+    return (this.#plan?.interfaces ?? []).map(({ device }) => interfaceIndex(device)).join(" ");
   }
 
   /** Succeeds also when nothing is there; tables of another tool stay. */

@@ -23,20 +23,18 @@ import type { FarmModuleConfig, FarmStatus, Traffic } from "@gemel/protocol";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import type { FarmBeatSettings } from "../heartbeat/thread-messages.ts";
 import type { NewEntry } from "../log/module-log.ts";
+import { every, nextOnGrid } from "../system/grid.ts";
 import { boottimeMs } from "../system/native.ts";
 import { VirtualAddresses } from "../vip/virtual-addresses.ts";
 import { countConnections } from "./connections.ts";
 import { DataPath } from "./data-path.ts";
+import { FarmCare, wordsOf } from "./farm-care.ts";
+import { farmConfig } from "./farm-config.ts";
 import { farmStatus } from "./farm-status.ts";
 import { readSaved, writeSaved } from "./saved-farm.ts";
 
-const lookMs = 5000;
-/** Several times within what the kernel waits for. */
-const signMs = 2500;
+const tickMaxMs = 250;
 const drainPollMs = 250;
-const settleMs = 500;
-/** gemeld of another node is started again within that time, or its share is taken over. */
-const awayMs = 10_000;
 /** How long a module that stops waits for clients to end by themselves. */
 const stopWaitMs = 10_000;
 /** How long a share may take to come or go, at most: a leader may just be lost. */
@@ -61,27 +59,26 @@ export class FarmMember {
   readonly #config: FarmConfig;
   readonly #path: DataPath;
   readonly #addresses: VirtualAddresses;
+  readonly #care: FarmCare;
   #state: FarmState;
   /** What the scripts or the automaton want, and whether an operator drained the node. */
   #wanted: "open" | "closed" = "closed";
   #drained = false;
   #timer: NodeJS.Timeout | undefined;
-  #looker: NodeJS.Timeout | undefined;
-  #signer: NodeJS.Timeout | undefined;
-  /** When {@link FarmMember.#sign} ran last. */
-  #awakeAtMs = boottimeMs();
+  /** Between two looks of the engine at the time; what must be sooner has {@link FarmMember.#timer}. */
+  readonly #tickMs: number;
+  #endTicks: () => void = () => undefined;
   /** The tables are being changed; they must be again; then the addresses are announced. */
   #routing = false;
   #stale = false;
   #announces = false;
-  /** Why the last look failed; empty: it did not. */
-  #problem = "";
   #closed = false;
 
   constructor(options: FarmMemberOptions) {
     const { config, node, run } = options;
     this.#options = options;
     this.#config = farmConfig(config, node);
+    this.#tickMs = Math.min(tickMaxMs, this.#config.nodeLostMs / 4);
     this.#path = new DataPath(config, node);
     const addresses = config.interfaces.flatMap(({ addresses: list }) => list);
     const invisible = config.interfaces
@@ -92,6 +89,16 @@ export class FarmMember {
     const { resetConnections } = config;
     const claimed = new Map(invisible);
     this.#addresses = new VirtualAddresses(addresses, config.id, resetConnections, claimed);
+    this.#care = new FarmCare(this.#path, this.#addresses, {
+      route: () => farmRoute(this.#state, this.#config),
+      answers: () => this.#answers(),
+      isBusy: () => this.#routing,
+      signing: () => this.#remember(),
+      back: () => this.#feed({ type: "hardware", hardware: this.#path.hardware }),
+      changed: () => this.#applyTraffic(),
+      critical: (message) => options.log({ level: "C", component: "farm", message }),
+    });
+    const { awayMs } = this.#config;
     const start = { incarnation: randomBytes(8).toString("hex"), now: now(), awayMs };
     const saved = readSaved(run);
     this.#state = saved === null ? farmInitial(start) : farmResumed(saved.state, start);
@@ -104,7 +111,7 @@ export class FarmMember {
     const { heartbeats, beat, log } = this.#options;
     heartbeats.addFarm(beat, {
       pulse: (pulse, heardAt) => this.#feed({ type: "pulse", pulse, heardAt }),
-      heard: (node, heardAt) => this.#feed({ type: "heard", node, heardAt }),
+      heard: (node, heardAt) => this.#feed({ type: "heard", heardAt: { [node]: heardAt } }),
       away: (node, heardAt) => this.#feed({ type: "away", node, heardAt }),
       awake: () => {
         this.#feed({ type: "deadline" });
@@ -118,8 +125,8 @@ export class FarmMember {
     });
     heartbeats.pulse(farmPulse(this.#state, this.#config), true);
     this.#feed({ type: "deadline" });
-    this.#looker = setInterval(() => void this.#look(), lookMs);
-    this.#signer = setInterval(() => void this.#sign(), signMs);
+    this.#endTicks = every(this.#tickMs, () => this.#due());
+    this.#care.begin();
   }
 
   /** The tables and the addresses are here; nothing is taken yet that was not taken before. */
@@ -210,14 +217,14 @@ export class FarmMember {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    clearInterval(this.#looker);
-    clearInterval(this.#signer);
+    this.#endTicks();
+    this.#care.close();
     this.#options.heartbeats.remove(this.#options.config.name);
   }
 
   #applyTraffic(): void {
-    const traffic: Traffic =
-      this.#wanted === "closed" ? "closed" : this.#drained ? "draining" : "open";
+    const isClosed = this.#wanted === "closed" || this.#care.isCutOff;
+    const traffic: Traffic = isClosed ? "closed" : this.#drained ? "draining" : "open";
     this.#feed({ type: "traffic", traffic });
   }
 
@@ -259,6 +266,25 @@ export class FarmMember {
 
   #feed(input: FarmInput): void {
     if (this.#closed) return;
+    // Before anything is concluded from a silence: what was heard meanwhile.
+    const { heartbeats, config } = this.#options;
+    this.#step({ type: "heard", heardAt: heartbeats.heardAt(config.name) });
+    this.#step(input);
+    clearTimeout(this.#timer);
+    const dueAtMs = farmDeadline(this.#state, this.#config);
+    // Otherwise the next tick looks again.
+    if (dueAtMs >= nextOnGrid(this.#tickMs)) return;
+    const waitMs = Math.ceil(Math.max(0, dueAtMs - boottimeMs()));
+    this.#timer = setTimeout(() => this.#due(), waitMs);
+  }
+
+  #due(): void {
+    this.#options.heartbeats.drain();
+    this.#feed({ type: "deadline" });
+    this.#care.watch();
+  }
+
+  #step(input: FarmInput): void {
     const old = this.#state;
     const { state, outputs } = farmStep(old, input, now(), this.#config);
     this.#state = state;
@@ -275,12 +301,6 @@ export class FarmMember {
       }
     }
     if (outputs.length > 0) this.#save();
-    clearTimeout(this.#timer);
-    const waitMs = Math.ceil(Math.max(0, farmDeadline(state, this.#config) - boottimeMs()));
-    this.#timer = setTimeout(() => {
-      this.#options.heartbeats.drain();
-      this.#feed({ type: "deadline" });
-    }, waitMs);
   }
 
   /** One after the other, and of those that wait only the last. */
@@ -318,19 +338,6 @@ export class FarmMember {
     }
   }
 
-  /** Whoever answers for the addresses, or takes what all see, says that its gemeld is there. */
-  async #sign(): Promise<void> {
-    const atMs = boottimeMs();
-    // It was stopped, and others may answer by now: it listens first.
-    const wasStopped = atMs - this.#awakeAtMs > 2 * signMs;
-    this.#awakeAtMs = atMs;
-    if (wasStopped) return;
-    this.#remember();
-    if (!this.#answers()) return;
-    // program_missing: the next look says so.
-    await this.#path.sign().catch(() => undefined);
-  }
-
   /** After a restart the time of the last step says how long it was away. */
   #remember(): void {
     try {
@@ -347,56 +354,14 @@ export class FarmMember {
     return farmRoute(this.#state, this.#config).directs;
   }
 
-  /** What somebody has removed is put back. */
-  async #look(): Promise<void> {
-    try {
-      if (!(await this.#isChanged()) || !(await this.#isChanged())) {
-        this.#problem = "";
-        return;
-      }
-      const message = "The rules of the farm were changed by another program; they are put back";
-      this.#options.log({ level: "C", component: "farm", message });
-      await this.#path.load(farmRoute(this.#state, this.#config));
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      // Once, not at every look.
-      if (words !== this.#problem)
-        this.#complain("The rules of the farm cannot be put back", error);
-      this.#problem = words;
-    }
-  }
-
-  /** By somebody else: a look beside a change of this node's own says nothing. */
-  async #isChanged(): Promise<boolean> {
-    if (this.#routing || this.#closed) return false;
-    const { changes } = this.#path;
-    const intact = await this.#path.isIntact();
-    return !intact && !this.#routing && !this.#closed && this.#path.changes === changes;
-  }
-
   #complain(what: string, error: unknown): void {
-    const words = error instanceof Error ? error.message : String(error);
-    this.#options.log({ level: "C", component: "farm", message: `${what}: ${words}` });
+    const message = `${what}: ${wordsOf(error)}`;
+    this.#options.log({ level: "C", component: "farm", message });
   }
 
   #save(): void {
     writeSaved(this.#options.run, { state: this.#state, drained: this.#drained });
   }
-}
-
-export function farmConfig(config: FarmModuleConfig, node: string): FarmConfig {
-  const { pulseMs, nodeLostPulses, leaderLostPulses, keepMs } = config.farm;
-  return {
-    module: config.name,
-    node,
-    nodes: config.nodes,
-    groups: config.groups.map(({ name, power }) => ({ name, power })),
-    nodeLostMs: pulseMs * nodeLostPulses,
-    awayMs,
-    leaderLostMs: pulseMs * leaderLostPulses,
-    keepMs,
-    settleMs,
-  };
 }
 
 function now(): InstantMs {

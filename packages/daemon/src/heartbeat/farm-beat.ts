@@ -3,6 +3,9 @@
  *
  * Only says what was heard; who is lost is decided by the engine. Runs on the heartbeat thread.
  *
+ * Signs of life that say nothing new are only noted where the main thread can look them up. The nodes
+ * pulse together: one wake-up of this thread then serves for its own pulse and those of the others.
+ *
  * @module
  */
 import { randomBytes } from "node:crypto";
@@ -12,12 +15,14 @@ import { boottimeMs } from "../system/native.ts";
 import { DoorKnock } from "./door-knock.ts";
 import { decodePacket, encodePacket, type MacKey, nonceSize } from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
-import type { FarmBeatSettings, FromThread } from "./thread-messages.ts";
+import { type FarmBeatSettings, type FromThread, farmPeers } from "./thread-messages.ts";
 
 const answerGapMs = 20;
 const bindAgainMs = 1000;
 /** After so many pulses without a word, a node's host is asked whether anybody listens. */
 const silentPulses = 3;
+/** So long before it is due a pulse goes out with that of another node: more than half, so that all come together. */
+const earlyShare = 0.6;
 
 type Lan = FarmBeatSettings["lans"][number];
 type LanState = {
@@ -27,12 +32,21 @@ type LanState = {
   timer: NodeJS.Timeout | null;
 };
 
+export type FarmBeatPorts = {
+  /** Of the cluster's heartbeats. */
+  readonly key: MacKey;
+  /** Shared; when each of {@link farmPeers} was last heard with its known pulse, in microseconds since boot. */
+  readonly seen: BigInt64Array;
+  readonly tell: (message: FromThread) => void;
+};
+
 type PeerState = {
   readonly name: string;
+  /** Its place in `seen`. */
+  readonly index: number;
   readonly session: PeerSession;
   pulse: string;
   answeredAtMs: number;
-  toldAtMs: number;
   /** When it was heard last; null: never. */
   heardAtMs: number | null;
 };
@@ -40,23 +54,27 @@ type PeerState = {
 export class FarmBeat {
   readonly #settings: FarmBeatSettings;
   readonly #key: MacKey;
+  readonly #seen: BigInt64Array;
   readonly #tell: (message: FromThread) => void;
   readonly #lans: readonly LanState[];
   readonly #peers: ReadonlyMap<string, PeerState>;
   readonly #timer: NodeJS.Timeout;
   readonly #knock: DoorKnock;
   #pulse = "";
+  /** When all were told last. */
+  #beatAtMs = 0;
   /** When this thread ran last. */
   #awakeAtMs = boottimeMs();
   #closed = false;
 
-  constructor(settings: FarmBeatSettings, key: MacKey, tell: (message: FromThread) => void) {
+  constructor(settings: FarmBeatSettings, { key, seen, tell }: FarmBeatPorts) {
     this.#settings = settings;
     this.#key = key;
+    this.#seen = seen;
     this.#tell = tell;
     this.#lans = settings.lans.map((lan) => ({ lan, socket: null, problem: "", timer: null }));
-    const names = new Set(settings.lans.flatMap(({ peers }) => Object.keys(peers)));
-    this.#peers = new Map([...names].map((name) => [name, peerState(name)]));
+    const peers = farmPeers(settings).map((name, index) => [name, peerState(name, index)] as const);
+    this.#peers = new Map(peers);
     for (const state of this.#lans) this.#bind(state);
     this.#knock = new DoorKnock(settings.port, (node) => {
       tell({ type: "away", module: settings.module, node, atMs: boottimeMs() });
@@ -144,9 +162,11 @@ export class FarmBeat {
       peer.answeredAtMs = now;
       this.#send(state, peer, verdict.echo);
     } else if (verdict.type === "alive" && report !== "") {
-      peer.heardAtMs = now;
       this.#knock.stop(node);
       this.#hear(peer, report, verdict.newest, now);
+      peer.heardAtMs = now;
+      const { pulseMs } = this.#settings;
+      if (now - this.#beatAtMs >= pulseMs * (1 - earlyShare)) this.#beat();
     }
   }
 
@@ -154,16 +174,21 @@ export class FarmBeat {
     const { module, pulseMs } = this.#settings;
     if (newest && pulse !== peer.pulse) {
       peer.pulse = pulse;
-      peer.toldAtMs = atMs;
+      // Not noted: who looks it up must not hear of the time before the pulse.
       this.#tell({ type: "pulse", module, node: peer.name, pulse, atMs });
-    } else if (atMs - peer.toldAtMs >= pulseMs / 2 && peer.pulse !== "") {
-      peer.toldAtMs = atMs;
-      this.#tell({ type: "heard", module, node: peer.name, atMs });
+    } else if (peer.pulse !== "") {
+      Atomics.store(this.#seen, peer.index, BigInt(Math.floor(atMs * 1000)));
+      // It is back: who waits for it need not wait for the next look.
+      const wasSilent = atMs - (peer.heardAtMs ?? 0) > 2 * pulseMs;
+      if (wasSilent) this.#tell({ type: "heard", module, node: peer.name, atMs });
     }
   }
 
+  /** All are told; the next time is a pulse from now. */
   #beat(): void {
     this.#wakeUp();
+    this.#timer.refresh();
+    this.#beatAtMs = boottimeMs();
     this.#sendAll();
     const silentSinceMs = boottimeMs() - silentPulses * this.#settings.pulseMs;
     for (const { name, heardAtMs } of this.#peers.values()) {
@@ -193,7 +218,7 @@ export class FarmBeat {
   }
 }
 
-function peerState(name: string): PeerState {
+function peerState(name: string, index: number): PeerState {
   const session = new PeerSession(() => randomBytes(nonceSize));
-  return { name, session, pulse: "", answeredAtMs: 0, toldAtMs: 0, heardAtMs: null };
+  return { name, index, session, pulse: "", answeredAtMs: 0, heardAtMs: null };
 }

@@ -20,7 +20,13 @@ import {
 } from "@gemel/protocol";
 import { threadEnvironment } from "../system/thread-environment.ts";
 import { heartbeatKey } from "./packet.ts";
-import type { BeatSettings, FarmBeatSettings, FromThread, ToThread } from "./thread-messages.ts";
+import {
+  type BeatSettings,
+  type FarmBeatSettings,
+  type FromThread,
+  farmPeers,
+  type ToThread,
+} from "./thread-messages.ts";
 
 /** What one module hears. */
 export type BeatListener = {
@@ -40,12 +46,18 @@ export type FarmBeatListener = {
   readonly problem: (lan: string, code: string, message: string) => void;
 };
 
+type FarmEnd = {
+  readonly listener: FarmBeatListener;
+  readonly peers: readonly string[];
+  readonly seen: BigInt64Array;
+};
+
 export class HeartbeatService {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #listeners = new Map<string, BeatListener>();
   readonly #seen = new Map<string, BigInt64Array>();
-  readonly #farms = new Map<string, FarmBeatListener>();
+  readonly #farms = new Map<string, FarmEnd>();
   /** Resolves when the thread runs, with what it could not get; then once. */
   readonly ready: Promise<readonly string[]>;
   #resolveReady: (notes: readonly string[]) => void = () => undefined;
@@ -82,8 +94,22 @@ export class HeartbeatService {
   }
 
   addFarm(settings: FarmBeatSettings, listener: FarmBeatListener): void {
-    this.#farms.set(settings.module, listener);
-    this.#post({ type: "add_farm", settings });
+    const peers = farmPeers(settings);
+    const seen = new BigInt64Array(
+      new SharedArrayBuffer(peers.length * BigInt64Array.BYTES_PER_ELEMENT),
+    );
+    this.#farms.set(settings.module, { listener, peers, seen });
+    this.#post({ type: "add_farm", settings, seen });
+  }
+
+  /** When each node of a farm was heard last with the pulse that is known; without those that never were. */
+  heardAt(module: string): Readonly<Record<string, InstantMs>> {
+    const farm = this.#farms.get(module);
+    const heard = (farm?.peers ?? []).flatMap((peer, index) => {
+      const micros = farm === undefined ? 0n : Atomics.load(farm.seen, index);
+      return micros === 0n ? [] : [[peer, instantMs(Number(micros) / 1000)] as const];
+    });
+    return Object.fromEntries(heard);
   }
 
   /** What the others of a farm are told from now on. */
@@ -129,7 +155,7 @@ export class HeartbeatService {
     if (message.type !== "ready") {
       const farm = this.#farms.get(message.module);
       if (farm !== undefined) {
-        passFarm(message, farm);
+        passFarm(message, farm.listener);
         return;
       }
     }

@@ -38,7 +38,10 @@ main.on("message", (message: ToThread) => {
       return;
     case "add_farm":
       beats.get(message.settings.module)?.close();
-      beats.set(message.settings.module, new FarmBeat(message.settings, heartbeatKey, tell));
+      beats.set(
+        message.settings.module,
+        new FarmBeat(message.settings, { key: heartbeatKey, seen: message.seen, tell }),
+      );
       return;
     case "remove":
       beats.get(message.module)?.close();

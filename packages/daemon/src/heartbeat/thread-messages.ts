@@ -33,8 +33,18 @@ export type FarmBeatSettings = {
   }[];
 };
 
+/** The other nodes, in one order for both threads. */
+export function farmPeers({ lans }: FarmBeatSettings): string[] {
+  return [...new Set(lans.flatMap(({ peers }) => Object.keys(peers)))].sort();
+}
+
 export type ToThread =
-  | { readonly type: "add_farm"; readonly settings: FarmBeatSettings }
+  /** `seen`: one number per other node, in the order of {@link farmPeers}, see {@link FarmBeat}. */
+  | {
+      readonly type: "add_farm";
+      readonly settings: FarmBeatSettings;
+      readonly seen: BigInt64Array;
+    }
   /** `seen`: one number, see {@link Beat}. */
   | { readonly type: "add"; readonly settings: BeatSettings; readonly seen: BigInt64Array }
   | { readonly type: "remove"; readonly module: string }
@@ -70,7 +80,7 @@ export type FromThread =
       readonly pulse: string;
       readonly atMs: number;
     }
-  /** Its pulse as it is known already. */
+  /** Its pulse as it is known already, after a silence. */
   | {
       readonly type: "heard";
       readonly module: string;

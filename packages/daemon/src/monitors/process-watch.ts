@@ -10,6 +10,7 @@
 import { type ProcessPattern, processPattern } from "@gemel/base";
 import type { ProcessMonitor } from "@gemel/protocol";
 import { type DeathWatch, deathWatch, type Watched } from "../system/death-watch.ts";
+import { every } from "../system/grid.ts";
 import { matches, ProcessTable } from "./process-table.ts";
 
 type Entry = {
@@ -44,7 +45,7 @@ export class ProcessWatch {
   readonly #listener: ProcessListener;
   readonly #deaths: () => DeathWatch;
   #entries: Entry[] = [];
-  #timer: NodeJS.Timeout | null = null;
+  #endPolls: () => void = () => undefined;
   #polls = 0;
 
   constructor(
@@ -68,9 +69,9 @@ export class ProcessWatch {
     for (const entry of before) {
       if (!this.#entries.includes(entry)) for (const one of entry.known.values()) one.end();
     }
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
-    if (this.#entries.length > 0) this.#timer = setInterval(() => this.#poll(), this.#pollMs);
+    this.#endPolls();
+    if (this.#entries.length === 0) return;
+    this.#endPolls = every(this.#pollMs, () => this.#poll(), this.#pollMs);
   }
 
   list(): ProcessView[] {

@@ -4,6 +4,7 @@
  * @module
  */
 import { streamSSE } from "hono/streaming";
+import { every } from "../system/grid.ts";
 import type { AppContext } from "./operation.ts";
 
 const backlogMax = 1000;
@@ -39,23 +40,26 @@ export function eventStream(context: AppContext, source: EventSource): Response 
     });
     await stream.write(`: ${source.hello}\n\n`);
     let goesOn = true;
-    while (!stream.aborted && goesOn && backlog.length < backlogMax) {
-      const next = backlog.shift();
-      if (next !== undefined) {
-        await stream.writeSSE(next);
-        continue;
+    const endSigns = every(source.keepAliveMs, () => {
+      goesOn = source.mayGoOn?.() ?? true;
+      if (source.sign === undefined) void stream.write(": alive\n\n");
+      else backlog.push(source.sign);
+      wake();
+    });
+    try {
+      while (!stream.aborted && goesOn && backlog.length < backlogMax) {
+        const next = backlog.shift();
+        if (next !== undefined) {
+          await stream.writeSSE(next);
+          continue;
+        }
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       }
-      const timer = setTimeout(() => {
-        goesOn = source.mayGoOn?.() ?? true;
-        if (source.sign === undefined) void stream.write(": alive\n\n");
-        else backlog.push(source.sign);
-        wake();
-      }, source.keepAliveMs);
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      clearTimeout(timer);
+    } finally {
+      endSigns();
+      unsubscribe();
     }
-    unsubscribe();
   });
 }

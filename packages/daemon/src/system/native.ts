@@ -47,9 +47,11 @@ const sendtoCall = libc.func(
   "long sendto(int fd, uint8_t *data, ulong size, int flags, uint8_t *address, uint addressSize)",
 );
 const recvCall = libc.func("long recv(int fd, _Out_ uint8_t *data, ulong size, int flags)");
+const interfaceIndexCall = libc.func("uint if_nametoindex(str name)");
 const inetPtonCall = libc.func("int inet_pton(int family, str text, _Out_ uint8_t *address)");
 
 const familyInet6 = 10;
+const familyNetlink = 16;
 const familyPacket = 17;
 const socketDatagram = 2;
 const socketNoWait = 0o4000;
@@ -199,6 +201,27 @@ export function sendPacket(
 /** The size of the next packet that was heard; -11 (EAGAIN) when there is none. */
 export function receivePacket(fd: number, packet: Uint8Array): number {
   return result(Number(recvCall(fd, packet, packet.length, 0)));
+}
+
+/** A socket that asks the kernel, about what `protocol` names; it never waits. See netlink(7). */
+export function netlinkSocket(protocol: number): number {
+  return result(socketCall(familyNetlink, socketRaw | socketNoWait | closeOnExec, protocol));
+}
+
+/** Ask the kernel through a {@link netlinkSocket}. */
+export function sendNetlink(fd: number, message: Uint8Array): number {
+  const kernel = Buffer.alloc(12);
+  kernel.writeUInt16LE(familyNetlink, 0);
+  return result(Number(sendtoCall(fd, message, message.length, 0, kernel, kernel.length)));
+}
+
+export function closeSocket(fd: number): void {
+  closeCall(fd);
+}
+
+/** The number of the interface of that name, another one when it was made anew; 0: there is none. */
+export function interfaceIndex(name: string): number {
+  return interfaceIndexCall(name);
 }
 
 /** `struct sockaddr_ll`. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { isIPv6 } from "node:net";
+import { every } from "../system/grid.ts";
 import { runProgram } from "../system/run-program.ts";
 
 const everyMs = 10_000;
@@ -14,7 +15,7 @@ export type CountListener = (resource: string, value: string | null) => void;
 export class ConnectionCount {
   readonly #addresses: readonly string[];
   readonly #listener: CountListener;
-  #timer: NodeJS.Timeout | null = null;
+  #end: (() => void) | null = null;
 
   constructor(addresses: readonly string[], listener: CountListener) {
     this.#addresses = addresses;
@@ -23,13 +24,13 @@ export class ConnectionCount {
 
   /** Count, or stop counting. */
   watch(on: boolean): void {
-    if (on === (this.#timer !== null) || this.#addresses.length === 0) return;
-    if (this.#timer === null) {
-      this.#timer = setInterval(() => void this.#count(), everyMs).unref();
+    if (on === (this.#end !== null) || this.#addresses.length === 0) return;
+    if (this.#end === null) {
+      this.#end = every(everyMs, () => void this.#count());
       void this.#count();
     } else {
-      clearInterval(this.#timer);
-      this.#timer = null;
+      this.#end();
+      this.#end = null;
       for (const address of this.#addresses) this.#listener(`connections.${address}`, null);
     }
   }
@@ -37,7 +38,7 @@ export class ConnectionCount {
   async #count(): Promise<void> {
     for (const address of this.#addresses) {
       const value = await connectionsOf(address);
-      if (this.#timer !== null) this.#listener(`connections.${address}`, value);
+      if (this.#end !== null) this.#listener(`connections.${address}`, value);
     }
   }
 }

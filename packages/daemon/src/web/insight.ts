@@ -26,6 +26,7 @@ import type { MetricsServices } from "../rest/resources/metrics.ts";
 import type { PlanningServices } from "../rest/resources/planning.ts";
 import type { RescueArchiveServices } from "../rest/resources/rescue-archive.ts";
 import type { SupportServices } from "../rest/resources/support.ts";
+import { every } from "../system/grid.ts";
 import { version } from "../version.ts";
 import type { PeerClient } from "./cluster/peer-client.ts";
 import { directorySight } from "./directory-sight.ts";
@@ -65,11 +66,11 @@ export class Insight {
   readonly #metrics = new MetricsStore();
   /** As last asked, every other second. */
   readonly #mirrors = new Map<string, MirrorStatus>();
-  readonly #sampler: NodeJS.Timeout;
+  readonly #endSamples: () => void;
 
   constructor(options: InsightOptions) {
     this.#options = options;
-    this.#sampler = setInterval(() => void this.#sample(), sampleMs).unref();
+    this.#endSamples = every(sampleMs, () => void this.#sample());
   }
 
   get services(): InsightServices {
@@ -150,7 +151,7 @@ export class Insight {
   }
 
   close(): void {
-    clearInterval(this.#sampler);
+    this.#endSamples();
   }
 
   async #checkEverywhere(

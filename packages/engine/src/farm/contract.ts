@@ -6,8 +6,8 @@ export type FarmInput =
   | { readonly type: "deadline" }
   /** A pulse that differs from the last one of that node; `heardAt` is when it came. */
   | { readonly type: "pulse"; readonly pulse: FarmPulse; readonly heardAt: InstantMs }
-  /** The same pulse again. */
-  | { readonly type: "heard"; readonly node: string; readonly heardAt: InstantMs }
+  /** The same pulses again; when each of these nodes was heard last. */
+  | { readonly type: "heard"; readonly heardAt: Readonly<Record<string, InstantMs>> }
   /** The host of a silent node says that nobody listens there: it lives, its gemeld does not. */
   | { readonly type: "away"; readonly node: string; readonly heardAt: InstantMs }
   /** The kernel carries out the view of that epoch. */

@@ -64,33 +64,34 @@ function turningPoints(state: FarmState, config: FarmConfig): number[] {
   return times;
 }
 
-/** Nearly every step: a peer that was heard is heard again. Only times change. */
+/** Nearly every step: peers that were heard are heard again. Only times change. */
 function heardAsUsual(
   state: FarmState,
   input: FarmInput,
   now: InstantMs,
   config: FarmConfig,
 ): FarmState | null {
-  const node = unchangedPeer(state, input);
-  if (node === null || now - state.steppedAt >= config.nodeLostMs / 2) return null;
-  if (heard(state, node, now, config.nodeLostMs) === null) return null;
+  const nodes = unchangedPeers(state, input);
+  if (nodes === null || now - state.steppedAt >= config.nodeLostMs / 2) return null;
+  if (nodes.some((node) => heard(state, node, now, config.nodeLostMs) === null)) return null;
   const due = turningPoints(state, config).some((time) => time > state.steppedAt && time <= now);
   if (due) return null;
   const after = observe({ ...state, steppedAt: now }, input, config);
-  const leads = state.part === "follows" && state.view?.leader === node;
-  const leader = leads ? reached(after, node, now, config) : null;
+  const led = state.part === "follows" ? (state.view?.leader ?? null) : null;
+  const speaks = led !== null && nodes.includes(led);
+  const leader = speaks ? reached(after, led, now, config) : null;
   const sound = leader !== null && leader.pulse.view !== null;
   return state.part === "leads" || sound ? { ...after, soundAt: now } : after;
 }
 
-/** The peer that says what it said before, as far as decisions go. */
-function unchangedPeer({ peers, settling }: FarmState, input: FarmInput): string | null {
-  if (input.type === "heard") return input.node;
+/** Peers that say what they said before, as far as decisions go; null: it is something else. */
+function unchangedPeers({ peers, settling }: FarmState, input: FarmInput): string[] | null {
+  if (input.type === "heard") return Object.keys(input.heardAt);
   if (input.type !== "pulse" || settling !== null) return null;
   const { pulse } = input;
   const known = peers[pulse.node]?.pulse;
   if (known === undefined) return null;
-  return samePulse({ ...pulse, routed: known.routed }, known) ? pulse.node : null;
+  return samePulse({ ...pulse, routed: known.routed }, known) ? [pulse.node] : null;
 }
 
 /** What this node says at every pulse. */
@@ -218,10 +219,12 @@ function observe(state: FarmState, input: FarmInput, config: FarmConfig): FarmSt
       };
     }
     case "heard": {
-      const peer = state.peers[input.node];
-      if (peer === undefined || peer.heardAt >= input.heardAt) return state;
-      const now = { ...peer, heardAt: input.heardAt, awayAt: null };
-      return { ...state, peers: { ...state.peers, [input.node]: now } };
+      const later = Object.entries(input.heardAt).flatMap(([node, heardAt]) => {
+        const peer = state.peers[node];
+        if (peer === undefined || peer.heardAt >= heardAt) return [];
+        return [[node, { ...peer, heardAt, awayAt: null }] as const];
+      });
+      return { ...state, peers: { ...state.peers, ...Object.fromEntries(later) } };
     }
   }
 }

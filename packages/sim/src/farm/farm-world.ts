@@ -33,6 +33,8 @@ export type FarmNode = {
   /** Host and gemeld run. */
   up: boolean;
   paused: boolean;
+  /** When others were heard last with what they said before: looked up with the next input. */
+  heardAt: Record<string, InstantMs>;
   /** Added to the true time; a clock may jump. */
   skewMs: number;
   /** The host runs, gemeld does not. */
@@ -237,6 +239,11 @@ export class FarmWorld {
       node.waiting.push(input);
       return;
     }
+    this.#step(node, { type: "heard", heardAt: node.heardAt });
+    this.#step(node, input);
+  }
+
+  #step(node: FarmNode, input: FarmInput): void {
     const { state, outputs } = farmStep(node.state, input, this.#clock(node), node.config);
     node.state = state;
     for (const output of outputs) {
@@ -282,12 +289,21 @@ export class FarmWorld {
 
   #hear(node: FarmNode, pulse: FarmPulse): void {
     const heardAt = this.#clock(node);
-    const again = node.state.peers[pulse.node]?.pulse === pulse;
-    if (again) this.#feed(node, { type: "heard", node: pulse.node, heardAt });
-    else this.#feed(node, { type: "pulse", pulse, heardAt });
+    const known = node.state.peers[pulse.node];
+    if (known?.pulse !== pulse) {
+      this.#feed(node, { type: "pulse", pulse, heardAt });
+      return;
+    }
+    const lastAt = Math.max(known.heardAt, node.heardAt[pulse.node] ?? 0);
+    node.heardAt[pulse.node] = heardAt;
+    const wasSilent = heardAt - lastAt > 2 * pulseMs;
+    if (wasSilent) this.#feed(node, { type: "heard", heardAt: { [pulse.node]: heardAt } });
   }
 }
 
-function began(state: FarmState, config: FarmConfig): Pick<FarmNode, "state" | "pulse"> {
-  return { state, pulse: farmPulse(state, config) };
+function began(
+  state: FarmState,
+  config: FarmConfig,
+): Pick<FarmNode, "state" | "pulse" | "heardAt"> {
+  return { state, pulse: farmPulse(state, config), heardAt: {} };
 }

@@ -6,8 +6,7 @@ import { body, parameter, query } from "../body.ts";
 import { eventStream } from "../event-stream.ts";
 import type { AppContext, Handler } from "../operation.ts";
 
-const keepAliveMs = 10_000;
-/** People look at what they see as if it were now: a lost stream must be noticed within seconds. */
+/** People look at what they see as if it were now, and so do the other nodes: a lost stream must be noticed within seconds. */
 const signMs = 1000;
 const sign = { event: "alive", data: "{}" };
 
@@ -44,7 +43,8 @@ function stream(context: AppContext, services: ClusterServices): Response {
   const last = context.req.header("last-event-id") ?? after ?? null;
   return eventStream(context, {
     hello: "subscribed",
-    ...(scope === "cluster" ? { keepAliveMs: signMs, sign } : { keepAliveMs }),
+    keepAliveMs: signMs,
+    ...(scope === "cluster" ? { sign } : {}),
     mayGoOn: () => session === null || services.isStillSignedIn(session),
     subscribe: (send) =>
       services.hub.subscribe({

@@ -13,6 +13,7 @@ import {
   nodeNames,
 } from "@gemel/protocol";
 import type { Journal } from "../../log/journal.ts";
+import { every } from "../../system/grid.ts";
 import type { SharedDocument } from "../shared-document.ts";
 import type { StreamHub } from "../stream/stream-hub.ts";
 import { PeerClient } from "./peer-client.ts";
@@ -38,11 +39,11 @@ export class PeerLinks {
   readonly #links: PeerLink[] = [];
   readonly #fetching = new Set<string>();
   readonly #roundTrips = new Map<string, number>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #endMeasures: () => void;
 
   constructor(options: PeerLinksOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#measure(), measureMs).unref();
+    this.#endMeasures = every(measureMs, () => void this.#measure());
     const { config, self, layout } = options;
     if (config.api === null || !existsSync(layout.authority)) return;
     for (const node of nodeNames(config).filter((name) => name !== self)) {
@@ -88,7 +89,7 @@ export class PeerLinks {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#endMeasures();
     for (const link of this.#links) link.close();
   }
 

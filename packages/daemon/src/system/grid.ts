@@ -1,0 +1,71 @@
+/**
+ * What is done again and again, on a common grid of times: what is due every second is due at the same moment
+ * as what is due every two seconds, so that an idle process wakes up once for all of it. A wake-up costs more than most
+ * of what is done then.
+ *
+ * @module
+ */
+import { boottimeMs } from "./native.ts";
+
+/** A timer may fire so much before its time. */
+const slackMs = 5;
+
+type Entry = { readonly periodMs: number; dueMs: number; readonly run: () => void };
+
+const entries = new Set<Entry>();
+let timer: NodeJS.Timeout | undefined;
+
+/**
+ * Calls `run` at every multiple of `periodMs` since boot, the first time after `afterMs` at the earliest. What ends it is
+ * returned. Does not keep the process alive.
+ */
+export function every(periodMs: number, run: () => void, afterMs = 0): () => void {
+  const entry = { periodMs, dueMs: nextOnGrid(periodMs, boottimeMs() + afterMs), run };
+  entries.add(entry);
+  plan();
+  return () => {
+    entries.delete(entry);
+    plan();
+  };
+}
+
+/**
+ * Resolves at a multiple of `periodMs` that is between a half and one and a half of it away, or when `signal` is aborted.
+ * Who does something short in between does it once per period.
+ */
+export function pauseOnGrid(periodMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const end = (): void => {
+      stop();
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const stop = every(periodMs, end, periodMs / 2);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+/** Milliseconds since boot. */
+export function nextOnGrid(periodMs: number, nowMs: number = boottimeMs()): number {
+  return (Math.floor((nowMs + slackMs) / periodMs) + 1) * periodMs;
+}
+
+function plan(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (entries.size === 0) return;
+  const dueMs = Math.min(...[...entries].map((entry) => entry.dueMs));
+  timer = setTimeout(runDue, Math.ceil(Math.max(0, dueMs - boottimeMs()))).unref();
+}
+
+function runDue(): void {
+  const nowMs = boottimeMs();
+  const due = [...entries].filter(({ dueMs }) => dueMs <= nowMs + slackMs);
+  for (const entry of due) entry.dueMs = nextOnGrid(entry.periodMs, nowMs);
+  plan();
+  for (const entry of due) if (entries.has(entry)) entry.run();
+}
