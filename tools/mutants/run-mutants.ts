@@ -104,6 +104,14 @@ export const runMutants: readonly Mutant[] = [
     file: transitions,
     from: '      record("damaged"),\n',
     to: "",
+    covered: "R46 has recorded it already, when the mirror ended",
+  },
+  {
+    name: "damage-forgotten",
+    harm: "a replica with a hole is taken for complete",
+    file: "engine/src/moves.ts",
+    from: '  draft.persist({ ...draft.state.record, data: "inconsistent" });\n',
+    to: "",
   },
   {
     name: "report-before-disk",
