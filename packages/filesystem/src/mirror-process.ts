@@ -31,6 +31,12 @@ type Role =
 /** From the beginning of serving until the first standby is started. */
 const firstStandbyMs = 3000;
 
+/**
+ * From the beginning of following until the threads of a takeover are loaded: after a swap the other
+ * node starts the application just then, and both may be guests of one machine.
+ */
+const followedMs = 2000;
+
 const idle: Role = { type: "idle" };
 
 export class MirrorProcess {
@@ -226,8 +232,11 @@ export class MirrorProcess {
       onEvent: (event) => this.#emit(event),
     });
     await replica.start();
-    this.#spares.prepare(threadCount);
-    this.#role = { type: "replica", replica };
+    const role: Role = { type: "replica", replica };
+    this.#role = role;
+    setTimeout(() => {
+      if (this.#role === role) this.#spares.prepare(threadCount);
+    }, followedMs).unref();
   }
 
   async #limit(limits: ResyncLimits): Promise<void> {
