@@ -17,7 +17,7 @@ export type DataPathMutant = Mutant & {
   readonly cuts?: string;
 };
 
-const requests = "filesystem/src/primary/request-server.ts";
+const flushServer = "filesystem/src/primary/flush-server.ts";
 const gate = "filesystem/src/primary/gate.ts";
 const session = "filesystem/src/replica/session.ts";
 const flushes = "filesystem/src/replica/flush-thread.ts";
@@ -26,7 +26,7 @@ export const dataPathMutants: readonly DataPathMutant[] = [
   {
     name: "peer-flush-not-awaited",
     harm: "fsync is answered before the peer has flushed",
-    file: requests,
+    file: flushServer,
     from: "answers.publishSync(slot, device, reply, peer);",
     to: "answers.publishSync(slot, device, reply, false);",
     ...{ test: "crash", tests: "sync=fsync", cuts: "replica" },
@@ -42,10 +42,26 @@ export const dataPathMutants: readonly DataPathMutant[] = [
   {
     name: "lone-flush-skipped",
     harm: "fsync is answered although this node has not flushed, where the device thread would do it itself",
-    file: requests,
+    file: flushServer,
     from: "const failed = flushDisk(this.#memory, custody, fd, kind);",
     to: "const failed = fd < 0 ? flushDisk(this.#memory, custody, fd, kind) : 0;",
     ...{ test: "crash", tests: "sync=write", cuts: "both" },
+  },
+  {
+    name: "early-flush-covers-more",
+    harm: "a flush that was begun before a WRITE counts for it",
+    file: "filesystem/src/primary/clean-files.ts",
+    from: "return change !== undefined && change.at < began;",
+    to: "return change !== undefined;",
+    ...{ test: "crash", tests: "sync=write", cuts: "both" },
+  },
+  {
+    name: "early-flush-not-awaited",
+    harm: "a flush that was begun early is not asked of the peer",
+    file: flushServer,
+    from: "const flush = this.#begin(tree, slot, wish, true);",
+    to: "const flush = this.#begin(tree, slot, wish, false);\n    this.#options.answers.completePeer(slot);",
+    ...{ test: "crash", tests: "sync=write", cuts: "replica" },
   },
   {
     name: "marks-not-durable",

@@ -18,6 +18,19 @@ describe("CleanFiles", () => {
     expect(files.isClean("file", 7)).toBe(true);
   });
 
+  test("a flush covers what was changed before it, and nothing that is not known any more", () => {
+    const files = known(2);
+    files.changed(1);
+    const flush = files.begin("data", 1);
+    expect(files.covers(flush)).toBe(true);
+    files.changed(2);
+    expect(files.covers(flush)).toBe(true);
+    files.changed(3);
+    expect(files.covers(flush)).toBe(false);
+    files.changed(1);
+    expect(files.covers(flush)).toBe(false);
+  });
+
   test("what was changed while the tree was being flushed is not clean after it", () => {
     const files = new CleanFiles();
     files.changed(1);

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { cName, openat } from "../src/file-calls.ts";
 import { openFlags } from "../src/file-constants.ts";
 import { setxattrPath } from "../src/file-xattrs.ts";
+import { pairsMin } from "../src/primary/flush-habits.ts";
 import type { LateLink } from "./support/late-link.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
@@ -36,8 +37,8 @@ afterEach(async () => {
 });
 
 /** A protected pair with files a and b, everything flushed and known to be. */
-async function pair(directory?: string): Promise<void> {
-  const common = { sync: "fsync", sendTimeoutMs: 60_000 } as const;
+async function pair(directory?: string, sync: "write" | "fsync" = "fsync"): Promise<void> {
+  const common = { sync, sendTimeoutMs: 60_000 } as const;
   primary = await lab.start("a", { ...common, ...(directory === undefined ? {} : { directory }) });
   replica = await lab.start("b", common);
   await primary.serveAlone();
@@ -228,4 +229,27 @@ test("write: what the peer cannot be told of is answered with the right to go on
   await until("the link is answered", () => result !== null);
   expect(result).toBe(0);
   for (const fd of [file, directory]) fs.closeSync(fd);
+});
+
+test("fsync: where every WRITE was followed by one, it begins with the WRITE, and covers no later one", async () => {
+  await pair(undefined, "write");
+  clean = await handle("b");
+  const file = await handle("a");
+  // Each time another process.
+  const write = (): void => {
+    execFileSync("dd", ["if=/dev/zero", `of=${path("a")}`, "bs=64", "count=1", "conv=notrunc"], {
+      stdio: "ignore",
+    });
+  };
+  for (let turn = 0; turn <= pairsMin; turn++) {
+    write();
+    await file.datasync();
+  }
+  write();
+  // Times are told later.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await asksPeer(() => file.datasync())).toBe(false);
+  write();
+  write();
+  await expectWaits(() => file.datasync());
 });

@@ -56,7 +56,7 @@ beforeEach(() => {
   const shared = { memory, answers, jobs, capture, trees: [tree], tracked };
   session = new DeviceSession({
     ...{ ...shared, server, post: () => undefined },
-    checkpoints: new Checkpoints({ ...shared, nextSlot: () => server.nextSyncSlot() }),
+    checkpoints: new Checkpoints({ ...shared, nextSlot: () => server.flushes.nextSlot() }),
     resync: { bytesPerSecond: null, files: 1 },
   });
 });

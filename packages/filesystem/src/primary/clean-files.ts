@@ -94,6 +94,12 @@ export class CleanFiles {
     return scope === "data" && change.at < change.dataFlushed;
   }
 
+  /** Whether nothing of the object that `flush` is of was changed since it was begun. */
+  covers({ id, began }: Flush): boolean {
+    const change = this.#changes.get(id);
+    return change !== undefined && change.at < began;
+  }
+
   #treeFlushed(began: number): void {
     for (const [id, { at }] of this.#changes) if (at < began) this.#changes.delete(id);
     if (began > this.#forgotten) this.#isKnown = true;

@@ -89,7 +89,7 @@ export class DeviceServer {
     const shared = { memory: this.#memory, answers, jobs, capture, trees, tracked: this.#tracked };
     this.#checkpoints = new Checkpoints({
       ...shared,
-      nextSlot: () => this.#server.nextSyncSlot(),
+      nextSlot: () => this.#server.flushes.nextSlot(),
     });
     this.#server = new RequestServer({
       memory: this.#memory,
@@ -117,7 +117,7 @@ export class DeviceServer {
   /** Until the threads are told to end: what was answered may have to be flushed after the unmount. */
   run(): void {
     for (const { device, inherited } of this.#data.trees) if (inherited) askAgain(device);
-    for (const tree of this.#trees) this.#server.flushTree(tree);
+    for (const tree of this.#trees) this.#server.flushes.flushTree(tree);
     while (this.#memory.word(words.stopping) === 0) {
       if (this.#memory.word(words.commands) !== 0) this.#takeCommands();
       const isBusy = this.#serveBurst();

@@ -435,7 +435,7 @@ export class DeviceSession {
     const isSealed = this.#memory.word(words.linkPhase) === linkPhases.up;
     const checkpoint = isConnected && isSealed ? "wanted" : "none";
     for (const tree of checkpoint === "wanted" ? [] : trees) {
-      const slot = server.nextSyncSlot();
+      const slot = server.flushes.nextSlot();
       if (slot < 0) continue;
       const peer = isConnected && link !== null && !link.isLost;
       answers.publishSync(slot, noDevice, noReply, peer);

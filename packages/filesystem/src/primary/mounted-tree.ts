@@ -22,6 +22,7 @@ import type { Custody } from "../takeover/custody.ts";
 import { CleanFiles } from "./clean-files.ts";
 import type { DescriptorCache } from "./descriptor-cache.ts";
 import { FarPlaces, pathMax } from "./far-places.ts";
+import { FlushHabits } from "./flush-habits.ts";
 import type { Node } from "./node.ts";
 import { NodeTable } from "./node-table.ts";
 import { TreeIndex } from "./tree-index.ts";
@@ -47,6 +48,7 @@ export class MountedTree {
   readonly descriptors: DescriptorCache;
   readonly decoder: RequestDecoder;
   readonly clean: CleanFiles = new CleanFiles();
+  readonly habits: FlushHabits = new FlushHabits();
   readonly ahead: MarkAhead = new MarkAhead();
   /** What of it is mirrored. */
   readonly scope: Scope;

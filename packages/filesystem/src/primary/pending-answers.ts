@@ -1,9 +1,10 @@
 /**
  * Answers that may not be given yet.
  *
- * A slot holds the finished reply of an operation and how many halves are missing: the local flush
- * and the peer. Whoever brings the last half writes the reply to the device, from any thread. Each
- * half is a word taken by compare-and-exchange, so it counts once whoever claims it.
+ * A slot holds the finished reply of an operation and how many parts are missing: the local flush
+ * and the peer, and of a flush that was begun before it was asked for, the question. Whoever brings the last
+ * part writes the reply to the device, from any thread. Each part is a word taken by compare-and-exchange,
+ * so it counts once whoever claims it.
  *
  * Mutations that wait for `received` form a ring in order of sequence numbers. Sync-class
  * operations, which end in any order, have a table of their own: a slow flush holds up nothing.
@@ -27,16 +28,18 @@ const wordsPerSlot = slotSize / 4;
 /** Words of a slot. The reply begins at byte 48: `struct fuse_out_header`, then at most 192 bytes. */
 const field = {
   used: 0,
-  halves: 1,
+  parts: 1,
   peer: 2,
   local: 3,
   device: 4,
   errno: 5,
   sequence: 6,
   tick: 7,
-  /** Of a sync-class operation: when it began, see `micros.ts`; after its local half, how long that took. */
+  /** Of a sync-class operation: when it began, see `micros.ts`; after its local part, how long that took. */
   begun: 8,
   localMicros: 9,
+  /** Of a flush that was begun early: nobody has asked for it yet. */
+  question: 10,
   /** 12, 13, 14, 15: length, error, unique of the header. */
   length: 12,
   error: 13,
@@ -49,6 +52,8 @@ export const replyBytesMax: number = slotSize - replyOffset;
 
 /** Writes a finished reply to a device; not called for slots without a device. */
 export type AnswerWriter = (device: number, bytes: Uint8Array) => void;
+
+const noBytes: Uint8Array = new Uint8Array(0);
 
 /** No device: the waiting one polls {@link PendingAnswers.isFree} itself. */
 export const noDevice = -1;
@@ -77,7 +82,7 @@ export class PendingAnswers {
    * goes out at once.
    */
   publishWrite(slot: number, device: number, reply: Uint8Array, sequenceLow: number): void {
-    this.#fill(slot, device, reply, { local: false });
+    this.#fill(slot, device, reply, 1);
     this.#set(slot, field.sequence, sequenceLow);
     this.#set(slot, field.used, 1);
     Atomics.add(this.#memory.words, words.writeTail, 1);
@@ -108,13 +113,34 @@ export class PendingAnswers {
    * before the sync record is sent and before the flush is begun.
    */
   publishSync(slot: number, device: number, reply: Uint8Array, peer: boolean): void {
-    this.#fill(slot, device, reply, { local: true });
+    this.#fill(slot, device, reply, peer ? 2 : 1);
+    this.#set(slot, field.local, 1);
     this.#set(slot, field.begun, microsNow());
-    if (!peer) {
-      this.#set(slot, field.peer, 0);
-      this.#set(slot, field.halves, 1);
-    }
+    if (!peer) this.#set(slot, field.peer, 0);
     this.#set(slot, field.used, 1);
+  }
+
+  /** As {@link publishSync}, with the peer, for a flush that nobody has asked for yet: see {@link ask}, {@link unask}. */
+  publishEarly(slot: number): void {
+    this.#fill(slot, noDevice, noBytes, 3);
+    this.#set(slot, field.local, 1);
+    this.#set(slot, field.question, 1);
+    this.#set(slot, field.begun, microsNow());
+    this.#set(slot, field.used, 1);
+  }
+
+  /** The flush that was begun early in `slot` is asked for; answered at once if it has ended. */
+  ask(slot: number, device: number, reply: Uint8Array): void {
+    this.#set(slot, field.device, device);
+    this.#set(slot, field.tick, this.#memory.word(words.tick));
+    this.#set(slot, field.begun, microsNow());
+    this.#memory.slotBytes.set(reply, slot * slotSize + replyOffset);
+    this.#part(slot, field.question);
+  }
+
+  /** Nobody will ask for the flush that was begun early in `slot`. */
+  unask(slot: number): void {
+    this.#part(slot, field.question);
   }
 
   /** How the last operation in a free slot ended: positive, 0 for success. */
@@ -130,12 +156,12 @@ export class PendingAnswers {
   completeLocal(slot: number, errno: number): void {
     if (errno !== 0) this.#set(slot, field.errno, errno);
     this.#set(slot, field.localMicros, microsSince(this.#get(slot, field.begun)));
-    this.#half(slot, field.local);
+    this.#part(slot, field.local);
   }
 
-  /** The peer has done its half of `slot`; ignored when it had done so already. */
+  /** The peer has done its part of `slot`; ignored when it had done so already. */
   completePeer(slot: number): void {
-    this.#half(slot, field.peer);
+    this.#part(slot, field.peer);
   }
 
   /** `cookie` comes from the peer: anything that names no sync slot is ignored. */
@@ -197,7 +223,7 @@ export class PendingAnswers {
     return undefined;
   }
 
-  /** Complete the peer's half of the ring's slots, oldest first, as long as `ready`. */
+  /** Complete the peer's part of the ring's slots, oldest first, as long as `ready`. */
   #release(ready: (slot: number) => boolean): void {
     for (;;) {
       const head = this.#memory.word(words.writeHead);
@@ -210,20 +236,21 @@ export class PendingAnswers {
     }
   }
 
-  #fill(slot: number, device: number, reply: Uint8Array, halves: { local: boolean }): void {
-    this.#set(slot, field.halves, halves.local ? 2 : 1);
+  #fill(slot: number, device: number, reply: Uint8Array, parts: number): void {
+    this.#set(slot, field.parts, parts);
     this.#set(slot, field.peer, 1);
-    this.#set(slot, field.local, halves.local ? 1 : 0);
+    this.#set(slot, field.local, 0);
+    this.#set(slot, field.question, 0);
     this.#set(slot, field.device, device);
     this.#set(slot, field.errno, 0);
     this.#set(slot, field.tick, this.#memory.word(words.tick));
     this.#memory.slotBytes.set(reply, slot * slotSize + replyOffset);
   }
 
-  #half(slot: number, half: number): void {
+  #part(slot: number, part: number): void {
     const base = slot * wordsPerSlot;
-    if (Atomics.compareExchange(this.#words, base + half, 1, 0) !== 1) return;
-    if (Atomics.sub(this.#words, base + field.halves, 1) === 1) this.#answer(slot);
+    if (Atomics.compareExchange(this.#words, base + part, 1, 0) !== 1) return;
+    if (Atomics.sub(this.#words, base + field.parts, 1) === 1) this.#answer(slot);
   }
 
   #answer(slot: number): void {

@@ -11,50 +11,31 @@
 import {
   encodeError,
   encodeOk,
-  fsyncFlags,
   type Operation,
   type ReplyBuffer,
   replyBuffer,
   requestOverhead,
-  sizes,
-  waitReadable,
   writeReply,
 } from "@gemel/fuse";
-import type { Gate } from "@gemel/protocol";
 import { errno } from "../file-constants.ts";
 import type { Marker } from "../map/marker.ts";
 import type { Custody } from "../takeover/custody.ts";
 import type { Capture } from "./capture.ts";
-import type { FlushScope } from "./clean-files.ts";
-import { flushDisk } from "./flush-disk.ts";
-import { Flushes } from "./flushes.ts";
+import { FlushServer, isDataFlush } from "./flush-server.ts";
 import { disposition, gateName, type OperationClass, type SyncMode, waitsForPeer } from "./gate.ts";
-import { flushKinds, type JobRing } from "./job-ring.ts";
-import { LoneFlush } from "./lone-flush.ts";
+import type { JobRing } from "./job-ring.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import { classOf, noteChanges, noteMade } from "./operation-class.ts";
 import { OperationTable } from "./operation-table.ts";
 import type { Exchanges } from "./operations/exchanges.ts";
-import type { FlushWish, OperationContext } from "./operations/outcome.ts";
-import { noDevice, type PendingAnswers } from "./pending-answers.ts";
-import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.ts";
+import type { OperationContext } from "./operations/outcome.ts";
+import type { PendingAnswers } from "./pending-answers.ts";
+import { counters, type SharedMemory, words } from "./shared-memory.ts";
 
 /** Largest READ and WRITE. */
 export const transferMax: number = 1 << 20;
 
 export const requestBufferSize: number = transferMax + requestOverhead;
-
-/** Header of a reply that nobody reads. */
-const noReply: Uint8Array = new Uint8Array(sizes.outHeader);
-
-type BegunFlush = {
-  readonly slot: number;
-  readonly flush: FlushWish;
-  readonly device: number;
-  readonly reply: Uint8Array;
-  /** For the peer too. */
-  readonly waits: boolean;
-};
 
 type Parked = { readonly tree: MountedTree; readonly bytes: Buffer };
 
@@ -82,8 +63,7 @@ export class RequestServer {
   readonly #reply: ReplyBuffer = replyBuffer(Buffer.alloc(requestBufferSize));
   readonly #table: OperationTable;
   readonly #context: OperationContext;
-  readonly #flushes: Flushes;
-  readonly #lone: LoneFlush = new LoneFlush();
+  readonly #flushes: FlushServer;
   readonly #parked: Parked[] = [];
   #isBirthAsked = false;
 
@@ -91,7 +71,7 @@ export class RequestServer {
     this.#options = options;
     this.#memory = options.memory;
     this.#table = new OperationTable(this.#reply);
-    this.#flushes = new Flushes(options.answers);
+    this.#flushes = new FlushServer({ ...options, reply: this.#reply });
     this.#context = {
       tree: options.tree,
       reply: this.#reply,
@@ -121,24 +101,9 @@ export class RequestServer {
     if (this.#isBirthAsked) this.#options.askBirth();
   }
 
-  /** A slot for a sync-class operation, or -1 while all are taken. */
-  nextSyncSlot(): number {
-    return this.#flushes.nextSlot();
-  }
-
-  /**
-   * Flush `tree` where flushes have to go now, unless what has changed since the last time is known.
-   *
-   * The kernel sends no SYNCFS to file systems like ours, so this is the only flush of a whole tree.
-   */
-  flushTree(tree: MountedTree): void {
-    if (!tree.clean.wantsTreeFlush) return;
-    const slot = this.nextSyncSlot();
-    if (slot < 0) return;
-    const gate = gateName(this.#memory.word(words.gate));
-    const waits = waitsForPeer(gate, "sync", this.#options.sync);
-    const flush = { fd: tree.rootFd, kind: flushKinds.tree, node: null };
-    this.#flush(tree, { slot, flush, device: noDevice, reply: noReply, waits });
+  /** See {@link FlushServer}. */
+  get flushes(): FlushServer {
+    return this.#flushes;
   }
 
   /** The gate has changed: what is parked is executed in its order, as far as the gate allows. */
@@ -189,7 +154,8 @@ export class RequestServer {
       if (way === "ask") this.askBirth();
       return;
     }
-    if (this.#isClean(tree, request, gate)) {
+    if (isDataFlush(request)) tree.habits.flushed(request.nodeId);
+    if (this.#flushes.isClean(tree, request, gate)) {
       writeReply(tree.device, this.#reply.bytes, encodeOk(this.#reply, request.unique));
       return;
     }
@@ -229,6 +195,7 @@ export class RequestServer {
           (isUntold ? link.sequence + 1 : link.sequence) | 0,
         );
         link.hurry();
+        if (request.type === "write") this.#flushes.written(tree, request);
         return;
       }
     }
@@ -236,7 +203,8 @@ export class RequestServer {
   }
 
   #serveSync(tree: MountedTree, request: Operation, waits: boolean, length: number): void {
-    const slot = this.#waitForSlot(() => this.nextSyncSlot());
+    if (this.#flushes.asked(tree, request)) return;
+    const slot = this.#waitForSlot(() => this.#flushes.nextSlot());
     if (slot < 0) {
       this.#retry(tree, length);
       return;
@@ -254,61 +222,8 @@ export class RequestServer {
       return;
     }
     const reply = this.#reply.bytes.subarray(0, size);
-    this.#flush(tree, { slot, flush, device: tree.device, reply, waits });
-    this.flushTree(tree);
-  }
-
-  /** Begin a flush here and, if it waits for the peer, there. */
-  #flush(tree: MountedTree, begun: BegunFlush): void {
-    const { answers, capture, jobs } = this.#options;
-    const { slot, flush, device, reply, waits } = begun;
-    const peer = waits && (flush.node === null || !this.#isLocal(tree, flush));
-    answers.publishSync(slot, device, reply, peer);
-    const id = flush.node === null ? 0 : tree.nodes.idOf(flush.node);
-    const isData = flush.kind === flushKinds.data;
-    const isLone = this.#lone.isFor(isData, this.#flushes.count, performance.now());
-    this.#flushes.began(slot, tree.clean, tree.clean.begin(scopeOf(flush.kind), id));
-    if (!isLone) jobs.push(slot, flush.fd, flush.kind);
-    // What the peer cannot be asked for has ended the link: the answer waits for the right to go on alone.
-    if (peer) capture.sync(tree, flush.node, flush.kind, slot);
-    if (isLone) this.#flushHere(tree, slot, flush);
-  }
-
-  /** Unless another request came meanwhile. */
-  #flushHere(tree: MountedTree, slot: number, { fd, kind }: FlushWish): void {
-    const { answers, capture, custody, jobs } = this.#options;
-    // The peer flushes at the same time.
-    capture.link?.flush();
-    if (waitReadable([tree.device], 0) !== 0) {
-      jobs.push(slot, fd, kind);
-      return;
-    }
-    const began = performance.now();
-    const failed = flushDisk(this.#memory, custody, fd, kind);
-    this.#lone.took(began, performance.now());
-    answers.completeLocal(slot, failed);
-  }
-
-  /** A flush that would find nothing to do, on either disk. */
-  #isClean(tree: MountedTree, request: Operation, gate: Gate): boolean {
-    if (request.type !== "fsync" && request.type !== "fsyncdir") return false;
-    // The peer's disk has everything from its seal on.
-    const isSealed = this.#memory.word(words.linkPhase) === linkPhases.up;
-    if (gate === "connected" && !isSealed) return false;
-    const node = tree.nodes.byId(request.nodeId);
-    if (node === undefined) return false;
-    if (node.fd >= 0 && Atomics.load(this.#memory.latched, node.fd) !== 0) return false;
-    this.#flushes.settle();
-    const isData = request.type === "fsync" && (request.fsyncFlags & fsyncFlags.dataOnly) !== 0;
-    return tree.clean.isClean(isData ? "data" : "file", request.nodeId);
-  }
-
-  /** What is not mirrored, or has no name, exists on this node only. */
-  #isLocal(tree: MountedTree, flush: FlushWish): boolean {
-    if (flush.node === null) return false;
-    if (tree.isLocal(flush.node)) return true;
-    if (flush.node.bound !== 0) return false;
-    return flush.node !== tree.nodes.root && tree.nodes.path(flush.node) === undefined;
+    this.#flushes.begin(tree, { slot, flush, device: tree.device, reply, waits });
+    this.#flushes.flushTree(tree);
   }
 
   #isLostUnder(isLost: boolean): boolean {
@@ -362,9 +277,4 @@ export class RequestServer {
     const size = encodeError(this.#reply, unique, code);
     writeReply(tree.device, this.#reply.bytes, size);
   }
-}
-
-function scopeOf(kind: number): FlushScope {
-  if (kind === flushKinds.data) return "data";
-  return kind === flushKinds.file ? "file" : "tree";
 }

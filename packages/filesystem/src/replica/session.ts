@@ -28,6 +28,7 @@ import { closeDescriptor, dup, fdatasync, openat, poll, pwrite } from "../file-c
 import { errno, openFlags, pollEvents } from "../file-constants.ts";
 import type { LinkInput } from "../link/link-input.ts";
 import { shutdownSocket, unacknowledged } from "../link/socket-calls.ts";
+import { LoneFlush } from "../lone-flush.ts";
 import { namesMax, namesWithin } from "../map/directory-names.ts";
 import type { AckSender } from "./ack-sender.ts";
 import { ApplyError, must } from "./apply-error.ts";
@@ -74,6 +75,7 @@ export class Session {
   readonly #trees: readonly TreePaths[];
   readonly #objects = new ObjectTable();
   readonly #write = emptyWriteView();
+  readonly #lone = new LoneFlush();
   #sequence = 0;
   #acknowledged = 0;
   /** Syncs among what was received and is not applied yet. */
@@ -277,16 +279,19 @@ export class Session {
 
   /**
    * One flush of data, with nothing behind it and none under way: a database that writes its log. A
-   * flush thread would have to be woken for it. Not where writes are waited for: none could be
-   * acknowledged meanwhile. What takes long is rather a flush of another kind.
+   * flush thread would have to be woken for it. No write is acknowledged meanwhile, so not on a slow disk.
+   * What takes long is rather a flush of another kind.
    */
   #isAlone({ kind, object }: SyncRecord): boolean {
-    const { ring, isWriteAwaited } = this.#options;
-    return !isWriteAwaited && kind === "data" && object !== 0 && this.#syncs === 1 && ring.isIdle;
+    const { ring } = this.#options;
+    const isData = kind === "data" && object !== 0 && this.#syncs === 1;
+    return this.#lone.isFor(isData, ring.isIdle ? 0 : 1, performance.now());
   }
 
   #syncHere({ object, cookie }: SyncRecord): void {
+    const began = performance.now();
     const done = fdatasync(this.#objects.descriptor(object));
+    this.#lone.took(began, performance.now());
     if (done < 0) this.#options.memory.setWord(words.flushError, -done);
     this.#send({ type: "synced", cookie, errno: done < 0 ? -done : 0 });
   }

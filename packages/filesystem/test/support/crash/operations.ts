@@ -60,7 +60,7 @@ type Bodies = Body<CrashOperation>[];
 function step(random: Prng, names: Map<string, "create" | "make_folder" | "make_link">): Bodies {
   const pick = (count: number): number => Math.floor(random() * count);
   const page = pick(pageCount);
-  switch (pick(8)) {
+  switch (pick(9)) {
     case 0:
     case 1:
       return [{ type: "append" }, { type: "append" }, { type: "flush_log" }];
@@ -78,11 +78,19 @@ function step(random: Prng, names: Map<string, "create" | "make_folder" | "make_
         { type: "rename_next" },
         { type: pick(2) === 0 ? "flush_folder" : "flush_current" },
       ];
+    case 6:
+      return logTurns(10 + pick(4));
     default: {
       const done = changeName(`n${pick(nameCount)}`, pick(3), names);
       return pick(3) === 0 ? [done] : [done, { type: "flush_folder" }];
     }
   }
+}
+
+/** As a database writes its log, a flush after every record; and then a record that breaks the habit. */
+function logTurns(count: number): Bodies {
+  const turn: Bodies = [{ type: "append" }, { type: "flush_log" }];
+  return [...Array.from({ length: count }, () => turn).flat(), { type: "append" }, ...turn];
 }
 
 function changeName(

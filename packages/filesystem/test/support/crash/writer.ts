@@ -12,6 +12,7 @@ import { join } from "node:path";
 import koffi from "koffi";
 import { type CrashOperation, operations, pageBytes, pageCount, recordOf } from "./operations.ts";
 import { OutsideLog } from "./outside-log.ts";
+import { SecondThread } from "./second-thread.ts";
 
 const [folder = "", seed = "1", logPath = ""] = process.argv.slice(2);
 const library = koffi.load(null);
@@ -52,6 +53,7 @@ const mapFd = fs.openSync(join(folder, "map"), "w+");
 const mapSize = pageCount * pageBytes;
 fs.ftruncateSync(mapFd, mapSize);
 for (const name of ["log", "pages", "map", ".", ".."]) flushPath(join(folder, name));
+const second = new SecondThread(logFd);
 const map = mmap(null, mapSize, readWriteProtection, sharedMapping, mapFd, 0);
 const mapWords = new Uint32Array(koffi.view(map, mapSize));
 const page = Buffer.alloc(pageBytes);
@@ -61,7 +63,9 @@ function execute(operation: CrashOperation): void {
   const next = join(folder, "next");
   switch (operation.type) {
     case "append":
-      fs.writeSync(logFd, recordOf(operation.n));
+      // One thread and the other in turn, as the processes of a database.
+      if ((operation.n & 2) === 0) fs.writeSync(logFd, recordOf(operation.n));
+      else second.write(recordOf(operation.n));
       return;
     case "flush_log":
       fs.fdatasyncSync(logFd);
