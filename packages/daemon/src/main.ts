@@ -16,6 +16,7 @@ import { stdoutJournal } from "./log/journal.ts";
 import type { App } from "./rest/app.ts";
 import { type RestServer, serveRest } from "./rest/unix-server.ts";
 import { every } from "./system/grid.ts";
+import { giveMemoryBack } from "./system/native.ts";
 import { takeOwnVariables } from "./system/thread-environment.ts";
 import { version } from "./version.ts";
 import { Web } from "./web/web.ts";
@@ -25,7 +26,7 @@ const usage = `usage: gemeld [--root DIR] [--version] [--help]
   --root DIR   prefix of all paths (/etc/gemel, /run/gemel, ...), for tests
 `;
 
-/** How often the other nodes are asked for a newer configuration of the cluster. */
+/** How often the other nodes are asked for a newer configuration of the cluster, and memory is given back. */
 const lookAroundMs = 10_000;
 
 /** Ends the process with the code of the catalogue, saying why on stderr. */
@@ -65,7 +66,11 @@ async function main(): Promise<void> {
   journal.note(`gemeld ${version} (pid ${process.pid}) listens on ${layout.apiSocket}`);
   // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
   flushCompileCache();
-  const endLooking = every(lookAroundMs, () => void daemon.membership.lookAround());
+  const endLooking = every(lookAroundMs, () => {
+    void daemon.membership.lookAround();
+    // Starting, and much else that is done once, takes more than what comes after.
+    giveMemoryBack();
+  });
   void daemon.membership.lookAround();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {

@@ -10,7 +10,7 @@
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { GemelError } from "@gemel/base";
-import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+import type { Entry, ZipFile } from "yauzl";
 
 export type PackageFile = {
   /** Relative, with `/`, without `.` and `..`. */
@@ -26,6 +26,8 @@ const nameSizeMax = 255;
 
 /** All files of the package `name`. Throws `package_invalid` with what is wrong, naming the entry. */
 export async function readPackage(zip: Buffer, name: string): Promise<PackageFile[]> {
+  // Loaded when it is needed: gemeld seldom reads packages.
+  const { fromBufferPromise } = await import("yauzl");
   let archive: ZipFile;
   try {
     archive = await fromBufferPromise(zip, { strictFileNames: true });

@@ -5,7 +5,6 @@
  */
 import { type Dirent, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { GemelError } from "@gemel/base";
-import { ZipFile } from "yazl";
 
 const sizeMax = 32 << 20;
 /** The oldest that the format knows: times would make equal packages differ. */
@@ -27,6 +26,8 @@ function within(below: string, entry: Dirent, walk: (below: string) => string[])
 }
 
 export async function writePackage(folder: string): Promise<Buffer> {
+  // Loaded when it is needed: gemeld seldom writes packages.
+  const { ZipFile } = await import("yazl");
   const zip = new ZipFile();
   let left = sizeMax;
   for (const path of packageFiles(folder)) {

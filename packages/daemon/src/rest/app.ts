@@ -15,7 +15,7 @@ import { securityHeaders } from "../web/security-headers.ts";
 import type { StaticFiles } from "../web/static-files.ts";
 import { type AuditSink, type Gate, gated } from "./gate.ts";
 import { IdempotentAnswers } from "./idempotent-answers.ts";
-import { openApiDocument } from "./openapi.ts";
+import { openApiText } from "./openapi.ts";
 import { type AppEnv, allOperations } from "./operation.ts";
 import { problemOf, problemType } from "./problem.ts";
 import { allHandlers, type Services } from "./table.ts";
@@ -68,10 +68,9 @@ export function restApp(options: AppOptions): App {
     await next();
   });
   route(app, services, { audit, isLoopbackOpen: services.isLoopbackOpen });
-  const document = JSON.stringify(openApiDocument(version));
   app.get("/openapi.json", (context) => {
     demandKnown(context.get("asker"), "The description is read");
-    return context.body(document, 200, { "content-type": "application/json" });
+    return context.body(openApiText(version), 200, { "content-type": "application/json" });
   });
   app.all("/api/v1/nodes/:node/*", (context) => {
     demandKnown(context.get("asker"), "Another node is asked");

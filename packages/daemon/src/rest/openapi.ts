@@ -6,6 +6,16 @@ import { problemType } from "./problem.ts";
 
 type Json = { readonly [key: string]: unknown };
 
+let made: { readonly version: string; readonly text: string } | null = null;
+
+/** The document as JSON, made when it is asked for first: nobody may ever ask. */
+export function openApiText(version: string): string {
+  if (made?.version !== version) {
+    made = { version, text: JSON.stringify(openApiDocument(version)) };
+  }
+  return made.text;
+}
+
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const operation of allOperations) {

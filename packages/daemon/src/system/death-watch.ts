@@ -1,27 +1,26 @@
 /**
  * Tells at once when a process ends, whoever its parent is: pidfds in one epoll set, on which a
- * thread of its own waits. Costs nothing while nothing happens.
+ * thread of the pool waits. Costs nothing while nothing happens; a thread with JavaScript of its own would
+ * cost 10 MiB.
  *
  * @module
  */
 import { closeSync, writeSync } from "node:fs";
-import { Worker } from "node:worker_threads";
 import { assert } from "@gemel/base";
-import { epollAdd, epollCreate, eventCreate, pidfdOpen } from "./native.ts";
-import { threadEnvironment } from "./thread-environment.ts";
+import { epollAdd, epollCreate, epollEvents, epollWait, eventCreate, pidfdOpen } from "./native.ts";
 
 /** A process that is watched; `end` forgets it. */
 export type Watched = { readonly pid: number; readonly end: () => void };
 
-/** The id of the descriptor that ends the thread. */
-export const wakeId = 0;
+/** The id of the descriptor that ends the waiting. */
+const wakeId = 0;
 
 type Entry = { readonly descriptor: number; readonly died: () => void };
 
 export class DeathWatch {
   readonly #epoll: number;
   readonly #wake: number;
-  readonly #worker: Worker;
+  readonly #ended: Promise<void>;
   /** By an id that is never used again: a descriptor's number is. */
   readonly #entries = new Map<number, Entry>();
   readonly #atExit = (): void => this.#signal();
@@ -33,12 +32,7 @@ export class DeathWatch {
     this.#wake = eventCreate();
     assert(this.#epoll >= 0 && this.#wake >= 0, "epoll and eventfd are there");
     assert(epollAdd(this.#epoll, this.#wake, wakeId) === 0, "the eventfd is in the set");
-    this.#worker = new Worker(new URL("death-thread.ts", import.meta.url), {
-      workerData: this.#epoll,
-      env: threadEnvironment(),
-    });
-    this.#worker.unref();
-    this.#worker.on("message", (ids: number[]) => this.#hear(ids));
+    this.#ended = this.#wait();
     // A thread that waits in the kernel would keep the process from ending.
     process.once("exit", this.#atExit);
   }
@@ -69,12 +63,20 @@ export class DeathWatch {
     if (this.#closed) return;
     this.#closed = true;
     process.off("exit", this.#atExit);
-    const ended = new Promise((resolve) => this.#worker.once("exit", resolve));
     this.#signal();
-    await ended;
+    await this.#ended;
     for (const id of [...this.#entries.keys()]) this.#forget(id);
     closeSync(this.#epoll);
     closeSync(this.#wake);
+  }
+
+  async #wait(): Promise<void> {
+    const events = epollEvents();
+    for (;;) {
+      const ids = await epollWait(this.#epoll, events);
+      if (ids.includes(wakeId)) return;
+      this.#hear(ids);
+    }
   }
 
   #signal(): void {

@@ -11,6 +11,7 @@ const libc = koffi.load("libc.so.6");
 const timespec = koffi.struct("gemeld_timespec", { seconds: "int64", nanoseconds: "int64" });
 const schedParam = koffi.struct("gemeld_sched_param", { priority: "int" });
 
+const mallocTrim = libc.func("malloc_trim", "int", ["size_t"]);
 const clockGettime = libc.func("clock_gettime", "int", ["int", koffi.out(koffi.pointer(timespec))]);
 const flockCall = libc.func("flock", "int", ["int", "int"]);
 const mlock2Call = libc.func("mlock2", "int", ["uint64", "uint64", "uint"]);
@@ -83,6 +84,11 @@ export function boottimeMs(): number {
   return Number(now.seconds) * 1000 + Number(now.nanoseconds) / 1e6;
 }
 
+/** Give back to the kernel what was allocated once and is free now; less than a millisecond. */
+export function giveMemoryBack(): void {
+  mallocTrim(0);
+}
+
 /** Take an exclusive advisory lock on an open file without waiting. */
 export function tryLock(fd: number): number {
   return result(flockCall(fd, lockExclusive | lockNoWait));
@@ -124,10 +130,26 @@ export function epollAdd(epoll: number, descriptor: number, id: number): number 
   return result(epollCtlCall(epoll, epollAddOperation, descriptor, event));
 }
 
-/** Wait until something is readable; the ids of what is. Blocks the calling thread. */
-export function epollWait(epoll: number): number[] {
-  const events = Buffer.alloc(epollEventSize * epollEventsMax);
-  const count = result(epollWaitCall(epoll, events, epollEventsMax, -1));
+/** Room for what {@link epollWait} finds. */
+export function epollEvents(): Buffer {
+  return Buffer.alloc(epollEventSize * epollEventsMax);
+}
+
+/**
+ * Wait, on a thread of the pool, until something is readable; the ids of what is. None: it was interrupted.
+ * `events` must be kept, and be left alone until then.
+ */
+export function epollWait(epoll: number, events: Buffer): Promise<number[]> {
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, count: number): void => {
+      if (error !== null) reject(error);
+      else resolve(idsIn(events, count));
+    };
+    epollWaitCall.async(epoll, events, epollEventsMax, -1, done);
+  });
+}
+
+function idsIn(events: Buffer, count: number): number[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) =>
     Number(events.readBigUInt64LE(index * epollEventSize + epollDataAt)),
   );

@@ -4,7 +4,7 @@
  * @module
  */
 
-const names = ["NODE_COMPILE_CACHE", "MALLOC_ARENA_MAX"] as const;
+const names = ["NODE_COMPILE_CACHE", "MALLOC_ARENA_MAX", "UV_THREADPOOL_SIZE"] as const;
 const taken: Record<string, string> = {};
 
 /** Applications are started from here: what is good for gemeld is none of their business. */

@@ -8,7 +8,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Layout } from "@gemel/protocol";
-import { ZipFile } from "yazl";
 import { runProgram } from "../../system/run-program.ts";
 import { masked } from "./masking.ts";
 
@@ -41,6 +40,8 @@ export type SnapshotSource = {
 };
 
 export async function supportSnapshot({ layout, answers }: SnapshotSource): Promise<Buffer> {
+  // Loaded when it is needed.
+  const { ZipFile } = await import("yazl");
   const zip = new ZipFile();
   const add = (name: string, text: string): void => zip.addBuffer(Buffer.from(masked(text)), name);
   for (const [name, answer] of Object.entries(answers)) {
