@@ -236,7 +236,9 @@ export class LabCluster implements Cluster {
 
   async run(node: NodeName, action: ActionName): Promise<void> {
     this.#done();
-    await this.ledger.cluster.gemel(this.#host(node), [action, "-m", ledgerModule], commandMs);
+    // The host's end is that of all its modules.
+    const which = action === "shutdown" ? [] : ["-m", ledgerModule];
+    await this.ledger.cluster.gemel(this.#host(node), [action, ...which], commandMs);
   }
 
   async refuses(node: NodeName, action: ActionName): Promise<void> {
