@@ -15,8 +15,7 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
   const { view } = route;
   const owner = view === null ? [] : elements(plan, view, ({ owners }) => owners);
   const previous = view === null ? [] : elements(plan, view, previousOf(view));
-  const owners = new Map(owner);
-  const stays = previous.filter(([slot, mark]) => owners.get(slot) === mark);
+  const stays = view === null || previous.length === 0 ? [] : stayingSlots(view);
   const known = Object.entries(route.hardware).filter(([node]) => plan.nodes.includes(node));
   const others = known.flatMap(([node, hardware]) => (node === plan.node ? [] : hardware));
   const arpGroup = plan.groups.findIndex(({ rules }) => rules.some(({ proto }) => proto === "arp"));
@@ -28,7 +27,7 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
     ...renewed("map netdev", table, "owner", pairs(owner)),
     ...renewed("map netdev", table, "previous", pairs(previous)),
     ...renewed("set netdev", table, "moved", slotsOf(previous)),
-    ...renewed("set netdev", table, "stays", slotsOf(stays)),
+    ...renewed("set netdev", table, "stays", stays.map(String)),
     ...(previous.length === 0 ? forgetFlows(plan) : []),
     ...renewed("set netdev", table, "others", [...new Set(others)]),
     ...plan.interfaces.flatMap((_, index) => {
@@ -68,6 +67,13 @@ function previousOf(view: FarmView): (group: FarmView["groups"][number]) => read
       const before = previous?.[slot] ?? -1;
       return before < 0 ? owner : before;
     });
+}
+
+/** Over all groups: those of which nobody but the owner keeps a connection. */
+function stayingSlots(view: FarmView): number[] {
+  return view.groups.flatMap(({ owners, previous }, group) =>
+    owners.flatMap((_, slot) => ((previous?.[slot] ?? -1) < 0 ? [group * slots + slot] : [])),
+  );
 }
 
 /** Every connection is its slot's owner's; what was known would be wrong when a client uses its port again. */

@@ -160,6 +160,7 @@ function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): 
     ]),
     chain(`moved_${index}`, [
       `tcp flags & (syn|ack) == syn goto begins_${index}`,
+      `meta mark @stays meta mark set meta mark map @owner goto send_${index}`,
       `meta l4proto != tcp meta mark set meta mark map @owner goto send_${index}`,
       `meta mark set ip saddr . tcp sport . ip daddr . tcp dport map @flows4 goto send_${index}`,
       ...marks.map((mark) => `${flow6} @flows6_${mark} meta mark set ${mark} goto send_${index}`),

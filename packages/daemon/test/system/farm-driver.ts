@@ -1,7 +1,7 @@
 /**
  * Runs operations of `DataPath` in the namespace where it is started, one after the other; one line of JSON for
  * each: what it returned, or the error's code and words. `sh:COMMAND` is run by a shell; `owner:A` lets node A
- * own all slots, `owner:A:B` with the connections that node B had. It is the node that `NODE` names, or node1.
+ * own all slots, `owner:A:B` with the connections that node B had (a node that is not there: other slots moved). It is the node that `NODE` names, or node1.
  *
  * @module
  */

@@ -20,6 +20,7 @@ const all = ["node1", "node2", "node3"];
 const spreadClients = 10_000;
 const spreadPerSecond = 800;
 const plainPort = 8080;
+const settleMs = 20_000;
 
 /** One request of each of 10,000 clients; how far a node's share is from `wanted`, in % of it, at most. */
 export async function spreadError(farm: FarmCluster, wanted: readonly number[]): Promise<number> {
@@ -177,6 +178,8 @@ export async function planned(farm: FarmCluster): Promise<number> {
 
 /** Of the whole of gemeld on a node that has nothing to do, in % of one core. */
 export async function idleCpuPct(host: Host, seconds: number): Promise<number> {
+  // What has just been started is still compiled, and the nodes still greet each other.
+  await delay(settleMs);
   const pids = host.processes().filter((pid) => commandOf(pid).includes("daemon/src/main.ts"));
   const spent = (): number => pids.reduce((sum, pid) => sum + cpuMicroseconds(pid), 0);
   const before = spent();
