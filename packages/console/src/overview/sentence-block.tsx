@@ -5,21 +5,8 @@ import { Link } from "wouter";
 import { moduleRoute, splitBrainRoute } from "../shell/routes.ts";
 import { lookOf, StatusIcon } from "../ui/status.tsx";
 import { Since } from "../ui/time.tsx";
-import { headline, nextStepOf } from "../words/sentence-words.ts";
+import { headline, nextStepOf, underHeadline } from "../words/sentence-words.ts";
 import { useSpoken } from "../words/words.tsx";
-
-/** Where a farm runs; null: it is none, or runs on one node at most. */
-function farmWords(
-  sight: ModuleSight,
-  words: ReturnType<typeof useSpoken>["words"],
-): string | null {
-  if (sight.kind !== "farm" || sight.sentence.code !== "running") return null;
-  if (sight.sentence.servingNode !== null) return null;
-  const taking = Object.entries(sight.perNode)
-    .filter(([, { view, ageMs }]) => ageMs === 0 && view?.farm?.traffic === "open")
-    .map(([node]) => node);
-  return words.farm.runsOn(taking.join(", "), taking.length, Object.keys(sight.perNode).length);
-}
 
 export function SentenceBlock(props: {
   readonly sight: ModuleSight;
@@ -29,8 +16,6 @@ export function SentenceBlock(props: {
   const { words, format } = useSpoken();
   const { module, sentence } = props.sight;
   const next = nextStepOf(props.sight, { words, format });
-  const isCalm = sentence.code === "protected";
-  const title = headline(sentence, { words, format });
   return (
     <div className="sentence">
       <StatusIcon code={sentence.code} />
@@ -45,22 +30,12 @@ export function SentenceBlock(props: {
           className={`sentence-words tone-${lookOf(sentence.code).tone}`}
           data-testid={`sentence-${module}`}
         >
-          {title}
+          {headline(sentence, { words, format })}
         </p>
         <p className="sentence-more">
-          {[
-            format.language !== "en" ? farmWords(props.sight, words) : null,
-            sentence.servingNode !== null && !title.includes(sentence.servingNode)
-              ? words.sentence.runsOn(sentence.servingNode)
-              : null,
-            isCalm || sentence.cause === "" || sentence.code === "split_brain"
-              ? null
-              : sentence.cause,
-          ]
-            .filter((part) => part !== null)
-            .map((part) => (
-              <span key={part}>{part}</span>
-            ))}
+          {underHeadline(props.sight, { words, format }).map((part) => (
+            <span key={part}>{part}</span>
+          ))}
           {sentence.since !== null && (
             <span>
               <Since at={sentence.since} />

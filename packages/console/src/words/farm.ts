@@ -76,7 +76,9 @@ export const fr: Translated<typeof en> = {
     answers: (node) => `${node} répond pour elle et transmet les clients`,
     ofClients: "des clients",
     runsOn: (nodes, count, of) =>
-      count === of ? `Tourne sur ${nodes}` : `Tourne sur ${nodes}, ${count} nœuds sur ${of}`,
+      count === of
+        ? `Tourne sur ${nodes}`
+        : `Tourne sur ${nodes}, ${count} ${count > 1 ? "nœuds" : "nœud"} sur ${of}`,
     group: (name) => `Groupe ${name}`,
     shares: (name) => `Parts du groupe ${name}`,
     share: "Part",

@@ -1,5 +1,6 @@
 /** The sentence about a module in the language shown: made of its code and numbers. Pure. @module */
 import type { ModuleSight, Sentence } from "@gemel/protocol";
+import { takesClients } from "@gemel/protocol/farm-sentence";
 import type { Words } from "./catalogue.ts";
 import type { Format } from "./language.ts";
 
@@ -35,6 +36,33 @@ export function headline(sentence: Sentence, { words, format }: Spoken): string 
     case "protected":
       return own[sentence.code];
   }
+}
+
+/** Beneath the headline: where it runs, unless that is said already, and why it is so. */
+export function underHeadline(sight: ModuleSight, spoken: Spoken): string[] {
+  const { sentence } = sight;
+  const { servingNode: node, cause, code } = sentence;
+  const isSaid = node === null || headline(sentence, spoken).includes(node);
+  const isPlain = code === "protected" || code === "split_brain";
+  return [
+    whereFarmRuns(sight, spoken),
+    isSaid ? "" : spoken.words.sentence.runsOn(node),
+    isPlain ? "" : cause,
+  ].filter((part) => part !== "");
+}
+
+/** Of a farm that several nodes serve; in English the headline says it. */
+function whereFarmRuns(
+  { kind, sentence, perNode }: ModuleSight,
+  { words, format }: Spoken,
+): string {
+  const isSpread = kind === "farm" && sentence.code === "running" && sentence.servingNode === null;
+  if (!isSpread || format.language === "en") return "";
+  const nodes = Object.entries(perNode);
+  const taking = nodes
+    .filter(([node, { view, ageMs }]) => takesClients({ node, view, reachable: ageMs === 0 }))
+    .map(([node]) => node);
+  return words.farm.runsOn(taking.join(", "), taking.length, nodes.length);
 }
 
 /** What to do next; the daemon's own words in English, and where there is no translation. */
