@@ -30,8 +30,12 @@ export async function makeHostRoot(root: string, name: string): Promise<void> {
     chmodSync(join(root, directory), 0o1777);
   }
   mkdirSync(dirname(join(root, compiled)), { recursive: true });
-  // Without it, or when a file of it has just been replaced, Node compiles anew.
-  await run("cp", ["--archive", compiled, join(root, compiled)]);
+  // Without it, or when a file of it has just been replaced, Node compiles anew. It replaces files and never
+  // changes one, so links do; where the host's disk is another one, copies.
+  for (const how of [["--link"], []]) {
+    const args = ["--archive", ...how, "--no-target-directory", compiled, join(root, compiled)];
+    if ((await run("cp", args)).code === 0) break;
+  }
   if (!existsSync(join(root, "var/run"))) {
     symlinkSync("/run", join(root, "var/run"));
   }
