@@ -57,15 +57,19 @@ async function compare(
   const [plain, mirrored] = roots.map((directory) => new TreeRunner(directory));
   if (plain === undefined || mirrored === undefined) return;
   let back: Promise<void> | null = null;
+  let isReturning = false;
   try {
     for (const [index, operation] of operations.entries()) {
       if (absence?.from === index) await pair.disconnect();
       if (absence?.to === index) {
-        plain.closeNameless();
-        mirrored.closeNameless();
-        back = pair.reconnect();
+        back = pair.reconnect().finally(() => {
+          isReturning = false;
+        });
+        isReturning = true;
         resyncs += 1;
       }
+      // What has no name yet when the replica comes, and gets one once it is in sync, costs the link: see posix.md.
+      if (isReturning) for (const runner of [plain, mirrored]) runner.closeNameless();
       // The resynchronisation goes on in other processes; what it waits for is told here.
       if (back !== null) await turn();
       const expected = plain.run(operation);
