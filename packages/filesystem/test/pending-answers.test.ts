@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PendingAnswers } from "../src/primary/pending-answers.ts";
-import { SharedMemory } from "../src/primary/shared-memory.ts";
+import { SharedMemory, times } from "../src/primary/shared-memory.ts";
 
 const device = 7;
 
@@ -11,22 +11,30 @@ function reply(): Uint8Array {
   return bytes;
 }
 
-function early(): { answers: PendingAnswers; slot: number; told: [number, number][] } {
+type Early = {
+  readonly memory: SharedMemory;
+  readonly answers: PendingAnswers;
+  readonly slot: number;
+  readonly told: [number, number][];
+};
+
+function early(): Early {
   const told: [number, number][] = [];
-  const answers = new PendingAnswers(new SharedMemory(), (to, bytes) => {
+  const memory = new SharedMemory();
+  const answers = new PendingAnswers(memory, (to, bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset);
     told.push([to, view.getInt32(4, true)]);
   });
   const slot = answers.nextSyncSlot();
   answers.publishEarly(slot);
-  return { answers, slot, told };
+  return { memory, answers, slot, told };
 }
 
 test("an early flush: answered when it has ended on both disks and was asked for, in any order", () => {
   const parts = {
-    local: ({ answers, slot }: ReturnType<typeof early>) => answers.completeLocal(slot, 0),
-    peer: ({ answers, slot }: ReturnType<typeof early>) => answers.completePeer(slot),
-    asked: ({ answers, slot }: ReturnType<typeof early>) => answers.ask(slot, device, reply()),
+    local: ({ answers, slot }: Early) => answers.completeLocal(slot, 0),
+    peer: ({ answers, slot }: Early) => answers.completePeer(slot),
+    asked: ({ answers, slot }: Early) => answers.ask(slot, device, reply()),
   };
   const orders: (keyof typeof parts)[][] = [
     ["local", "peer", "asked"],
@@ -70,4 +78,16 @@ test("an early flush waits for the peer from when it was asked for", () => {
   expect(answers.oldestTick()).toBeUndefined();
   answers.ask(slot, device, reply());
   expect(answers.oldestTick()).toBe(0);
+});
+
+test("an early flush: what the application waited for the disk is part of what it waited", async () => {
+  const { memory, answers, slot } = early();
+  // The disk takes a while, and is ready before anybody asks.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  answers.completeLocal(slot, 0);
+  answers.ask(slot, device, reply());
+  answers.completePeer(slot);
+  expect(memory.times[times.flushes]).toBe(1n);
+  expect(memory.times[times.flushLocal]).toBe(0n);
+  expect(memory.times[times.flushTotal]).toBeLessThan(20_000n);
 });

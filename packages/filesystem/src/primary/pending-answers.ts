@@ -50,6 +50,9 @@ const replyOffset = 48;
 /** Bytes of a whole reply that a slot can hold, header included. */
 export const replyBytesMax: number = slotSize - replyOffset;
 
+/** Which parts a slot begins with: 1 for each that is missing. */
+type Missing = { readonly local?: 1; readonly peer: 0 | 1; readonly question?: 1 };
+
 /** Writes a finished reply to a device; not called for slots without a device. */
 export type AnswerWriter = (device: number, bytes: Uint8Array) => void;
 
@@ -82,7 +85,7 @@ export class PendingAnswers {
    * goes out at once.
    */
   publishWrite(slot: number, device: number, reply: Uint8Array, sequenceLow: number): void {
-    this.#fill(slot, device, reply, 1);
+    this.#fill(slot, device, reply, { peer: 1 });
     this.#set(slot, field.sequence, sequenceLow);
     this.#set(slot, field.used, 1);
     Atomics.add(this.#memory.words, words.writeTail, 1);
@@ -113,18 +116,14 @@ export class PendingAnswers {
    * before the sync record is sent and before the flush is begun.
    */
   publishSync(slot: number, device: number, reply: Uint8Array, peer: boolean): void {
-    this.#fill(slot, device, reply, peer ? 2 : 1);
-    this.#set(slot, field.local, 1);
+    this.#fill(slot, device, reply, { local: 1, peer: peer ? 1 : 0 });
     this.#set(slot, field.begun, microsNow());
-    if (!peer) this.#set(slot, field.peer, 0);
     this.#set(slot, field.used, 1);
   }
 
   /** As {@link publishSync}, with the peer, for a flush that nobody has asked for yet: see {@link ask}, {@link unask}. */
   publishEarly(slot: number): void {
-    this.#fill(slot, noDevice, noBytes, 3);
-    this.#set(slot, field.local, 1);
-    this.#set(slot, field.question, 1);
+    this.#fill(slot, noDevice, noBytes, { local: 1, peer: 1, question: 1 });
     this.#set(slot, field.begun, microsNow());
     this.#set(slot, field.used, 1);
   }
@@ -134,6 +133,8 @@ export class PendingAnswers {
     this.#set(slot, field.device, device);
     this.#set(slot, field.tick, this.#memory.word(words.tick));
     this.#set(slot, field.begun, microsNow());
+    // Nobody had to wait for a disk that was ready before.
+    if (this.#get(slot, field.local) === 0) this.#set(slot, field.localMicros, 0);
     this.#memory.slotBytes.set(reply, slot * slotSize + replyOffset);
     this.#part(slot, field.question);
   }
@@ -236,11 +237,12 @@ export class PendingAnswers {
     }
   }
 
-  #fill(slot: number, device: number, reply: Uint8Array, parts: number): void {
-    this.#set(slot, field.parts, parts);
-    this.#set(slot, field.peer, 1);
-    this.#set(slot, field.local, 0);
-    this.#set(slot, field.question, 0);
+  #fill(slot: number, device: number, reply: Uint8Array, missing: Missing): void {
+    const { local = 0, peer, question = 0 } = missing;
+    this.#set(slot, field.parts, local + peer + question);
+    this.#set(slot, field.peer, peer);
+    this.#set(slot, field.local, local);
+    this.#set(slot, field.question, question);
     this.#set(slot, field.device, device);
     this.#set(slot, field.errno, 0);
     this.#set(slot, field.tick, this.#memory.word(words.tick));
