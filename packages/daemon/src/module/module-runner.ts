@@ -195,7 +195,6 @@ export class ModuleRunner {
     await this.#began;
     // Whoever decides something does not wait for boot_delay.
     clearTimeout(this.#bootTimer);
-    this.#bootTimer = undefined;
     // What was torn, or is given up, is described by no map.
     const whole = request.fullsync === true || request.action.endsWith("force");
     const mirror = whole ? this.#mirror : null;
@@ -205,6 +204,8 @@ export class ModuleRunner {
     const id = this.#nextCommand;
     this.#nextCommand += 1;
     const reply = this.#outputs.replyTo(id);
+    // From the step of this command on the boot is taken up; not before.
+    this.#bootTimer = undefined;
     this.#feed({
       type: "command",
       id,
@@ -290,8 +291,9 @@ export class ModuleRunner {
       // A module that is new on a running host is not started by itself, whatever its `boot` says.
       const starts = booted && this.#startsAtBoot();
       const { bootDelayMs } = this.parts.config;
-      this.#feed({ type: "boot" }, { ...this.#engine, boot: starts && bootDelayMs === 0 });
+      // Before the step: as long as it is to come, the boot is not taken up.
       if (starts && bootDelayMs > 0) this.#startLater(bootDelayMs);
+      this.#feed({ type: "boot" }, { ...this.#engine, boot: starts && bootDelayMs === 0 });
     }
   }
 
@@ -340,7 +342,6 @@ export class ModuleRunner {
     const message = `Starts in ${Math.round(delayMs / 1000)} s (boot_delay)`;
     this.log.add({ level: "I", component: "engine", message });
     this.#bootTimer = setTimeout(() => {
-      this.#bootTimer = undefined;
       void this.act({ action: "start", identity: "boot" });
     }, delayMs);
   }
