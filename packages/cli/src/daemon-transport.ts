@@ -35,7 +35,8 @@ export function daemonTransport(server: Server): Transport {
     new Promise((resolve, reject) => {
       const { request: send } =
         "socketPath" in server ? http : process.getBuiltinModule("node:https");
-      const options = { ...placeOf(server), ...lineOf(asked), headers: headersOf(server, asked) };
+      const { method, path } = asked;
+      const options = { ...placeOf(server), method, path, headers: headersOf(server, asked) };
       const request = send({ ...options, agent: false }, (response) => {
         request.setTimeout(0);
         resolve(answerOf(response));
@@ -54,10 +55,6 @@ function placeOf(server: Server): HttpsOptions {
   if ("socketPath" in server) return server;
   const { host, port, authority } = server;
   return { host, port, minVersion: "TLSv1.3", ...(authority === null ? {} : { ca: authority }) };
-}
-
-function lineOf({ method, path }: ApiRequest): HttpsOptions {
-  return { method, path };
 }
 
 function headersOf(server: Server, { headers, body }: ApiRequest): Record<string, string> {
