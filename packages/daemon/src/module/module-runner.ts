@@ -313,6 +313,7 @@ export class ModuleRunner {
       lan: (lan, up) => {
         const network = config.heartbeat.idents[lan] ?? lan;
         this.#feed({ type: "heartbeat", network, status: up ? "up" : "down" });
+        if (up) this.#confirmAddresses();
       },
       problem: (lan, code, words) => {
         const message =
@@ -321,6 +322,16 @@ export class ModuleRunner {
             : `Heartbeats on lan "${lan}": ${words}`;
         this.log.add({ level: "C", component: "heartbeat", message });
       },
+    });
+  }
+
+  /** The peer slept, perhaps: its kernel may have answered for what is here, and its clients believe it. */
+  #confirmAddresses(): void {
+    const { readiness } = viewOf(this.#present());
+    if (readiness !== "Ready") return;
+    this.parts.addresses.confirm().catch((error: unknown) => {
+      const message = `Cannot announce the virtual addresses again: ${String(error)}`;
+      this.log.add({ level: "E", component: "vip", message });
     });
   }
 

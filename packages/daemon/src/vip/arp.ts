@@ -29,8 +29,6 @@ const secondQuestionMs = 120;
 const answerMaxMs = 350;
 const lastAnswerMaxMs = 230;
 const listenEveryMs = 10;
-/** Sooner than a client retries, and again for switches and hosts that missed it. */
-const announcementsAtMs = [0, 100, 200, 300, 400, 1000, 2000, 5000, 10_000];
 
 const everybody = new Uint8Array(6).fill(0xff);
 
@@ -77,17 +75,6 @@ function heard(fd: number, address: string, own: Uint8Array): Uint8Array | null 
     return said.senderHardware;
   }
   return null;
-}
-
-/** Announce `address` in bursts, in the background, until `signal` ends it. Errors are ignored. */
-export function announce(link: Link, address: string, signal: AbortSignal): void {
-  for (const atMs of announcementsAtMs) {
-    void delay(atMs, undefined, { signal, ref: false }).then(
-      () => announceOnce(link, address),
-      // AbortError: the address was given up.
-      () => undefined,
-    );
-  }
 }
 
 /** A request and an answer that nobody asked for: some believe only one of them. */

@@ -17,7 +17,6 @@ import { type Link, listLinks } from "./interfaces.ts";
 
 const detectionMaxMs = 5000;
 const pollMs = 50;
-const announcementsAtMs = [0, 100, 200, 300, 400, 1000, 2000, 5000, 10_000];
 
 /** The hardware address that has `address` on `device`'s network. Null, after a second or two: nobody does. */
 export async function neighbourOf(device: string, address: string): Promise<string | null> {
@@ -58,17 +57,7 @@ async function detected(device: string, address: string): Promise<boolean> {
   throw new GemelError("timeout", `Nothing is known about ${address} on ${device}`, { remedy });
 }
 
-/** Announce `address` in bursts, in the background, until `signal` ends it. Errors are ignored. */
-export function advertise(link: Link, address: string, signal: AbortSignal): void {
-  for (const atMs of announcementsAtMs) {
-    void delay(atMs, undefined, { signal, ref: false }).then(
-      () => advertiseOnce(link, address),
-      // AbortError: the address was given up.
-      () => undefined,
-    );
-  }
-}
-
+/** Tell everybody, unasked, that `address` is here. Errors are ignored. */
 export function advertiseOnce(link: Link, address: string): void {
   const hardware = hardwareBytes(link.address ?? "");
   // A device without addresses of its own kind (a tunnel) has no neighbours to tell.

@@ -7,13 +7,13 @@
  * @module
  */
 import { isIPv6 } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type { VirtualAddress } from "@gemel/protocol";
 import { runProgram } from "../system/run-program.ts";
-import { announce, announceOnce, answererOf } from "./arp.ts";
+import { announceAgain, announceInBursts } from "./announcements.ts";
+import { announceOnce, answererOf } from "./arp.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "./interfaces.ts";
-import { advertise, advertiseOnce, neighbourOf } from "./neighbours.ts";
+import { advertiseOnce, neighbourOf } from "./neighbours.ts";
 import { preferSource, restoreSource } from "./source-address.ts";
 
 /** Labels of IPv4 aliases are limited to this by the kernel, the device's name included. */
@@ -106,6 +106,14 @@ export class VirtualAddresses {
     await this.#announceAll();
   }
 
+  /**
+   * Another node is heard again that may have answered for them: what is announced here is announced anew.
+   * Nothing happens where nothing is.
+   */
+  async confirm(): Promise<void> {
+    if (this.#announcing !== null) await this.#announceAll();
+  }
+
   async #announceAll(): Promise<void> {
     this.#announcing?.abort();
     const announcing = new AbortController();
@@ -118,13 +126,10 @@ export class VirtualAddresses {
       if (found === undefined) continue;
       const claimed = this.#hardware.get(address);
       const link = claimed === undefined ? found : { ...found, address: claimed };
-      if (isIPv6(address)) advertise(link, address, announcing.signal);
-      else announce(link, address, announcing.signal);
-      if (settings.again) {
-        const once = (): void =>
-          isIPv6(address) ? advertiseOnce(link, address) : announceOnce(link, address);
-        void repeat(once, settings, announcing.signal);
-      }
+      const once = (): void =>
+        isIPv6(address) ? advertiseOnce(link, address) : announceOnce(link, address);
+      announceInBursts(once, announcing.signal);
+      if (settings.again) announceAgain(once, settings, announcing.signal);
     }
   }
 
@@ -235,22 +240,5 @@ export class VirtualAddresses {
   #isOurs({ device, label }: { device: string; label: string | undefined }): boolean {
     const ours = this.#labelOn(device, "");
     return ours === null || label === undefined || label === ours;
-  }
-}
-
-/** Call `once` at every interval, for so long, until `signal` ends it. */
-async function repeat(
-  once: () => void,
-  { intervalMs, forMs }: { readonly intervalMs: number; readonly forMs: number },
-  signal: AbortSignal,
-): Promise<void> {
-  for (let atMs = intervalMs; atMs <= forMs; atMs += intervalMs) {
-    try {
-      await delay(intervalMs, undefined, { signal, ref: false });
-    } catch {
-      // AbortError: the address was given up.
-      return;
-    }
-    once();
   }
 }
