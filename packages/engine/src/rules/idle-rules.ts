@@ -200,6 +200,6 @@ export const idleRules: readonly GoalRule[] = [
     "M135",
     "NotReady",
     idle,
-    "{peer} does not answer and may have gone on alone. Bring {peer} back; or, if it is lost, run `gemel prim -m {module}` here",
+    "{peer} does not answer and may have gone on alone. Bring {peer} back; or, if {peer} is lost, run `gemel prim -m {module}` here",
   ),
 ];

@@ -131,7 +131,7 @@ export const servingRules: readonly GoalRule[] = [
     "M053",
     "NotReady",
     { ...prim, peer: ["silent", "unknown"], watched: false, arbiter: "none" },
-    "{node} was away for a while and {peer}, which may have gone on alone, does not answer: writes wait. Bring {peer} back; or, if it is lost, run `gemel stop -m {module}` and `gemel prim -m {module}` here",
+    "{node} was away for a while and {peer}, which may have gone on alone, does not answer: writes wait. Bring {peer} back; or, if {peer} is lost, run `gemel stop -m {module}` and `gemel prim -m {module}` here",
   ),
   stay(
     "M062",

@@ -166,7 +166,11 @@ export const failing: readonly Scenario[] = [
     await cluster.expect("b").toBe("ALONE", "Ready").within(11_000);
     await cluster.serves(1000);
     await cluster.powerOff("b");
-    await cluster.pass(20_000);
+    // It wakes, and waits for b as long as writes may be frozen.
+    await cluster
+      .expect("a")
+      .toBe("WAIT", "NotReady")
+      .within(12_000 + bounds.frozenMs);
     await cluster.expect("a").toSay("if b is lost").throughout(bounds.quietMs);
     await cluster.powerOn("b");
     await cluster.expect("b").toBe("PRIM", "Ready").within(bounds.rejoinMs);

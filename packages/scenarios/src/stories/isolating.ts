@@ -80,7 +80,7 @@ export const isolating: readonly Scenario[] = [
       await cluster.expect("b").toBe("WAIT", "NotReady").within(bounds.failoverMs);
       await cluster.heal();
       await cluster.expect("b").toBe("WAIT", "NotReady").throughout(bounds.quietMs);
-      await cluster.expect("b").toSay("if it is lost").within(1000);
+      await cluster.expect("b").toSay("if a is lost").within(1000);
       await cluster.run("b", "prim");
       await cluster.expect("b").toBe("ALONE", "Ready").within(bounds.startMs);
       await cluster.powerOn("a");
