@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { longestGap } from "../src/client/gap.ts";
 import { psql } from "../src/cluster/postgres.ts";
 import { lostCommits } from "../src/demo/ledger.ts";
-import { moduleName, primaryOf, waitProtected } from "../src/demo/run.ts";
-import { repository } from "../src/host/host.ts";
+import { dataDirectory, moduleName, primaryOf, waitProtected } from "../src/demo/run.ts";
+import { install } from "../src/demo/set-up.ts";
+import { type Host, repository } from "../src/host/host.ts";
 import { saveLogs } from "../src/lab-logs.ts";
 import { monotonicMs } from "../src/system/monotonic.ts";
 import { waitFor } from "../src/system/wait-for.ts";
@@ -14,6 +16,8 @@ import { type ProtectedCluster, pidOf, protectedCluster } from "./protected-clus
 const standbyFile = `/run/gemel/modules/${moduleName}/mirror-standby.pid`;
 
 let run: ProtectedCluster;
+/** The node that served before everything was stopped. */
+let lastPrimary: Host;
 
 beforeAll(async () => {
   run = await protectedCluster();
@@ -146,9 +150,8 @@ test("no acknowledged commit was lost in all of this", async () => {
 });
 
 test("stop on both nodes: nothing is left mounted, no address, no process of PostgreSQL", async () => {
-  const primary = await primaryOf(run);
-  const secondary = run.cluster.peerOf(primary);
-  for (const node of [secondary, primary]) {
+  lastPrimary = await primaryOf(run);
+  for (const node of [run.cluster.peerOf(lastPrimary), lastPrimary]) {
     await run.cluster.gemel(node, ["stop", "-m", moduleName, "--wait"]);
   }
   for (const node of run.cluster.nodes) {
@@ -156,4 +159,20 @@ test("stop on both nodes: nothing is left mounted, no address, no process of Pos
     expect(await node.execOk("ip", ["address"])).not.toContain(run.cluster.virtualAddress);
     expect((await node.exec("pgrep", ["--uid", "postgres"])).stdout).toBe("");
   }
+});
+
+test("a module that is installed again copies what was changed while nobody noted it", async () => {
+  const { cluster } = run;
+  for (const node of cluster.nodes) {
+    await cluster.gemel(node, ["module", "uninstall", "-m", moduleName]);
+  }
+  // Where the database changes no names by itself.
+  const changed = `${dataDirectory}/base/1/note`;
+  await lastPrimary.execOk("bash", ["-c", `echo restored > ${changed}`]);
+  for (const node of cluster.nodes) await install(cluster, node);
+  await cluster.gemel(lastPrimary, ["prim", "-m", moduleName]);
+  await cluster.gemel(cluster.peerOf(lastPrimary), ["second", "-m", moduleName]);
+  expect(await waitProtected(run, 60_000)).toBe(lastPrimary);
+  const secondary = cluster.peerOf(lastPrimary);
+  expect(readFileSync(secondary.path(changed), "utf8")).toBe("restored\n");
 });

@@ -135,8 +135,14 @@ export async function recoverModules(layout: Layout): Promise<void> {
   }
 }
 
+/**
+ * The lineage stays: it says whose data is newer, should the module come back. The change map does not:
+ * nobody notes what changes from here on, so that everything has to be compared then.
+ */
 export async function removeModule(layout: Layout, module: string): Promise<void> {
-  const { source, run } = moduleLayout(layout, module);
+  const { source, run, state, changeMap } = moduleLayout(layout, module);
+  await rm(changeMap, { force: true });
+  if (existsSync(state)) await syncDirectory(state);
   await rm(source, { recursive: true, force: true });
   await rm(run, { recursive: true, force: true });
   await syncDirectory(`${layout.etc}/modules`);

@@ -87,7 +87,7 @@ export async function startClient({ story, cluster }: DemoRun): Promise<ClientPr
   return ClientProcess.start(cluster.client, cluster.virtualAddress, connections);
 }
 
-async function install(cluster: Cluster, node: Host): Promise<void> {
+export async function install(cluster: Cluster, node: Host): Promise<void> {
   const macros = { DATADIR: dataDirectory, VIP: cluster.virtualAddress };
   const settings = Object.entries(macros).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
   await cluster.gemel(node, ["module", "install", "postgresql", "--id", "1", ...settings]);
