@@ -65,9 +65,13 @@ export class Rig {
     });
   }
 
-  /** The second node copies, until both have everything. */
-  async follow(module: string): Promise<ModuleView> {
-    await this.cluster.gemel(this.second, ["second", "-m", module]);
+  /** The second node copies what differs, or everything, until both have everything. */
+  async follow(
+    module: string,
+    { everything }: { readonly everything: boolean } = { everything: false },
+  ): Promise<ModuleView> {
+    const how = everything ? ["--fullsync"] : [];
+    await this.cluster.gemel(this.second, ["second", ...how, "-m", module]);
     return this.waitProtected(module);
   }
 
