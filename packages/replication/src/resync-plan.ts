@@ -78,6 +78,8 @@ export class ResyncPlan {
   readonly #requests = new Map<number, HashRange>();
   /** What was asked about the names of a directory, and what came. */
   readonly #namesAsked = new Map<DirectoryNode, NamesRequest>();
+  /** Names of sparse directories that the replica did not have when they were compared. */
+  readonly #missing = new Map<DirectoryNode, Set<string>>();
   #filesDone = 0;
   #bytesDone = 0;
 
@@ -112,9 +114,11 @@ export class ResyncPlan {
     if (!state.active) return done;
     if (!windowOpen) return idle;
     if (state.isLost) return lost;
-    const list = this.#nextLook() ?? this.#nextNames() ?? this.#nextList();
+    const list = this.#nextLook() ?? this.#nextCompare() ?? this.#nextList();
     if (list !== null) return list;
-    for (const { ino } of state.pendingAttributes) {
+    const { first } = state.pendingAttributes;
+    if (first !== undefined) {
+      const { ino } = first;
       return { type: "attributes", ino, path: present(state.pathOf(ino), "it has a node") };
     }
     if (state.pendingFiles.size === 0) return this.#areNamesListed ? done : idle;
@@ -165,6 +169,7 @@ export class ResyncPlan {
       left.delete(name);
       const isSame = their !== undefined && their.type === type && !isNew && !their.isNew;
       if (!isSame) this.#state.markDirty(directory, name);
+      if (their === undefined) this.#noteMissing(directory, name);
     }
     for (const name of left.keys()) this.#state.markDirty(directory, name);
   }
@@ -199,26 +204,31 @@ export class ResyncPlan {
   }
 
   /** Ask about the names of sparse directories, compare what has come. */
-  #nextNames(): AskNamesStep | CompareStep | null {
+  #nextCompare(): AskNamesStep | CompareStep | null {
+    const { uncompared, unlisted } = this.#state;
     for (const directory of this.#namesAsked.keys()) {
-      if (!this.#state.pendingDirectories.has(directory)) this.#namesAsked.delete(directory);
+      const isPending = uncompared.has(directory) || unlisted.has(directory);
+      if (!isPending) this.#namesAsked.delete(directory);
     }
-    for (const directory of this.#state.pendingDirectories) {
-      if (!directory.sparse) continue;
-      const { ino } = directory;
+    for (const directory of uncompared) {
+      const answer = this.#namesAsked.get(directory)?.answer;
+      if (answer === null) continue;
+      if (answer === undefined) return this.#askNames(directory);
       const path = directoryPath(directory);
       const from = directory.listedTo ?? "";
-      const asked = this.#namesAsked.get(directory);
-      if (asked !== undefined) {
-        if (asked.answer === null) continue;
-        return { type: "compare", ino, path, from, to: asked.answer.to };
-      }
-      if (this.#namesAsked.size >= this.#limits.aheadFiles) return null;
-      const request = this.#nextRequest();
-      this.#namesAsked.set(directory, { request, answer: null });
-      return { type: "ask_names", ino, path, request, from };
+      return { type: "compare", ino: directory.ino, path, from, to: answer.to };
     }
     return null;
+  }
+
+  /** Null: enough is asked for. */
+  #askNames(directory: DirectoryNode): AskNamesStep | null {
+    if (this.#namesAsked.size >= this.#limits.aheadFiles) return null;
+    const request = this.#nextRequest();
+    this.#namesAsked.set(directory, { request, answer: null });
+    const from = directory.listedTo ?? "";
+    const path = directoryPath(directory);
+    return { type: "ask_names", ino: directory.ino, path, request, from };
   }
 
   /**
@@ -230,11 +240,33 @@ export class ResyncPlan {
   listed(step: ListStep, children: readonly ListedChild[], to: string): ListingEntry[] {
     const directory = this.#state.directory(step.ino);
     assert(directory !== undefined, "a step is performed before any other operation");
+    const isMissing = this.#missingNames(directory, step);
     if (!isDirtyStep(step)) this.#state.setListedTo(directory, to === "" ? null : to);
-    const entries = children.map((child) => this.#listChild(directory, child));
+    const entries = children.map((child) =>
+      this.#listChild(directory, child, isMissing(child.name)),
+    );
     // Last: before it is listed a name must not be taken for one that is in sync.
     if (isDirtyStep(step)) this.#state.clearDirty(directory, step.from);
     return entries;
+  }
+
+  /** Which names of a list step the replica does not have, as far as it said. */
+  #missingNames(directory: DirectoryNode, step: ListStep): (name: string) => boolean {
+    if (isDirtyStep(step)) {
+      const isMissing = this.#missing.get(directory)?.delete(step.from) ?? false;
+      return () => isMissing;
+    }
+    if (directory.fresh) return () => true;
+    const answer = this.#namesAsked.get(directory)?.answer;
+    this.#namesAsked.delete(directory);
+    if (answer === undefined || answer === null) return () => false;
+    const theirs = new Set(answer.names.map(({ name }) => name));
+    return (name) => (answer.to === "" || name < answer.to) && !theirs.has(name);
+  }
+
+  #noteMissing(directory: DirectoryNode, name: string): void {
+    const names = this.#missing.get(directory) ?? new Set();
+    this.#missing.set(directory, names.add(name));
   }
 
   /** False when the request is not of this plan. */
@@ -304,48 +336,42 @@ export class ResyncPlan {
   }
 
   get #areNamesListed(): boolean {
-    const { pendingDirectories, dirtyDirectories, unseeded } = this.#state;
-    return pendingDirectories.size === 0 && dirtyDirectories.size === 0 && unseeded.size === 0;
+    const { unlisted, uncompared, dirtyDirectories, unseeded } = this.#state;
+    return [unlisted, uncompared, dirtyDirectories, unseeded].every(({ size }) => size === 0);
   }
 
-  #nextList(): ListStep | null {
+  #nextList(): ListStep | AskNamesStep | null {
     // Names are compared everywhere before any is listed: only then all names of a file are known
     // that are in sync, and what is a link stays one.
-    for (const directory of this.#state.pendingDirectories) if (directory.sparse) return null;
-    if (this.#state.unseeded.size > 0) return null;
-    for (const directory of this.#state.pendingDirectories) {
+    if (this.#state.uncompared.size > 0 || this.#state.unseeded.size > 0) return null;
+    for (const directory of this.#state.unlisted) {
+      const answer = this.#namesAsked.get(directory)?.answer;
+      if (answer === null) continue;
+      if (answer === undefined && !directory.fresh) return this.#askNames(directory);
       const path = directoryPath(directory);
       const from = directory.listedTo ?? "";
-      return {
-        type: "list",
-        ino: directory.ino,
-        path,
-        from,
-        to: "",
-        limit: this.#limits.listingEntries,
-      };
+      const limit = this.#limits.listingEntries;
+      return { type: "list", ino: directory.ino, path, from, to: "", limit };
     }
-    for (const directory of this.#state.dirtyDirectories) {
-      for (const name of directory.dirty) {
-        const path = directoryPath(directory);
-        return { type: "list", ino: directory.ino, path, from: name, to: `${name}\0`, limit: 1 };
-      }
-    }
-    return null;
+    const directory = this.#state.dirtyDirectories.first;
+    const name = directory?.dirty.first;
+    if (directory === undefined || name === undefined) return null;
+    const path = directoryPath(directory);
+    return { type: "list", ino: directory.ino, path, from: name, to: `${name}\0`, limit: 1 };
   }
 
-  #listChild(directory: DirectoryNode, child: ListedChild): ListingEntry {
+  #listChild(directory: DirectoryNode, child: ListedChild, fresh: boolean): ListingEntry {
     const { ino, size, ...entry } = child;
     if ((child.mode & fileTypeMask) === directoryType) {
       // Known elsewhere although it is here: somebody renamed it behind the mount's back.
       if (this.#state.directory(ino) !== undefined) this.vanished(ino);
-      this.#state.addDirectory(directory, child.name, ino, false);
+      this.#state.addDirectory(directory, child.name, ino, fresh);
       return { ...entry, linkOf: "" };
     }
     const linkOf = this.#state.pathOf(ino) ?? "";
     const isRegular = (child.mode & fileTypeMask) === regularType;
     const cursor = isRegular ? 0 : Number.POSITIVE_INFINITY;
-    this.#state.addFile(directory, child.name, { ino, cursor, size: isRegular ? size : 0 });
+    this.#state.addFile(directory, child.name, { ino, cursor, size: isRegular ? size : 0, fresh });
     return { ...entry, linkOf };
   }
 
@@ -358,7 +384,8 @@ export class ResyncPlan {
     for (const file of this.#state.pendingFiles) {
       if (this.#ahead.size >= this.#limits.aheadFiles) return null;
       if (this.#ahead.has(file)) continue;
-      file.hashes = { askLimit: file.size, askedTo: file.cursor, ranges: [] };
+      const askLimit = file.fresh ? 0 : file.size;
+      file.hashes = { askLimit, askedTo: file.cursor, ranges: [] };
       this.#ahead.add(file);
       const ask = this.#askMore(file);
       if (ask !== null) return ask;

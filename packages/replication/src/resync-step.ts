@@ -109,19 +109,3 @@ export type PlanProgress = {
   readonly bytesDone: number;
   readonly bytesTotal: number;
 };
-
-/**
- * The part of a directory's names that a list step is about, sorted, and where it ends: the names to
- * look at, and the `to` for {@link ResyncPlan.listed}.
- */
-export function selectNames(
-  step: ListStep,
-  names: readonly string[],
-): { readonly names: string[]; readonly to: string } {
-  const inRange = names
-    .filter((name) => name >= step.from && (step.to === "" || name < step.to))
-    .sort((a, b) => (a < b ? -1 : 1));
-  const next = inRange[step.limit];
-  if (next === undefined) return { names: inRange, to: step.to };
-  return { names: inRange.slice(0, step.limit), to: next };
-}

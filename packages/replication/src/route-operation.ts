@@ -151,7 +151,7 @@ function routeNewName(
   }
   if (operation.type === "create") {
     if (operation.isDirectory) {
-      state.addDirectory(directory, operation.name, operation.ino, true);
+      state.addEmptyDirectory(directory, operation.name, operation.ino);
     } else {
       const cursor = Number.POSITIVE_INFINITY;
       state.addFile(directory, operation.name, { ino: operation.ino, cursor, size: 0 });

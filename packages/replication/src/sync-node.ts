@@ -5,6 +5,7 @@
  * @module
  */
 import type { MarkNode } from "./change-map/mark-node.ts";
+import type { OrderedSet } from "./ordered-set.ts";
 
 export type DirectoryNode = {
   readonly kind: "directory";
@@ -15,9 +16,11 @@ export type DirectoryNode = {
   listedTo: string | null;
   readonly entries: Map<string, SyncNode>;
   /** Names in sync no longer: an operation on them was not sent. */
-  readonly dirty: Set<string>;
+  readonly dirty: OrderedSet<string>;
   /** Names that are in sync and have no entry lead to what is in sync, but for `marks`. */
   readonly sparse: boolean;
+  /** The replica had no such name: there is nothing beneath it to compare with. */
+  readonly fresh: boolean;
   /** Sparse: what is marked beneath it and has no node yet. */
   marks: MarkNode;
 };
@@ -27,6 +30,8 @@ export type FileNode = {
   readonly kind: "file";
   readonly ino: number;
   readonly names: FileName[];
+  /** The replica had no such name: what is copied is not compared with anything. */
+  readonly fresh: boolean;
   /** Bytes before it are in sync; Infinity: all, with size and attributes. */
   cursor: number;
   /** As last seen by the plan. */

@@ -18,6 +18,7 @@ import { extentBytes } from "./change-map/mark.ts";
 import { MarkNode } from "./change-map/mark-node.ts";
 import { type DeferredMark, fits, leadsToNames, putMark } from "./deferred-mark.ts";
 import { pendingBytesOf } from "./file-progress.ts";
+import { OrderedSet } from "./ordered-set.ts";
 import { joinPath } from "./path.ts";
 import {
   type DirectoryNode,
@@ -32,16 +33,18 @@ import {
 } from "./sync-node.ts";
 
 export class SyncState {
-  /** Directories whose names are not listed completely. */
-  readonly pendingDirectories: Set<DirectoryNode> = new Set();
+  /** Directories whose names are not listed completely; none of them is sparse. */
+  readonly unlisted: OrderedSet<DirectoryNode> = new OrderedSet();
+  /** Sparse directories whose names are not compared completely. */
+  readonly uncompared: OrderedSet<DirectoryNode> = new OrderedSet();
   /** Directories that have dirty names. */
-  readonly dirtyDirectories: Set<DirectoryNode> = new Set();
+  readonly dirtyDirectories: OrderedSet<DirectoryNode> = new OrderedSet();
   /** Known files whose cursor is not Infinity. */
-  readonly pendingFiles: Set<FileNode> = new Set();
+  readonly pendingFiles: OrderedSet<FileNode> = new OrderedSet();
   /** Sparse directories whose marked names have no nodes yet. */
-  readonly unseeded: Set<DirectoryNode> = new Set();
+  readonly unseeded: OrderedSet<DirectoryNode> = new OrderedSet();
   /** What needs nothing but its attributes sent: directories, and what has no data. */
-  readonly pendingAttributes: Set<SyncNode> = new Set();
+  readonly pendingAttributes: OrderedSet<SyncNode> = new OrderedSet();
   readonly #places: (ino: number) => readonly Place[];
   #isSparse = false;
   #isLost = false;
@@ -50,6 +53,7 @@ export class SyncState {
   readonly #forgotten: (ino: number) => void;
   #active = false;
   #pendingBytes = 0;
+  #changesBehind = 0;
 
   /**
    * `forgotten` is called when a file has no name in sync any more: an object that is bound under
@@ -74,6 +78,11 @@ export class SyncState {
     return this.#active && !this.#isSparse;
   }
 
+  /** Counts changes of names behind `listedTo`, in directories whose listing has begun. */
+  get changesBehind(): number {
+    return this.#changesBehind;
+  }
+
   /** Bytes of known files at and behind their cursors. */
   get pendingBytes(): number {
     return this.#pendingBytes;
@@ -91,8 +100,8 @@ export class SyncState {
   begin(rootIno: number): void {
     this.end();
     this.#active = true;
-    const root = this.#newDirectory(rootIno, null, "", { listedTo: "", marks: null });
-    this.pendingDirectories.add(root);
+    const root = this.#newDirectory(rootIno, null, "", { listedTo: "" });
+    this.unlisted.add(root);
   }
 
   /** From now on everything is in sync but what `marks` says, which is taken over. */
@@ -117,7 +126,8 @@ export class SyncState {
     this.pendingAttributes.clear();
     this.#directories.clear();
     this.#files.clear();
-    this.pendingDirectories.clear();
+    this.unlisted.clear();
+    this.uncompared.clear();
     this.dirtyDirectories.clear();
     this.pendingFiles.clear();
     this.#pendingBytes = 0;
@@ -163,11 +173,15 @@ export class SyncState {
     return name === undefined ? null : joinPath(directoryPath(name.directory), name.name);
   }
 
-  /** A new directory is on both nodes now; `listed` when its names are too, that is, none. */
-  addDirectory(parent: DirectoryNode, name: string, ino: number, listed: boolean): DirectoryNode {
-    const listedTo = listed ? null : "";
-    const node = this.#newDirectory(ino, parent, name, { listedTo, marks: null });
-    if (!listed) this.pendingDirectories.add(node);
+  /** A new directory is on both nodes now, without names. */
+  addEmptyDirectory(parent: DirectoryNode, name: string, ino: number): DirectoryNode {
+    return this.#newDirectory(ino, parent, name, { listedTo: null });
+  }
+
+  /** A directory is on both nodes now; its names are to be listed. See `DirectoryNode.fresh`. */
+  addDirectory(parent: DirectoryNode, name: string, ino: number, fresh: boolean): DirectoryNode {
+    const node = this.#newDirectory(ino, parent, name, { listedTo: "", fresh });
+    this.unlisted.add(node);
     return node;
   }
 
@@ -175,7 +189,12 @@ export class SyncState {
   addFile(
     parent: DirectoryNode,
     name: string,
-    file: { readonly ino: number; readonly cursor: number; readonly size: number },
+    file: {
+      readonly ino: number;
+      readonly cursor: number;
+      readonly size: number;
+      readonly fresh?: boolean;
+    },
   ): FileNode {
     let node = this.#files.get(file.ino);
     if (node === undefined) {
@@ -183,6 +202,7 @@ export class SyncState {
         kind: "file",
         ino: file.ino,
         names: [],
+        fresh: file.fresh ?? false,
         cursor: file.cursor,
         size: file.size,
         extents: null,
@@ -227,7 +247,10 @@ export class SyncState {
     this.removeName(directory, name);
     directory.marks.children.delete(name);
     // In a sparse directory what is compared later may turn out to be in sync: this one is not.
-    if (!directory.sparse && directory.listedTo !== null && name >= directory.listedTo) return;
+    if (!directory.sparse && directory.listedTo !== null && name >= directory.listedTo) {
+      if (directory.listedTo !== "") this.#changesBehind += 1;
+      return;
+    }
     directory.dirty.add(name);
     this.dirtyDirectories.add(directory);
   }
@@ -242,7 +265,8 @@ export class SyncState {
   setListedTo(directory: DirectoryNode, to: string | null): void {
     directory.listedTo = to;
     if (to !== null) return;
-    this.pendingDirectories.delete(directory);
+    this.unlisted.delete(directory);
+    this.uncompared.delete(directory);
     if (!directory.sparse) return;
     this.pendingAttributes.add(directory);
     if (directory.marks.children.size > 0) this.unseeded.add(directory);
@@ -363,7 +387,7 @@ export class SyncState {
 
   /** Names that are not compared yet may be other names of a file. */
   get #areNamesPending(): boolean {
-    for (const directory of this.pendingDirectories) if (directory.sparse) return true;
+    if (this.uncompared.size > 0) return true;
     for (const { marks } of this.unseeded) if (leadsToNames(marks)) return true;
     return false;
   }
@@ -377,7 +401,7 @@ export class SyncState {
     const { marks } = directory;
     if (marks.names !== 0) {
       directory.listedTo = "";
-      this.pendingDirectories.add(directory);
+      this.uncompared.add(directory);
     } else {
       if (marks.attributes !== 0) this.pendingAttributes.add(directory);
       if (marks.children.size > 0) this.unseeded.add(directory);
@@ -426,7 +450,12 @@ export class SyncState {
     ino: number,
     parent: DirectoryNode | null,
     name: string,
-    names: { readonly listedTo: string | null; readonly marks: MarkNode | null },
+    names: {
+      readonly listedTo: string | null;
+      /** It is sparse. */
+      readonly marks?: MarkNode;
+      readonly fresh?: boolean;
+    },
   ): DirectoryNode {
     assert(!this.#directories.has(ino), `directory in sync twice: ${ino}`);
     const node: DirectoryNode = {
@@ -436,8 +465,9 @@ export class SyncState {
       name,
       listedTo: names.listedTo,
       entries: new Map(),
-      dirty: new Set(),
-      sparse: names.marks !== null,
+      dirty: new OrderedSet(),
+      sparse: names.marks !== undefined,
+      fresh: names.fresh ?? false,
       marks: names.marks ?? new MarkNode(),
     };
     this.#directories.set(ino, node);
@@ -447,7 +477,8 @@ export class SyncState {
 
   #forgetDirectory(node: DirectoryNode): void {
     this.#directories.delete(node.ino);
-    this.pendingDirectories.delete(node);
+    this.unlisted.delete(node);
+    this.uncompared.delete(node);
     this.dirtyDirectories.delete(node);
     this.unseeded.delete(node);
     this.pendingAttributes.delete(node);

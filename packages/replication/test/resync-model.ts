@@ -13,6 +13,7 @@ import {
   isNameInSync,
   type ListedChild,
   type ListingEntry,
+  type ListStep,
   type MarkNode,
   type ObjectKind,
   type Operation,
@@ -22,7 +23,6 @@ import {
   type ResyncStep,
   routeOperation,
   SyncState,
-  selectNames,
   type TheirName,
 } from "../src/index.ts";
 
@@ -47,7 +47,37 @@ const limits: PlanLimits = {
 /** What travels, as a closure over the replica's tree: it fails the test if it cannot be applied. */
 type Message = (replica: ModelReplica) => void;
 
+/**
+ * The names of a directory behind a listing, as they are kept until the next one: nothing may have
+ * come to them in between that the next listing would not see.
+ */
+class ListingRest {
+  #ino = -1;
+  #from = "";
+  #changes = 0;
+  #names: readonly string[] = [];
+
+  next(
+    directory: Directory,
+    { from, to }: { readonly from: string; readonly to: string },
+    changes = 0,
+  ): void {
+    const isKept = directory.ino === this.#ino && from === this.#from && changes === this.#changes;
+    const names = namesFrom(directory, from);
+    if (isKept) assert(`${this.#names}` === `${names}`, `kept: ${this.#names}, now: ${names}`);
+    this.#ino = to === "" ? -1 : directory.ino;
+    this.#from = to;
+    this.#changes = changes;
+    this.#names = namesFrom(directory, to);
+  }
+}
+
+function namesFrom({ entries }: Directory, from: string): string[] {
+  return [...entries.keys()].filter((name) => name >= from).sort();
+}
+
 class ModelReplica {
+  readonly #rest = new ListingRest();
   readonly tree: ModelTree;
   readonly objects = new Map<number, File>();
   readonly answers: {
@@ -74,6 +104,8 @@ class ModelReplica {
     const directory = this.tree.find(path);
     assert(directory?.kind === "directory", `replica: no directory ${path}`);
     directory.mode = mode;
+    // One name alone is not looked for among all.
+    if (to !== `${from}\0`) this.#rest.next(directory, { from, to });
     const listed = new Set(entries.map((entry) => entry.name));
     const at = (name: string): string => (path === "" ? name : `${path}/${name}`);
     for (const name of [...directory.entries.keys()]) {
@@ -133,6 +165,7 @@ export class ModelMirror {
   readonly state: SyncState;
   readonly plan: ResyncPlan;
   readonly #wire: Message[] = [];
+  readonly #rest = new ListingRest();
   readonly #bound = new Map<number, number>();
   #nextObject = 0;
   #nextRequest = 0;
@@ -408,6 +441,8 @@ export class ModelMirror {
     assert(directory?.kind === "directory", `known path is true on the primary: ${step.path}`);
     assert(directory.ino === step.ino, "known path leads to the known inode");
     const { names, to } = selectNames(step, [...directory.entries.keys()]);
+    const { changesBehind } = this.state;
+    if (step.to === "") this.#rest.next(directory, { from: step.from, to }, changesBehind);
     // All names of a file are known before it is listed, so that links stay links.
     for (const name of names) {
       const child = present(directory.entries.get(name), "listed");
@@ -575,3 +610,16 @@ function namesOf(directory: Directory, from: string, since: number): TheirName[]
 
 /** Bytes of the plan for one character of the model. */
 export const scale: number = hashBlockBytes / blockUnits;
+
+/** The names of a list step, and the first one left out. */
+function selectNames(
+  step: ListStep,
+  names: readonly string[],
+): { readonly names: string[]; readonly to: string } {
+  const inRange = names
+    .filter((name) => name >= step.from && (step.to === "" || name < step.to))
+    .sort((a, b) => (a < b ? -1 : 1));
+  const next = inRange[step.limit];
+  if (next === undefined) return { names: inRange, to: step.to };
+  return { names: inRange.slice(0, step.limit), to: next };
+}

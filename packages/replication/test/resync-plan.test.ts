@@ -135,3 +135,41 @@ test("ResyncPlan: one block that differs travels alone", () => {
   finish(mirror);
   expect(mirror.bytesSent).toBe(4);
 });
+
+test("ResyncPlan: what the replica does not have is not compared: an initial copy asks for no hashes", () => {
+  const source = new ModelTree(0);
+  for (const directory of ["a", "a/b", "c"]) source.create(directory, "directory");
+  for (const path of ["a/b/f", "a/g", "c/h", "i"]) {
+    source.create(path, "file");
+    mustWrite(source, path, "contents of several blocks");
+  }
+  const mirror = new ModelMirror(source, new ModelTree(1000));
+  finish(mirror);
+  expect(mirror.replica.tree.print()).toEqual(source.print());
+  expect(mirror.blocksAsked).toBe(0);
+});
+
+test("ResyncPlan: what a copy that was interrupted has brought is compared, the rest is not", () => {
+  const [source, target] = [new ModelTree(0), new ModelTree(1000)];
+  const text = "sixteen letters.";
+  for (const tree of [source, target]) {
+    for (const directory of ["a", "b"]) tree.create(directory, "directory");
+    tree.create("a/half", "file");
+    mustWrite(tree, "a/half", text);
+  }
+  for (const path of ["a/new", "b/new"]) {
+    source.create(path, "file");
+    mustWrite(source, path, text);
+  }
+  const mirror = new ModelMirror(source, target);
+  finish(mirror);
+  expect(mirror.replica.tree.print()).toEqual(source.print());
+  expect(mirror.blocksAsked).toBe(text.length / 4);
+  expect(mirror.bytesSent).toBe(2 * text.length);
+});
+
+function mustWrite(tree: ModelTree, path: string, text: string): void {
+  const node = tree.find(path);
+  if (node?.kind !== "file") throw new Error(`no file ${path}`);
+  node.data = text;
+}

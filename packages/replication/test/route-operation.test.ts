@@ -10,7 +10,7 @@ function state(): SyncState {
   const root = sync.directory(inode.root);
   if (root === undefined) throw new Error("begin adds the root");
   sync.setListedTo(root, null);
-  const listed = sync.addDirectory(root, "listed", inode.listed, true);
+  const listed = sync.addEmptyDirectory(root, "listed", inode.listed);
   sync.addDirectory(root, "unlisted", inode.unlisted, false);
   sync.addFile(listed, "half", { ino: inode.file, cursor: 131_072, size: 400_000 });
   sync.addFile(listed, "whole", { ino: inode.whole, cursor: Number.POSITIVE_INFINITY, size: 10 });

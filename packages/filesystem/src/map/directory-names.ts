@@ -4,9 +4,9 @@
  * @module
  */
 import type { TheirName } from "@gemel/replication";
-import { readDirectory } from "../directory-calls.ts";
 import { cName, statAt, statDescriptor } from "../file-calls.ts";
 import { fileTypes } from "../file-constants.ts";
+import { type NameRange, RangedNames } from "./ranged-names.ts";
 
 /** Most names of one answer. */
 export const namesMax = 16_384;
@@ -15,31 +15,27 @@ export const namesMax = 16_384;
 const toleranceMs = 50;
 
 /**
- * Names from `from` on, up to but without `to` ("": to the last), sorted; `to` of the result is the
- * first one left out. What was born at `since` (ms) or later is new, as is what has no time of birth,
+ * The names of a range, sorted; `to` of the result is the first one left out. What was born at `since` (ms) or later is new, as is what has no time of birth,
  * and everything when `since` is 0.
  */
 export function namesWithin(
   fd: number,
-  range: { readonly from: string; readonly to: string },
+  range: NameRange,
   options: {
     readonly since: number;
     /** Names that are no part of the mirror. */
     readonly isLocal: (name: string, isDirectory: boolean) => boolean;
-    readonly limit?: number;
+    /** For the range after this one. */
+    readonly ranged?: RangedNames;
   },
 ): { readonly names: TheirName[]; readonly to: string } {
-  const { since, isLocal, limit = Number.POSITIVE_INFINITY } = options;
-  const entries = readDirectory(fd);
+  const { since, isLocal, ranged = new RangedNames() } = options;
   const directory = statDescriptor(fd);
-  if (typeof entries === "number" || typeof directory === "number") return { names: [], to: "" };
-  const inRange = entries
-    .map(({ name }) => name)
-    .filter((name) => name >= range.from && (range.to === "" || name < range.to))
-    .sort((a, b) => (a < b ? -1 : 1));
-  const next = inRange[limit];
+  if (typeof directory === "number") return { names: [], to: "" };
+  const read = ranged.read(fd, directory.ino, range);
+  if (typeof read === "number") return { names: [], to: "" };
   const names: TheirName[] = [];
-  for (const name of next === undefined ? inRange : inRange.slice(0, limit)) {
+  for (const name of read.names) {
     const stat = statAt(fd, cName(name));
     // What is mounted here is no part of the mirror.
     if (typeof stat === "number" || stat.dev !== directory.dev) continue;
@@ -48,5 +44,5 @@ export function namesWithin(
     const isNew = !isDated || stat.birthMs >= since - toleranceMs;
     names.push({ name, type: stat.mode & fileTypes.mask, isNew });
   }
-  return { names, to: next ?? range.to };
+  return { names, to: read.to };
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { type FoundObject, type ListStep, type LookStep, selectNames } from "@gemel/replication";
-import { readDirectory } from "../directory-calls.ts";
+import { type FoundObject, joinPath, type ListStep, type LookStep } from "@gemel/replication";
 import {
   closeDescriptor,
   cName,
@@ -13,8 +12,12 @@ import {
   statAt,
   statDescriptor,
 } from "../file-calls.ts";
-import { openFlags } from "../file-constants.ts";
+import { errno, openFlags } from "../file-constants.ts";
+import type { RangedNames } from "../map/ranged-names.ts";
 import { foundObject, type MountedTree } from "./mounted-tree.ts";
+
+/** Not there, or in its place something that leads nowhere. */
+const absences: ReadonlySet<number> = new Set([errno.ENOENT, errno.ENOTDIR, errno.ELOOP]);
 
 /** The directory of a step, if it is what it was; to be closed by the caller. */
 export function openListed(
@@ -24,6 +27,7 @@ export function openListed(
   const flags = openFlags.directory | openFlags.noFollow | openFlags.closeOnExec;
   const place = tree.at(step.path === "" ? "." : step.path);
   const fd = openat(place.dirfd, place.name, flags);
+  if (fd < 0) checkAbsent(fd, step.path);
   const stat = fd < 0 ? fd : statDescriptor(fd);
   if (typeof stat !== "number" && stat.ino === step.ino) return { fd, stat };
   if (fd >= 0) closeDescriptor(fd);
@@ -32,15 +36,28 @@ export function openListed(
 
 /** The names of a list step, and where they end; one name alone is not looked for among all. */
 export function namesToList(
-  fd: number,
+  { fd, stat }: { readonly fd: number; readonly stat: FileStat },
   step: ListStep,
+  ranged: RangedNames,
 ): { readonly names: readonly string[]; readonly to: string } {
   if (step.to === `${step.from}\0`) {
-    const isThere = typeof statAt(fd, cName(step.from)) !== "number";
-    return { names: isThere ? [step.from] : [], to: step.to };
+    const found = statAt(fd, cName(step.from));
+    if (typeof found !== "number") return { names: [step.from], to: step.to };
+    checkAbsent(found, joinPath(step.path, step.from));
+    return { names: [], to: step.to };
   }
-  const entries = readDirectory(fd);
-  return selectNames(step, typeof entries === "number" ? [] : entries.map(({ name }) => name));
+  const read = ranged.read(fd, stat.ino, step);
+  if (typeof read === "number") throw new Error(`Cannot read ${step.path}: errno ${-read}`);
+  return read;
+}
+
+/**
+ * What is not there is taken away from the other node, too: throws when `error`, a negative error number,
+ * does not say that it is not there.
+ */
+export function checkAbsent(error: number, path: string): void {
+  if (absences.has(-error)) return;
+  throw new Error(`Cannot look at ${path} for the copy: errno ${-error}`);
 }
 
 /** Which of the names are there. */

@@ -14,6 +14,7 @@ import {
   statDescriptor,
 } from "../file-calls.ts";
 import { errno, fileTypes, openFlags } from "../file-constants.ts";
+import { checkAbsent } from "./copied-directory.ts";
 import { latin1, type MountedTree } from "./mounted-tree.ts";
 import type { Node } from "./node.ts";
 
@@ -34,13 +35,20 @@ export function listedChild(
   device: number,
 ): (ListedChild & { readonly links: number }) | null {
   const stat = statAt(directory, cName(name));
-  if (typeof stat === "number" || stat.dev !== device) return null;
+  if (typeof stat === "number") {
+    checkAbsent(stat, name);
+    return null;
+  }
+  if (stat.dev !== device) return null;
   const { ino, size, rdev } = stat;
   let target = "";
   if ((stat.mode & fileTypes.mask) === fileTypes.symlink) {
     const into = Buffer.alloc(4096);
     const length = readlinkat(directory, cName(name), into);
-    if (length < 0) return null;
+    if (length < 0) {
+      checkAbsent(length, name);
+      return null;
+    }
     target = latin1(into.subarray(0, length));
   }
   const isDirectory = (stat.mode & fileTypes.mask) === fileTypes.directory;

@@ -41,6 +41,7 @@ import {
 import { fallocateModes, fileTypes, openFlags } from "../file-constants.ts";
 import { namesWithin } from "../map/directory-names.ts";
 import { LinkFinder } from "../map/link-finder.ts";
+import { RangedNames } from "../map/ranged-names.ts";
 import type { Capture } from "./capture.ts";
 import { lookAt, namesToList, openListed } from "./copied-directory.ts";
 import { closeCopied, listedChild, openCopied, sentAttributes } from "./copied-object.ts";
@@ -64,7 +65,14 @@ export type KnownBefore = {
   readonly base: number;
 };
 
-type Part = { readonly tree: MountedTree; readonly plan: ResyncPlan };
+type Part = {
+  readonly tree: MountedTree;
+  readonly plan: ResyncPlan;
+  readonly listed: RangedNames;
+  /** Of the tree's state, when `listed` was read. */
+  changesBehind: number;
+  readonly compared: RangedNames;
+};
 
 /** What a step has led to. */
 export type CopierState = "working" | "waiting" | "done";
@@ -101,6 +109,9 @@ export class Copier {
       tree.sync.beginMarked(typeof root === "number" ? tree.nodes.root.ino : root.ino, marks);
       return {
         tree,
+        listed: new RangedNames(),
+        changesBehind: 0,
+        compared: new RangedNames(),
         plan: new ResyncPlan(
           tree.sync,
           () => {
@@ -216,7 +227,7 @@ export class Copier {
     this.#sent(this.#capture.sendRecord(record));
   }
 
-  #compare({ tree, plan }: Part, step: CompareStep): void {
+  #compare({ tree, plan, compared: ranged }: Part, step: CompareStep): void {
     const opened = openListed(tree, step);
     if (opened === null) {
       plan.vanished(step.ino);
@@ -224,7 +235,8 @@ export class Copier {
     }
     const since = bornSince(this.#known.map.header, this.#known.base);
     const isLocal = tree.scope.within(step.path);
-    const names = namesWithin(opened.fd, step, { since, isLocal });
+    // A name that changes behind the range is dirty, whatever is compared.
+    const names = namesWithin(opened.fd, step, { since, isLocal, ranged });
     closeDescriptor(opened.fd);
     plan.compared(step, names.names);
   }
@@ -269,7 +281,10 @@ export class Copier {
     finder.reveal(ino);
   }
 
-  #list({ tree, plan }: Part, step: ListStep): void {
+  #list(part: Part, step: ListStep): void {
+    const { tree, plan, listed } = part;
+    if (part.changesBehind !== tree.sync.changesBehind) listed.forget();
+    part.changesBehind = tree.sync.changesBehind;
     const opened = openListed(tree, step);
     if (opened === null) {
       plan.vanished(step.ino);
@@ -277,7 +292,7 @@ export class Copier {
     }
     const { fd, stat } = opened;
     try {
-      const { names, to } = namesToList(fd, step);
+      const { names, to } = namesToList(opened, step, listed);
       const children: ListedChild[] = [];
       for (const name of names) {
         const child = listedChild(fd, name, stat.dev);
@@ -347,7 +362,7 @@ export class Copier {
       for (const hole of holes) this.#punch(tree, step.path, hole, stat.size);
       this.#sendBlocks(tree, step, node, data.subarray(0, size), holes);
       const isLast = plan.copied(step, step.offset + size, stat.size);
-      if (isLast) this.#finishFile(tree, step.path, stat, fd);
+      if (isLast) this.#finishFile(tree, step.path, stat, fd, node.bound);
       if (known === undefined) this.#capture.release(node);
     } finally {
       closeCopied(tree, step, fd);
@@ -405,11 +420,14 @@ export class Copier {
     this.#sent(extent.data.length);
   }
 
-  #finishFile(tree: MountedTree, path: string, stat: FileStat, fd: number): void {
-    const reference = { tree: tree.index, object: 0, path };
+  /** `object`: under which the peer holds it open, 0 when it has to look for its name. */
+  #finishFile(tree: MountedTree, path: string, stat: FileStat, fd: number, object = 0): void {
+    const place = object === 0 ? path : "";
+    const reference = { tree: tree.index, object, path: place };
     const { mode, uid, gid, atime, mtime } = attributeBits;
     this.#sent(this.#capture.sendRecord({ type: "truncate", ...reference, size: stat.size }));
-    this.#sendXattrs(tree, path, fd);
+    const attributes = readXattrs(fd);
+    this.#sent(this.#capture.sendRecord({ type: "xattrs", ...reference, attributes }));
     this.#sent(
       this.#capture.sendRecord({
         type: "attributes",

@@ -38,6 +38,9 @@ const descriptorsMax = 2048;
 /** Something of our own may be due while a copy is held back: ms. */
 const pauseMax = 20;
 
+/** Steps of a resynchronisation are taken for so long before a request is looked for: ms. */
+const sliceMs = 0.5;
+
 /** Requests served in a row before commands are looked at. */
 const burstMax = 16;
 
@@ -179,14 +182,23 @@ export class DeviceServer {
       waitReadable(this.#waitedFor(), Math.min(pauseMax, Math.ceil(this.#nextStepAt - start)));
       return true;
     }
-    const state = this.#session.step();
+    let state = this.#session.step();
+    while (state && this.#mayStepOn(start)) state = this.#session.step();
     // It waits for the peer: for the receipt of what it has sent, too.
     if (!state) this.#capture.link?.flush();
     const end = performance.now();
-    const isWanted = waitReadable(this.#waitedFor(), 0) !== 0;
+    // An application's request; what the peer says all the time is no reason to rest.
+    const isWanted = waitReadable(this.#devices(), 0) !== 0;
     const restMs = Math.max(isWanted ? end - start : 0, this.#session.copyPauseMs(end));
     this.#nextStepAt = restMs > 0 ? end + restMs : 0;
     return state;
+  }
+
+  /** Small files are many steps: a look at what else there is costs as much as one of them. */
+  #mayStepOn(start: number): boolean {
+    if (this.#memory.word(words.commands) !== 0) return false;
+    const now = performance.now();
+    return now - start < sliceMs && this.#session.copyPauseMs(now) === 0;
   }
 
   /** Until something comes, but no longer than until something of our own is due; -1: no limit. */
@@ -200,9 +212,11 @@ export class DeviceServer {
   }
 
   #waitedFor(): number[] {
-    const fds = [this.#data.wakeFd];
-    for (const tree of this.#trees) if (!this.#gone.has(tree)) fds.push(tree.device);
-    return fds;
+    return [this.#data.wakeFd, ...this.#devices()];
+  }
+
+  #devices(): number[] {
+    return this.#trees.filter((tree) => !this.#gone.has(tree)).map(({ device }) => device);
   }
 
   #takeCommands(): void {

@@ -158,8 +158,8 @@ export class Verifier {
     const fd = openat(place.dirfd, place.name, flags | openFlags.noAccessTime);
     if (fd < 0) return;
     const isLocal = tree.scope.within(path);
-    const options = { since: 0, isLocal, limit: namesMax };
-    const { names, to } = namesWithin(fd, { from, to: "" }, options);
+    const range = { from, to: "", limit: namesMax };
+    const { names, to } = namesWithin(fd, range, { since: 0, isLocal });
     closeDescriptor(fd);
     const request = this.#ask({ check, names, to });
     const record = {

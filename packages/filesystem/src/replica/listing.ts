@@ -10,7 +10,6 @@
  * @module
  */
 import { attributeBits, joinPath, type ListingEntry, type ListingRecord } from "@gemel/replication";
-import { readDirectory } from "../directory-calls.ts";
 import {
   closeDescriptor,
   cName,
@@ -47,6 +46,7 @@ class ListedDirectory {
   readonly #fd: number;
   readonly #path: string;
   readonly #device: number;
+  readonly #ino: number;
 
   constructor(tree: TreePaths, fd: number, path: string) {
     this.#tree = tree;
@@ -55,6 +55,7 @@ class ListedDirectory {
     const stat = statDescriptor(fd);
     if (typeof stat === "number") throw new ApplyError(-stat, `look at "${path}"`);
     this.#device = stat.dev;
+    this.#ino = stat.ino;
   }
 
   removeOthers(record: ListingRecord): void {
@@ -66,12 +67,12 @@ class ListedDirectory {
       }
       return;
     }
-    const present = readDirectory(this.#fd);
+    // Names behind a range are not in sync, so no record between two listings changes them.
+    const present = this.#tree.listedNames.read(this.#fd, this.#ino, record);
     if (typeof present === "number") throw new ApplyError(-present, `read "${this.#path}"`);
     const listed = new Set(record.entries.map((entry) => entry.name));
-    for (const { name } of present) {
-      const isOutside = name < record.from || (record.to !== "" && name >= record.to);
-      if (isOutside || listed.has(name) || this.#isMount(name) || this.#isLocal(name)) continue;
+    for (const name of present.names) {
+      if (listed.has(name) || this.#isMount(name) || this.#isLocal(name)) continue;
       this.#remove(name);
     }
   }

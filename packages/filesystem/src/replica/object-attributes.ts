@@ -13,6 +13,7 @@ import {
   emptyName,
   type FileStat,
   fchownat,
+  statDescriptor,
   utimensat,
 } from "../file-calls.ts";
 import { atFlags, errno, fileTypes, timeOmit } from "../file-constants.ts";
@@ -21,13 +22,16 @@ import { ApplyError, must } from "./apply-error.ts";
 
 const keepId = 0xffff_ffff;
 
-/** Set what `mask` says on the object of `fd`, which may be open for its path only. */
+const ownerAndMode: number = attributeBits.uid | attributeBits.gid | attributeBits.mode;
+
+/** Set what `asked` says on the object of `fd`, which may be open for its path only. */
 export function setAttributes(
   fd: number,
   attributes: FileAttributes,
-  mask: number,
+  asked: number,
   path: string,
 ): void {
+  const mask = withoutEqual(fd, attributes, asked);
   if ((mask & (attributeBits.uid | attributeBits.gid)) !== 0) {
     const uid = (mask & attributeBits.uid) !== 0 ? attributes.uid : keepId;
     const gid = (mask & attributeBits.gid) !== 0 ? attributes.gid : keepId;
@@ -39,6 +43,14 @@ export function setAttributes(
   if ((mask & (attributeBits.atime | attributeBits.mtime)) !== 0) {
     setTimes(fd, attributes, mask, path);
   }
+}
+
+/** A copy says all of them, and what it has just created has them: one look instead of two changes. */
+function withoutEqual(fd: number, attributes: FileAttributes, mask: number): number {
+  if ((mask & ownerAndMode) !== ownerAndMode) return mask;
+  const present = statDescriptor(fd);
+  if (typeof present === "number") return mask;
+  return (mask & ~ownerAndMode) | differingAttributes(present, attributes);
 }
 
 function setTimes(fd: number, attributes: FileAttributes, mask: number, path: string): void {
@@ -79,6 +91,7 @@ export function removeXattr(fd: number, name: string, path: string): void {
 
 /** Kernel's limit for the names of one object. */
 const namesMax = 65536;
+const namesInto: Buffer = Buffer.alloc(namesMax);
 
 /** Make the extended attributes of the object equal to `wanted`. */
 export function replaceXattrs(
@@ -97,11 +110,10 @@ export function replaceXattrs(
 }
 
 function listNames(objectPath: Buffer, path: string): string[] {
-  const names = Buffer.alloc(namesMax);
-  const size = listxattrPath(objectPath, names);
+  const size = listxattrPath(objectPath, namesInto);
   if (size === -errno.EOPNOTSUPP) return [];
   if (size < 0) throw new ApplyError(-size, `list the attributes of "${path}"`);
-  return size === 0 ? [] : names.toString("latin1", 0, size - 1).split("\0");
+  return size === 0 ? [] : namesInto.toString("latin1", 0, size - 1).split("\0");
 }
 
 function hasValue(objectPath: Buffer, attribute: ExtendedAttribute): boolean {

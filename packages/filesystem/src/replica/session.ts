@@ -80,6 +80,8 @@ export class Session {
   #acknowledged = 0;
   /** Syncs among what was received and is not applied yet. */
   #syncs = 0;
+  /** Both copies are equal: names change anywhere from now on. */
+  #isSealed = false;
   /** How many times in a row the link was silent while an acknowledgement was under way. */
   #unheard = 0;
   /** How many times in a row nothing had come. */
@@ -310,13 +312,16 @@ export class Session {
     const { mapHeader } = this.#options;
     const since = mapHeader === null ? 0 : bornSince(mapHeader, base);
     const isLocal = tree.scope.within(path);
-    const told = namesWithin(fd, { from, to: "" }, { since, isLocal, limit: namesMax });
+    const range = { from, to: "", limit: namesMax };
+    const ranged = this.#isSealed ? {} : { ranged: tree.comparedNames };
+    const told = namesWithin(fd, range, { since, isLocal, ...ranged });
     closeDescriptor(fd);
     this.#send({ type: "names", request, found: true, ...told });
   }
 
   #seal(record: SealRecord): void {
     const { epoch, ring } = this.#options;
+    this.#isSealed = true;
     ring.push({ type: "seal", epoch, generation: record.generation });
   }
 

@@ -11,6 +11,7 @@
 import { everything, Scope } from "@gemel/replication";
 import { closeDescriptor, cName, openat, openat2 } from "../file-calls.ts";
 import { openFlags, resolveFlags } from "../file-constants.ts";
+import { RangedNames } from "../map/ranged-names.ts";
 import { must } from "./apply-error.ts";
 
 const keptMax = 256;
@@ -26,6 +27,9 @@ export class TreePaths {
   readonly rootFd: number;
   /** What of the tree is mirrored. */
   readonly scope: Scope;
+  /** Of the directories whose names are listed, and compared, while the copy is made equal. */
+  readonly listedNames: RangedNames = new RangedNames();
+  readonly comparedNames: RangedNames = new RangedNames();
   readonly #kept = new Map<string, number>();
 
   constructor(rootFd: number, scope: Scope = new Scope(everything)) {
