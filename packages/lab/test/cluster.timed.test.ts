@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { longestGap } from "../src/client/gap.ts";
@@ -103,6 +103,28 @@ test("loss of the secondary: a bounded pause, and it returns by itself", async (
   expect(await pauseSince(eventMs)).toBeLessThan(6_000);
   await secondary.boot();
   await run.cluster.startDaemon(secondary);
+  expect(await waitProtected(run, 60_000)).toBe(primary);
+});
+
+test("the secondary's disk is not mounted when it boots: nothing is copied elsewhere, and nobody is called protected", async () => {
+  const primary = await primaryOf(run);
+  const secondary = run.cluster.peerOf(primary);
+  const [mounted, away] = [secondary.path(dataDirectory), secondary.path("/srv/away")];
+  await secondary.powerCut();
+  renameSync(mounted, away);
+  mkdirSync(mounted);
+  await secondary.boot();
+  await run.cluster.startDaemon(secondary);
+  await waitFor(
+    async () => {
+      const view = await run.cluster.view(secondary, moduleName);
+      return view?.reason.includes("is not the directory that was mirrored here") ?? false;
+    },
+    { what: "the secondary to refuse the directory", timeoutMs: 30_000, intervalMs: 100 },
+  );
+  expect(readdirSync(mounted)).toEqual([]);
+  rmdirSync(mounted);
+  renameSync(away, mounted);
   expect(await waitProtected(run, 60_000)).toBe(primary);
 });
 

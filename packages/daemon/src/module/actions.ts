@@ -78,7 +78,10 @@ const executors: Executors = {
 
   async mirror({ command, withinMs }, { parts }) {
     const mirror = mirrorOf(parts);
-    if (command.type === "serve") await checkPresence(mirror.config.mirror.directories);
+    if (command.type === "serve") {
+      await checkPresence(mirror.config.mirror.directories);
+      await mirror.identities.check(mirror.directories, mirror.config.name);
+    }
     const now = command.type === "withdraw" && !command.drain;
     const usualMs = now ? withdrawNowTimeoutMs : mirrorTimeoutsMs[command.type];
     const timeoutMs = withinMs ?? usualMs;
@@ -89,10 +92,13 @@ const executors: Executors = {
   },
 
   async check_directories({ mustBeEmpty }, { parts }) {
-    const { directories } = mirrorOf(parts).config.mirror;
+    const mirror = mirrorOf(parts);
+    const { directories } = mirror.config.mirror;
     await checkDirectories(directories, mustBeEmpty);
     // Before the first copy there is nothing yet.
-    if (!mustBeEmpty) await checkPresence(directories);
+    if (mustBeEmpty) return mirror.identities.accept(mirror.directories);
+    await checkPresence(directories);
+    await mirror.identities.check(mirror.directories, mirror.config.name);
   },
 
   async vip({ op }, { parts, log }) {

@@ -14,6 +14,7 @@ import {
 } from "@gemel/protocol";
 import { membersOf } from "../config/module-nodes.ts";
 import type { BeatSettings } from "../heartbeat/thread-messages.ts";
+import { DirectoryIdentities } from "../mirror/directory-identity.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { MirrorProcess } from "../mirror/mirror-process.ts";
 import { VerifyReports } from "../mirror/verify-reports.ts";
@@ -31,6 +32,7 @@ export type MirrorParts = {
   readonly rescues: RescueCopies;
   readonly verifyReports: VerifyReports;
   readonly directories: readonly string[];
+  readonly identities: DirectoryIdentities;
   /** Where the mirror process listens for its peer. */
   readonly listenHost: string;
 };
@@ -121,6 +123,7 @@ export function mirrorParts(
       output: `${files.log}/gemel-fs.log`,
       ...listeners,
     }),
+    identities: new DirectoryIdentities(place.files.state),
     verifyReports: new VerifyReports(files.state),
     rescues: new RescueCopies({ module: config.name, node, folder: `${files.state}/rescue` }),
     directories,

@@ -13,6 +13,7 @@ import { type Layout, type ModuleInstall, moduleLayout } from "@gemel/protocol";
 import { overrideMacros } from "../config/macro-overrides.ts";
 import { moduleNamePattern } from "../config/module-file.ts";
 import { suggestion } from "../config/suggestion.ts";
+import { DirectoryIdentities } from "../mirror/directory-identity.ts";
 import { readPackage } from "../package/package-reader.ts";
 import { syncDirectory } from "../system/durable-file.ts";
 import { installation } from "./module-files.ts";
@@ -136,12 +137,13 @@ export async function recoverModules(layout: Layout): Promise<void> {
 }
 
 /**
- * The lineage stays: it says whose data is newer, should the module come back. The change map does not:
- * nobody notes what changes from here on, so that everything has to be compared then.
+ * The lineage stays: it says whose data is newer, should the module come back. What was known of
+ * the directories does not: nobody notes what changes from here on, so that everything has to be compared then.
  */
 export async function removeModule(layout: Layout, module: string): Promise<void> {
   const { source, run, state, changeMap } = moduleLayout(layout, module);
   await rm(changeMap, { force: true });
+  await new DirectoryIdentities(state).forget();
   if (existsSync(state)) await syncDirectory(state);
   await rm(source, { recursive: true, force: true });
   await rm(run, { recursive: true, force: true });

@@ -201,6 +201,7 @@ export class ModuleRunner {
     const role = (await mirror?.role()) ?? null;
     // Before it can begin to follow with what the map says.
     if (role === "idle") await mirror?.compareAll();
+    if (whole && role !== "primary" && role !== "replica") await this.#acceptDirectories();
     const id = this.#nextCommand;
     this.#nextCommand += 1;
     const reply = this.#outputs.replyTo(id);
@@ -218,6 +219,12 @@ export class ModuleRunner {
     if (refusal !== null) throw refusal;
     if (role === "primary" || role === "replica") await mirror?.compareAll();
     return this.view();
+  }
+
+  /** What is there now is meant, should it be another directory than before. */
+  async #acceptDirectories(): Promise<void> {
+    const { mirror } = this.parts;
+    await mirror?.identities.accept(mirror.directories);
   }
 
   /** How many automatic restarts were counted, after `request` has changed that. */
