@@ -55,6 +55,8 @@ export const sessionSchema = z.object({
   oidc: z.string().nullable(),
   /** There is no user yet: `gemel console login` on a node prints the link for the first one. */
   isFirst: z.boolean(),
+  /** Why the sign-in with a provider, from which this browser has just come back, was refused. */
+  refused: z.object({ code: z.string(), detail: z.string(), remedy: z.string() }).nullable(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 

@@ -1,5 +1,6 @@
 /** Signing in with a user of the cluster, of the server, or of a provider. @module */
 
+import { GemelError } from "@gemel/base";
 import type { RealmName, Session } from "@gemel/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
@@ -63,7 +64,7 @@ export function SignIn({ session }: { readonly session: Session }): ReactNode {
           onChange={(name) => setRealm(name as RealmName)}
         />
       )}
-      <ErrorNotice error={signIn.error} />
+      <ErrorNotice error={signIn.error ?? refusalOf(session)} />
       <Button kind="primary" type="submit" busy={signIn.isPending}>
         {words.entry.signIn}
       </Button>
@@ -74,4 +75,10 @@ export function SignIn({ session }: { readonly session: Session }): ReactNode {
       )}
     </EntryFrame>
   );
+}
+
+/** What the daemon said when the provider sent this browser back. */
+function refusalOf({ refused }: Session): GemelError | null {
+  if (refused === null) return null;
+  return new GemelError("not_signed_in", refused.detail, { remedy: refused.remedy });
 }

@@ -18,6 +18,7 @@ import { IdempotentAnswers } from "./idempotent-answers.ts";
 import { openApiText } from "./openapi.ts";
 import { type AppEnv, allOperations } from "./operation.ts";
 import { problemOf, problemType } from "./problem.ts";
+import { backToConsole } from "./resources/access.ts";
 import { allHandlers, type Services } from "./table.ts";
 
 const bodySizeMax = 2 << 20;
@@ -41,7 +42,9 @@ export type AppOptions = {
 export function restApp(options: AppOptions): App {
   const { services, version, identify, audit, network } = options;
   const app: App = new Hono<AppEnv>();
-  app.onError((error) => problemResponse(error));
+  app.onError(
+    (error, context) => backToConsole(error, context, services.access) ?? problemResponse(error),
+  );
   app.notFound((context) => {
     const what = `${context.req.method} ${context.req.path}`;
     return problemResponse(new GemelError("usage", `There is no ${what}`), 404);

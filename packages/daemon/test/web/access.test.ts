@@ -175,7 +175,10 @@ describe("Access", () => {
     const groups = ["ops", "other"];
     const access = open(async (name, given) => (given === password ? { name, groups } : null));
     const asked = { user: "cleo", password, realm: "pam" as const };
-    expect(await codeOf(access.signIn(asked, "a"))).toBe("not_signed_in");
+    const wrong = { ...asked, password: "another one" };
+    expect(await codeOf(access.signIn(wrong, "a"))).toBe("not_signed_in");
+    // Who proved who they are is told that it is the role that is missing.
+    expect(await codeOf(access.signIn(asked, "a"))).toBe("forbidden");
     await access.changeRealms({ pam: { service: "gemel", groups: { ops: "control" } } }, null);
     const id = await access.signIn(asked, "a");
     expect(access.session(id, true)?.principal.role).toBe("control");

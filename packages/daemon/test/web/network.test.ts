@@ -296,3 +296,30 @@ describe("over HTTPS", () => {
     expect(JSON.parse(read.text)).toMatchObject({ text: "two", executable: true });
   });
 });
+
+describe("a browser whose sign-in with a provider is refused", () => {
+  const html = { accept: "text/html,application/xhtml+xml" };
+
+  it("is sent to the console, below whatever path it is, which is told why", async () => {
+    const back = await ask("GET", "/api/v1/session/oidc/done?code=x&state=y", { headers: html });
+    expect(back.status).toBe(302);
+    expect(back.headers.location).toBe("../../../../");
+    const [cookie = ""] = back.headers["set-cookie"] ?? [];
+    expect(cookie).toMatch(/^__Host-gemel-refused=[\w-]+; Path=\/; HttpOnly; Secure; SameSite=Lax/);
+    const mine = await ask("GET", "/api/v1/session", { headers: { cookie: cookie.split(";")[0] } });
+    expect(JSON.parse(mine.text).refused).toMatchObject({
+      code: "refused",
+      detail: "OpenID Connect is not configured here",
+    });
+    const other = await ask("GET", "/api/v1/session");
+    expect(JSON.parse(other.text).refused).toBeNull();
+    const begin = await ask("GET", "/api/v1/session/oidc", { headers: html });
+    expect(begin.headers.location).toBe("../../../");
+  });
+
+  it("and a program gets the problem itself", async () => {
+    const answer = await ask("GET", "/api/v1/session/oidc/done?code=x&state=y");
+    expect(answer.status).toBe(409);
+    expect(JSON.parse(answer.text).code).toBe("refused");
+  });
+});

@@ -12,11 +12,15 @@ import {
   type WelcomeLink,
   welcomeUseSchema,
 } from "@gemel/protocol";
+import { routeOf } from "@gemel/protocol/routes";
 import type { Access } from "../../web/access/access.ts";
 import {
   clearedCookie,
+  clearedRefusedCookie,
   clearedStateCookie,
   cookieOf,
+  refusedCookie,
+  refusedCookieName,
   sessionCookie,
   stateCookie,
   stateCookieName,
@@ -24,6 +28,7 @@ import {
 import { body, parameter } from "../body.ts";
 import { quoted, versionOf } from "../entity-tag.ts";
 import type { AppContext, Handler } from "../operation.ts";
+import { problemOf } from "../problem.ts";
 
 export type AccessOperation =
   | "session"
@@ -134,9 +139,33 @@ function oidcHandlers(access: Access): Record<OidcOperation, Handler> {
       context.set("subject", name);
       context.header("set-cookie", sessionCookie(session));
       context.header("set-cookie", clearedStateCookie, { append: true });
+      context.header("set-cookie", clearedRefusedCookie, { append: true });
       return context.redirect(home, 302);
     },
   };
+}
+
+/**
+ * A browser on its way to the provider or back shows no problem document: it is sent to the console, which
+ * says why. Null: it is another request, or not a page that asks.
+ */
+export function backToConsole(
+  error: unknown,
+  context: AppContext,
+  access: Access,
+): Response | null {
+  const { path } = context.req;
+  const isPage = context.req.header("accept")?.includes("text/html") === true;
+  if (!isPage || context.req.method !== "GET") return null;
+  const homes = {
+    [routeOf("beginOidc").path]: "../../../",
+    [routeOf("finishOidc").path]: "../../../../",
+  };
+  const home = homes[path];
+  if (home === undefined) return null;
+  context.header("set-cookie", refusedCookie(access.refused.keep(problemOf(error))));
+  context.header("set-cookie", clearedStateCookie, { append: true });
+  return context.redirect(home, 302);
 }
 
 type RealmOperation = "realms" | "changeRealms";
@@ -204,6 +233,7 @@ function sessionOf(context: AppContext, access: Access): Session {
     ],
     oidc: oidc?.title ?? null,
     isFirst: access.isFirst,
+    refused: access.refused.find(cookieOf(context.req.header("cookie"), refusedCookieName)),
   };
 }
 

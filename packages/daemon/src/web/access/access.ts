@@ -41,6 +41,7 @@ import {
 import { Lockout } from "./lockout.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 import { type Proven, type Realm, roleOfGroups } from "./realm.ts";
+import { RefusedSignIns } from "./refused-sign-ins.ts";
 import { Sessions, type StoredSession } from "./sessions.ts";
 import { WelcomeLinks } from "./welcome.ts";
 
@@ -62,6 +63,8 @@ export class Access {
   readonly #sessions: Sessions;
   readonly #lockout: Lockout;
   readonly #welcome: WelcomeLinks;
+  /** Of providers, told on the page that the browser comes back to. */
+  readonly refused: RefusedSignIns;
   #oidc: OidcFlows | null = null;
 
   constructor({ document, realms, now = Date.now }: AccessOptions) {
@@ -71,6 +74,7 @@ export class Access {
     this.#sessions = new Sessions(now);
     this.#lockout = new Lockout(now);
     this.#welcome = new WelcomeLinks(now);
+    this.refused = new RefusedSignIns(now);
   }
 
   /** With the roles that it has now; null: not a session any more. */
@@ -126,7 +130,7 @@ export class Access {
     const proven = await (await this.#flows()).finish(realm, query, state);
     const principal = this.#principalOf(proven, "oidc", realm.groups);
     if (principal === null) {
-      throw new GemelError("forbidden", `"${proven.name}" has no role here`);
+      throw withoutRole(proven.name);
     }
     const session = this.#sessions.begin(principal, { name: proven.name, realm: "oidc" });
     return { session, name: proven.name, home: `${realm.redirectBase.replace(/\/+$/, "")}/` };
@@ -310,7 +314,10 @@ export class Access {
     const { realms } = this.#document.value;
     const ask = this.#realms(realms)[realm];
     const proven = (await ask?.(user, password)) ?? null;
-    return proven === null ? null : this.#principalOf(proven, realm, realms[realm]?.groups ?? {});
+    if (proven === null) return null;
+    const principal = this.#principalOf(proven, realm, realms[realm]?.groups ?? {});
+    if (principal === null) throw withoutRole(proven.name);
+    return principal;
   }
 
   /** By the groups, and by what is said here of that user. */
@@ -355,4 +362,11 @@ function changed(
     disabled: disabled ?? user.disabled,
     passwordHash: passwordHash ?? user.passwordHash,
   };
+}
+
+/** Who they are is proved: that they may nothing is no secret to them. */
+function withoutRole(name: string): GemelError {
+  return new GemelError("forbidden", `"${name}" has no role here`, {
+    remedy: "An administrator gives roles to groups, and to single users, in Users and tokens",
+  });
 }

@@ -23,6 +23,15 @@ export function stateCookie(state: string): string {
 
 export const clearedStateCookie: string = `${stateCookieName}=; ${stateAttributes}; Max-Age=0`;
 
+/** Which refusal the page is to tell; see `refused-sign-ins.ts`. */
+export const refusedCookieName = "__Host-gemel-refused";
+
+export function refusedCookie(id: string): string {
+  return `${refusedCookieName}=${id}; ${stateAttributes}; Max-Age=60`;
+}
+
+export const clearedRefusedCookie: string = `${refusedCookieName}=; ${stateAttributes}; Max-Age=0`;
+
 export function sessionOfCookies(header: string | undefined): string | null {
   return cookieOf(header, name);
 }
