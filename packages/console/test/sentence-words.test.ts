@@ -1,45 +1,55 @@
-/** What stands beneath the headline of a module. */
-import type { ModuleSight, ModuleView, Sentence } from "@gemel/protocol";
+/** The headline of a module, and what stands beneath it. */
+import { type ModuleSight, type ModuleView, type Sentence, sentenceOf } from "@gemel/protocol";
 import { expect, test } from "vitest";
+import { frenchJoints, frenchSentences, frenchWords } from "../src/said/french/index.ts";
+import { sentenceReader } from "../src/said/sentence-reader.ts";
 import { catalogue } from "../src/words/catalogue.ts";
 import { formatFor } from "../src/words/language.ts";
-import { underHeadline } from "../src/words/sentence-words.ts";
+import { headline, nextStepOf, underHeadline } from "../src/words/sentence-words.ts";
 
-const english = { words: catalogue.en, format: formatFor("en") };
-const french = { words: catalogue.fr, format: formatFor("fr") };
+const said = sentenceReader({
+  sentences: frenchSentences,
+  words: frenchWords,
+  joints: frenchJoints,
+});
+const english = { words: catalogue.en, format: formatFor("en"), said: (text: string) => text };
+const french = { words: catalogue.fr, format: formatFor("fr"), said };
 
-type Part = { state?: string; readiness?: string; traffic?: string; ageMs?: number };
+type Part = { state?: string; readiness?: string; traffic?: string; reachable?: boolean };
 
-function farm(nodes: Readonly<Record<string, Part>>, more: Partial<Sentence> = {}): ModuleSight {
-  const perNode = Object.entries(nodes).map(([node, part]) => {
-    const { state = "UP", readiness = "Ready", traffic = "open", ageMs = 0 } = part;
-    const view = { state, readiness, farm: { traffic } } as unknown as ModuleView;
-    return [node, { view, ageMs }];
+/** As the daemon says it. */
+function farm(nodes: Readonly<Record<string, Part>>): ModuleSight {
+  const sights = Object.entries(nodes).map(([node, part]) => {
+    const { state = "UP", readiness = "Ready", traffic = "open", reachable = true } = part;
+    const more = { mode: "farm", since: "2026-11-28T12:00:00Z", reason: "", farm: { traffic } };
+    return { node, reachable, view: { state, readiness, ...more } as unknown as ModuleView };
   });
-  const usual = { code: "running", servingNode: null, cause: "", words: "Runs on both" };
-  const sentence = { ...usual, ...more };
-  return { kind: "farm", sentence, perNode: Object.fromEntries(perNode) } as ModuleSight;
+  return { kind: "farm", sentence: sentenceOf("web", sights) } as ModuleSight;
 }
 
-test("a farm in French: the nodes that take clients, as the daemon counts them", () => {
-  expect(underHeadline(farm({ node1: {}, node2: {} }), french)).toEqual([
-    "Tourne sur node1, node2",
-  ]);
-  const part = farm({
-    ...{ node1: {}, node2: { traffic: "closed" }, node3: { state: "STOP" } },
-    ...{ node4: { readiness: "Transient" }, node5: { ageMs: 4000 } },
-  });
-  expect(underHeadline(part, french)).toEqual(["Tourne sur node1, 1 nœud sur 5"]);
-});
+function mirror(more: Partial<Sentence>): ModuleSight {
+  const usual = { servingNode: "node1", words: "", nextStep: "", cause: "" };
+  return { kind: "mirror", sentence: { ...usual, ...more } } as ModuleSight;
+}
 
-test("in English the headline says where, so only why is left", () => {
-  const cause = "node2 is drained";
-  expect(underHeadline(farm({ node1: {}, node2: {} }, { cause }), english)).toEqual([cause]);
+test("a farm: who takes clients, why not the others, and what to do, in both languages", () => {
+  const part = farm({ node1: {}, node2: { traffic: "closed" }, node3: { reachable: false } });
+  expect(headline(farm({ node1: {}, node2: {} }).sentence, french)).toBe(
+    "Tourne sur node1 et node2",
+  );
+  expect(headline(part.sentence, french)).toBe("Non protégé : tourne seul sur node1");
+  expect(underHeadline(part, french)).toEqual([
+    "node2 ne prend pas de clients ; node3 est injoignable",
+  ]);
+  expect(underHeadline(part, english)).toEqual(["node2 takes no clients; node3 is not reachable"]);
+  expect(nextStepOf(part, french)).toBe(
+    "Remettez node3 et son réseau en route ; il prend sa part de lui-même",
+  );
 });
 
 test("where it runs is said once, and why not where all is well", () => {
-  const sight = farm({}, { code: "unprotected", servingNode: "node1", cause: "node2 is off" });
-  expect(underHeadline({ ...sight, kind: "mirror" }, english)).toEqual(["node2 is off"]);
-  const calm = farm({}, { code: "protected", servingNode: "node1", cause: "nothing" });
-  expect(underHeadline({ ...calm, kind: "mirror" }, english)).toEqual(["Runs on node1"]);
+  const sight = mirror({ code: "unprotected", cause: "node2 is off" });
+  expect(underHeadline(sight, english)).toEqual(["node2 is off"]);
+  const calm = mirror({ code: "protected", cause: "nothing" });
+  expect(underHeadline(calm, english)).toEqual(["Runs on node1"]);
 });

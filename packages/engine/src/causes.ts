@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Input } from "./inputs.ts";
+import type { Input, MirrorNotice } from "./inputs.ts";
 
 export function causeOf(input: Input): string {
   switch (input.type) {
@@ -24,12 +24,15 @@ export function causeOf(input: Input): string {
     case "finished":
       return input.ok ? "a step ended" : `a step failed: ${input.message ?? input.code ?? ""}`;
     case "mirror":
-      return input.notice.type === "link"
-        ? `mirror link ${input.notice.up ? "up" : "down"}: ${input.notice.reason}`
-        : `the mirror says ${input.notice.type.replaceAll("_", " ")}`;
+      return causeOfNotice(input.notice);
     case "monitor":
       return `${input.resource} is ${input.status}`;
     case "loop":
       return `automatic restarts: ${input.op} called by ${input.identity}`;
   }
+}
+
+function causeOfNotice(notice: MirrorNotice): string {
+  if (notice.type !== "link") return `the mirror says ${notice.type.replaceAll("_", " ")}`;
+  return notice.up ? `mirror link up: ${notice.reason}` : `mirror link down: ${notice.reason}`;
 }

@@ -65,8 +65,10 @@ export function witnessAnswered(draft: Draft, reply: WitnessReply | null): void 
     entry?.holder === draft.config.node &&
     entry.epoch === asked.epoch &&
     entry.epoch > record.renounced;
-  const words = granted ? "grants" : "refuses";
-  draft.log("E", "witness", `The witness ${words} the sole right at epoch ${asked.epoch}`);
+  const words = granted
+    ? `The witness grants the sole right at epoch ${asked.epoch}`
+    : `The witness refuses the sole right at epoch ${asked.epoch}`;
+  draft.log("E", "witness", words);
   if (granted) draft.setWitness({ granted: entry.epoch });
 }
 

@@ -227,6 +227,20 @@ test("console: in French, with the keyboard", async () => {
   await page.keyboard.press("g");
   await page.keyboard.press("c");
   await page.getByRole("heading", { name: "Cluster", level: 1 }).waitFor();
+  // What the daemon says is in French, too: causes, rules, outcomes of everything that was done above.
+  await open(`/modules/${moduleName}/timeline`);
+  const chains = page.locator(".event-chain");
+  await chains
+    .getByText(/^Protégé : /)
+    .first()
+    .waitFor();
+  const texts = await chains.allTextContents();
+  expect(texts.filter((text) => /\b(the|is|was|of|and|by)\b/.test(text))).toEqual([]);
+  await page.getByLabel("Filtrer les événements").fill("swap demandé par");
+  await chains
+    .getByText(/^swap demandé par/)
+    .first()
+    .waitFor();
 });
 
 test("console: the browser never complained of the policy or of an error", async () => {

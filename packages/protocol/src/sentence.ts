@@ -75,7 +75,7 @@ function ofRunning(serving: readonly Seen[]): Sentence {
   const isUp = ready.length > 0;
   return made({
     code: isUp ? "running" : "starting",
-    words: `${isUp ? "Runs" : "Starting"} on ${where}`,
+    words: isUp ? `Runs on ${where}` : `Starting on ${where}`,
     cause: one?.view.reason ?? "",
     nextStep: "",
     since: one?.view.since ?? null,
@@ -165,7 +165,7 @@ function ofIdle(
   const moving = present.find(({ view }) => view.readiness === "Transient");
   if (moving !== undefined) {
     const stops = moving.view.state === "STOP";
-    const words = `${stops ? "Stopping" : "Starting"} on ${moving.node}`;
+    const words = stops ? `Stopping on ${moving.node}` : `Starting on ${moving.node}`;
     const code = stops ? "stopping" : "starting";
     return made({ ...common, code, words, cause: moving.view.reason });
   }

@@ -14,7 +14,7 @@ import { Segmented } from "../ui/field.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
-import { useWords } from "../words/words.tsx";
+import { useSpoken, useWords } from "../words/words.tsx";
 import { ClusterForm } from "./cluster-form.tsx";
 import { clusterXmlOf } from "./cluster-xml.ts";
 
@@ -142,7 +142,8 @@ function Editor({
 }
 
 function Checked({ check }: { readonly check: ClusterCheck }): ReactNode {
-  const words = useWords().cluster;
+  const { words: all, said } = useSpoken();
+  const words = all.cluster;
   return (
     <>
       {check.stopFirst.length > 0 ? (
@@ -154,7 +155,7 @@ function Checked({ check }: { readonly check: ClusterCheck }): ReactNode {
           ) : (
             <ul className="bullets">
               {check.changes.map((change) => (
-                <li key={change}>{change}</li>
+                <li key={change}>{said(change)}</li>
               ))}
             </ul>
           )}
@@ -165,7 +166,7 @@ function Checked({ check }: { readonly check: ClusterCheck }): ReactNode {
           <ul className="bullets">
             {check.notes.map((note) => (
               <li key={`${note.line} ${note.column} ${note.message}`}>
-                {words.line(note.line, note.column)}: {note.message}
+                {words.line(note.line, note.column)}: {said(note.message)}
               </li>
             ))}
           </ul>
@@ -177,7 +178,8 @@ function Checked({ check }: { readonly check: ClusterCheck }): ReactNode {
 
 /** What became of it on each server. */
 function Results(): ReactNode {
-  const words = useWords().cluster;
+  const { words: all, said } = useSpoken();
+  const words = all.cluster;
   const query = useQuery({
     queryKey: ["cluster", "nodes", "result"],
     queryFn: () => api.call("clusterNodes"),
@@ -195,7 +197,7 @@ function Results(): ReactNode {
               <dt>{node.node}</dt>
               <dd>
                 <Badge tone={isIn ? "ok" : "warn"} icon={isIn ? "ok" : "warning"}>
-                  {isIn ? words.applied : node.problem === "" ? words.away : node.problem}
+                  {isIn ? words.applied : node.problem === "" ? words.away : said(node.problem)}
                 </Badge>
               </dd>
             </div>

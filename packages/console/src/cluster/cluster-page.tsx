@@ -15,7 +15,7 @@ import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, DataTable, Page } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
-import { useFormat, useWords } from "../words/words.tsx";
+import { useFormat, useSpoken, useWords } from "../words/words.tsx";
 import { AddNodeDialog } from "./add-node-dialog.tsx";
 
 export function ClusterPage(): ReactNode {
@@ -60,7 +60,7 @@ export function ClusterPage(): ReactNode {
 }
 
 function NodesCard(props: { readonly overview: Overview; readonly isAdmin: boolean }): ReactNode {
-  const words = useWords();
+  const { words, said } = useSpoken();
   const own = words.cluster;
   const format = useFormat();
   const queries = useQueryClient();
@@ -120,7 +120,7 @@ function NodesCard(props: { readonly overview: Overview; readonly isAdmin: boole
                     {own.lastSeen} <Time at={node.lastSeenAt} />
                   </p>
                 )}
-                {problem !== "" && <p className="second small-text">{problem}</p>}
+                {problem !== "" && <p className="second small-text">{said(problem)}</p>}
               </td>
               <td className="mono">{node.addresses.map(({ address }) => address).join(", ")}</td>
               <td>{node.version ?? "-"}</td>

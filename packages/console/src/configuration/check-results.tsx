@@ -3,17 +3,18 @@ import type { ConfigCheckAll } from "@gemel/protocol";
 import type { ReactNode } from "react";
 import { Notice } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
-import { useWords } from "../words/words.tsx";
+import { useSpoken } from "../words/words.tsx";
 
 export function CheckResults({ check }: { readonly check: ConfigCheckAll }): ReactNode {
-  const own = useWords().configuration;
+  const { words, said } = useSpoken();
+  const own = words.configuration;
   return (
     <div className="sides">
       {Object.entries(check.perNode).map(([node, result]) => (
         <Card key={node} title={node}>
           {result.check === null ? (
-            <Notice tone="bad" title={result.problem.detail}>
-              <p className="second">{result.problem.remedy}</p>
+            <Notice tone="bad" title={said(result.problem.detail)}>
+              <p className="second">{said(result.problem.remedy)}</p>
             </Notice>
           ) : (
             <div className="stack">
@@ -51,7 +52,7 @@ export function CheckResults({ check }: { readonly check: ConfigCheckAll }): Rea
                     {result.check.notes.map((note) => (
                       <li key={`${note.line} ${note.column} ${note.message}`}>
                         <span className="muted">{own.line(note.line, note.column)}</span>{" "}
-                        {note.message}
+                        {said(note.message)}
                       </li>
                     ))}
                   </ul>

@@ -4,7 +4,7 @@ import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
 import { Icon } from "../ui/icon.tsx";
-import { useFormat, useWords } from "../words/words.tsx";
+import { useFormat, useSpoken, useWords } from "../words/words.tsx";
 
 /** Nobody is asked for every letter. */
 const settleMs = 500;
@@ -13,7 +13,8 @@ export function DirectorySizes(props: {
   readonly path: string;
   readonly nodes: readonly string[];
 }): ReactNode {
-  const words = useWords().configuration;
+  const { words: all, said } = useSpoken();
+  const words = all.configuration;
   const path = useSettled(props.path.trim());
   const sights = useQueries({
     queries: props.nodes.map((node) => ({
@@ -30,7 +31,7 @@ export function DirectorySizes(props: {
         <li key={props.nodes[index]}>
           <strong>{props.nodes[index]}</strong>
           {error !== null ? (
-            <span className="second">{error.message}</span>
+            <span className="second">{said(error.message)}</span>
           ) : data === undefined ? (
             <Icon name="spinner" spin />
           ) : (

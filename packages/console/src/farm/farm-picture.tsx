@@ -3,6 +3,7 @@ import type { ModuleSight, Overview } from "@gemel/protocol";
 import type { ReactNode } from "react";
 import { NodeHead } from "../overview/node-head.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { headline } from "../words/sentence-words.ts";
 import { useSpoken } from "../words/words.tsx";
 import { type FarmNode, farmFacts } from "./farm-facts.ts";
 import { ShareBar, shareClass } from "./share-bar.tsx";
@@ -11,7 +12,8 @@ export function FarmPicture(props: {
   readonly sight: ModuleSight;
   readonly overview: Overview;
 }): ReactNode {
-  const { words, format } = useSpoken();
+  const spoken = useSpoken();
+  const { words, format } = spoken;
   const { sight, overview } = props;
   const { nodes } = farmFacts(sight, overview);
   const addresses = sight.virtualAddresses.map((one) => one.split("/")[0]).join(", ");
@@ -19,7 +21,7 @@ export function FarmPicture(props: {
   return (
     <figure
       className="picture"
-      aria-label={words.picture.label(sight.module, sight.sentence.words)}
+      aria-label={words.picture.label(sight.module, headline(sight.sentence, spoken))}
     >
       <p className="farm-address">
         <Icon name="globe" />

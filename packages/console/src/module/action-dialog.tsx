@@ -165,7 +165,7 @@ export function useOperation(node: string, id: string | null): OperationView | n
 }
 
 export function Running({ operation }: { readonly operation: OperationView | null }): ReactNode {
-  const { words, format } = useSpoken();
+  const { words, format, said } = useSpoken();
   const own = words.actions;
   if (operation === null) {
     return (
@@ -184,7 +184,7 @@ export function Running({ operation }: { readonly operation: OperationView | nul
   return (
     <>
       <Notice tone={tone[state]} title={`${own[state]}${took}`} role="status">
-        {detail !== "" && <p>{detail}</p>}
+        {detail !== "" && <p>{said(detail)}</p>}
         {(state === "running" || state === "waiting") && <p className="second">{own.closing}</p>}
       </Notice>
       <h3>{own.steps}</h3>

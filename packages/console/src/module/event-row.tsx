@@ -18,7 +18,7 @@ const looks: Readonly<
 };
 
 export function EventRow({ line }: { readonly line: StepLine }): ReactNode {
-  const { words, format } = useSpoken();
+  const { words, format, said } = useSpoken();
   const own = words.timeline;
   const { node, event } = line;
   const { tone, icon } = looks[event.outcome];
@@ -32,13 +32,13 @@ export function EventRow({ line }: { readonly line: StepLine }): ReactNode {
       <p className="event-chain">
         {event.cause !== "" && (
           <>
-            <span className="cause">{event.cause}</span>
+            <span className="cause">{said(event.cause)}</span>
             <span className="arrow" aria-hidden="true">
               →
             </span>
           </>
         )}
-        <strong>{event.detail === "" ? action : event.detail}</strong>
+        <strong>{event.detail === "" ? action : said(event.detail)}</strong>
       </p>
       <Badge tone={tone} icon={icon}>
         {own.outcomes[event.outcome]}

@@ -41,14 +41,17 @@ export function LogsTab({ sight }: { readonly sight: ModuleSight }): ReactNode {
 }
 
 function ModuleLog({ sight }: { readonly sight: ModuleSight }): ReactNode {
-  const { words, format } = useSpoken();
+  const { words, format, said } = useSpoken();
   const own = words.logs;
   const [node, setNode] = useState("");
   const [level, setLevel] = useState("");
   const [text, setText] = useState("");
   const [follow, setFollow] = useState(true);
   const { lines, error, isLoading } = useLog(sight);
-  const shown = useMemo(() => filterLog(lines, { node, level, text }), [lines, node, level, text]);
+  const shown = useMemo(
+    () => filterLog(lines, { node, level, text }, said),
+    [lines, node, level, text, said],
+  );
   const download = (): void => {
     const body = shown.map(
       (line) =>
@@ -118,7 +121,7 @@ function ModuleLog({ sight }: { readonly sight: ModuleSight }): ReactNode {
               <span className="muted" title={line.entry.rule ?? line.entry.component}>
                 {line.entry.component}
               </span>
-              <span className="message">{line.entry.message}</span>
+              <span className="message">{said(line.entry.message)}</span>
             </div>
           )}
         />

@@ -30,10 +30,11 @@ export function mergeLog(read: readonly LogLine[], live: readonly LogLine[]): Ke
   );
 }
 
-/** Empty parts of the filter let everything through. */
+/** Empty parts of the filter let everything through. `said`: how a message is shown. */
 export function filterLog(
   lines: readonly KeyedLine[],
   filter: { readonly node: string; readonly level: string; readonly text: string },
+  said: (message: string) => string,
 ): readonly KeyedLine[] {
   const parts = filter.text
     .toLowerCase()
@@ -42,7 +43,8 @@ export function filterLog(
   return lines.filter(({ node, entry }) => {
     if (filter.node !== "" && node !== filter.node) return false;
     if (filter.level !== "" && entry.level !== filter.level) return false;
-    const all = `${entry.component} ${entry.message}`.toLowerCase();
+    if (parts.length === 0) return true;
+    const all = `${entry.component} ${said(entry.message)}`.toLowerCase();
     return parts.every((part) => all.includes(part));
   });
 }

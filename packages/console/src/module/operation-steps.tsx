@@ -14,7 +14,7 @@ const looks: Readonly<Record<Step["outcome"], { readonly icon: IconName; readonl
   };
 
 export function OperationSteps({ operation }: { readonly operation: OperationView }): ReactNode {
-  const { words, format } = useSpoken();
+  const { words, format, said } = useSpoken();
   const steps = foldSteps(operation.steps);
   if (steps.length === 0) return <p className="second">{words.actions.noSteps}</p>;
   return (
@@ -25,7 +25,7 @@ export function OperationSteps({ operation }: { readonly operation: OperationVie
           <li key={`${step.chain} ${step.id}`} className={`tone-${tone}`}>
             <Icon name={icon} spin={step.outcome === "begun"} />
             <div>
-              {step.detail === "" ? actionWords(step.action) : step.detail}
+              {step.detail === "" ? actionWords(step.action) : said(step.detail)}
               {step.from !== step.to && (
                 <span className="muted">
                   {" "}

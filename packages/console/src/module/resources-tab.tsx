@@ -11,7 +11,7 @@ import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
 import { Card, DataTable } from "../ui/page.tsx";
 import { Badge, type Tone } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
-import { useWords } from "../words/words.tsx";
+import { useSpoken, useWords } from "../words/words.tsx";
 
 const refreshMs = 2000;
 
@@ -44,7 +44,7 @@ function Resources(props: {
   readonly node: string;
   readonly filter: string;
 }): ReactNode {
-  const words = useWords();
+  const { words, said } = useSpoken();
   const own = words.resources;
   const { module, node } = props;
   const [open, setOpen] = useState<string | null>(null);
@@ -55,7 +55,7 @@ function Resources(props: {
   });
   const wanted = props.filter.toLowerCase().trim();
   const shown = (query.data ?? []).filter(({ name, detail }) =>
-    `${name} ${detail}`.toLowerCase().includes(wanted),
+    `${name} ${said(detail)}`.toLowerCase().includes(wanted),
   );
   const chosen = query.data?.find(({ name }) => name === open);
   return (
@@ -85,7 +85,7 @@ function Resources(props: {
                 <Value value={resource.value} />
               </td>
               <td>
-                {resource.detail}{" "}
+                {said(resource.detail)}{" "}
                 <span className="muted">
                   <Time at={resource.since} />
                 </span>

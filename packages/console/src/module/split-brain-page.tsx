@@ -73,7 +73,7 @@ function Side(props: {
   readonly side: SplitBrainSide;
   readonly onKeep: (() => void) | null;
 }): ReactNode {
-  const { words, format } = useSpoken();
+  const { words, format, said } = useSpoken();
   const own = words.split;
   const { side } = props;
   const unless = useUnless("control", props.module) ?? (side.reachable ? null : own.unreachable);
@@ -104,7 +104,7 @@ function Side(props: {
         <dt>{own.since}</dt>
         <dd>{side.since === null ? own.notKnown : <Since at={side.since} />}</dd>
         <dt>{words.module.reason}</dt>
-        <dd>{side.reason === "" ? "-" : side.reason}</dd>
+        <dd>{side.reason === "" ? "-" : said(side.reason)}</dd>
         <dt>{own.data}</dt>
         <dd className="mono">{side.data ?? "-"}</dd>
         <dt>{own.changed}</dt>

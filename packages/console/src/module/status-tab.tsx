@@ -117,7 +117,7 @@ function NodeCard(props: {
   readonly view: ModuleView | null;
   readonly reachable: boolean;
 }): ReactNode {
-  const { words } = useSpoken();
+  const { words, said } = useSpoken();
   const { sight, node, view, reachable } = props;
   const problem = sight.problems[node] ?? "";
   return (
@@ -132,7 +132,7 @@ function NodeCard(props: {
       }
     >
       {view === null ? (
-        <p className="second">{problem === "" ? words.module.notThere : problem}</p>
+        <p className="second">{problem === "" ? words.module.notThere : said(problem)}</p>
       ) : (
         <div className="stack">
           {!reachable && <p className="second">{words.module.asHeard}</p>}
@@ -145,7 +145,7 @@ function NodeCard(props: {
 }
 
 function NodeFacts(props: { readonly view: ModuleView; readonly problem: string }): ReactNode {
-  const { words, format } = useSpoken();
+  const { words, format, said } = useSpoken();
   const own = words.module;
   const { view, problem } = props;
   const { mirror, record } = view;
@@ -159,7 +159,7 @@ function NodeFacts(props: { readonly view: ModuleView; readonly problem: string 
       {(problem !== "" || view.reason !== "") && (
         <>
           <dt>{own.reason}</dt>
-          <dd>{problem === "" ? view.reason : problem}</dd>
+          <dd>{said(problem === "" ? view.reason : problem)}</dd>
         </>
       )}
       {record !== null && (

@@ -7,7 +7,7 @@ import { Empty } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
 import { useNow } from "../ui/time.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
-import { useWords } from "../words/words.tsx";
+import { useSpoken } from "../words/words.tsx";
 import { EventRow } from "./event-row.tsx";
 import { foldLines, type StepLine } from "./merge-events.ts";
 import { StateLanes } from "./state-lanes.tsx";
@@ -19,7 +19,8 @@ type Range = keyof typeof ranges;
 const firstCount = 500;
 
 export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNode {
-  const words = useWords().timeline;
+  const { words: all, said } = useSpoken();
+  const words = all.timeline;
   const [range, setRange] = useState<Range>("15m");
   const [filter, setFilter] = useState("");
   const [onlyState, setOnlyState] = useState(false);
@@ -27,8 +28,8 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
   const now = useNow(1000);
   const events = useModuleEvents(sight, count);
   const shown = useMemo(
-    () => filtered(foldLines(events), filter, onlyState),
-    [events, filter, onlyState],
+    () => filtered(foldLines(events), filter, onlyState, said),
+    [events, filter, onlyState, said],
   );
   const oldest = events.at(-1);
   const lengthMs = ranges[range];
@@ -87,6 +88,7 @@ function filtered(
   events: readonly StepLine[],
   text: string,
   onlyState: boolean,
+  said: (english: string) => string,
 ): readonly StepLine[] {
   const parts = text
     .toLowerCase()
@@ -95,7 +97,7 @@ function filtered(
   return events.filter(({ node, event }) => {
     if (onlyState && event.from === event.to) return false;
     if (parts.length === 0) return true;
-    const all = `${node} ${event.cause} ${event.rule} ${event.action} ${event.detail} ${event.to} ${event.outcome}`;
+    const all = `${node} ${said(event.cause)} ${event.rule} ${event.action} ${said(event.detail)} ${event.to} ${event.outcome}`;
     return parts.every((part) => all.toLowerCase().includes(part));
   });
 }

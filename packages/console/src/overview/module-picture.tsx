@@ -3,6 +3,7 @@ import type { ModuleSight, Overview } from "@gemel/protocol";
 import type { ReactNode } from "react";
 import { Icon } from "../ui/icon.tsx";
 import { useNow } from "../ui/time.tsx";
+import { headline } from "../words/sentence-words.ts";
 import { useSpoken } from "../words/words.tsx";
 import { NodeHead } from "./node-head.tsx";
 import { type Flow, flowOf, type PictureNode, pictureNodes } from "./picture-facts.ts";
@@ -12,7 +13,8 @@ export function ModulePicture(props: {
   readonly sight: ModuleSight;
   readonly overview: Overview;
 }): ReactNode {
-  const { words, format } = useSpoken();
+  const spoken = useSpoken();
+  const { words, format } = spoken;
   const { sight, overview } = props;
   const nodes = pictureNodes(sight, overview);
   const flow = flowOf(nodes, sight.sentence.percent);
@@ -22,7 +24,7 @@ export function ModulePicture(props: {
   return (
     <figure
       className="picture"
-      aria-label={words.picture.label(sight.module, sight.sentence.words)}
+      aria-label={words.picture.label(sight.module, headline(sight.sentence, spoken))}
     >
       <div className={`picture-nodes${nodes.length === 1 ? " single" : ""}`}>
         {left !== undefined && <NodeBox node={left} addresses={sight.virtualAddresses} />}

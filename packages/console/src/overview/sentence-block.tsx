@@ -13,9 +13,10 @@ export function SentenceBlock(props: {
   /** How the module is named: by a link to its page, as the title of that page, or not at all. */
   readonly name: "link" | "title" | "none";
 }): ReactNode {
-  const { words, format } = useSpoken();
+  const spoken = useSpoken();
+  const { words } = spoken;
   const { module, sentence } = props.sight;
-  const next = nextStepOf(props.sight, { words, format });
+  const next = nextStepOf(props.sight, spoken);
   return (
     <div className="sentence">
       <StatusIcon code={sentence.code} />
@@ -30,10 +31,10 @@ export function SentenceBlock(props: {
           className={`sentence-words tone-${lookOf(sentence.code).tone}`}
           data-testid={`sentence-${module}`}
         >
-          {headline(sentence, { words, format })}
+          {headline(sentence, spoken)}
         </p>
         <p className="sentence-more">
-          {underHeadline(props.sight, { words, format }).map((part) => (
+          {underHeadline(props.sight, spoken).map((part) => (
             <span key={part}>{part}</span>
           ))}
           {sentence.since !== null && (

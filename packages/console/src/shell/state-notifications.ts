@@ -36,7 +36,7 @@ export function useStateNotifications(): void {
       before.current.set(sight.module, isBad);
       if (wasBad === undefined || wasBad === isBad || !isNotifying() || !document.hidden) continue;
       new Notification(`${sight.module}: ${headline(sight.sentence, spoken)}`, {
-        body: sight.sentence.cause,
+        body: spoken.said(sight.sentence.cause),
         tag: sight.module,
       });
     }

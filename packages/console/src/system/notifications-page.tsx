@@ -12,7 +12,7 @@ import { Card, Page } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toasts.tsx";
-import { useWords } from "../words/words.tsx";
+import { useSpoken, useWords } from "../words/words.tsx";
 import { changeOf, newTarget, TargetDialog } from "./target-dialog.tsx";
 
 export function NotificationsPage(): ReactNode {
@@ -112,7 +112,7 @@ function TargetCard(props: {
   readonly onEdit: () => void;
   readonly onRemove: () => void;
 }): ReactNode {
-  const words = useWords();
+  const { words, said } = useSpoken();
   const own = words.notifications;
   const { target } = props;
   const test = useMutation({
@@ -168,7 +168,7 @@ function TargetCard(props: {
           ) : (
             <>
               <Time at={target.last.at} />,{" "}
-              {target.last.ok ? own.tested : `${own.testFailed}: ${target.last.detail}`}
+              {target.last.ok ? own.tested : `${own.testFailed}: ${said(target.last.detail)}`}
             </>
           )}
         </p>

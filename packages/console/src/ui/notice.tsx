@@ -1,7 +1,7 @@
 /** Messages inside of a page: what happened, and what to do next. @module */
 import { GemelError } from "@gemel/base";
 import type { ReactNode } from "react";
-import { useWords } from "../words/words.tsx";
+import { useSpoken, useWords } from "../words/words.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import type { Tone } from "./status.tsx";
 
@@ -32,21 +32,19 @@ export function Notice(props: {
 
 /** What the daemon refused, with its remedy. */
 export function ErrorNotice({ error }: { readonly error: unknown }): ReactNode {
-  const words = useWords();
+  const { words, said } = useSpoken();
   if (error === null || error === undefined) return null;
   if (!(error instanceof GemelError)) {
     return (
       <Notice tone="bad" role="alert" title={words.errors.unexpected}>
-        <p>{error instanceof Error ? error.message : String(error)}</p>
+        <p>{said(error instanceof Error ? error.message : String(error))}</p>
       </Notice>
     );
   }
-  const { message: detail, remedy, code } = error;
-  const known = (words.errors.codes as Readonly<Record<string, string>>)[code];
+  const { message, remedy } = error;
   return (
-    <Notice tone="bad" role="alert" title={known ?? detail}>
-      {known !== undefined && known !== detail && <p>{detail}</p>}
-      {remedy !== "" && <p className="second">{remedy}</p>}
+    <Notice tone="bad" role="alert" title={said(message)}>
+      {remedy !== "" && <p className="second">{said(remedy)}</p>}
     </Notice>
   );
 }

@@ -64,7 +64,6 @@ export const en = {
   },
   errors: {
     unexpected: "Something unexpected happened",
-    codes: {} as Readonly<Record<string, string>>,
   },
   theme: { light: "Light", dark: "Dark", auto: "As the system", title: "Appearance" },
   language: { title: "Language", en: "English", fr: "Français" },
@@ -133,17 +132,6 @@ export const fr: Translated<typeof en> = {
   },
   errors: {
     unexpected: "Une erreur inattendue s’est produite",
-    codes: {
-      no_answer: "Le nœud qui fournit cette page ne répond pas",
-      forbidden: "Votre rôle ne le permet pas",
-      unauthorised: "Il faut se connecter",
-      refused: "Une règle de sécurité refuse cette action",
-      conflict: "Quelqu’un d’autre l’a changé entre-temps",
-      peer_unreachable: "L’autre nœud est injoignable",
-      unreachable: "Le nœud est injoignable",
-      usage: "La demande n’est pas valable",
-      config_invalid: "La configuration n’est pas valable",
-    },
   },
   theme: { light: "Clair", dark: "Sombre", auto: "Comme le système", title: "Apparence" },
   language: { title: "Langue", en: "English", fr: "Français" },

@@ -11,8 +11,6 @@ export const en = {
     testPage: "Test page",
     answers: (node: string): string => `${node} answers for it and passes clients on`,
     ofClients: "of the clients",
-    runsOn: (nodes: string, count: number, of: number): string =>
-      count === of ? `Runs on ${nodes}` : `Runs on ${nodes}, ${count} of ${of} nodes`,
     group: (name: string): string => `Group ${name}`,
     shares: (name: string): string => `Shares of group ${name}`,
     share: "Share",
@@ -57,11 +55,6 @@ export const en = {
     takesNow: (node: string, share: string): string => `Share of ${node} now: ${share}.`,
     allRun: (count: number): string =>
       count === 1 ? "The farm runs." : `All ${count} modules run as they should.`,
-    next: {
-      unprotected: "Bring another node back; it takes its share by itself.",
-      waiting: "End the drain of a node.",
-      running: "Start or undrain the nodes that are missing.",
-    },
   },
 } as const;
 
@@ -75,10 +68,6 @@ export const fr: Translated<typeof en> = {
     testPage: "Page d’essai",
     answers: (node) => `${node} répond pour elle et transmet les clients`,
     ofClients: "des clients",
-    runsOn: (nodes, count, of) =>
-      count === of
-        ? `Tourne sur ${nodes}`
-        : `Tourne sur ${nodes}, ${count} ${count > 1 ? "nœuds" : "nœud"} sur ${of}`,
     group: (name) => `Groupe ${name}`,
     shares: (name) => `Parts du groupe ${name}`,
     share: "Part",
@@ -123,10 +112,5 @@ export const fr: Translated<typeof en> = {
     takesNow: (node, share) => `Part de ${node} maintenant : ${share}.`,
     allRun: (count) =>
       count === 1 ? "La ferme tourne." : `Les ${count} modules tournent comme il faut.`,
-    next: {
-      unprotected: "Remettez un autre nœud en route ; il prend sa part de lui-même.",
-      waiting: "Remettez un nœud en service.",
-      running: "Démarrez ou remettez en service les nœuds qui manquent.",
-    },
   },
 };

@@ -49,19 +49,10 @@ export const en = {
     unknown: "not known",
   },
   sentence: {
-    split_brain: "Split brain: both nodes serve",
-    undecided: (node: string): string =>
-      `Split brain: ${node} serves, the other one waits for a decision`,
-    failed: (node: string): string => (node === "" ? "Failed" : `Failed on ${node}`),
-    unreachable: "Unknown: no node that runs it can be reached",
-    waiting: "Not running: it waits",
     unprotected: (node: string): string => `Not protected: runs on ${node} alone`,
     resynchronising: (percent: number, left: string): string =>
       `Resynchronising ${percent} %${left === "" ? "" : `, ${left} left`}`,
-    starting: "Starting",
-    stopping: "Stopping",
     stopped: "Stopped",
-    not_installed: "Not installed on any node",
     protected: "Protected",
     running: "Running",
     runsOn: (node: string): string => `Runs on ${node}`,
@@ -81,21 +72,11 @@ export const en = {
       protected: "Protected",
       running: "Running",
     },
-    /** Empty: what the daemon says is shown. */
+    /** Instead of what the daemon says. */
     nextSteps: {
       split_brain:
         "Decide whose data is kept; nothing is lost: the other side is kept as a rescue copy.",
-      unreachable: "Look whether the node runs and whether its network is there.",
-      unprotected: "",
-      waiting: "",
-      failed: "",
-      stopped: "",
       resynchronising: "Nothing to do: the application goes on meanwhile.",
-      starting: "",
-      stopping: "",
-      not_installed: "",
-      protected: "",
-      running: "",
     },
   },
 } as const;
@@ -151,18 +132,10 @@ export const fr: Translated<typeof en> = {
     unknown: "inconnu",
   },
   sentence: {
-    split_brain: "Données divergentes : les deux nœuds servent",
-    undecided: (node) => `Données divergentes : ${node} sert, l’autre nœud attend une décision`,
-    failed: (node) => (node === "" ? "En échec" : `En échec sur ${node}`),
-    unreachable: "Inconnu : aucun nœud qui l’exécute n’est joignable",
-    waiting: "Ne tourne pas : il attend",
     unprotected: (node) => `Non protégé : tourne seul sur ${node}`,
     resynchronising: (percent, left) =>
       `Resynchronisation ${percent} %${left === "" ? "" : `, encore ${left}`}`,
-    starting: "Démarrage",
-    stopping: "Arrêt en cours",
     stopped: "Arrêté",
-    not_installed: "Installé sur aucun nœud",
     protected: "Protégé",
     running: "En marche",
     runsOn: (node) => `Tourne sur ${node}`,
@@ -185,17 +158,7 @@ export const fr: Translated<typeof en> = {
     nextSteps: {
       split_brain:
         "Décidez quelles données sont gardées ; rien n’est perdu : l’autre côté est gardé comme copie de secours.",
-      unreachable: "Vérifiez que le nœud fonctionne et que son réseau est là.",
-      unprotected: "Regardez l’autre nœud ; dès qu’il revient, il se resynchronise de lui-même.",
-      waiting: "Démarrez le module sur l’autre nœud, ou forcez celui-ci s’il est perdu.",
-      failed: "Regardez le journal du module, puis redémarrez-le.",
-      stopped: "Démarrez-le.",
       resynchronising: "Rien à faire : l’application continue pendant ce temps.",
-      starting: "",
-      stopping: "",
-      not_installed: "",
-      protected: "",
-      running: "",
     },
   },
 };

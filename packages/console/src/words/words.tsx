@@ -1,5 +1,6 @@
 /** The catalogue of the language that is shown. @module */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { type Said, useSaidIn } from "../said/said.ts";
 import { catalogue, type Words } from "./catalogue.ts";
 import { type Format, formatFor, type Language, languages } from "./language.ts";
 
@@ -7,6 +8,8 @@ type Spoken = {
   readonly language: Language;
   readonly words: Words;
   readonly format: Format;
+  /** What the daemon said in English, in the language shown. */
+  readonly said: Said;
   readonly setLanguage: (language: Language) => void;
 };
 
@@ -18,17 +21,19 @@ export function WordsProvider({ children }: { readonly children: ReactNode }): R
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  const said = useSaidIn(language);
   const spoken = useMemo(
     () => ({
       language,
       words: catalogue[language],
       format: formatFor(language),
+      said,
       setLanguage: (next: Language) => {
         localStorage.setItem(storageKey, next);
         setLanguage(next);
       },
     }),
-    [language],
+    [language, said],
   );
   return <SpokenContext value={spoken}>{children}</SpokenContext>;
 }
@@ -37,6 +42,10 @@ export function useSpoken(): Spoken {
   const spoken = useContext(SpokenContext);
   if (spoken === null) throw new Error("There is no WordsProvider around this component");
   return spoken;
+}
+
+export function useSaid(): Said {
+  return useSpoken().said;
 }
 
 export function useWords(): Words {

@@ -240,7 +240,9 @@ export class ModuleWatch {
     await saveSettings(this.#parts.place.files.state, settings);
     this.#settings = settings;
     for (const [name, on] of Object.entries(change)) {
-      const message = `${name} is switched ${on ? "on" : "off"} on this node`;
+      const message = on
+        ? `${name} is switched on on this node`
+        : `${name} is switched off on this node`;
       this.#log.add({ level: "U", component: "user", message });
     }
     this.#apply();

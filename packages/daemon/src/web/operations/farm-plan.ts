@@ -38,7 +38,8 @@ type Check = FarmPlan["checks"][number];
 
 function isUp({ state, readiness, node }: ModuleView): Check {
   const ok = state === "UP" && readiness === "Ready";
-  return { id: "farm_up", ok, words: `The service is ${ok ? "up" : state} on ${node}` };
+  const words = ok ? `The service is up on ${node}` : `The service is ${state} on ${node}`;
+  return { id: "farm_up", ok, words };
 }
 
 function drainChecks({ view, others }: FarmPlanSource): Check[] {
@@ -63,7 +64,8 @@ function drainChecks({ view, others }: FarmPlanSource): Check[] {
 
 function undrainChecks({ farm, node }: ModuleView): Check[] {
   const ok = farm?.drained === true;
-  return [{ id: "farm_drained", ok, words: `${node} is ${ok ? "" : "not "}drained` }];
+  const words = ok ? `${node} is drained` : `${node} is not drained`;
+  return [{ id: "farm_drained", ok, words }];
 }
 
 function ofDrain({ view, others, keepMs }: FarmPlanSource): Consequence[] {

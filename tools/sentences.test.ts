@@ -1,0 +1,36 @@
+/** Nobody adds a sentence that the French console cannot say. */
+import { expect, test } from "vitest";
+import { frenchSentences } from "../packages/console/src/said/french/index.ts";
+import { sourceSentences } from "./sentences/source-sentences.ts";
+
+const said = sourceSentences(new URL("..", import.meta.url));
+
+function slotsOf(template: string): string[] {
+  const slots = [...template.matchAll(/\{(\d+)=?\}/g)].map(([, slot]) => slot ?? "");
+  return [...new Set(slots)].sort();
+}
+
+test("sentences: the sources are read: rules, refusals, errors, what steps say", () => {
+  const templates = said.map(({ template }) => template);
+  expect(templates).toContain("{1} serves: {2} becomes its secondary");
+  expect(templates).toContain("{1} does not answer, so there is nothing to be the secondary of");
+  expect(templates).toContain("A safety rule refuses the action in the present state");
+  expect(templates).toContain("The witness {1} does not answer: {2}");
+  expect(templates).toContain("{1} failed (exit {2}){3}");
+});
+
+test("sentences: each has a French text (packages/console/src/said/french), or is listed in not-for-people.ts", () => {
+  const lacking = said.filter(({ template }) => !Object.hasOwn(frenchSentences, template));
+  expect(lacking).toEqual([]);
+});
+
+test("sentences: no French text is left over from a sentence that is not said any more", () => {
+  const templates = new Set(said.map(({ template }) => template));
+  expect(Object.keys(frenchSentences).filter((template) => !templates.has(template))).toEqual([]);
+});
+
+test("sentences: both languages fill in the same", () => {
+  for (const [english, french] of Object.entries(frenchSentences)) {
+    expect(slotsOf(french), english).toEqual(slotsOf(english));
+  }
+});
