@@ -188,4 +188,12 @@ export const module: Readonly<Record<string, string>> = {
     "Installez-le : apt-get install nftables (ou le paquet de ce nom)",
   "Install the package {1}": "Installez le paquet {1}",
   "{1} is not installed": "{1} n’est pas installé",
+  "{1} is not the directory that was mirrored here: another one is in its place ({2} instead of {3})":
+    "{1} n’est pas le répertoire qui était répliqué ici : un autre est à sa place ({2} au lieu de {3})",
+  'See whether its file system is mounted. If it was replaced on purpose: "gemel second --fullsync -m {1}" fills it with the other node\'s data, "gemel prim --fullsync -m {1}" serves what is in it':
+    "Regardez si son système de fichiers est monté. S’il a été remplacé exprès : « gemel second --fullsync -m {1} » le remplit avec les données de l’autre nœud, « gemel prim --fullsync -m {1} » sert ce qu’il contient",
+  "inode {1}": "inode {1}",
+  "inode {1} of {2}": "inode {1} de {2}",
+  "Cannot announce the virtual addresses again: {1}":
+    "Les adresses virtuelles ne peuvent pas être annoncées à nouveau : {1}",
 };

@@ -93,8 +93,8 @@ export const rulesGoing: Readonly<Record<string, string>> = {
     "Ni {1} ni le témoin ne répondent. Remettez l’un d’eux en route ; ou, si {1} est perdu, lancez `gemel prim -m {2}` ici",
   "{1} does not answer: the witness is asked whether it went on alone":
     "{1} ne répond pas : on demande au témoin s’il a continué seul",
-  "{1} does not answer and may have gone on alone. Bring {1} back; or, if it is lost, run `gemel prim -m {2}` here":
-    "{1} ne répond pas et peut avoir continué seul. Remettez {1} en route ; ou, s’il est perdu, lancez `gemel prim -m {2}` ici",
+  "{1} does not answer and may have gone on alone. Bring {1} back; or, if {1} is lost, run `gemel prim -m {2}` here":
+    "{1} ne répond pas et peut avoir continué seul. Remettez {1} en route ; ou, si {1} est perdu, lancez `gemel prim -m {2}` ici",
   "Stopping by force: {1}": "Arrêt de force : {1}",
   "Stopping: {1}": "Arrêt : {1}",
   "The service runs on {1}": "Le service tourne sur {1}",

@@ -90,8 +90,8 @@ export const rulesRight: Readonly<Record<string, string>> = {
     "Protégé : chaque écriture durable est sur les deux nœuds",
   "Protected in a moment: {1} records its share of the right":
     "Protégé dans un instant : {1} enregistre sa part du droit",
-  "{1} was away for a while and {2}, which may have gone on alone, does not answer: writes wait. Bring {2} back; or, if it is lost, run `gemel stop -m {3}` and `gemel prim -m {3}` here":
-    "{1} a été absent un moment et {2}, qui peut avoir continué seul, ne répond pas : les écritures attendent. Remettez {2} en route ; ou, s’il est perdu, lancez `gemel stop -m {3}` et `gemel prim -m {3}` ici",
+  "{1} was away for a while and {2}, which may have gone on alone, does not answer: writes wait. Bring {2} back; or, if {2} is lost, run `gemel stop -m {3}` and `gemel prim -m {3}` here":
+    "{1} a été absent un moment et {2}, qui peut avoir continué seul, ne répond pas : les écritures attendent. Remettez {2} en route ; ou, si {2} est perdu, lancez `gemel stop -m {3}` et `gemel prim -m {3}` ici",
   "Neither {1} nor the third machine answered: {2} takes itself for cut off and writes wait until {1} is heard. If {1} is lost, run `gemel stop -m {3}` and `gemel prim -m {3}` here":
     "Ni {1} ni la troisième machine n’ont répondu : {2} se croit isolé et les écritures attendent jusqu’à ce que {1} soit entendu. Si {1} est perdu, lancez `gemel stop -m {3}` et `gemel prim -m {3}` ici",
   "Neither {1} nor the witness answers: writes wait. Bring one of them back; or, if both are lost, run `gemel stop -m {2}` and `gemel prim -m {2}` here":
