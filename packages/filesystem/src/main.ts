@@ -44,6 +44,7 @@ async function main(argv: readonly string[]): Promise<void> {
   // Before there are threads, each of which has a heap of its own.
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
   setFlagsFromString(`--max-semi-space-size=${youngMb}`);
+  setFlagsFromString("--expose-gc");
   const mirror = new MirrorProcess(config, argv, () => process.exit(0));
   process.on("SIGHUP", () => undefined);
   process.on("uncaughtException", (error) => die(mirror, error));

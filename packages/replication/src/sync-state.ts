@@ -32,6 +32,8 @@ import {
   type SyncNode,
 } from "./sync-node.ts";
 
+type KnownFile = Pick<FileNode, "ino" | "cursor" | "size"> & { readonly fresh?: boolean };
+
 export class SyncState {
   /** Directories whose names are not listed completely; none of them is sparse. */
   readonly unlisted: OrderedSet<DirectoryNode> = new OrderedSet();
@@ -186,38 +188,37 @@ export class SyncState {
   }
 
   /** A name of a file is on both nodes now; a file that is known already gets one more name. */
-  addFile(
-    parent: DirectoryNode,
-    name: string,
-    file: {
-      readonly ino: number;
-      readonly cursor: number;
-      readonly size: number;
-      readonly fresh?: boolean;
-    },
-  ): FileNode {
-    let node = this.#files.get(file.ino);
-    if (node === undefined) {
-      node = {
-        kind: "file",
-        ino: file.ino,
-        names: [],
-        fresh: file.fresh ?? false,
-        cursor: file.cursor,
-        size: file.size,
-        extents: null,
-        tailFrom: 0,
-        hashes: null,
-      };
-      this.#files.set(file.ino, node);
-      if (node.cursor !== Number.POSITIVE_INFINITY) {
-        this.pendingFiles.add(node);
-        this.#pendingBytes += pendingBytesOf(node);
-      }
-    }
-    node.names.push({ directory: parent, name });
+  addFile(parent: DirectoryNode, name: string, file: KnownFile): FileNode {
+    const known = this.#files.get(file.ino);
+    known?.names.push({ directory: parent, name });
+    const node = known ?? this.#newFile(file, { directory: parent, name });
     assert(!parent.entries.has(name), `name in sync twice: ${name}`);
     parent.entries.set(name, node);
+    return node;
+  }
+
+  #newFile(
+    { ino, cursor, size, fresh = false }: KnownFile,
+    name: FileNode["names"][number],
+  ): FileNode {
+    // One that is filled later would have room for seventeen.
+    const names = [name];
+    const node: FileNode = {
+      kind: "file",
+      ino,
+      names,
+      fresh,
+      cursor,
+      size,
+      extents: null,
+      tailFrom: 0,
+      hashes: null,
+    };
+    this.#files.set(ino, node);
+    if (cursor !== Number.POSITIVE_INFINITY) {
+      this.pendingFiles.add(node);
+      this.#pendingBytes += pendingBytesOf(node);
+    }
     return node;
   }
 

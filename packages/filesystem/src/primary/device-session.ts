@@ -7,6 +7,7 @@
 import type { Generation, VerifyReport } from "@gemel/protocol";
 import type { Mark } from "@gemel/replication";
 import { errno } from "../file-constants.ts";
+import { giveBackMemory } from "../give-back-memory.ts";
 import { LinkOutput } from "../link/link-output.ts";
 import type { Checkpoints } from "../map/checkpoints.ts";
 import type { TrackedMap } from "../map/tracked-map.ts";
@@ -24,6 +25,9 @@ import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.
 import { Verifier } from "./verifier.ts";
 
 const verifyTellMs = 500;
+
+/** A resynchronisation of fewer files leaves little behind. */
+const manyFiles = 20_000;
 
 export type DeviceSessionOptions = {
   readonly memory: SharedMemory;
@@ -396,6 +400,8 @@ export class DeviceSession {
     capture.sendRecord({ type: "seal", tree: 0, generation: this.#generation });
     link.flush();
     if (!link.isLost) this.#memory.connectGate(link.session);
+    // What was known of each file is not needed any more.
+    if (this.#memory.counter(counters.filesDone) > manyFiles) giveBackMemory();
     return true;
   }
 
