@@ -20,6 +20,7 @@ export function announceInBursts(
   signal: AbortSignal,
   clock: () => number = boottimeMs,
 ): void {
+  if (signal.aborted) return;
   const began = clock();
   const timers = announcementsAtMs.map((atMs) =>
     setTimeout(() => {
@@ -36,6 +37,7 @@ export function announceAgain(
   signal: AbortSignal,
   clock: () => number = boottimeMs,
 ): void {
+  if (signal.aborted) return;
   const began = clock();
   let last = began;
   const timer = setInterval(() => {

@@ -79,4 +79,9 @@ test("an address that was given up is not announced any more", async () => {
   abort.abort();
   await clock.run(20_000);
   expect(said).toBe(before);
+  // Given up while it was looked for the interface.
+  announceInBursts(say, abort.signal, clock.now);
+  announceAgain(say, { intervalMs: 1000, forMs: 60_000 }, abort.signal, clock.now);
+  await clock.run(20_000);
+  expect(said).toBe(before);
 });
