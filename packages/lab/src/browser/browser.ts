@@ -18,9 +18,9 @@ export type PageOptions = {
   readonly language?: "en" | "fr";
 };
 
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   // Root has no sandbox of its own; what is opened is the lab's console only.
-  return chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: program, args: ["--no-sandbox", ...more] });
 }
 
 /** A context that keeps its cookies; the lab's certificates are its own. */
