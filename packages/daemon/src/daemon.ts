@@ -184,6 +184,7 @@ export class Daemon implements NodeServices {
       signature: cluster.signature,
       changes: clusterChanges(present?.cluster.config ?? null, cluster.config),
       stopFirst: present?.modules.touchedBy(cluster.config) ?? [],
+      config: cluster.config,
     };
   }
 

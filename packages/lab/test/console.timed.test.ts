@@ -106,6 +106,20 @@ test("console: a wrong value is refused with its place, and nothing is left half
   expect(await rig.cluster.view(rig.cluster.nodes[0], "second-one")).toBeUndefined();
 });
 
+test("console: the form of the cluster and its XML say the same", async () => {
+  await open("/cluster/edit");
+  await page.getByLabel("Behind an address translation (NAT)").check();
+  await page.getByLabel("Own address of node1").fill("10.0.0.1");
+  await page.getByRole("button", { name: "XML", exact: true }).click();
+  await page.getByText('laddr="10.0.0.1"').waitFor();
+  // Back again: the daemon has read what the XML says.
+  await page.getByRole("button", { name: "Form", exact: true }).click();
+  expect(await page.getByLabel("Own address of node1").inputValue()).toBe("10.0.0.1");
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  // It changes what the running module uses.
+  await page.locator(".notice").getByText(moduleName).waitFor();
+});
+
 test("console: every page in both themes is accessible, also narrow", async () => {
   const found: string[] = [];
   for (const theme of ["light", "dark"] as const) {

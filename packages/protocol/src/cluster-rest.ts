@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { nodeNamePattern } from "./cluster-config.ts";
+import { clusterConfigSchema, nodeNamePattern } from "./cluster-config.ts";
 import { configNoteSchema } from "./configuration-rest.ts";
 
 /** Network to the address of the node there. */
@@ -124,6 +124,8 @@ export const clusterCheckSchema = z.object({
   changes: z.array(z.string()),
   /** Modules that run on this node and are touched: they must be in STOP. */
   stopFirst: z.array(z.string()),
+  /** What the file says. */
+  config: clusterConfigSchema,
 });
 export type ClusterCheck = z.infer<typeof clusterCheckSchema>;
 

@@ -60,6 +60,14 @@ function Editor({
   const check = useMutation({
     mutationFn: () => api.call("checkCluster", { body: { xml, file: fileName } }),
   });
+  /** The form shows what the XML says: the daemon reads it, and says what it cannot. */
+  const toForm = useMutation({
+    mutationFn: () => api.call("checkCluster", { body: { xml: text, file: fileName } }),
+    onSuccess: ({ config: read }) => {
+      setDraft(read);
+      setMode("form");
+    },
+  });
   const apply = useMutation({
     mutationFn: () =>
       api.call("uploadCluster", { body: { xml, file: fileName } }, { ifMatch: etag }),
@@ -68,6 +76,7 @@ function Editor({
   const changed = (): void => {
     check.reset();
     apply.reset();
+    toForm.reset();
   };
   const blocked =
     check.data === undefined
@@ -88,8 +97,13 @@ function Editor({
               { value: "xml", words: own.xml },
             ]}
             onChange={(next) => {
-              if (next === "xml") setText(xml);
-              setMode(next);
+              if (next === mode) return;
+              if (next === "form") {
+                toForm.mutate();
+                return;
+              }
+              setText(xml);
+              setMode("xml");
             }}
           />
         }
@@ -129,7 +143,7 @@ function Editor({
           />
         )}
       </Card>
-      <ErrorNotice error={check.error ?? apply.error} />
+      <ErrorNotice error={check.error ?? apply.error ?? toForm.error} />
       {check.data !== undefined && <Checked check={check.data} />}
       {check.data !== undefined && xml !== before && (
         <Card title={own.diff}>
@@ -155,7 +169,10 @@ function Checked({ check }: { readonly check: ClusterCheck }): ReactNode {
           ) : (
             <ul className="bullets">
               {check.changes.map((change) => (
-                <li key={change}>{said(change)}</li>
+                <li key={change}>
+                  {change.slice(0, 2)}
+                  {said(change.slice(2))}
+                </li>
               ))}
             </ul>
           )}

@@ -42,5 +42,9 @@ export const fakeMembership: MembershipServices & PreflightServices = {
   },
   checkCluster: ({ file }): ClusterCheck => ({
     ...{ file, notes: [], signature, changes: [], stopFirst: [] },
+    config: {
+      lans: [{ name: "default", nodes: [{ name: "node1", address: "198.18.1.1" }] }],
+      ...{ witness: null, health: null, api: null },
+    },
   }),
 };
