@@ -1,6 +1,8 @@
 /** Nobody adds a sentence that the French console cannot say. */
 import { expect, test } from "vitest";
 import { frenchSentences } from "../packages/console/src/said/french/index.ts";
+import { catalogue } from "../packages/console/src/words/catalogue.ts";
+import { moveNames } from "../packages/engine/src/rules/rule.ts";
 import { sourceSentences } from "./sentences/source-sentences.ts";
 
 const said = sourceSentences(new URL("..", import.meta.url));
@@ -32,5 +34,11 @@ test("sentences: no French text is left over from a sentence that is not said an
 test("sentences: both languages fill in the same", () => {
   for (const [english, french] of Object.entries(frenchSentences)) {
     expect(slotsOf(french), english).toEqual(slotsOf(english));
+  }
+});
+
+test("sentences: what the rules do has a name in both languages", () => {
+  for (const { timeline } of [catalogue.en, catalogue.fr]) {
+    expect(Object.keys(timeline.moves).sort()).toEqual([...moveNames].sort());
   }
 });

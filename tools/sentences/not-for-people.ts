@@ -52,7 +52,13 @@ export function isForPeople(template: string, place: Place): boolean {
   if (!place.isSaid || properties.has(place.property)) return false;
   if (files.some(([path]) => place.file.startsWith(path))) return false;
   if (shapes.some(([shape]) => shape.test(template))) return false;
-  return readsLikeWords(template);
+  return readsLikeWords(template) || isOneWord(template, place);
+}
+
+/** A rule may say one word, like "Starting"; states and readiness are names. */
+function isOneWord(template: string, { file }: Place): boolean {
+  if (!file.startsWith("engine/src/rules/") && file !== "protocol/src/sentence.ts") return false;
+  return /^[A-Z][a-z]{3,}$/.test(template) && !["Ready", "Transient"].includes(template);
 }
 
 /** Two words, or one beside something that is filled in. */

@@ -69,6 +69,8 @@ test("timeline: spans follow each other without a gap and end with the present s
 });
 
 test("timeline: names of actions as people read them", () => {
-  expect(actionWords("ALONE>PRIM")).toBe("ALONE → PRIM");
-  expect(actionWords("noteAgreement")).toBe("note agreement");
+  const moves = { noteAgreement: "note the agreement" };
+  expect(actionWords("ALONE>PRIM", moves)).toBe("ALONE → PRIM");
+  expect(actionWords("noteAgreement", moves)).toBe("note the agreement");
+  expect(actionWords("swap", moves)).toBe("swap");
 });

@@ -94,7 +94,8 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
   return {
     width,
     height,
-    padding: [10, 12, 0, 0],
+    // Half of the last time stands to the right of its line.
+    padding: [10, 30, 0, 0],
     // One crosshair over all charts of the page.
     cursor: { sync: { key: "gemel" }, points: { size: 7 }, y: false },
     legend: { show: false },

@@ -22,7 +22,7 @@ export function EventRow({ line }: { readonly line: StepLine }): ReactNode {
   const own = words.timeline;
   const { node, event } = line;
   const { tone, icon } = looks[event.outcome];
-  const action = actionWords(event.action);
+  const action = actionWords(event.action, own.moves);
   return (
     <div className="event">
       <span className="event-time">

@@ -28,7 +28,7 @@ export function foldSteps(events: readonly ModuleEvent[]): Step[] {
 }
 
 /** The name of a rule's action as people read it: "ALONE>PRIM" and "noteAgreement". */
-export function actionWords(action: string): string {
+export function actionWords(action: string, moves: Readonly<Record<string, string>>): string {
   if (action.includes(">")) return action.replaceAll(">", " → ");
-  return action.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return Object.hasOwn(moves, action) ? (moves[action] ?? action) : action;
 }

@@ -25,7 +25,9 @@ export function OperationSteps({ operation }: { readonly operation: OperationVie
           <li key={`${step.chain} ${step.id}`} className={`tone-${tone}`}>
             <Icon name={icon} spin={step.outcome === "begun"} />
             <div>
-              {step.detail === "" ? actionWords(step.action) : said(step.detail)}
+              {step.detail === ""
+                ? actionWords(step.action, words.timeline.moves)
+                : said(step.detail)}
               {step.from !== step.to && (
                 <span className="muted">
                   {" "}
@@ -33,7 +35,7 @@ export function OperationSteps({ operation }: { readonly operation: OperationVie
                 </span>
               )}
               <small>
-                {step.rule} {actionWords(step.action)}
+                {step.rule} {actionWords(step.action, words.timeline.moves)}
               </small>
             </div>
             <span className="took">

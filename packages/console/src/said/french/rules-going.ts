@@ -100,4 +100,5 @@ export const rulesGoing: Readonly<Record<string, string>> = {
   "The service runs on {1}": "Le service tourne sur {1}",
   "{1} starts the service": "{1} démarre le service",
   "{1}. Start it with `gemel start -m {2}`": "{1}. Démarrez-le avec `gemel start -m {2}`",
+  Starting: "Démarrage",
 };

@@ -60,4 +60,5 @@ export const summary: Readonly<Record<string, string>> = {
   "Look at the reason and at gemel log -m {1}": "Voyez la cause et gemel log -m {1}",
   ", {1} s left": ", encore {1} s",
   ", {1} min left": ", encore {1} min",
+  Stopped: "Arrêté",
 };
