@@ -9,6 +9,10 @@ import { type Life, startNamespace } from "./host/namespace.ts";
 import type { ProcessIdentity } from "./system/process-identity.ts";
 import { runOk } from "./system/run.ts";
 
+/** A bridge hands frames to the packet filters of IP as well, where the kernel can; a switch of metal has none. */
+const noFilters =
+  "for one in iptables ip6tables arptables; do file=/proc/sys/net/bridge/bridge-nf-call-$one; [ ! -e $file ] || echo 0 > $file; done";
+
 export class Switch {
   readonly name: string;
   readonly first: ProcessIdentity;
@@ -31,6 +35,7 @@ export class Switch {
     // Snooping would drop multicast until it has learned who wants it.
     await made.#ip("link", "add", "bridge", "type", "bridge", "mcast_snooping", "0");
     await made.#ip("link", "set", "bridge", "up");
+    await made.#enter("sh", ["-c", noFilters]);
     return made;
   }
 

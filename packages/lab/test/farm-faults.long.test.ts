@@ -173,7 +173,7 @@ describe("isolated nodes", () => {
   /** Pid of nginx, and how often the module's scripts were run. */
   const lifeOf = async (host: Host): Promise<string> => {
     const pid = await host.execOk("pgrep", ["--full", "--oldest", "^nginx: master process"]);
-    const log = await farm.gemel(host, ["log", "-m", "web"]);
+    const log = await farm.gemel(host, ["log", "-m", "web", "-n", "10000"]);
     const scripts = log.split("\n").filter((line) => /(start|stop)_both/.test(line));
     return `${pid.trim()} ${scripts.length}`;
   };

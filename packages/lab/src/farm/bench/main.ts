@@ -22,6 +22,7 @@ import {
   weightsError,
 } from "./measures.ts";
 import { benchModule, byConnection } from "./module.ts";
+import { scheduleAsOneGroup } from "./one-group.ts";
 import { type FarmFigures, type FarmReport, farmLines } from "./report.ts";
 
 const help = `Usage: npm run bench:farm [-- OPTIONS]
@@ -67,6 +68,7 @@ async function measureAll(options: Options): Promise<number> {
   const startedAt = new Date().toISOString();
   const lab = await Lab.create();
   const letGo = lab.destroyOnSignals();
+  scheduleAsOneGroup();
   let figures: Partial<FarmFigures> = {};
   let failure: string | undefined;
   const add = async <K extends keyof FarmFigures>(
