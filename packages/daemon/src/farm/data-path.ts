@@ -87,7 +87,7 @@ export class DataPath {
     const tables = families.map((family) => `table ${family} ${plan.table}`);
     const shown = await listNftables(tables);
     // Those of an earlier version are made anew.
-    if (shown?.includes("set stays ") !== true) return this.load(route);
+    if (shown?.includes("map settled ") !== true) return this.load(route);
     await this.#refuseForeign(plan);
     this.#adopt(plan);
     await this.#note();
@@ -167,6 +167,7 @@ export class DataPath {
     return listNftables([
       ...families.map((family) => `table ${family} ${this.table}`),
       `map netdev ${this.table} owner`,
+      `map netdev ${this.table} settled`,
     ]);
   }
 

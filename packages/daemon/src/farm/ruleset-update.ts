@@ -14,8 +14,11 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
   const { table } = plan;
   const { view } = route;
   const owner = view === null ? [] : elements(plan, view, ({ owners }) => owners);
-  const previous = view === null ? [] : elements(plan, view, previousOf(view));
-  const stays = view === null || previous.length === 0 ? [] : stayingSlots(view);
+  const previous = view === null ? [] : elements(plan, view, (group) => group.previous ?? []);
+  const settled = view === null ? [] : elements(plan, view, settledOwners);
+  // Of every slot as soon as one has moved: what is known of a connection must be forgotten when its ports
+  // are used again, in whatever slot.
+  const keeps = view?.groups.some((group) => group.previous !== null) === true;
   const known = Object.entries(route.hardware).filter(([node]) => plan.nodes.includes(node));
   const others = known.flatMap(([node, hardware]) => (node === plan.node ? [] : hardware));
   const arpGroup = plan.groups.findIndex(({ rules }) => rules.some(({ proto }) => proto === "arp"));
@@ -26,9 +29,9 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
   return [
     ...renewed("map netdev", table, "owner", pairs(owner)),
     ...renewed("map netdev", table, "previous", pairs(previous)),
-    ...renewed("set netdev", table, "moved", slotsOf(previous)),
-    ...renewed("set netdev", table, "stays", stays.map(String)),
-    ...(previous.length === 0 ? forgetFlows(plan) : []),
+    ...renewed("map netdev", table, "settled", pairs(settled)),
+    ...renewed("set netdev", table, "keeping", keeps ? ["ip", "ip6"] : []),
+    ...(keeps ? [] : forgetFlows(plan)),
     ...renewed("set netdev", table, "others", [...new Set(others)]),
     ...plan.interfaces.flatMap((_, index) => {
       const list = known.flatMap(([node, hardware]) => {
@@ -55,25 +58,9 @@ export function farmSign(table: string): string {
   ].join("\n");
 }
 
-/**
- * Who keeps what was connected before, of every slot as soon as one has moved: then what is known of a
- * connection must be forgotten when its ports are used again, in whatever slot.
- */
-function previousOf(view: FarmView): (group: FarmView["groups"][number]) => readonly number[] {
-  const keeps = view.groups.some(({ previous }) => previous !== null);
-  if (!keeps) return () => [];
-  return ({ owners, previous }) =>
-    owners.map((owner, slot) => {
-      const before = previous?.[slot] ?? -1;
-      return before < 0 ? owner : before;
-    });
-}
-
-/** Over all groups: those of which nobody but the owner keeps a connection. */
-function stayingSlots(view: FarmView): number[] {
-  return view.groups.flatMap(({ owners, previous }, group) =>
-    owners.flatMap((_, slot) => ((previous?.[slot] ?? -1) < 0 ? [group * slots + slot] : [])),
-  );
+/** Owners of the slots of which nobody else keeps a connection; -1 for the others. */
+function settledOwners({ owners, previous }: FarmView["groups"][number]): readonly number[] {
+  return owners.map((owner, slot) => ((previous?.[slot] ?? -1) < 0 ? owner : -1));
 }
 
 /** Every connection is its slot's owner's; what was known would be wrong when a client uses its port again. */

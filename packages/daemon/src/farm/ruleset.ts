@@ -6,11 +6,15 @@
  * first the slot, then the owner, and is 0 again when the packet leaves the table.
  *
  * ```text
- * ingress_N -> vip_N -> place_N -------------> send_N      N: one of the interfaces
- *                          |                      ^
- *                          v                      |         since slots moved: a connection that was
- *                       moved_N -> begins_N -> fresh_N      there before stays with the previous owner
+ * ingress_N -> vip_N -> place_N ---> send_N      N: one of the interfaces
+ *                       |     |        ^
+ *                       |     +-> moved_N        a slot that moved: a connection that was there
+ *                       v              |         before stays with the previous owner
+ *                   begins_N -> fresh_N
  * ```
+ *
+ * Every packet of every client runs through these rules, so the usual one is decided by one look (`settled`),
+ * and what is rare is asked last. Sets with a size are faster: the kernel then takes a plain hash table.
  *
  * Whoever answers for the addresses next must know the connections that began in slots that moved: the
  * first packet of each is also sent to everybody, from a hardware address that names its owner, and
@@ -18,7 +22,7 @@
  *
  * Clients use their ports again. So what is known of a connection is forgotten when another one begins
  * with the same addresses and ports, on every node, also in slots that did not move (`stays_N`; the
- * hardware address names nobody), and of all when nothing is kept any longer.
+ * hardware address names nobody), and of all when nothing is kept any longer (`keeping` is empty).
  *
  * Who answers for the addresses does so only while its gemeld says again and again that it is there
  * (`alive`): without it nobody would take the answer back when another node gives it. With `vmac_invisible`
@@ -36,6 +40,8 @@ import { type FarmPlan, markOf, type PlannedInterface } from "./plan.ts";
 const seed = 0x67_65_6d_65;
 const slots = 256;
 const flowsMax = 262_144;
+/** Nodes times interfaces, with room. */
+const hardwareMax = 1024;
 const everybody = "ff:ff:ff:ff:ff:ff";
 /** Longer than the others wait for a gemeld that is away (10 s), by the time between two signs of life. */
 const aliveS = 12;
@@ -81,23 +87,28 @@ function netdevTable(plan: FarmPlan): string {
   const flows = (type: string, data: string): string =>
     `type ${type} . inet_service . ${type} . inet_service${data}; size ${flowsMax}; flags dynamic,timeout; timeout ${keepS}s;`;
   const flows6 = flows("ipv6_addr", "");
+  const size = `size ${Math.max(1, plan.groups.length) * slots};`;
   return tableOf("netdev", plan, [
-    "map owner { type mark : mark; }",
-    "map previous { type mark : mark; }",
-    "set moved { type mark; }",
-    "set stays { type mark; }",
+    `map owner { type mark : mark; ${size} }`,
+    // The owners of those slots of which nobody else has a connection.
+    `map settled { type mark : mark; ${size} }`,
+    `map previous { type mark : mark; ${size} }`,
+    // Full while connections stay with previous owners.
+    "set keeping { type ether_type; size 2; }",
     aliveSet,
     `map flows4 { ${flows("ipv4_addr", " : mark")} }`,
     // nftables before 1.0.8 cannot look an IPv6 connection up in a map: its key is too long.
     ...plan.nodes.map((_, index) => `set flows6_${index + 1} { ${flows6} }`),
-    "set others { type ether_addr; }",
+    `set others { type ether_addr; size ${hardwareMax}; }`,
     `map heralds { type ether_addr : mark; elements = { ${marksOf(plan)
       .map((mark) => `${herald(plan, mark)} : ${mark}`)
       .join(", ")} }; }`,
     `map herald { type mark : ether_addr; elements = { ${marksOf(plan)
       .map((mark) => `${mark} : ${herald(plan, mark)}`)
       .join(", ")} }; }`,
-    ...plan.interfaces.map((_, index) => `map hardware_${index} { type mark : ether_addr; }`),
+    ...plan.interfaces.map(
+      (_, index) => `map hardware_${index} { type mark : ether_addr; size ${hardwareMax}; }`,
+    ),
     chain("answers", []),
     ...plan.interfaces.map((one, index) => interfaceChains(plan, one, index)),
   ]);
@@ -154,13 +165,11 @@ function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): 
     ]),
     chain(`begins_${index}`, [
       ...forgets,
-      `meta mark @stays meta mark set meta mark map @owner goto stays_${index}`,
+      `meta mark set meta mark map @settled goto stays_${index}`,
       `meta mark set meta mark map @owner goto fresh_${index}`,
       "drop",
     ]),
     chain(`moved_${index}`, [
-      `tcp flags & (syn|ack) == syn goto begins_${index}`,
-      `meta mark @stays meta mark set meta mark map @owner goto send_${index}`,
       `meta l4proto != tcp meta mark set meta mark map @owner goto send_${index}`,
       `meta mark set ip saddr . tcp sport . ip daddr . tcp dport map @flows4 goto send_${index}`,
       ...marks.map((mark) => `${flow6} @flows6_${mark} meta mark set ${mark} goto send_${index}`),
@@ -168,10 +177,12 @@ function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): 
       "drop",
     ]),
     chain(`place_${index}`, [
-      `meta mark @moved goto moved_${index}`,
-      `meta mark set meta mark map @owner goto send_${index}`,
-      "drop",
+      `tcp flags & (syn|ack) == syn meta protocol @keeping goto begins_${index}`,
+      `meta mark set meta mark map @settled goto send_${index}`,
+      `goto moved_${index}`,
     ]),
+    // A switch that does not know where an address is tells everybody; only one shall act on it.
+    chain(`strays_${index}`, [`ether daddr ${everybody} goto learn_${index}`, "accept"]),
     chain(`vip_${index}`, vipLines(plan, one, index)),
     chain(`ingress_${index}`, [
       `type filter hook ingress device "${device}" priority 0; policy accept;`,
@@ -205,15 +216,13 @@ function vipLines(plan: FarmPlan, one: PlannedInterface, index: number): string[
   const byAddress = plan.groups.findIndex(({ rules }) =>
     rules.some(({ filter, proto }) => filter === "on_addr" && proto !== "arp"),
   );
-  // A switch that does not know where an address is tells everybody; only one shall act on it.
   const own = one.type === "vmac_invisible" ? [one.virtualHardware, one.hardware] : [one.hardware];
   return [
-    `ether daddr ${everybody} goto learn_${index}`,
-    `ether daddr != { ${own.join(", ")} } accept`,
+    `ether daddr != { ${own.join(", ")} } goto strays_${index}`,
     "ether saddr @others accept",
+    ...rules,
     ...(byAddress < 0 ? [] : errorLines(byAddress, index)),
     "meta l4proto { icmp, ipv6-icmp } goto answers",
-    ...rules,
     "drop",
   ];
 }

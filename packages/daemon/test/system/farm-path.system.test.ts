@@ -47,11 +47,13 @@ it("what somebody changes is missed; what gemeld itself changes is not; nothing 
     ...["load", "intact", "route", "sign", "intact"],
     ...[`sh:nft add rule arp ${table} input accept`, "intact", "load", "intact"],
     ...[`sh:nft flush chain netdev ${table} ingress_0`, "intact", "load", "intact"],
+    ...[`sh:nft delete element netdev ${table} settled '{ 0 }'`, "intact", "load", "intact"],
     ...[`sh:nft delete element netdev ${table} owner '{ 0 }'`, "intact", "attach", "intact"],
     ...["remove", tables, "remove"],
   );
   expect(answers).toEqual([
     ...["done", true, "done", "done", true],
+    ...["", false, "done", true],
     ...["", false, "done", true],
     ...["", false, "done", true],
     // A restart of gemeld takes over what is there.
