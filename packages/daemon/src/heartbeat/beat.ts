@@ -13,7 +13,14 @@ import { randomBytes } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { boottimeMs } from "../system/native.ts";
-import { decodePacket, encodePacket, type MacKey, nonceSize } from "./packet.ts";
+import {
+  decodePacket,
+  encodeBody,
+  encodePacket,
+  KnownBodies,
+  type MacKey,
+  nonceSize,
+} from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
 import type { BeatLan, BeatSettings, FromThread } from "./thread-messages.ts";
 
@@ -24,6 +31,8 @@ const bindAgainMs = 1000;
 type LanState = {
   readonly lan: BeatLan;
   socket: Socket | null;
+  /** What is said there; null: not made yet since it is another one. */
+  payload: Uint8Array | null;
   up: boolean | null;
   heardAtMs: number;
   problem: string;
@@ -46,6 +55,7 @@ export class Beat {
   readonly #session = new PeerSession(() => randomBytes(nonceSize));
   readonly #lans: LanState[];
   readonly #timer: NodeJS.Timeout;
+  readonly #bodies = new KnownBodies();
   #report = "";
   #peerReport = "";
   #pulseAtMs = 0;
@@ -64,6 +74,7 @@ export class Beat {
     this.#lans = settings.lans.map((lan) => ({
       lan,
       socket: null,
+      payload: null,
       up: null,
       heardAtMs: now,
       problem: "",
@@ -77,6 +88,7 @@ export class Beat {
   report(report: string): void {
     if (report === this.#report) return;
     this.#report = report;
+    for (const state of this.#lans) state.payload = null;
     this.#sendAll();
   }
 
@@ -152,7 +164,7 @@ export class Beat {
   }
 
   #receive(state: LanState, bytes: Uint8Array): void {
-    const decoded = decodePacket(bytes, this.#key);
+    const decoded = decodePacket(bytes, this.#key, this.#bodies);
     if (!decoded.ok) return;
     const packet = decoded.value;
     const { module, node, lan, report } = packet.body;
@@ -194,8 +206,9 @@ export class Beat {
     if (state.socket === null) return;
     const { nonce, echo: usual, sequence } = this.#session.next();
     const { module, node } = this.#settings;
-    const body = { module, node, lan: state.lan.name, report: this.#report };
-    const packet = encodePacket({ nonce, echo: echo ?? usual, sequence, body }, this.#key);
+    state.payload ??= encodeBody({ module, node, lan: state.lan.name, report: this.#report });
+    const head = { nonce, echo: echo ?? usual, sequence };
+    const packet = encodePacket(head, state.payload, this.#key);
     // A failed send (no route, interface down) is what the peer sees as silence: nothing to do.
     state.socket.send(packet, this.#settings.port, state.lan.peerAddress, () => undefined);
   }

@@ -13,7 +13,14 @@ import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { boottimeMs } from "../system/native.ts";
 import { DoorKnock } from "./door-knock.ts";
-import { decodePacket, encodePacket, type MacKey, nonceSize } from "./packet.ts";
+import {
+  decodePacket,
+  encodeBody,
+  encodePacket,
+  KnownBodies,
+  type MacKey,
+  nonceSize,
+} from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
 import { type FarmBeatSettings, type FromThread, farmPeers } from "./thread-messages.ts";
 
@@ -28,6 +35,8 @@ type Lan = FarmBeatSettings["lans"][number];
 type LanState = {
   readonly lan: Lan;
   socket: Socket | null;
+  /** What is said there; null: not made yet since it is another one. */
+  payload: Uint8Array | null;
   problem: string;
   timer: NodeJS.Timeout | null;
 };
@@ -60,6 +69,7 @@ export class FarmBeat {
   readonly #peers: ReadonlyMap<string, PeerState>;
   readonly #timer: NodeJS.Timeout;
   readonly #knock: DoorKnock;
+  readonly #bodies = new KnownBodies();
   #pulse = "";
   /** When all were told last. */
   #beatAtMs = 0;
@@ -72,22 +82,30 @@ export class FarmBeat {
     this.#key = key;
     this.#seen = seen;
     this.#tell = tell;
-    this.#lans = settings.lans.map((lan) => ({ lan, socket: null, problem: "", timer: null }));
+    this.#lans = settings.lans.map((lan) => ({
+      lan,
+      ...{ socket: null, payload: null, problem: "", timer: null },
+    }));
     const peers = farmPeers(settings).map((name, index) => [name, peerState(name, index)] as const);
     this.#peers = new Map(peers);
     for (const state of this.#lans) this.#bind(state);
     this.#knock = new DoorKnock(settings.port, (node) => {
       tell({ type: "away", module: settings.module, node, atMs: boottimeMs() });
     });
-    this.#timer = setInterval(() => this.#beat(), settings.pulseMs);
+    this.#timer = setInterval(() => this.#beat(boottimeMs()), settings.pulseMs);
   }
 
   /** The pulse that goes out from now on; at once when it is another one and urgent. */
   report(pulse: string, urgent: boolean): void {
-    this.#wakeUp();
+    this.#wakeUp(boottimeMs());
     if (pulse === this.#pulse) return;
-    this.#pulse = pulse;
+    this.#say(pulse);
     if (urgent) this.#sendAll();
+  }
+
+  #say(pulse: string): void {
+    this.#pulse = pulse;
+    for (const state of this.#lans) state.payload = null;
   }
 
   close(): void {
@@ -137,26 +155,25 @@ export class FarmBeat {
    * A process that was stopped is lost to the others, and what it said last they would take for what it says
    * now: a leader's view of then would be followed again.
    */
-  #wakeUp(): void {
+  #wakeUp(now: number): void {
     const { module, lostMs, pulseMs } = this.#settings;
-    const now = boottimeMs();
     const wasStopped = now - this.#awakeAtMs >= lostMs - pulseMs;
     this.#awakeAtMs = now;
     if (!wasStopped) return;
-    this.#pulse = "";
+    this.#say("");
     this.#tell({ type: "awake", module });
   }
 
   #receive(state: LanState, bytes: Uint8Array): void {
-    this.#wakeUp();
-    const decoded = decodePacket(bytes, this.#key);
+    const now = boottimeMs();
+    this.#wakeUp(now);
+    const decoded = decodePacket(bytes, this.#key, this.#bodies);
     if (!decoded.ok) return;
     const packet = decoded.value;
     const { module, node, lan, report } = packet.body;
     const peer = this.#peers.get(node);
     if (module !== this.#settings.module || peer === undefined || lan !== state.lan.name) return;
     const verdict = peer.session.receive(packet, lan);
-    const now = boottimeMs();
     if (verdict.type === "unproven") {
       if (now - peer.answeredAtMs < answerGapMs) return;
       peer.answeredAtMs = now;
@@ -166,7 +183,7 @@ export class FarmBeat {
       this.#hear(peer, report, verdict.newest, now);
       peer.heardAtMs = now;
       const { pulseMs } = this.#settings;
-      if (now - this.#beatAtMs >= pulseMs * (1 - earlyShare)) this.#beat();
+      if (now - this.#beatAtMs >= pulseMs * (1 - earlyShare)) this.#beat(now);
     }
   }
 
@@ -185,12 +202,12 @@ export class FarmBeat {
   }
 
   /** All are told; the next time is a pulse from now. */
-  #beat(): void {
-    this.#wakeUp();
+  #beat(now: number): void {
+    this.#wakeUp(now);
     this.#timer.refresh();
-    this.#beatAtMs = boottimeMs();
+    this.#beatAtMs = now;
     this.#sendAll();
-    const silentSinceMs = boottimeMs() - silentPulses * this.#settings.pulseMs;
+    const silentSinceMs = now - silentPulses * this.#settings.pulseMs;
     for (const { name, heardAtMs } of this.#peers.values()) {
       if (heardAtMs === null || heardAtMs > silentSinceMs) continue;
       for (const { lan } of this.#lans) {
@@ -211,8 +228,9 @@ export class FarmBeat {
     if (state.socket === null || to === undefined) return;
     const { nonce, echo: usual, sequence } = peer.session.next();
     const { module, node, port } = this.#settings;
-    const body = { module, node, lan: state.lan.name, report: this.#pulse };
-    const packet = encodePacket({ nonce, echo: echo ?? usual, sequence, body }, this.#key);
+    state.payload ??= encodeBody({ module, node, lan: state.lan.name, report: this.#pulse });
+    const head = { nonce, echo: echo ?? usual, sequence };
+    const packet = encodePacket(head, state.payload, this.#key);
     // A failed send (no route, interface down) is what the others see as silence: nothing to do.
     state.socket.send(packet, port, to, () => undefined);
   }

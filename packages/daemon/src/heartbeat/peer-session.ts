@@ -54,24 +54,31 @@ export class PeerSession {
     return { nonce: this.#nonce, echo: this.#peerNonce, sequence: this.#sequence };
   }
 
-  /** Judge an authentic packet that came over `lan`. */
+  /** Judge an authentic packet that came over `lan`; nothing of it is kept. */
   receive(packet: Packet, lan: string): Verdict {
-    const peer = hex(packet.nonce);
-    if (this.#retired.has(peer) && !this.#comesBack(peer, packet)) return { type: "replayed" };
+    if (this.#isPast(packet)) return { type: "replayed" };
     if (!equal(packet.echo, this.#nonce)) {
       // Until a first proof, pulses may as well carry the candidate: it saves a round trip.
-      if (!this.#known) this.#peerNonce = packet.nonce;
+      if (!this.#known) this.#peerNonce = packet.nonce.slice();
       return { type: "unproven", echo: packet.nonce };
     }
-    if (this.#known && !equal(packet.nonce, this.#peerNonce)) this.#retire();
+    if (!equal(packet.nonce, this.#peerNonce)) {
+      if (this.#known) this.#retire();
+      this.#peerNonce = packet.nonce.slice();
+    }
     this.#known = true;
-    this.#peerNonce = packet.nonce;
     if (packet.sequence <= (this.#lanSequences.get(lan) ?? 0)) return { type: "replayed" };
     this.#lanSequences.set(lan, packet.sequence);
     this.#comeback = null;
     const newest = packet.sequence > this.#reportSequence;
     if (newest) this.#reportSequence = packet.sequence;
     return { type: "alive", newest };
+  }
+
+  #isPast(packet: Packet): boolean {
+    if (this.#retired.size === 0) return false;
+    const peer = hex(packet.nonce);
+    return this.#retired.has(peer) && !this.#comesBack(peer, packet);
   }
 
   /** A packet of a past life: whether it is taken for the present one after all. */
