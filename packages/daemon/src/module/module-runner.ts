@@ -37,6 +37,7 @@ import { MirrorWatchdog } from "../mirror/mirror-watchdog.ts";
 import { killMountUsers } from "../mirror/mount-users.ts";
 import { liftMounts, mountedOn } from "../mirror/mounts.ts";
 import { findRunning } from "../scripts/running-script.ts";
+import { every, nextOnGrid } from "../system/grid.ts";
 import { boottimeMs } from "../system/native.ts";
 import type { ActionContext } from "./actions.ts";
 import type { Situation } from "./config-effect.ts";
@@ -51,8 +52,6 @@ import { ModuleWatch } from "./module-watch.ts";
 import { OutputQueue } from "./output-queue.ts";
 import { StateFile } from "./state-file.ts";
 
-/** setTimeout holds no more; the timer is simply set again then. */
-const timerMax = 2 ** 31 - 1;
 const sweepMs = 60_000;
 const scriptPollMs = 100;
 /** What the heartbeat thread says comes in its own order. */
@@ -88,7 +87,9 @@ export class ModuleRunner {
   readonly #sweeper: NodeJS.Timeout;
   #state: State | null = null;
   #since: string = new Date().toISOString();
+  /** For what must be sooner than the next tick. */
   #timer: NodeJS.Timeout | undefined;
+  readonly #endTicks: () => void;
   #bootTimer: NodeJS.Timeout | undefined;
   /** One after the other, so that the last one counts. */
   #noted: Promise<void> = Promise.resolve();
@@ -142,6 +143,7 @@ export class ModuleRunner {
     const requests = { changeMap, log, view, keepOnPeer };
     this.#mirror = mirror === null ? null : new MirrorRequests({ parts: mirror, ...requests });
     this.#watchdog = mirror === null ? null : this.#guard(mirror);
+    this.#endTicks = every(this.parts.engine.heartbeatPulseMs, () => this.#look());
     this.#sweeper = setInterval(() => {
       this.parts.scriptLogs.sweep();
       void this.#mirror?.sweepRescues();
@@ -264,6 +266,7 @@ export class ModuleRunner {
     this.#stateFile.close();
     this.#watchdog?.close();
     clearTimeout(this.#timer);
+    this.#endTicks();
     clearTimeout(this.#bootTimer);
     clearInterval(this.#sweeper);
     this.watch.close();
@@ -479,14 +482,18 @@ export class ModuleRunner {
 
   #setTimer(state: State): void {
     clearTimeout(this.#timer);
-    const waitMs = nextDeadline(state, this.parts.engine) - boottimeMs();
-    this.#timer = setTimeout(
-      () => {
-        // A step is a step: with that news it has been made.
-        if (!this.#catchUp()) this.#feed({ type: "deadline" });
-      },
-      Math.ceil(Math.min(Math.max(waitMs, 0), timerMax)),
-    );
+    const { engine } = this.parts;
+    const dueAtMs = nextDeadline(state, engine);
+    // Otherwise the next tick looks, at the same moment as all else that is done regularly.
+    if (dueAtMs >= nextOnGrid(engine.heartbeatPulseMs)) return;
+    const waitMs = Math.ceil(Math.max(0, dueAtMs - boottimeMs()));
+    this.#timer = setTimeout(() => this.#look(), waitMs);
+  }
+
+  #look(): void {
+    if (this.#closed || this.#state === null) return;
+    // A step is a step: with that news it has been made.
+    if (!this.#catchUp()) this.#feed({ type: "deadline" });
   }
 }
 
