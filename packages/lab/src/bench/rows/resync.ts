@@ -88,23 +88,24 @@ export async function resyncRows({ rig, story, options }: Bench): Promise<RowRep
   ];
 }
 
-/** The second node follows again; how long it takes until both have everything. */
+/** The second node follows again; how long it takes until both have everything, and what was sent. */
 async function comeBack(rig: Rig): Promise<Return> {
+  const before = await sentAt(rig);
   const began = monotonicMs();
-  let bytesSent = 0;
-  const watch = setInterval(() => {
-    rig.cluster
-      .view(rig.first, mirror.name)
-      .then((view) => {
-        bytesSent = Math.max(bytesSent, view?.mirror?.resync?.bytesSent ?? 0);
-      })
-      // Not answered in time: the next look tells more.
-      .catch(() => undefined);
-  }, 100);
-  try {
-    await rig.follow(mirror.name);
-  } finally {
-    clearInterval(watch);
-  }
-  return { seconds: (monotonicMs() - began) / 1000, bytesSent };
+  await rig.follow(mirror.name);
+  const seconds = (monotonicMs() - began) / 1000;
+  const sent = await sentAt(rig);
+  if (sent === undefined || sent.at === before?.at)
+    throw new Error("No resynchronisation is noted");
+  return { seconds, bytesSent: sent.bytes };
+}
+
+/** The last resynchronisation that the serving node has noted. */
+async function sentAt(
+  rig: Rig,
+): Promise<{ readonly at: string; readonly bytes: number } | undefined> {
+  const entries = await rig.cluster.log(rig.first, mirror.name, 200);
+  const last = entries.findLast(({ message }) => message.startsWith("Compared "));
+  if (last === undefined) return undefined;
+  return { at: last.at, bytes: Number(/sent (\d+) bytes/.exec(last.message)?.[1]) };
 }
