@@ -32,6 +32,8 @@ export type FileNode = {
   readonly names: FileName[];
   /** The replica had no such name: what is copied is not compared with anything. */
   readonly fresh: boolean;
+  /** It had other names when one was seen first; whether all of them are known is not. */
+  shared: boolean;
   /** Bytes before it are in sync; Infinity: all, with size and attributes. */
   cursor: number;
   /** As last seen by the plan. */

@@ -208,6 +208,7 @@ export class SyncState {
       ino,
       names,
       fresh,
+      shared: false,
       cursor,
       size,
       extents: null,
@@ -298,6 +299,7 @@ export class SyncState {
       return node;
     }
     const file = this.addFile(directory, name, { ...found, cursor: Number.POSITIVE_INFINITY });
+    file.shared ||= found.links > 1;
     if (marks !== null && found.kind === "other") this.pendingAttributes.add(file);
     else if (marks !== null) this.#makePending(file, found.size, marks.extents?.keys() ?? []);
     return file;
@@ -501,8 +503,10 @@ export class SyncState {
     this.pendingAttributes.delete(node);
     node.hashes = null;
     this.#forgotten(node.ino);
-    // Another name of it may be found to be in sync: its contents are not.
+    // Another name of it may be found to be in sync: its contents are not. How many it has by now does not
+    // tell: the name that goes counts when it is dirty, and does not when it was removed.
     const isPending = node.cursor !== Number.POSITIVE_INFINITY;
-    if (isPending && this.#isSparse && this.#linksOf(node.ino) > 1) this.#isLost = true;
+    const isShared = node.shared || this.#linksOf(node.ino) > 1;
+    if (isPending && this.#isSparse && isShared) this.#isLost = true;
   }
 }
