@@ -17,6 +17,7 @@ import { LostTrack, ModelMirror } from "./resync-model.ts";
 
 /** A longer search: RESYNC_RUNS=100000 npx vitest run --project fast packages/replication */
 const runs = Number(process.env["RESYNC_RUNS"] ?? 400);
+const limitMs: number = 30_000 + 4 * runs;
 
 /** Far away, so that files have several extents of 64 characters. */
 const farCommand: fc.Arbitrary<Command<Mutable>> = fc.oneof(
@@ -69,23 +70,27 @@ function run(
   return mirror;
 }
 
-test("ResyncPlan: only what either node marked is compared: equal in the end", () => {
-  let [count, lost] = [0, 0];
-  fc.assert(
-    fc.property(scenario, (chosen) => {
-      count += 1;
-      try {
-        run(chosen);
-      } catch (error) {
-        if (!(error instanceof LostTrack)) throw error;
-        lost += 1;
-      }
-    }),
-    { numRuns: runs },
-  );
-  // Beginning again is for rare cases: several names of a file, at the wrong moment.
-  expect(lost).toBeLessThan(count / 10);
-}, 30_000);
+test(
+  "ResyncPlan: only what either node marked is compared: equal in the end",
+  () => {
+    let [count, lost] = [0, 0];
+    fc.assert(
+      fc.property(scenario, (chosen) => {
+        count += 1;
+        try {
+          run(chosen);
+        } catch (error) {
+          if (!(error instanceof LostTrack)) throw error;
+          lost += 1;
+        }
+      }),
+      { numRuns: runs },
+    );
+    // Beginning again is for rare cases: several names of a file, at the wrong moment.
+    expect(lost).toBeLessThan(count / 10);
+  },
+  limitMs,
+);
 
 test.each(["subtree", "names", "attributes", "extents"] as const)(
   "ResyncPlan: without the marks of kind %s the trees would differ",
@@ -96,7 +101,7 @@ test.each(["subtree", "names", "attributes", "extents"] as const)(
     );
     expect(result.failed).toBe(true);
   },
-  30_000,
+  limitMs,
 );
 
 function twoOf(build: (tree: ModelTree) => void): [ModelTree, ModelTree] {

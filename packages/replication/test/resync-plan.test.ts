@@ -14,83 +14,92 @@ import { ModelMirror } from "./resync-model.ts";
 
 /** A longer search: RESYNC_RUNS=100000 npx vitest run --project fast packages/replication */
 const runs = Number(process.env["RESYNC_RUNS"] ?? 1500);
+const limitMs: number = 30_000 + 4 * runs;
 
-test("ResyncPlan: any trees, any live operations between the steps: equal in the end", () => {
-  const trees = fc.array(treeCommand, { minLength: 3, maxLength: 25 });
-  fc.assert(
-    fc.property(
-      trees,
-      trees,
-      // Half of the target is the source: hashes must be equal often.
-      fc.boolean(),
-      fc.array(fc.oneof(liveCommand, stepCommand), { minLength: 10, maxLength: 90, size: "max" }),
-      fc.array(liveCommand, { maxLength: 8 }),
-      (sourceCommands, targetCommands, isSimilar, live, after) => {
-        const mirror = new ModelMirror(
-          build(0, sourceCommands),
-          build(1_000_000, isSimilar ? [...sourceCommands, ...targetCommands] : targetCommands),
-        );
-        for (const { run } of live) run(mirror);
-        mirror.checkKnown();
-        finish(mirror);
-        expect(mirror.replica.tree.print()).toEqual(mirror.source.print());
-        // What is mirrored afterwards still fits: object bindings survived.
-        for (const { run } of after) run(mirror);
-        mirror.deliver(Number.POSITIVE_INFINITY);
-        expect(mirror.replica.tree.print()).toEqual(mirror.source.print());
-      },
-    ),
-    { numRuns: runs },
-  );
-}, 30_000);
+test(
+  "ResyncPlan: any trees, any live operations between the steps: equal in the end",
+  () => {
+    const trees = fc.array(treeCommand, { minLength: 3, maxLength: 25 });
+    fc.assert(
+      fc.property(
+        trees,
+        trees,
+        // Half of the target is the source: hashes must be equal often.
+        fc.boolean(),
+        fc.array(fc.oneof(liveCommand, stepCommand), { minLength: 10, maxLength: 90, size: "max" }),
+        fc.array(liveCommand, { maxLength: 8 }),
+        (sourceCommands, targetCommands, isSimilar, live, after) => {
+          const mirror = new ModelMirror(
+            build(0, sourceCommands),
+            build(1_000_000, isSimilar ? [...sourceCommands, ...targetCommands] : targetCommands),
+          );
+          for (const { run } of live) run(mirror);
+          mirror.checkKnown();
+          finish(mirror);
+          expect(mirror.replica.tree.print()).toEqual(mirror.source.print());
+          // What is mirrored afterwards still fits: object bindings survived.
+          for (const { run } of after) run(mirror);
+          mirror.deliver(Number.POSITIVE_INFINITY);
+          expect(mirror.replica.tree.print()).toEqual(mirror.source.print());
+        },
+      ),
+      { numRuns: runs },
+    );
+  },
+  limitMs,
+);
 
-test("ResyncPlan: a file written, cut and shifted while it is copied: equal in the end", () => {
-  // Whole blocks of two letters: a stale hash is soon equal by accident.
-  const blocks = fc.array(fc.constantFrom("xxxx", "yyyy"), { minLength: 1, maxLength: 3 });
-  const edge = fc.oneof(
-    fc.nat(6).map((block) => block * 4),
-    fc.nat(26),
-  );
-  const data = blocks.map((parts) => parts.join(""));
-  const dataCommand = fc.oneof(
-    onFile("write", fc.tuple(edge, data), (m, path, [at, written]) => m.write(path, at, written)),
-    onFile("truncate", edge, (m, path, size) => m.truncate(path, size)),
-    onFile("collapse", edge, (m, path, at) => m.collapse(path, at, 4)),
-  );
-  const step: fc.Arbitrary<Command> = fc.constant({
-    label: "step",
-    run: (mirror) => {
-      mirror.step();
-      mirror.deliver(9);
-    },
-  });
-  const content = fc
-    .array(fc.constantFrom("xxxx", "xxxx", "yyyy", "x"), { minLength: 2, maxLength: 9 })
-    .map((parts) => parts.join(""));
-  const oneFile = (firstIno: number, text: string): ModelTree => {
-    const tree = new ModelTree(firstIno);
-    tree.create("a", "file", text);
-    return tree;
-  };
-  fc.assert(
-    fc.property(
-      content,
-      content,
-      fc.array(fc.oneof(dataCommand, step, stepCommand), { maxLength: 20, size: "max" }),
-      (source, target, commands) => {
-        const mirror = new ModelMirror(oneFile(0, source), oneFile(1000, target));
-        mirror.step();
+test(
+  "ResyncPlan: a file written, cut and shifted while it is copied: equal in the end",
+  () => {
+    // Whole blocks of two letters: a stale hash is soon equal by accident.
+    const blocks = fc.array(fc.constantFrom("xxxx", "yyyy"), { minLength: 1, maxLength: 3 });
+    const edge = fc.oneof(
+      fc.nat(6).map((block) => block * 4),
+      fc.nat(26),
+    );
+    const data = blocks.map((parts) => parts.join(""));
+    const dataCommand = fc.oneof(
+      onFile("write", fc.tuple(edge, data), (m, path, [at, written]) => m.write(path, at, written)),
+      onFile("truncate", edge, (m, path, size) => m.truncate(path, size)),
+      onFile("collapse", edge, (m, path, at) => m.collapse(path, at, 4)),
+    );
+    const step: fc.Arbitrary<Command> = fc.constant({
+      label: "step",
+      run: (mirror) => {
         mirror.step();
         mirror.deliver(9);
-        for (const { run } of commands) run(mirror);
-        mirror.checkKnown();
-        finish(mirror);
-        expect(mirror.replica.tree.print()).toEqual(mirror.source.print());
       },
-    ),
-    { numRuns: 4 * runs },
-  );
-}, 30_000);
+    });
+    const content = fc
+      .array(fc.constantFrom("xxxx", "xxxx", "yyyy", "x"), { minLength: 2, maxLength: 9 })
+      .map((parts) => parts.join(""));
+    const oneFile = (firstIno: number, text: string): ModelTree => {
+      const tree = new ModelTree(firstIno);
+      tree.create("a", "file", text);
+      return tree;
+    };
+    fc.assert(
+      fc.property(
+        content,
+        content,
+        fc.array(fc.oneof(dataCommand, step, stepCommand), { maxLength: 20, size: "max" }),
+        (source, target, commands) => {
+          const mirror = new ModelMirror(oneFile(0, source), oneFile(1000, target));
+          mirror.step();
+          mirror.step();
+          mirror.deliver(9);
+          for (const { run } of commands) run(mirror);
+          mirror.checkKnown();
+          finish(mirror);
+          expect(mirror.replica.tree.print()).toEqual(mirror.source.print());
+        },
+      ),
+      { numRuns: 4 * runs },
+    );
+  },
+  limitMs,
+);
 
 test("SyncState: a bound file that moves out of sight is unbound before it is copied again", () => {
   const source = new ModelTree(0);
