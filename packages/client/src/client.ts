@@ -42,6 +42,18 @@ export type PlainRequest = {
   readonly body: unknown;
 };
 
+/** An operation that can be shown before it is asked, and is then asked exactly as it was shown. */
+export type Deed<N extends RouteName = RouteName> = {
+  readonly name: N;
+  /** Which node is to do it; null: the one that the transport reaches. */
+  readonly node: string | null;
+  readonly asked: Asked<N>;
+  /** Through the node that the transport reaches. */
+  readonly request: PlainRequest;
+  /** As that node itself is asked. */
+  readonly local: PlainRequest;
+};
+
 export class Client {
   readonly #transport: Transport;
   /** The node that is asked through the one that the transport reaches; null: that one itself. */
@@ -96,6 +108,27 @@ export class Client {
     return this.#plain(name, asked);
   }
 
+  /** What {@link perform} is to do. */
+  deed<N extends RouteName>(name: N, asked: Asked<N>): Deed<N> {
+    const request = this.#plain(name, asked);
+    const local = new Client(this.#transport).#plain(name, asked);
+    return { name, node: this.#node, asked, request, local };
+  }
+
+  /** Like {@link call}, of a deed that was made by this client or by one of its nodes'. */
+  async perform<N extends CallName>(
+    { name, node, asked }: Deed<N>,
+    options?: CallOptions,
+  ): Promise<Answer<N>> {
+    const there = node === null ? this : this.at(node);
+    return (await there.#read(name, asked, options)).answer;
+  }
+
+  /** A request that somebody wrote by hand; throws what the daemon refused. */
+  async plain({ method, path, body }: PlainRequest, options?: CallOptions): Promise<ApiAnswer> {
+    return this.#ask({ method, path: this.#path(path), body }, { ...options, accept: "*/*" });
+  }
+
   async #read<N extends CallName>(
     name: N,
     asked: Asked<N> | undefined,
@@ -111,7 +144,10 @@ export class Client {
     asked: object | undefined,
     options: SendOptions,
   ): Promise<ApiAnswer> {
-    const { method, path, body } = this.#plain(name, asked);
+    return this.#ask(this.#plain(name, asked), options);
+  }
+
+  async #ask({ method, path, body }: PlainRequest, options: SendOptions): Promise<ApiAnswer> {
     const answer = await this.#transport({
       method,
       path,
@@ -129,8 +165,11 @@ export class Client {
     const filled = route.path.replace(/:(\w+)/g, (_, parameter: string) =>
       segment(name, parameter, inPath[parameter]),
     );
-    const path = this.#node === null ? filled : elsewhere(filled, this.#node);
-    return { method: route.method, path: `${path}${queryText(query)}`, body };
+    return { method: route.method, path: `${this.#path(filled)}${queryText(query)}`, body };
+  }
+
+  #path(path: string): string {
+    return this.#node === null ? path : elsewhere(path, this.#node);
   }
 }
 

@@ -1,5 +1,11 @@
 export type { Answer, Asked } from "@gemel/protocol/operations";
-export { type CallOptions, Client, type PlainRequest, type StreamOptions } from "./client.ts";
+export {
+  type CallOptions,
+  Client,
+  type Deed,
+  type PlainRequest,
+  type StreamOptions,
+} from "./client.ts";
 export { EventFeed } from "./event-feed.ts";
 export { EventParser, type RawEvent } from "./event-parser.ts";
 export { problemError } from "./problem.ts";

@@ -31,6 +31,13 @@ export function addScreens(gemel: Command, bind: Bind): void {
       .option("-n, --lines <number>", "how many entries", "50"),
     async () => (await import("../commands/audit.ts")).audit,
   );
+  bind(
+    gemel
+      .command("api <method> <path>")
+      .description("send a request of the REST interface to this node, and print its answer")
+      .option("--body <json>", "what is sent; - reads it, so that a secret is in no command line"),
+    async () => (await import("../commands/api.ts")).api,
+  );
   const console = gemel.command("console").description("the web console");
   bind(
     console

@@ -4,8 +4,10 @@ import type { RealmsChange, Role, Token, User } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
+import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { SelectField } from "../ui/field.tsx";
 import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
 import { Card, DataTable, Page } from "../ui/page.tsx";
@@ -57,7 +59,7 @@ function UsersCard(): ReactNode {
   const [removing, setRemoving] = useState<User | null>(null);
   const users = useQuery({ queryKey: ["users"], queryFn: () => api.call("users") });
   const remove = useMutation({
-    mutationFn: (user: User) => api.call("deleteUser", { user: user.name }),
+    mutationFn: (user: User) => perform(deletion(user)),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["users"] });
       setRemoving(null);
@@ -126,6 +128,7 @@ function UsersCard(): ReactNode {
           danger
           busy={remove.isPending}
           error={remove.error}
+          deeds={[deletion(removing)]}
           onConfirm={() => remove.mutate(removing)}
           onClose={() => setRemoving(null)}
         >
@@ -144,7 +147,7 @@ function TokensCard(): ReactNode {
   const [removing, setRemoving] = useState<Token | null>(null);
   const tokens = useQuery({ queryKey: ["tokens"], queryFn: () => api.call("tokens") });
   const remove = useMutation({
-    mutationFn: (token: Token) => api.call("deleteToken", { token: token.id }),
+    mutationFn: (token: Token) => perform(revocation(token)),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["tokens"] });
       setRemoving(null);
@@ -213,6 +216,7 @@ function TokensCard(): ReactNode {
           danger
           busy={remove.isPending}
           error={remove.error}
+          deeds={[revocation(removing)]}
           onConfirm={() => remove.mutate(removing)}
           onClose={() => setRemoving(null)}
         >
@@ -223,6 +227,19 @@ function TokensCard(): ReactNode {
   );
 }
 
+function deletion({ name }: User): ShownDeed<"deleteUser"> {
+  return deed(null, "deleteUser", { user: name });
+}
+
+function revocation({ id }: Token): ShownDeed<"deleteToken"> {
+  return deed(null, "deleteToken", { token: id });
+}
+
+/** Who proves passwords, and how long a session may be idle. */
+function realmsChange(body: RealmsChange): ShownDeed<"changeRealms"> {
+  return deed(null, "changeRealms", { body });
+}
+
 const idleMinutes = [5, 15, 30, 60, 240, 480] as const;
 
 function RealmsCard(): ReactNode {
@@ -231,8 +248,7 @@ function RealmsCard(): ReactNode {
   const [changing, setChanging] = useState<RealmName | null>(null);
   const realms = useQuery({ queryKey: ["realms"], queryFn: () => api.read("realms") });
   const change = useMutation({
-    mutationFn: (body: RealmsChange) =>
-      api.call("changeRealms", { body }, { ifMatch: realms.data?.etag }),
+    mutationFn: (body: RealmsChange) => perform(realmsChange(body), { ifMatch: realms.data?.etag }),
     onSuccess: () => {
       setChanging(null);
       return queries.invalidateQueries({ queryKey: ["realms"] });
@@ -250,13 +266,14 @@ function RealmsCard(): ReactNode {
         realms.isLoading && <Loading />
       ) : (
         <div className="stack">
-          <div className="form-grid">
+          <div className="row bottom">
             <SelectField
               label={words.idle}
               value={String(minutes)}
               options={options.map((one) => ({ value: String(one), words: words.minutes(one) }))}
               onChange={(value) => change.mutate({ idleTimeoutMs: Number(value) * 60_000 })}
             />
+            <CopyAs deeds={[realmsChange({ idleTimeoutMs: data.idleTimeoutMs })]} />
           </div>
           <dl className="facts settings">
             {(["pam", "ldap", "oidc"] as const).map((name) => (

@@ -1,6 +1,8 @@
 /** Set up, change or switch off one of the ways to sign in that ask somebody else. @module */
 import type { Realms, RealmsChange } from "@gemel/protocol";
 import { type ReactNode, useState } from "react";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { AreaField, TextField } from "../ui/field.tsx";
@@ -28,12 +30,16 @@ export function RealmDialog(props: {
   const missing = Object.entries(lines).find(([, value]) => value.trim() === "")?.[0];
   const why =
     missing !== undefined ? own.realmFields[missing] : roles === null ? own.groupsWrong : null;
+  const change = realmChange(realm, fields, roles ?? {}, secret);
   return (
     <Dialog
       title={own[realm]}
       onClose={props.onClose}
       footer={
         <>
+          <span className="start">
+            <CopyAs deeds={[deed(null, "changeRealms", { body: change })]} />
+          </span>
           {realms[realm] !== null && (
             <Button kind="danger" busy={props.busy} onClick={() => props.onSave({ [realm]: null })}>
               {own.switchOff}
@@ -44,7 +50,7 @@ export function RealmDialog(props: {
             kind="primary"
             busy={props.busy}
             unless={why ?? null}
-            onClick={() => props.onSave(realmChange(realm, fields, roles ?? {}, secret))}
+            onClick={() => props.onSave(change)}
           >
             {words.common.save}
           </Button>

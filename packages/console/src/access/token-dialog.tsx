@@ -2,7 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { api } from "../api/client.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -20,9 +21,11 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }): Reac
   const [name, setName] = useState("");
   const [days, setDays] = useState("90");
   const [rights, setRights] = useState<Rights>({ role: "monitor", modules: {} });
+  const making = deed(null, "createToken", {
+    body: { name, ...rights, expiresInDays: Number(days) },
+  });
   const make = useMutation({
-    mutationFn: () =>
-      api.call("createToken", { body: { name, ...rights, expiresInDays: Number(days) } }),
+    mutationFn: () => perform(making),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
   });
   if (make.data !== undefined) {
@@ -47,6 +50,9 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }): Reac
       onClose={onClose}
       footer={
         <>
+          <span className="start">
+            <CopyAs deeds={[making]} />
+          </span>
           <Button onClick={onClose}>{words.common.cancel}</Button>
           <Button
             kind="primary"

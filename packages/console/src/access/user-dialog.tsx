@@ -3,7 +3,8 @@
 import type { User } from "@gemel/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { api } from "../api/client.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { CheckField, SelectField, TextField } from "../ui/field.tsx";
@@ -29,11 +30,12 @@ export function UserDialog(props: {
     modules: user?.modules ?? {},
   });
   const secret = password === "" ? {} : { password };
+  const saving =
+    user === null
+      ? deed(null, "createUser", { body: { name, realm, ...rights, ...secret } })
+      : deed(null, "changeUser", { user: user.name, body: { ...rights, disabled, ...secret } });
   const save = useMutation({
-    mutationFn: () =>
-      user === null
-        ? api.call("createUser", { body: { name, realm, ...rights, ...secret } })
-        : api.call("changeUser", { user: user.name, body: { ...rights, disabled, ...secret } }),
+    mutationFn: () => perform(saving),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["users"] });
       toast(words.common.saved);
@@ -54,6 +56,9 @@ export function UserDialog(props: {
       onClose={onClose}
       footer={
         <>
+          <span className="start">
+            <CopyAs deeds={[saving]} />
+          </span>
           <Button onClick={onClose}>{words.common.cancel}</Button>
           <Button
             kind="primary"

@@ -2,8 +2,9 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -28,13 +29,15 @@ export function AddNodeDialog({ onClose }: { readonly onClose: () => void }): Re
   );
 }
 
+const making = deed(null, "giveJoinToken", { body: {} });
+
 /** Shows a token made now, and who joined since. */
 export function JoinToken(): ReactNode {
   const words = useWords().cluster;
   const overview = useLive((live) => live.overview);
   const [before] = useState(() => overview?.nodes.map(({ node }) => node) ?? []);
   const make = useMutation({
-    mutationFn: () => api.call("giveJoinToken", { body: {} }),
+    mutationFn: () => perform(making),
   });
   const { mutate } = make;
   useEffect(() => mutate(), [mutate]);
@@ -58,8 +61,9 @@ export function JoinToken(): ReactNode {
         <dt>{words.host}</dt>
         <dd className="mono">{hosts.join(", ")}</dd>
         <dt>{words.token}</dt>
-        <dd>
+        <dd className="row tight">
           <Copyable text={token} />
+          <CopyAs deeds={[making]} />
         </dd>
         <dt>{words.fingerprint}</dt>
         <dd>

@@ -8,6 +8,8 @@ import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { CodeEditor } from "../configuration/code-editor.tsx";
 import { Difference } from "../configuration/difference.tsx";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform } from "../deeds/deed.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/field.tsx";
@@ -57,20 +59,20 @@ function Editor({
   const [draft, setDraft] = useState(config);
   const [text, setText] = useState(before);
   const xml = mode === "form" ? clusterXmlOf(draft) : text;
-  const check = useMutation({
-    mutationFn: () => api.call("checkCluster", { body: { xml, file: fileName } }),
-  });
+  const body = { xml, file: fileName };
+  const checking = deed(null, "checkCluster", { body });
+  const applying = deed(null, "uploadCluster", { body });
+  const check = useMutation({ mutationFn: () => perform(checking) });
   /** The form shows what the XML says: the daemon reads it, and says what it cannot. */
   const toForm = useMutation({
-    mutationFn: () => api.call("checkCluster", { body: { xml: text, file: fileName } }),
+    mutationFn: () => perform(checking),
     onSuccess: ({ config: read }) => {
       setDraft(read);
       setMode("form");
     },
   });
   const apply = useMutation({
-    mutationFn: () =>
-      api.call("uploadCluster", { body: { xml, file: fileName } }, { ifMatch: etag }),
+    mutationFn: () => perform(applying, { ifMatch: etag }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["cluster"] }),
   });
   const changed = (): void => {
@@ -109,6 +111,9 @@ function Editor({
         }
         foot={
           <>
+            <span className="start">
+              <CopyAs deeds={[checking, applying]} />
+            </span>
             <Button busy={check.isPending} onClick={() => check.mutate()}>
               {own.check}
             </Button>

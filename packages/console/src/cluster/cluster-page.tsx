@@ -7,9 +7,10 @@ import { Link, Redirect } from "wouter";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
+import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, DataTable, Page } from "../ui/page.tsx";
@@ -73,7 +74,7 @@ function NodesCard(props: { readonly overview: Overview; readonly isAdmin: boole
     retry: false,
   });
   const remove = useMutation({
-    mutationFn: (node: string) => api.call("removeNode", { member: node }),
+    mutationFn: (node: string) => perform(removal(node)),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["cluster"] });
       setRemoving(null);
@@ -147,6 +148,7 @@ function NodesCard(props: { readonly overview: Overview; readonly isAdmin: boole
           danger
           busy={remove.isPending}
           error={remove.error}
+          deeds={[removal(removing)]}
           onConfirm={() => remove.mutate(removing)}
           onClose={() => setRemoving(null)}
         >
@@ -156,6 +158,10 @@ function NodesCard(props: { readonly overview: Overview; readonly isAdmin: boole
       <ErrorNotice error={standing.error} />
     </Card>
   );
+}
+
+function removal(member: string): ShownDeed<"removeNode"> {
+  return deed(null, "removeNode", { member });
 }
 
 function NetworksCard({ overview }: { readonly overview: Overview }): ReactNode {

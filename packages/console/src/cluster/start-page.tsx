@@ -4,8 +4,9 @@ import type { ClusterJoined } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link, Redirect } from "wouter";
-import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform } from "../deeds/deed.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -63,11 +64,12 @@ function StartForm(props: {
     ...(node === "" ? {} : { node }),
     ...(address === "" ? {} : { addresses: { default: address } }),
   };
+  const beginning =
+    way === "create"
+      ? deed(null, "initCluster", { body: own })
+      : deed(null, "joinCluster", { body: { ...own, host, token } });
   const act = useMutation({
-    mutationFn: () =>
-      way === "create"
-        ? api.call("initCluster", { body: own })
-        : api.call("joinCluster", { body: { ...own, host, token } }),
+    mutationFn: () => perform(beginning),
     onSuccess: onDone,
   });
   const isMissing = way === "join" && (host === "" || token === "");
@@ -75,14 +77,19 @@ function StartForm(props: {
     <Card
       title={way === "create" ? words.createTitle : words.joinTitle}
       foot={
-        <Button
-          kind="primary"
-          busy={act.isPending}
-          unless={isMissing ? `${words.host}, ${words.token}` : null}
-          onClick={() => act.mutate()}
-        >
-          {way === "create" ? words.create : words.join}
-        </Button>
+        <>
+          <span className="start">
+            <CopyAs deeds={[beginning]} />
+          </span>
+          <Button
+            kind="primary"
+            busy={act.isPending}
+            unless={isMissing ? `${words.host}, ${words.token}` : null}
+            onClick={() => act.mutate()}
+          >
+            {way === "create" ? words.create : words.join}
+          </Button>
+        </>
       }
     >
       <div className="stack">

@@ -6,6 +6,8 @@ import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/rea
 import { type ReactNode, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
@@ -91,13 +93,15 @@ function Files(props: {
   const apply = usePerNode();
   const [isApplying, setIsApplying] = useState(false);
   const xml = drafts[configFile];
-  const check = useMutation({
-    mutationFn: () =>
-      api.at(source).call("checkConfigAll", {
-        module,
-        body: xml === undefined ? {} : { xml, file: configFile },
-      }),
+  const checking = deed(source, "checkConfigAll", {
+    module,
+    body: xml === undefined ? {} : { xml, file: configFile },
   });
+  const check = useMutation({ mutationFn: () => perform(checking) });
+  const writing = (node: string, path: string): ShownDeed<"writeModuleFile"> =>
+    deed(node, "writeModuleFile", { module, query: { path }, body: { text: drafts[path] ?? "" } });
+  const reconfiguring = (node: string): ShownDeed<"reconfigure"> =>
+    deed(node, "reconfigure", { module });
   const marks = useMemo(() => marksOf(check.data, check.error), [check.data, check.error]);
   const results = Object.values(check.data?.perNode ?? {});
   const isGood =
@@ -112,10 +116,9 @@ function Files(props: {
     setIsApplying(true);
     const ok = await apply.begin(nodes, async (node) => {
       for (const path of changed) {
-        const asked = { module, query: { path }, body: { text: drafts[path] ?? "" } };
-        await api.at(node).call("writeModuleFile", asked, { ifMatch: tagOn(node, path) });
+        await perform(writing(node, path), { ifMatch: tagOn(node, path) });
       }
-      await api.at(node).call("reconfigure", { module });
+      await perform(reconfiguring(node));
       return undefined;
     });
     setIsApplying(false);
@@ -139,6 +142,17 @@ function Files(props: {
         aside={changed.length > 0 && <Badge tone="info">{own.unsaved}</Badge>}
         foot={
           <>
+            <span className="start">
+              <CopyAs
+                deeds={[
+                  checking,
+                  ...nodes.flatMap((node) => [
+                    ...changed.map((path) => writing(node, path)),
+                    reconfiguring(node),
+                  ]),
+                ]}
+              />
+            </span>
             <Button busy={check.isPending} onClick={() => check.mutate()}>
               {own.check}
             </Button>

@@ -1,12 +1,12 @@
 /** Which node has the data: it serves, the other one copies; watched until the module is protected. @module */
 
-import type { ActionAccepted } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
-import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { untilDone } from "../api/operation-end.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Running } from "../module/action-dialog.tsx";
 import { ModulePicture } from "../overview/module-picture.tsx";
 import { SentenceBlock } from "../overview/sentence-block.tsx";
@@ -33,12 +33,12 @@ export function FirstStart({ module }: { readonly module: string }): ReactNode {
   const start = useMutation({
     mutationFn: async () => {
       if (!isMirror) {
-        for (const node of nodes) await begin(module, node, "start");
+        for (const node of nodes) await perform(action(module, node, "start"));
         return;
       }
-      const first = await begin(module, source, "prim");
+      const first = await perform(action(module, source, "prim"));
       await untilDone(source, first.operation, waitMaxMs);
-      for (const node of others) await begin(module, node, "second");
+      for (const node of others) await perform(action(module, node, "second"));
     },
   });
   if (sight === undefined || overview === null) return <Loading tall />;
@@ -50,6 +50,18 @@ export function FirstStart({ module }: { readonly module: string }): ReactNode {
         foot={
           start.isIdle ? (
             <>
+              <span className="start">
+                <CopyAs
+                  deeds={
+                    isMirror
+                      ? [
+                          action(module, source, "prim"),
+                          ...others.map((node) => action(module, node, "second")),
+                        ]
+                      : nodes.map((node) => action(module, node, "start"))
+                  }
+                />
+              </span>
               <Link className="button" href={moduleRoute(module)}>
                 {own.later}
               </Link>
@@ -98,10 +110,6 @@ export function FirstStart({ module }: { readonly module: string }): ReactNode {
   );
 }
 
-function begin(
-  module: string,
-  node: string,
-  action: "prim" | "second" | "start",
-): Promise<ActionAccepted> {
-  return api.at(node).call("act", { module, body: { action } });
+function action(module: string, node: string, name: "prim" | "second" | "start"): ShownDeed<"act"> {
+  return deed(node, "act", { module, body: { action: name } });
 }

@@ -4,8 +4,9 @@ import type { LastConfigView } from "@gemel/protocol";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
+import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Card, DataTable } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
@@ -33,10 +34,12 @@ export function HistoryCard(props: {
     combine: (results) => results.map(({ data }) => data ?? []),
   });
   const first = histories[0] ?? [];
+  const restoring = (node: string, { back }: LastConfigView): ShownDeed<"restore"> =>
+    deed(node, "restore", { module, body: { back } });
   const restore = async (config: LastConfigView): Promise<void> => {
     setIsBusy(true);
     await begin(nodes, async (node) => {
-      await api.at(node).call("restore", { module, body: { back: config.back } });
+      await perform(restoring(node, config));
       return undefined;
     });
     setIsBusy(false);
@@ -74,6 +77,7 @@ export function HistoryCard(props: {
           confirm={own.restore}
           busy={isBusy}
           error={null}
+          deeds={nodes.map((node) => restoring(node, asked))}
           onConfirm={() => void restore(asked)}
           onClose={() => {
             setAsked(null);

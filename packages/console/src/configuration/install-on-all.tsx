@@ -1,12 +1,13 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { api } from "../api/client.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
 import type { Choice } from "./gallery.tsx";
 import { OutcomeList, usePerNode } from "./per-node.tsx";
 
-export function InstallOnAll(props: {
+type InstallProps = {
   readonly choice: Choice;
   readonly name: string;
   readonly macros: Readonly<Record<string, string>>;
@@ -15,11 +16,14 @@ export function InstallOnAll(props: {
   readonly nodes: readonly string[];
   readonly onBack: () => void;
   readonly onNext: () => void;
-}): ReactNode {
+};
+
+export function InstallOnAll(props: InstallProps): ReactNode {
   const words = useWords();
   const own = words.configuration;
-  const { choice, name, macros, userConfig, nodes } = props;
+  const { name, userConfig, nodes } = props;
   const { outcomes, begin } = usePerNode();
+  const [given, setGiven] = useState<number | undefined>(undefined);
   const [state, setState] = useState<"running" | "done" | "failed">("running");
   const begun = useRef(false);
 
@@ -28,20 +32,14 @@ export function InstallOnAll(props: {
     begun.current = true;
     let id: number | undefined;
     const install = async (node: string): Promise<undefined> => {
-      const view = await api.at(node).call("install", {
-        body: {
-          name,
-          template: choice.package?.file ?? choice.name,
-          ...(choice.package === null
-            ? { template: choice.template?.name ?? "" }
-            : { package: choice.package.base64 }),
-          ...(id === undefined ? {} : { id }),
-          macros,
-        },
-      });
+      const view = await perform(installation(node, props, id));
       // The same on all nodes: ports come from it.
       id = view.id;
-      if (userConfig !== null) await configure(node, name, userConfig);
+      setGiven(id);
+      if (userConfig !== null) {
+        await perform(writing(node, name, userConfig));
+        await perform(reconfiguring(node, name));
+      }
       return undefined;
     };
     void begin(nodes, install).then(async (ok) => {
@@ -51,23 +49,34 @@ export function InstallOnAll(props: {
       }
       // Nothing is left half: the next attempt begins as this one did.
       await Promise.allSettled(
-        nodes.map((node) => api.at(node).call("uninstall", { module: name })),
+        nodes.map((node) => perform(deed(node, "uninstall", { module: name }))),
       );
       setState("failed");
     });
-  }, [begin, choice, name, macros, userConfig, nodes]);
+  }, [begin, props, name, userConfig, nodes]);
 
   return (
     <Card
       title={own.steps.install}
       foot={
-        state === "done" ? (
-          <Button kind="primary" onClick={props.onNext}>
-            {words.common.next}
-          </Button>
-        ) : (
-          state === "failed" && <Button onClick={props.onBack}>{words.common.back}</Button>
-        )
+        <>
+          <span className="start">
+            <CopyAs
+              deeds={nodes.flatMap((node) => [
+                installation(node, props, given),
+                ...(userConfig === null
+                  ? []
+                  : [writing(node, name, userConfig), reconfiguring(node, name)]),
+              ])}
+            />
+          </span>
+          {state === "done" && (
+            <Button kind="primary" onClick={props.onNext}>
+              {words.common.next}
+            </Button>
+          )}
+          {state === "failed" && <Button onClick={props.onBack}>{words.common.back}</Button>}
+        </>
       }
     >
       <OutcomeList
@@ -80,9 +89,30 @@ export function InstallOnAll(props: {
   );
 }
 
-/** The module is stopped: what is refused here is taken back with it. */
-async function configure(node: string, name: string, text: string): Promise<void> {
+function installation(
+  node: string,
+  { choice, name, macros }: Pick<InstallProps, "choice" | "name" | "macros">,
+  id: number | undefined,
+): ShownDeed<"install"> {
+  return deed(node, "install", {
+    body: {
+      name,
+      template: choice.package?.file ?? choice.name,
+      ...(choice.package === null
+        ? { template: choice.template?.name ?? "" }
+        : { package: choice.package.base64 }),
+      ...(id === undefined ? {} : { id }),
+      macros: { ...macros },
+    },
+  });
+}
+
+function writing(node: string, module: string, text: string): ShownDeed<"writeModuleFile"> {
   const query = { path: "conf/userconfig.xml" };
-  await api.at(node).call("writeModuleFile", { module: name, query, body: { text } });
-  await api.at(node).call("reconfigure", { module: name });
+  return deed(node, "writeModuleFile", { module, query, body: { text } });
+}
+
+/** The module is stopped: what is refused here is taken back with it. */
+function reconfiguring(node: string, module: string): ShownDeed<"reconfigure"> {
+  return deed(node, "reconfigure", { module });
 }

@@ -4,11 +4,11 @@ import type { ModuleSight } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
-import { api } from "../api/client.ts";
-import { CopyAs } from "../module/copy-as.tsx";
+import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { saveAs } from "../ui/copyable.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
@@ -31,8 +31,10 @@ export function PackageCard(props: {
   const [typed, setTyped] = useState("");
   const [isBusy, setIsBusy] = useState(false);
   const { outcomes, begin } = usePerNode();
+  const packing = deed(source, "package", { module });
+  const removal = (node: string): ShownDeed<"uninstall"> => deed(node, "uninstall", { module });
   const download = useMutation({
-    mutationFn: () => api.at(source).call("package", { module }),
+    mutationFn: () => perform(packing),
     onSuccess: ({ zip }) =>
       saveAs(new Blob([bytesOf(zip)], { type: "application/zip" }), `${module}.safe`),
   });
@@ -42,7 +44,7 @@ export function PackageCard(props: {
   const remove = async (): Promise<void> => {
     setIsBusy(true);
     const ok = await begin(nodes, async (node) => {
-      await api.at(node).call("uninstall", { module });
+      await perform(removal(node));
       return undefined;
     });
     setIsBusy(false);
@@ -56,10 +58,7 @@ export function PackageCard(props: {
           <Button icon="download" busy={download.isPending} onClick={() => download.mutate()}>
             {own.download}
           </Button>
-          <CopyAs
-            commands={[{ node: source, cli: `gemel module package ${module}.safe -m ${module}` }]}
-            request={api.at(source).request("package", { module })}
-          />
+          <CopyAs deeds={[packing]} />
           <Button
             icon="trash"
             unless={isStopped ? null : own.uninstallLead}
@@ -78,6 +77,7 @@ export function PackageCard(props: {
           busy={isBusy}
           unless={typed === module ? null : words.actions.typeName(module)}
           error={null}
+          deeds={nodes.map(removal)}
           onConfirm={() => void remove()}
           onClose={() => setRemoving(false)}
         >

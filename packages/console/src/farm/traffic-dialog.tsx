@@ -4,7 +4,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
-import { AskFooter } from "../module/ask-footer.tsx";
+import { AskFooter } from "../deeds/ask-footer.tsx";
+import { deed, perform } from "../deeds/deed.ts";
 import { PlanChecks, PlanConsequences } from "../module/plan-words.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
@@ -31,8 +32,9 @@ export function TrafficDialog(props: {
     refetchInterval: 1000,
     staleTime: 0,
   });
+  const changing = deed(node, "changeTraffic", { module, body: { traffic } });
   const act = useMutation({
-    mutationFn: () => api.at(node).call("changeTraffic", { module, body: { traffic } }),
+    mutationFn: () => perform(changing),
   });
   const isLost = useLive((live) => live.connection === "lost");
   const isAsked = act.data !== undefined;
@@ -43,10 +45,7 @@ export function TrafficDialog(props: {
       footer={
         <AskFooter
           isAsked={isAsked}
-          copy={{
-            commands: [{ node, cli: `gemel ${traffic} -m ${module}` }],
-            request: api.at(node).request("changeTraffic", { module, body: { traffic } }),
-          }}
+          deeds={[changing]}
           words={words.farm[traffic]}
           isDanger={plan.data?.allowed === false}
           busy={act.isPending}

@@ -9,13 +9,14 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
 import { putOperation, useLive } from "../api/live-store.ts";
+import { AskFooter } from "../deeds/ask-footer.tsx";
+import { deed, perform } from "../deeds/deed.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { useSpoken } from "../words/words.tsx";
 import type { ActionName } from "./action-names.ts";
-import { AskFooter } from "./ask-footer.tsx";
 import { OperationSteps } from "./operation-steps.tsx";
 import { PlanChecks, PlanConsequences } from "./plan-words.tsx";
 
@@ -47,8 +48,9 @@ export function ActionDialog(props: {
     refetchInterval: 1000,
     staleTime: 0,
   });
+  const acting = deed(node, "act", { module, body });
   const act = useMutation({
-    mutationFn: () => api.at(node).call("act", { module, body }, { idempotencyKey: key }),
+    mutationFn: () => perform(acting, { idempotencyKey: key }),
   });
   const operation = useOperation(node, act.data?.operation ?? null);
   const isLost = useLive((live) => live.connection === "lost");
@@ -67,10 +69,7 @@ export function ActionDialog(props: {
       footer={
         <AskFooter
           isAsked={isAsked}
-          copy={{
-            commands: [{ node, cli: cliOf(module, wanted) }],
-            request: api.at(node).request("act", { module, body }),
-          }}
+          deeds={[acting]}
           words={words.actions.go[action]}
           isDanger={losesData}
           busy={act.isPending}
@@ -191,8 +190,4 @@ export function Running({ operation }: { readonly operation: OperationView | nul
       <OperationSteps operation={operation} />
     </>
   );
-}
-
-export function cliOf(module: string, { action, fullsync }: Omit<Wanted, "node">): string {
-  return `gemel ${action} -m ${module}${fullsync ? " --fullsync" : ""} --wait`;
 }

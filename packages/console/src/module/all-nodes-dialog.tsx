@@ -3,15 +3,15 @@
 import type { ModuleSight } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { endOf } from "../api/operation-end.ts";
+import { AskFooter } from "../deeds/ask-footer.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
 import { Running } from "./action-dialog.tsx";
 import { allNodesOrder } from "./all-nodes-order.ts";
-import { AskFooter } from "./ask-footer.tsx";
 
 const waitMaxMs = 300_000;
 
@@ -27,10 +27,12 @@ export function AllNodesDialog(props: {
   const operations = useLive((live) => live.operations);
   const [nodes] = useState(() => allNodesOrder(sight, overview, action));
   const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
+  const acting = (node: string): ShownDeed<"act"> =>
+    deed(node, "act", { module, body: { action } });
   const act = useMutation({
     mutationFn: async () => {
       for (const node of nodes) {
-        const accepted = await api.at(node).call("act", { module, body: { action } });
+        const accepted = await perform(acting(node));
         setAsked((before) => ({ ...before, [node]: accepted.operation }));
         // Starting waits for nobody: each start may need the other's.
         if (action === "stop") await endOf(node, accepted.operation, waitMaxMs);
@@ -46,9 +48,7 @@ export function AllNodesDialog(props: {
       footer={
         <AskFooter
           isAsked={isAsked}
-          copy={{
-            commands: nodes.map((node) => ({ node, cli: `gemel ${action} -m ${module} --wait` })),
-          }}
+          deeds={nodes.map(acting)}
           words={action === "stop" ? words.actions.stopAll : words.actions.startAll}
           isDanger={action === "stop"}
           onAct={() => act.mutate()}

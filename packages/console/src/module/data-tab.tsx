@@ -5,12 +5,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, DataTable } from "../ui/page.tsx";
 import { Since } from "../ui/time.tsx";
 import { useSpoken } from "../words/words.tsx";
-import { CopyAs } from "./copy-as.tsx";
 import { RescueCard } from "./rescue-card.tsx";
 
 const runningMs = 700;
@@ -39,9 +40,10 @@ function VerifyCard({ sight }: { readonly sight: ModuleSight }): ReactNode {
     enabled: node !== null,
     refetchInterval: ({ state }) => (state.data?.state === "running" ? runningMs : 5000),
   });
+  const verifying = (on: string, repair: boolean): ShownDeed<"verify"> =>
+    deed(on, "verify", { module, body: { repair } });
   const begin = useMutation({
-    mutationFn: (repair: boolean) =>
-      api.at(node ?? "").call("verify", { module, body: { repair } }),
+    mutationFn: (repair: boolean) => perform(verifying(node ?? "", repair)),
     onSuccess: () => void last.refetch(),
   });
   const isRunning = last.data?.state === "running";
@@ -50,12 +52,7 @@ function VerifyCard({ sight }: { readonly sight: ModuleSight }): ReactNode {
       title={own.verify}
       aside={
         <div className="row tight">
-          {node !== null && (
-            <CopyAs
-              commands={[{ node, cli: `gemel rfsverify -m ${module}` }]}
-              request={api.at(node).request("verify", { module, body: { repair: false } })}
-            />
-          )}
+          {node !== null && <CopyAs deeds={[verifying(node, false), verifying(node, true)]} />}
           <Button
             small
             busy={begin.isPending || isRunning}

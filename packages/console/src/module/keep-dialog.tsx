@@ -3,17 +3,17 @@
 import type { SplitBrainSide } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { untilDone } from "../api/operation-end.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
 import { Running } from "./action-dialog.tsx";
-import { CopyAs } from "./copy-as.tsx";
-import { keepSteps } from "./keep-steps.ts";
+import { type KeepStep, keepSteps } from "./keep-steps.ts";
 
 const waitMaxMs = 120_000;
 
@@ -32,11 +32,13 @@ export function KeepDialog(props: {
   const [steps] = useState(() => keepSteps(keep, others));
   const [asked, setAsked] = useState<readonly string[]>([]);
   const operations = useLive((live) => live.operations);
+  const acting = ({ node, action, fullsync }: KeepStep): ShownDeed<"act"> =>
+    deed(node, "act", { module, body: { action, fullsync: fullsync === true } });
   const act = useMutation({
     mutationFn: async () => {
-      for (const { node, action, fullsync } of steps) {
-        const body = { action, fullsync: fullsync === true };
-        const { operation } = await api.at(node).call("act", { module, body });
+      for (const step of steps) {
+        const { node, action } = step;
+        const { operation } = await perform(acting(step));
         setAsked((before) => [...before, operation]);
         // The last one takes as long as the copy takes; it goes on by itself.
         if (action !== "second") await untilDone(node, operation, waitMaxMs);
@@ -51,12 +53,7 @@ export function KeepDialog(props: {
         act.isIdle ? (
           <>
             <span className="start">
-              <CopyAs
-                commands={steps.map(({ node, action, fullsync }) => ({
-                  node,
-                  cli: `gemel ${action}${fullsync === true ? " --fullsync" : ""} -m ${module} --wait`,
-                }))}
-              />
+              <CopyAs deeds={steps.map(acting)} />
             </span>
             <Button onClick={onClose}>{words.common.cancel}</Button>
             <Button

@@ -3,8 +3,9 @@
 import type { ModuleSettings, ModuleView } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { CheckField } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
@@ -16,9 +17,10 @@ export function NodeSwitches(props: {
   const words = useWords().module;
   const { module, view } = props;
   const unless = useUnless("control", module);
+  const switching = (settings: Partial<ModuleSettings>): ShownDeed<"changeSettings"> =>
+    deed(view.node, "changeSettings", { module, body: settings });
   const change = useMutation({
-    mutationFn: (settings: Partial<ModuleSettings>) =>
-      api.at(view.node).call("changeSettings", { module, body: settings }),
+    mutationFn: (settings: Partial<ModuleSettings>) => perform(switching(settings)),
   });
   if (unless !== null) return null;
   const isOff = (name: string): boolean => view.resources[`usersetting.${name}`] === "off";
@@ -36,6 +38,10 @@ export function NodeSwitches(props: {
         hint={words.checkerMore}
         checked={!isOff("checker")}
         onChange={(checker) => change.mutate({ checker })}
+      />
+      <CopyAs
+        small
+        deeds={[switching({ errd: isOff("errd") }), switching({ checker: isOff("checker") })]}
       />
       <ErrorNotice error={change.error} />
     </fieldset>

@@ -6,8 +6,9 @@ import { type ReactNode, useState } from "react";
 import { addressOf } from "../api/browser-transport.ts";
 import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
-import { Copyable } from "../ui/copyable.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -103,9 +104,10 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
     queryKey: ["rescue", module, node, id],
     queryFn: () => api.at(node).call("rescue", { module, rescue: id }),
   });
+  const archiving = deed(node, "rescueArchive", { module, rescue: id });
+  const restoring = deed(node, "restoreRescue", { module, rescue: id, body: { to, paths: [] } });
   const restore = useMutation({
-    mutationFn: () =>
-      api.at(node).call("restoreRescue", { module, rescue: id, body: { to, paths: [] } }),
+    mutationFn: () => perform(restoring),
     onSuccess: ({ restored }) => toast(own.restored(restored.length)),
   });
   return (
@@ -149,7 +151,7 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
       <p className="second">{own.takeLead}</p>
       <div className="row">
         {unless === null ? (
-          <a className="button" download href={archiveOf(rescue)}>
+          <a className="button" download href={addressOf(archiving.request.path)}>
             <Icon name="download" />
             {own.takeTar}
           </a>
@@ -158,6 +160,7 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
             {own.takeTar}
           </Button>
         )}
+        <CopyAs deeds={[archiving]} />
       </div>
       <h3>{own.restore}</h3>
       <p className="second">{own.restoreLead}</p>
@@ -170,14 +173,10 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
         <Button busy={restore.isPending} unless={unless} onClick={() => restore.mutate()}>
           {own.restore}
         </Button>
+        <CopyAs deeds={[restoring]} />
       </div>
-      <Copyable text={`gemel rescue restore ${id} --to ${to} -m ${module}`} />
     </Dialog>
   );
-}
-
-function archiveOf({ node, module, id }: Rescue): string {
-  return addressOf(api.at(node).request("rescueArchive", { module, rescue: id }).path);
 }
 
 function DeleteDialog(props: { readonly rescue: Rescue; readonly onClose: () => void }): ReactNode {
@@ -186,9 +185,9 @@ function DeleteDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
   const queries = useQueryClient();
   const { rescue, onClose } = props;
   const [typed, setTyped] = useState("");
+  const removal = deed(rescue.node, "deleteRescue", { module: rescue.module, rescue: rescue.id });
   const remove = useMutation({
-    mutationFn: () =>
-      api.at(rescue.node).call("deleteRescue", { module: rescue.module, rescue: rescue.id }),
+    mutationFn: () => perform(removal),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["module", rescue.module, "facts", "rescues"] });
       onClose();
@@ -200,6 +199,9 @@ function DeleteDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
       onClose={onClose}
       footer={
         <>
+          <span className="start">
+            <CopyAs deeds={[removal]} />
+          </span>
           <Button onClick={onClose}>{words.common.cancel}</Button>
           <Button
             kind="danger"

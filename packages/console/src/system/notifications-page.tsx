@@ -4,8 +4,10 @@ import type { NotificationChange, NotificationTarget } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
+import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
@@ -31,11 +33,7 @@ export function NotificationsPage(): ReactNode {
   const targets = query.data?.answer.targets ?? [];
   const save = useMutation({
     mutationFn: (next: readonly NotificationChange[]) =>
-      api.call(
-        "changeNotifications",
-        { body: { targets: [...next] } },
-        { ifMatch: query.data?.etag },
-      ),
+      perform(targetsChange(next), { ifMatch: query.data?.etag }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["notifications"] });
       setEditing(null);
@@ -43,6 +41,13 @@ export function NotificationsPage(): ReactNode {
       toast(words.common.saved);
     },
   });
+  const replaced = (at: number, change: NotificationChange): NotificationChange[] => {
+    const all = targets.map(changeOf);
+    all[at] = change;
+    return all;
+  };
+  const without = (at: number): NotificationChange[] =>
+    targets.filter((_, index) => index !== at).map(changeOf);
   const add = (kind: "mail" | "webhook"): void =>
     setEditing({ target: newTarget(kind), at: targets.length });
   const actions = (
@@ -81,11 +86,8 @@ export function NotificationsPage(): ReactNode {
           busy={save.isPending}
           error={save.error}
           onClose={() => setEditing(null)}
-          onSave={(change) => {
-            const others = targets.map(changeOf);
-            others[editing.at] = change;
-            save.mutate(others);
-          }}
+          deedOf={(change) => targetsChange(replaced(editing.at, change))}
+          onSave={(change) => save.mutate(replaced(editing.at, change))}
         />
       )}
       {removing !== null && (
@@ -96,15 +98,19 @@ export function NotificationsPage(): ReactNode {
           busy={save.isPending}
           error={save.error}
           onClose={() => setRemoving(null)}
-          onConfirm={() =>
-            save.mutate(targets.filter((_, index) => index !== removing).map(changeOf))
-          }
+          deeds={[targetsChange(without(removing))]}
+          onConfirm={() => save.mutate(without(removing))}
         >
           <p>{own.lead}</p>
         </ConfirmDialog>
       )}
     </Page>
   );
+}
+
+/** All of them are said at once. */
+function targetsChange(targets: readonly NotificationChange[]): ShownDeed<"changeNotifications"> {
+  return deed(null, "changeNotifications", { body: { targets: [...targets] } });
 }
 
 function TargetCard(props: {
@@ -115,8 +121,9 @@ function TargetCard(props: {
   const { words, said } = useSpoken();
   const own = words.notifications;
   const { target } = props;
+  const testing = deed(null, "testNotification", { target: target.name });
   const test = useMutation({
-    mutationFn: () => api.call("testNotification", { target: target.name }),
+    mutationFn: () => perform(testing),
     onSuccess: ({ ok, detail }) =>
       toast(
         `${ok ? own.tested : own.testFailed}${detail === "" ? "" : `: ${detail}`}`,
@@ -134,6 +141,7 @@ function TargetCard(props: {
           <Button small busy={test.isPending} onClick={() => test.mutate()}>
             {own.test}
           </Button>
+          <CopyAs small deeds={[testing]} />
           <Button
             small
             kind="quiet"

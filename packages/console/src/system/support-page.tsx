@@ -6,7 +6,8 @@ import type { ReactNode } from "react";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
-import { CopyAs } from "../module/copy-as.tsx";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { saveAs } from "../ui/copyable.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
@@ -71,10 +72,7 @@ function Snapshot({ node }: { readonly node: NodeSight }): ReactNode {
         <Button icon="download" busy={load.isPending} unless={unless} onClick={() => load.mutate()}>
           {load.isPending ? words.busy : words.download(node.node)}
         </Button>
-        <CopyAs
-          commands={[{ node: node.node, cli: "gemel snapshot" }]}
-          request={api.at(node.node).request("support")}
-        />
+        <CopyAs deeds={[deed(node.node, "support", {})]} />
       </div>
       <ErrorNotice error={load.error} />
     </div>

@@ -2,6 +2,7 @@
 import type { NotificationChange, NotificationTarget, SentenceCode } from "@gemel/protocol";
 import { type ReactNode, useState } from "react";
 import { useLive } from "../api/live-store.ts";
+import { CopyAs, type Shown } from "../deeds/copy-as.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { CheckField, SelectField, TextField } from "../ui/field.tsx";
@@ -52,6 +53,8 @@ export function TargetDialog(props: {
   readonly isNew: boolean;
   readonly busy: boolean;
   readonly error: unknown;
+  /** What saving it does. */
+  readonly deedOf: (change: NotificationChange) => Shown;
   readonly onSave: (change: NotificationChange) => void;
   readonly onClose: () => void;
 }): ReactNode {
@@ -63,12 +66,9 @@ export function TargetDialog(props: {
   const overview = useLive((live) => live.overview);
   const toggled = <T,>(list: readonly T[], item: T, isIn: boolean): T[] =>
     isIn ? [...list, item] : list.filter((one) => one !== item);
-  const save = (): void => {
-    const addresses = to.split(/[,;\s]+/).filter((one) => one !== "");
-    const whole = target.kind === "mail" ? { ...target, to: addresses } : target;
-    const change = changeOf(whole);
-    props.onSave(secret === "" ? change : { ...change, secret });
-  };
+  const addresses = to.split(/[,;\s]+/).filter((one) => one !== "");
+  const whole = changeOf(target.kind === "mail" ? { ...target, to: addresses } : target);
+  const change = secret === "" ? whole : { ...whole, secret };
   return (
     <Dialog
       title={
@@ -81,12 +81,15 @@ export function TargetDialog(props: {
       onClose={props.onClose}
       footer={
         <>
+          <span className="start">
+            <CopyAs deeds={[props.deedOf(change)]} />
+          </span>
           <Button onClick={props.onClose}>{words.common.cancel}</Button>
           <Button
             kind="primary"
             busy={props.busy}
             unless={target.name === "" ? own.name : null}
-            onClick={save}
+            onClick={() => props.onSave(change)}
           >
             {words.common.save}
           </Button>

@@ -1,9 +1,10 @@
 /** "Are you sure", with what it means. @module */
 import type { ReactNode } from "react";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
-import { Button } from "./button.tsx";
-import { Dialog } from "./dialog.tsx";
-import { ErrorNotice } from "./notice.tsx";
+import { CopyAs, type Shown } from "./copy-as.tsx";
 
 export function ConfirmDialog(props: {
   readonly title: string;
@@ -12,6 +13,8 @@ export function ConfirmDialog(props: {
   readonly busy: boolean;
   readonly error: unknown;
   readonly unless?: string | null;
+  /** What yes does. */
+  readonly deeds: readonly Shown[];
   readonly onConfirm: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -23,6 +26,9 @@ export function ConfirmDialog(props: {
       onClose={props.onClose}
       footer={
         <>
+          <span className="start">
+            <CopyAs deeds={props.deeds} />
+          </span>
           <Button onClick={props.onClose}>{words.common.cancel}</Button>
           <Button
             kind={props.danger === true ? "danger" : "primary"}

@@ -1,12 +1,12 @@
 /** Beneath a dialog that asks before it acts: the command to copy, no, yes; once it was asked only a way out. @module */
-import type { ComponentProps, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
 import { useWords } from "../words/words.tsx";
-import { CopyAs } from "./copy-as.tsx";
+import { CopyAs, type Shown } from "./copy-as.tsx";
 
 export function AskFooter(props: {
   readonly isAsked: boolean;
-  readonly copy: ComponentProps<typeof CopyAs>;
+  readonly deeds: readonly Shown[];
   /** What yes is called. */
   readonly words: string;
   readonly isDanger: boolean;
@@ -27,7 +27,7 @@ export function AskFooter(props: {
   return (
     <>
       <span className="start">
-        <CopyAs {...props.copy} />
+        <CopyAs deeds={props.deeds} />
       </span>
       <Button onClick={props.onClose}>{words.common.cancel}</Button>
       <Button

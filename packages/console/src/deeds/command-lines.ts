@@ -1,0 +1,126 @@
+/**
+ * What is done in the console, as a command line of the node that is to do it.
+ *
+ * A deed that has no row here can be neither performed nor shown: see `deed.ts`. Where `gemel` has no verb of its
+ * own, `gemel api` sends the request.
+ *
+ * @module
+ */
+import type { Deed } from "@gemel/client";
+import type { Asked } from "@gemel/protocol/operations";
+import { bodyText, hasSecret, shellWord } from "./shell-words.ts";
+
+type Write<N extends DeedName> = (asked: Asked<N>, deed: Deed<N>) => string;
+
+/** What the console may ask for that changes something, or makes a file. */
+const deedNames = [
+  "act",
+  "changeNotifications",
+  "changeRealms",
+  "changeSettings",
+  "changeTraffic",
+  "changeUser",
+  "checkCluster",
+  "checkConfigAll",
+  "createToken",
+  "createUser",
+  "deleteRescue",
+  "deleteToken",
+  "deleteUser",
+  "giveJoinToken",
+  "initCluster",
+  "install",
+  "joinCluster",
+  "package",
+  "reconfigure",
+  "removeNode",
+  "rescueArchive",
+  "restore",
+  "restoreRescue",
+  "support",
+  "testNotification",
+  "uninstall",
+  "uploadCluster",
+  "verify",
+  "writeModuleFile",
+] as const;
+export type DeedName = (typeof deedNames)[number];
+
+export const commandLines: { readonly [N in DeedName]: Write<N> } = {
+  act: ({ module, body: { action, fullsync } }) =>
+    gemel([action, fullsync === true && "--fullsync", "-m", module, "--wait"]),
+  changeSettings: ({ module, body }) =>
+    Object.entries(body)
+      .map(([name, on]) => gemel([name, on === true ? "on" : "off", "-m", module]))
+      .join(" && "),
+  changeTraffic: ({ module, body: { traffic } }) => gemel([traffic, "-m", module]),
+  verify: ({ module, body: { repair } }) =>
+    gemel(["rfsverify", repair === true && "--repair", "-m", module]),
+  restoreRescue: ({ module, rescue, body: { to, paths = [] } }) =>
+    gemel([
+      ...["rescue", "restore", rescue, ...paths],
+      ...(to === null ? ["--live"] : ["--to", to]),
+      ...["-m", module],
+    ]),
+  deleteRescue: ({ module, rescue }) => gemel(["rescue", "delete", rescue, "--yes", "-m", module]),
+  rescueArchive: ({ module, rescue }) =>
+    gemel(["rescue", "restore", rescue, "--to", `./${rescue}`, "-m", module]),
+
+  install: ({ body: { name, id, template = "", package: zip, macros = {} } }) =>
+    gemel([
+      ...["module", "install", zip === undefined ? template : `./${name}.safe`, "-m", name],
+      ...(id === undefined ? [] : ["--id", String(id)]),
+      ...Object.entries(macros).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
+    ]),
+  uninstall: ({ module }) => gemel(["module", "uninstall", "-m", module]),
+  reconfigure: ({ module }) => gemel(["module", "config", "-m", module]),
+  checkConfigAll: ({ module, body: { xml } }) =>
+    gemel(["module", "confcheck", xml !== undefined && "userconfig.xml", "-m", module]),
+  writeModuleFile: request,
+  restore: ({ module, body: { back } }) =>
+    gemel(["module", "restore", "--back", String(back), "-m", module]),
+  package: ({ module }) => gemel(["module", "package", `${module}.safe`, "-m", module]),
+
+  initCluster: ({ body: { node, addresses } }) =>
+    gemel(["cluster", "init", ...placeOf(node, addresses)]),
+  joinCluster: ({ body: { host, token, node, addresses } }) =>
+    gemel(["cluster", "join", host, token, ...placeOf(node, addresses)]),
+  giveJoinToken: () => gemel(["cluster", "token"]),
+  removeNode: ({ member }) => gemel(["cluster", "remove", member, "--yes"]),
+  checkCluster: () => gemel(["cluster", "confcheck", "cluster.xml"]),
+  uploadCluster: () => gemel(["cluster", "config", "cluster.xml"]),
+
+  createUser: request,
+  changeUser: request,
+  deleteUser: request,
+  createToken: request,
+  deleteToken: request,
+  changeRealms: request,
+  changeNotifications: request,
+  testNotification: request,
+  support: () => gemel(["support", "support.zip"]),
+};
+
+function gemel(words: readonly (string | false)[]): string {
+  return ["gemel", ...words.filter((word) => word !== false)].map(shellWord).join(" ");
+}
+
+function placeOf(
+  node: string | undefined,
+  addresses: Readonly<Record<string, string>> = {},
+): string[] {
+  const addr = Object.entries(addresses).map(([lan, address]) => `${lan}=${address}`);
+  return [
+    ...(addr.length === 0 ? [] : ["--addr", ...addr]),
+    ...(node === undefined ? [] : ["--node", node]),
+  ];
+}
+
+/** With a secret in it, the body is read: a command line is seen by everybody on the host. */
+function request(_: unknown, { local: { method, path, body } }: Deed): string {
+  const line = gemel(["api", method, path]);
+  if (body === undefined) return line;
+  const text = bodyText(body);
+  if (hasSecret(body)) return `${line} --body - <<'END'\n${text}\nEND`;
+  return `${line} --body ${shellWord(text)}`;
+}

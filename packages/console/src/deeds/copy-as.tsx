@@ -1,0 +1,63 @@
+/** Deeds as command lines, and as requests: teaches, and goes into run books. @module */
+import type { PlainRequest } from "@gemel/client";
+import { type ReactNode, useState } from "react";
+import { addressOf } from "../api/browser-transport.ts";
+import { useLive } from "../api/live-store.ts";
+import { Button } from "../ui/button.tsx";
+import { Copyable } from "../ui/copyable.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { useWords } from "../words/words.tsx";
+import { curlLine } from "./curl-line.ts";
+
+/** What is shown of a deed. */
+export type Shown = {
+  readonly node: string | null;
+  readonly command: string;
+  readonly request: PlainRequest;
+};
+
+export function CopyAs(props: {
+  /** In the order in which they are done. */
+  readonly deeds: readonly Shown[];
+  /** Beside a small thing: only the symbol. */
+  readonly small?: boolean;
+}): ReactNode {
+  const words = useWords().common;
+  const self = useLive((live) => live.overview?.self) ?? "";
+  const [open, setOpen] = useState(false);
+  const { deeds } = props;
+  return (
+    <>
+      <Button
+        kind="quiet"
+        small={props.small ?? false}
+        icon="terminal"
+        label={words.copyAs}
+        onClick={() => setOpen(true)}
+      />
+      {open && (
+        <Dialog title={words.copyAs} onClose={() => setOpen(false)}>
+          <section className="stack small">
+            <h3>{words.asCommand}</h3>
+            {deeds.map(({ node, command }) => (
+              <div key={`${node ?? ""} ${command}`} className="stack small">
+                <p className="muted small-text">{words.cliOn(node ?? self)}</p>
+                <Copyable text={command} />
+              </div>
+            ))}
+          </section>
+          <section className="stack small">
+            <h3>{words.asCurl}</h3>
+            {deeds.map(({ node, command, request }) => (
+              <Copyable
+                key={`${node ?? ""} ${command}`}
+                text={curlLine(request, addressOf(request.path))}
+              />
+            ))}
+            <p className="muted small-text">{words.token}</p>
+          </section>
+        </Dialog>
+      )}
+    </>
+  );
+}
