@@ -13,7 +13,7 @@ import { expect, test } from "vitest";
 import { listxattrPath } from "../src/file-xattrs.ts";
 import { until } from "./replica-fake-primary.ts";
 import { broken, printTree, withReplica } from "./replica-fixture.ts";
-import { bind, create, directory, listing, regular, write } from "./replica-records.ts";
+import { bind, create, directory, entry, listing, regular, write } from "./replica-records.ts";
 
 test("Replica: every record of the tree has its effect", async () => {
   await withReplica(async ({ root, primary }) => {
@@ -97,6 +97,34 @@ test("Replica: every record of the tree has its effect", async () => {
     expect(xattrs.join()).not.toContain("user.x");
   });
 });
+
+const another: readonly (readonly [string, readonly MirrorRecord[]])[] = [
+  ["another was renamed to it", [{ type: "rename", tree: 0, from: "old", to: "f", flags: 0 }]],
+  [
+    "it was removed, and is a link of another",
+    [
+      { type: "unlink", tree: 0, path: "f" },
+      { type: "link", tree: 0, object: 0, from: "old", to: "f" },
+    ],
+  ],
+  [
+    "a listing made it a link of another",
+    [listing("", [entry("f", regular, { linkOf: "old" })], { from: "f", to: "f\0" })],
+  ],
+];
+
+test.each(another)(
+  "Replica: a name just created means a file no longer: %s",
+  async (_, records) => {
+    await withReplica(async ({ root, primary }) => {
+      primary.send(create("old", regular | 0o600), bind(1, "old"), write(1, 0, "old"));
+      primary.send({ type: "unbind", tree: 0, object: 1 });
+      primary.send(create("f", regular | 0o600), ...records, bind(2, "f"), write(2, 0, "new"));
+      await primary.settle();
+      expect(readFileSync(join(root, "f"), "latin1")).toBe("new");
+    });
+  },
+);
 
 /** Each ended by NUL. */
 function xattrNames(path: string): string {

@@ -18,6 +18,7 @@ import {
   openat,
   renameat2,
   statAt,
+  statDescriptor,
   syncfs,
   unlinkat,
 } from "../file-calls.ts";
@@ -59,7 +60,7 @@ export function applyRecord(tree: TreePaths, objects: ObjectTable, record: TreeR
       return;
     case "create":
       makeRoom(tree, record.path);
-      createObject(tree.place(record.path), record, record.path);
+      createObject(tree.created, tree.place(record.path), record, record.path);
       return;
     case "link":
       if (record.object !== 0) applyFirstName(tree, objects, record);
@@ -69,6 +70,7 @@ export function applyRecord(tree: TreePaths, objects: ObjectTable, record: TreeR
       applyTwoNames(tree, record);
       return;
     case "unlink": {
+      tree.created.forgetAll();
       const { directory, name } = tree.place(record.path);
       must(unlinkat(directory, name), "remove", record.path);
       return;
@@ -123,10 +125,19 @@ function applySize(
   withReference(tree, objects, record, openFlags.readWrite | openFlags.nonBlocking, (fd) => {
     const done =
       record.type === "truncate"
-        ? ftruncate(fd, record.size)
+        ? setSize(fd, record.size)
         : fallocate(fd, record.mode, record.offset, record.length);
     must(done, record.type, nameOf(record));
   });
+}
+
+/** A copy says the size of each file, which it nearly always has: a look costs less than the change. */
+function setSize(fd: number, size: number): number {
+  const stat = statDescriptor(fd);
+  if (typeof stat === "number") return stat;
+  // What is allocated behind its end goes.
+  const isEnd = stat.size === size && stat.blocks * 512 <= size + stat.blockSize;
+  return isEnd ? 0 : ftruncate(fd, size);
 }
 
 function applyAttributes(
@@ -199,7 +210,9 @@ function makeRoom(tree: TreePaths, path: string): void {
   const { directory, name } = tree.place(path);
   const stat = statAt(directory, name);
   if (typeof stat === "number" || (stat.mode & fileTypes.mask) === fileTypes.directory) return;
-  if (tree.scope.isLocal(path, false)) must(unlinkat(directory, name), "replace", path);
+  if (!tree.scope.isLocal(path, false)) return;
+  tree.created.forgetAll();
+  must(unlinkat(directory, name), "replace", path);
 }
 
 /**

@@ -13,10 +13,12 @@ import {
   mkdirat,
   mknodat,
   openat,
+  statDescriptor,
   symlinkat,
 } from "../file-calls.ts";
 import { fileTypes, openFlags } from "../file-constants.ts";
 import { must } from "./apply-error.ts";
+import type { CreatedFiles } from "./created-files.ts";
 import type { Place } from "./tree-paths.ts";
 
 export type NewObject = {
@@ -29,14 +31,19 @@ export type NewObject = {
   readonly target: string;
 };
 
-/** Create `object`, files empty. `path` is for messages. */
-export function createObject(place: Place, object: NewObject, path: string): void {
+/** Create `object` at `place`, which is `path`; files empty, and open among those just `created`. */
+export function createObject(
+  created: CreatedFiles,
+  place: Place,
+  object: NewObject,
+  path: string,
+): void {
   const { directory, name } = place;
   const { mode, uid, gid } = object;
   const permissions = mode & 0o7777;
   switch (mode & fileTypes.mask) {
     case fileTypes.regular:
-      createFile(place, object, path);
+      created.keep(path, createFile(place, object, path));
       return;
     case fileTypes.symlink:
       must(symlinkat(cName(object.target), directory, name), "create the link", path);
@@ -54,17 +61,23 @@ export function createObject(place: Place, object: NewObject, path: string): voi
   must(fchmodat(directory, name, permissions), "set the mode of", path);
 }
 
-function createFile({ directory, name }: Place, object: NewObject, path: string): void {
+function createFile({ directory, name }: Place, object: NewObject, path: string): number {
   const flags =
-    openFlags.writeOnly |
+    openFlags.readWrite |
     openFlags.create |
     openFlags.exclusive |
     openFlags.noFollow |
     openFlags.closeOnExec;
+  const { uid, gid } = object;
   const permissions = object.mode & 0o7777;
   const fd = must(openat(directory, name, flags, permissions), "create", path);
-  const owned = fchown(fd, object.uid, object.gid);
+  // One look is cheaper than two changes, and most often it has them.
+  const stat = statDescriptor(fd);
+  const isOwned = typeof stat !== "number" && stat.uid === uid && stat.gid === gid;
+  if (isOwned && (stat.mode & 0o7777) === permissions) return fd;
+  const owned = isOwned ? 0 : fchown(fd, uid, gid);
   const done = owned < 0 ? owned : fchmod(fd, permissions);
-  closeDescriptor(fd);
+  if (done < 0) closeDescriptor(fd);
   must(done, "set owner and mode of", path);
+  return fd;
 }

@@ -31,8 +31,10 @@ export function applyListing(tree: TreePaths, record: ListingRecord): void {
   const fd = tree.open(record.path, openFlags.readOnly | openFlags.directory);
   try {
     const listed = new ListedDirectory(tree, fd, record.path);
-    listed.removeOthers(record);
-    for (const entry of record.entries) listed.make(entry);
+    const present = listed.removeOthers(record);
+    for (const entry of record.entries) {
+      listed.make(entry, present === null || present.has(entry.name));
+    }
     // Last, because what was done before has changed the times.
     const { mode, uid, gid, atime, mtime } = attributeBits;
     setAttributes(fd, record, mode | uid | gid | atime | mtime, record.path);
@@ -58,14 +60,15 @@ class ListedDirectory {
     this.#ino = stat.ino;
   }
 
-  removeOthers(record: ListingRecord): void {
+  /** Returns the names that were there; null when nobody has looked. */
+  removeOthers(record: ListingRecord): ReadonlySet<string> | null {
     // One name alone is not looked for among all.
     if (record.to === `${record.from}\0`) {
       const isGone = record.entries.length === 0 && this.#stat(record.from) !== null;
       if (isGone && !this.#isMount(record.from) && !this.#isLocal(record.from)) {
         this.#remove(record.from);
       }
-      return;
+      return null;
     }
     // Names behind a range are not in sync, so no record between two listings changes them.
     const present = this.#tree.listedNames.read(this.#fd, this.#ino, record);
@@ -75,10 +78,12 @@ class ListedDirectory {
       if (listed.has(name) || this.#isMount(name) || this.#isLocal(name)) continue;
       this.#remove(name);
     }
+    return new Set(present.names);
   }
 
-  make(entry: ListingEntry): void {
-    const present = this.#stat(entry.name);
+  /** `isThere`: something may have the name. */
+  make(entry: ListingEntry, isThere: boolean): void {
+    const present = isThere ? this.#stat(entry.name) : null;
     if (entry.linkOf !== "") {
       this.#makeLink(entry, present);
       return;
@@ -87,7 +92,8 @@ class ListedDirectory {
     const path = joinPath(this.#path, entry.name);
     if (!isKept) {
       if (present !== null) this.#remove(entry.name);
-      createObject({ directory: this.#fd, name: cName(entry.name) }, entry, path);
+      const place = { directory: this.#fd, name: cName(entry.name) };
+      createObject(this.#tree.created, place, entry, path);
     }
     this.#setAttributes(entry, isKept ? differingAttributes(present, entry) : 0, path);
   }

@@ -13,11 +13,18 @@ import {
   emptyName,
   type FileStat,
   fchownat,
+  futimens,
   statDescriptor,
   utimensat,
 } from "../file-calls.ts";
 import { atFlags, errno, fileTypes, timeOmit } from "../file-constants.ts";
-import { getxattrPath, listxattrPath, removexattrPath, setxattrPath } from "../file-xattrs.ts";
+import {
+  flistxattr,
+  getxattrPath,
+  listxattrPath,
+  removexattrPath,
+  setxattrPath,
+} from "../file-xattrs.ts";
 import { ApplyError, must } from "./apply-error.ts";
 
 const keepId = 0xffff_ffff;
@@ -59,8 +66,11 @@ function setTimes(fd: number, attributes: FileAttributes, mask: number, path: st
     atimeNsec: (mask & attributeBits.atime) !== 0 ? attributes.atimeNsec : timeOmit,
     mtimeNsec: (mask & attributeBits.mtime) !== 0 ? attributes.mtimeNsec : timeOmit,
   };
-  // By /proc: utimensat takes an empty path only since Linux 5.8, and not for all descriptors.
-  const done = utimensat(atFlags.workingDirectory, descriptorPath(fd), times, 0);
+  let done = futimens(fd, times);
+  // Open for its path only. By /proc: utimensat takes an empty path only since Linux 5.8.
+  if (done === -errno.EBADF) {
+    done = utimensat(atFlags.workingDirectory, descriptorPath(fd), times, 0);
+  }
   must(done, "set the times of", path);
 }
 
@@ -99,18 +109,20 @@ export function replaceXattrs(
   wanted: readonly ExtendedAttribute[],
   path: string,
 ): void {
-  const objectPath = descriptorPath(fd);
-  const present = listNames(objectPath, path);
+  const present = listNames(fd, path);
   const wantedNames = new Set(wanted.map((attribute) => attribute.name));
   for (const name of present) if (!wantedNames.has(name)) removeXattr(fd, name, path);
+  const objectPath = descriptorPath(fd);
   for (const attribute of wanted) {
     const isEqual = present.includes(attribute.name) && hasValue(objectPath, attribute);
     if (!isEqual) setXattr(fd, attribute, 0, path);
   }
 }
 
-function listNames(objectPath: Buffer, path: string): string[] {
-  const size = listxattrPath(objectPath, namesInto);
+function listNames(fd: number, path: string): string[] {
+  let size = flistxattr(fd, namesInto);
+  // Open for its path only.
+  if (size === -errno.EBADF) size = listxattrPath(descriptorPath(fd), namesInto);
   if (size === -errno.EOPNOTSUPP) return [];
   if (size < 0) throw new ApplyError(-size, `list the attributes of "${path}"`);
   return size === 0 ? [] : namesInto.toString("latin1", 0, size - 1).split("\0");

@@ -15,14 +15,7 @@ export class ObjectTable {
   /** Open the regular file `path` as `object`. */
   bind(object: number, tree: TreePaths, path: string): void {
     if (this.#descriptors.has(object)) throw new ApplyError(errno.EEXIST, `bind object ${object}`);
-    // Not blocking: should a FIFO be there, it is noticed below.
-    const fd = tree.open(path, openFlags.readWrite | openFlags.nonBlocking);
-    const stat = statDescriptor(fd);
-    if (typeof stat === "number" || (stat.mode & fileTypes.mask) !== fileTypes.regular) {
-      closeDescriptor(fd);
-      throw new ApplyError(errno.EINVAL, `bind "${path}", which is not a regular file`);
-    }
-    this.#descriptors.set(object, fd);
+    this.#descriptors.set(object, tree.created.take(path) ?? openRegular(tree, path));
   }
 
   /** Make a file without a name in the directory `path`, as `object`. */
@@ -50,4 +43,15 @@ export class ObjectTable {
     for (const fd of this.#descriptors.values()) closeDescriptor(fd);
     this.#descriptors.clear();
   }
+}
+
+function openRegular(tree: TreePaths, path: string): number {
+  // Not blocking: should a FIFO be there, it is noticed below.
+  const fd = tree.open(path, openFlags.readWrite | openFlags.nonBlocking);
+  const stat = statDescriptor(fd);
+  if (typeof stat === "number" || (stat.mode & fileTypes.mask) !== fileTypes.regular) {
+    closeDescriptor(fd);
+    throw new ApplyError(errno.EINVAL, `bind "${path}", which is not a regular file`);
+  }
+  return fd;
 }

@@ -13,6 +13,7 @@ import { closeDescriptor, cName, openat, openat2 } from "../file-calls.ts";
 import { openFlags, resolveFlags } from "../file-constants.ts";
 import { RangedNames } from "../map/ranged-names.ts";
 import { must } from "./apply-error.ts";
+import { CreatedFiles } from "./created-files.ts";
 
 const keptMax = 256;
 
@@ -30,6 +31,7 @@ export class TreePaths {
   /** Of the directories whose names are listed, and compared, while the copy is made equal. */
   readonly listedNames: RangedNames = new RangedNames();
   readonly comparedNames: RangedNames = new RangedNames();
+  readonly created: CreatedFiles = new CreatedFiles();
   readonly #kept = new Map<string, number>();
 
   constructor(rootFd: number, scope: Scope = new Scope(everything)) {
@@ -39,7 +41,7 @@ export class TreePaths {
 
   /** {@link place} of both, with both directories open at the same time. */
   twoPlaces(first: string, second: string): readonly [Place, Place] {
-    if (this.#kept.size > keptMax - 2) this.forgetAll();
+    if (this.#kept.size > keptMax - 2) this.#forgetDirectories();
     return [this.place(first), this.place(second)];
   }
 
@@ -58,8 +60,9 @@ export class TreePaths {
     return must(openat(directory, name, all, mode), "open", path);
   }
 
-  /** `path` is no directory any more, or not the same one, nor is anything beneath it. */
+  /** `path` is not what it was, nor is anything beneath it. */
   forget(path: string): void {
+    this.created.forgetAll();
     const prefix = `${path}/`;
     for (const [kept, fd] of this.#kept) {
       if (kept !== path && !kept.startsWith(prefix)) continue;
@@ -69,6 +72,11 @@ export class TreePaths {
   }
 
   forgetAll(): void {
+    this.created.forgetAll();
+    this.#forgetDirectories();
+  }
+
+  #forgetDirectories(): void {
     for (const fd of this.#kept.values()) closeDescriptor(fd);
     this.#kept.clear();
   }
@@ -76,7 +84,7 @@ export class TreePaths {
   #directory(path: string): number {
     const kept = this.#kept.get(path);
     if (kept !== undefined) return kept;
-    if (this.#kept.size >= keptMax) this.forgetAll();
+    if (this.#kept.size >= keptMax) this.#forgetDirectories();
     const fd = must(openBeneath(this.rootFd, path), "find the directory", path);
     this.#kept.set(path, fd);
     return fd;
