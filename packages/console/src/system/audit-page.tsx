@@ -1,5 +1,7 @@
 /** Who did what. @module */
 
+import { type ErrorCode, errorCatalogue } from "@gemel/base";
+import type { AuditEntry } from "@gemel/protocol";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
@@ -10,12 +12,12 @@ import { Empty, ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, DataTable, Page } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
-import { useWords } from "../words/words.tsx";
+import { useSpoken } from "../words/words.tsx";
 
 const pageSize = 100;
 
 export function AuditPage(): ReactNode {
-  const words = useWords();
+  const { words, said } = useSpoken();
   const own = words.audit;
   const overview = useLive((live) => live.overview);
   const nodes = overview?.nodes ?? [];
@@ -38,11 +40,28 @@ export function AuditPage(): ReactNode {
   });
   const pages = query.data?.pages ?? [];
   const brokenAt = pages[0]?.brokenAt ?? null;
+  const did: Readonly<Record<string, string>> = words.did;
+  const didOf = ({ what }: AuditEntry): string => did[what] ?? what;
+  const resultOf = ({ result }: AuditEntry): string =>
+    result === "ok"
+      ? own.ok
+      : result in errorCatalogue
+        ? said(errorCatalogue[result as ErrorCode].meaning)
+        : result;
   const wanted = filter.toLowerCase().trim();
   const entries = pages
     .flatMap((page) => page.entries)
     .filter((entry) =>
-      `${entry.who} ${entry.what} ${entry.subject} ${entry.result} ${entry.from}`
+      [
+        entry.who,
+        didOf(entry),
+        entry.what,
+        entry.subject,
+        resultOf(entry),
+        entry.result,
+        entry.from,
+      ]
+        .join(" ")
         .toLowerCase()
         .includes(wanted),
     );
@@ -107,12 +126,12 @@ export function AuditPage(): ReactNode {
                   </span>
                 </td>
                 <td>
-                  {entry.what} <span className="muted mono">{entry.subject}</span>
+                  {didOf(entry)}
+                  <br />
+                  <span className="muted small-text mono">{entry.subject}</span>
                 </td>
                 <td>
-                  <Badge tone={entry.result === "ok" ? "ok" : "warn"}>
-                    {entry.result === "ok" ? own.ok : entry.result}
-                  </Badge>
+                  <Badge tone={entry.result === "ok" ? "ok" : "warn"}>{resultOf(entry)}</Badge>
                 </td>
               </tr>
             ))}

@@ -8,6 +8,7 @@ import * as data from "./data.ts";
 import * as farm from "./farm.ts";
 import type { Language, Translated } from "./language.ts";
 import * as modules from "./module.ts";
+import * as operations from "./operations.ts";
 import * as overview from "./overview.ts";
 import * as shell from "./shell.ts";
 
@@ -22,6 +23,7 @@ const en = {
   ...cluster.en,
   ...configuration.en,
   ...farm.en,
+  ...operations.en,
 };
 
 export type Words = Translated<typeof en>;
@@ -37,6 +39,7 @@ const fr: Words = {
   ...cluster.fr,
   ...configuration.fr,
   ...farm.fr,
+  ...operations.fr,
 };
 
 export const catalogue: Readonly<Record<Language, Words>> = { en, fr };
