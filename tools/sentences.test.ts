@@ -3,9 +3,11 @@ import { expect, test } from "vitest";
 import { frenchSentences } from "../packages/console/src/said/french/index.ts";
 import { catalogue } from "../packages/console/src/words/catalogue.ts";
 import { moveNames } from "../packages/engine/src/rules/rule.ts";
+import { moduleSentences, namelessMacros } from "./sentences/module-sentences.ts";
 import { sourceSentences } from "./sentences/source-sentences.ts";
 
-const said = sourceSentences(new URL("..", import.meta.url));
+const root = new URL("..", import.meta.url);
+const said = [...sourceSentences(root), ...(await moduleSentences(root))];
 
 function slotsOf(template: string): string[] {
   const slots = [...template.matchAll(/\{(\d+)=?\}/g)].map(([, slot]) => slot ?? "");
@@ -34,6 +36,17 @@ test("sentences: no French text is left over from a sentence that is not said an
 test("sentences: both languages fill in the same", () => {
   for (const [english, french] of Object.entries(frenchSentences)) {
     expect(slotsOf(french), english).toEqual(slotsOf(english));
+  }
+});
+
+test("sentences: the modules that come with Gemel are described, and their macros have names", async () => {
+  const files = new Set(said.map(({ file }) => file).filter((file) => file.startsWith("modules/")));
+  expect(files).toContain("modules/postgresql/README.md");
+  for (const { macroTitles, products } of [catalogue.en, catalogue.fr]) {
+    expect(await namelessMacros(root, macroTitles)).toEqual([]);
+    expect(Object.keys(products).sort()).toEqual(
+      [...files].flatMap((file) => /^modules\/(\w+)\/README\.md$/.exec(file)?.[1] ?? []).sort(),
+    );
   }
 });
 

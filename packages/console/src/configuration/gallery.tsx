@@ -3,9 +3,9 @@ import type { Template } from "@gemel/protocol";
 import { type ReactNode, useRef } from "react";
 import { Icon } from "../ui/icon.tsx";
 import { Badge } from "../ui/status.tsx";
-import { useWords } from "../words/words.tsx";
+import { useSpoken } from "../words/words.tsx";
 import { base64Of } from "./base64.ts";
-import { templateTitle, templateWords } from "./macro-text.ts";
+import { templateWords } from "./macro-text.ts";
 
 export type Choice = {
   readonly name: string;
@@ -18,7 +18,9 @@ export function Gallery(props: {
   readonly templates: readonly Template[];
   readonly onChoose: (choice: Choice) => void;
 }): ReactNode {
-  const words = useWords().configuration;
+  const { words: all, said } = useSpoken();
+  const words = all.configuration;
+  const products: Readonly<Record<string, string>> = all.products;
   const input = useRef<HTMLInputElement>(null);
   const upload = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
@@ -36,10 +38,10 @@ export function Gallery(props: {
           onClick={() => props.onChoose({ name: template.name, template, package: null })}
         >
           <strong>
-            {templateTitle(template.name)}
+            {products[template.name] ?? template.name}
             <Badge tone="off">{template.kind === "farm" ? words.kindFarm : words.kindMirror}</Badge>
           </strong>
-          <span className="second">{templateWords(template)}</span>
+          <span className="second">{said(templateWords(template))}</span>
         </button>
       ))}
       <button type="button" className="gallery-card" onClick={() => input.current?.click()}>

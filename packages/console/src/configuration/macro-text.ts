@@ -22,45 +22,12 @@ export function replicatedMacros(xml: string): ReadonlySet<string> {
   return new Set([...found].map(([, name = ""]) => name));
 }
 
-/** "DATA_DIR" as people read it. */
-export function macroTitle(name: string): string {
-  const known: Readonly<Record<string, string>> = {
-    DATADIR: "Data directory",
-    DIRECTORY: "Directory",
-    VIP: "Virtual IP address",
-    VIP_PREFIX: "Prefix length",
-    PORT: "Port",
-    LISTEN: "Listen addresses",
-    BINDIR: "Folder of the programs",
-    OSUSER: "System user",
-    SERVICE: "systemd unit",
-    SERVICES: "systemd units",
-    CONFIG: "Configuration file",
-    SYNC: "Durability",
-  };
-  const own = known[name];
+/** "DATA_DIR" as people read it, where it has no title of its own. */
+export function macroTitle(name: string, titles: Readonly<Record<string, string>>): string {
+  const own = titles[name];
   if (own !== undefined) return own;
   const words = name.toLowerCase().replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-const products: Readonly<Record<string, string>> = {
-  postgresql: "PostgreSQL",
-  mariadb: "MariaDB",
-  redis: "Redis",
-  nginx: "nginx",
-  podman: "Podman containers",
-  kvm: "KVM virtual machine",
-  mirror: "Your own application",
-  farm: "Your own farm",
-  apache_farm: "Apache",
-  haproxy_farm: "HAProxy",
-  nginx_farm: "nginx",
-};
-
-/** A template's name as people know it. */
-export function templateTitle(name: string): string {
-  return products[name] ?? name;
 }
 
 /** What it is in a sentence: the title of its page behind its name, and the first paragraph. */
@@ -79,5 +46,5 @@ export function templateWords(template: {
 
 /** A paragraph of Markdown without its marks. */
 export function plainWords(markdown: string): string {
-  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "");
+  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/`|\*\*/g, "");
 }

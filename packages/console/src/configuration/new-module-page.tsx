@@ -9,19 +9,13 @@ import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
-import { useWords } from "../words/words.tsx";
+import { useSpoken, useWords } from "../words/words.tsx";
 import { Difference } from "./difference.tsx";
 import { DirectorySizes } from "./directory-sizes.tsx";
 import { FirstStart } from "./first-start.tsx";
 import { type Choice, Gallery } from "./gallery.tsx";
 import { InstallOnAll } from "./install-on-all.tsx";
-import {
-  macroTitle,
-  plainWords,
-  replicatedMacros,
-  templateTitle,
-  withMacros,
-} from "./macro-text.ts";
+import { macroTitle, replicatedMacros, withMacros } from "./macro-text.ts";
 import { WatchForm } from "./watch-form.tsx";
 import { noWatching, withWatching } from "./watch-xml.ts";
 import { WizardSteps } from "./wizard-steps.tsx";
@@ -151,13 +145,18 @@ function Settings(props: {
   readonly onBack: () => void;
   readonly onNext: () => void;
 }): ReactNode {
-  const words = useWords();
+  const { words, said } = useSpoken();
   const own = words.configuration;
+  const products: Readonly<Record<string, string>> = words.products;
   const { choice, values } = props;
   const replicated = replicatedMacros(choice.template?.userConfig ?? "");
   return (
     <Card
-      title={choice.template === null ? choice.name : templateTitle(choice.template.name)}
+      title={
+        choice.template === null
+          ? choice.name
+          : (products[choice.template.name] ?? choice.template.name)
+      }
       foot={
         <>
           <Button onClick={props.onBack}>{words.common.back}</Button>
@@ -187,8 +186,8 @@ function Settings(props: {
               {choice.template.macros.map((macro) => (
                 <div key={macro.name} className="stack small">
                   <TextField
-                    label={macroTitle(macro.name)}
-                    hint={macro.comment === "" ? undefined : plainWords(macro.comment)}
+                    label={macroTitle(macro.name, words.macroTitles)}
+                    hint={macro.comment === "" ? undefined : said(macro.comment)}
                     value={values[macro.name] ?? ""}
                     mono
                     onChange={(value) => props.onValues({ ...values, [macro.name]: value })}

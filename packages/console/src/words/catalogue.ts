@@ -7,6 +7,7 @@ import * as configuration from "./configuration.ts";
 import * as data from "./data.ts";
 import * as farm from "./farm.ts";
 import type { Language, Translated } from "./language.ts";
+import * as macros from "./macros.ts";
 import * as modules from "./module.ts";
 import * as operations from "./operations.ts";
 import * as overview from "./overview.ts";
@@ -23,6 +24,7 @@ const en = {
   ...cluster.en,
   ...configuration.en,
   ...farm.en,
+  ...macros.en,
   ...operations.en,
 };
 
@@ -39,6 +41,7 @@ const fr: Words = {
   ...cluster.fr,
   ...configuration.fr,
   ...farm.fr,
+  ...macros.fr,
   ...operations.fr,
 };
 

@@ -2,7 +2,7 @@
  * Plain HTTP for load balancers and module checkers: whether a module serves here; and a page for people
  * that shows which node answers. Only where `cluster.xml` asks for it.
  *
- * Says nothing but yes and no, the node's name and the address of who asks, reads nothing of a request but its method and path, and keeps working
+ * Says nothing but yes and no, the node's name and the address of who asks, reads nothing of a request but its method, its path and the language it wants, and keeps working
  * under many connections: everything is bounded.
  *
  * @module
@@ -11,6 +11,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { GemelError } from "@gemel/base";
 import type { ModuleState, Readiness } from "@gemel/protocol";
 import { type TestAnswer, testPage, testPagePolicy } from "./test-page.ts";
+import { pageLanguage } from "./test-page-words.ts";
 
 /** How a module is; null when there is none of that name. */
 export type HealthSource = (
@@ -89,12 +90,15 @@ export class HealthServer {
     const { remoteAddress = "", remotePort: port = 0 } = request.socket;
     const client = remoteAddress.replace(/^::ffff:/, "");
     const answer: TestAnswer = { module, node: this.#node, client, port };
-    const text = page ? testPage(answer) : `${JSON.stringify(answer)}\n`;
+    const text = page
+      ? testPage(answer, pageLanguage(request.headers))
+      : `${JSON.stringify(answer)}\n`;
     response.writeHead(200, {
       "content-type": page ? "text/html; charset=utf-8" : "application/json",
       "content-security-policy": testPagePolicy,
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
+      ...(page ? { vary: "accept-language" } : {}),
       connection: "close",
       "content-length": Buffer.byteLength(text),
     });

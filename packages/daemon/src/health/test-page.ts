@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { type PageLanguage, pageWords } from "./test-page-words.ts";
 
 /** What one question brings. */
 export type TestAnswer = {
@@ -34,19 +35,20 @@ const [many, shown, gapMs] = [60, 60, 500];
 const counts = new Map();
 const classes = new Map();
 const tiles = document.getElementById("tiles");
+const { none, port } = tiles.dataset;
 async function ask() {
-  let name = "no answer";
+  let name = none;
   try {
     const answer = await fetch(location.pathname + "/answer", { cache: "no-store", signal: AbortSignal.timeout(5000) });
     const said = await answer.json();
     name = said.node;
-    document.getElementById("client").textContent = said.client + ", port " + said.port;
+    document.getElementById("client").textContent = said.client + ", " + port + " " + said.port;
   } catch {}
   show(name);
 }
 function show(name) {
   counts.set(name, (counts.get(name) ?? 0) + 1);
-  if (!classes.has(name)) classes.set(name, name === "no answer" ? "none" : "n" + classes.size % 6);
+  if (!classes.has(name)) classes.set(name, name === none ? "none" : "n" + classes.size % 6);
   const tile = document.createElement("li");
   tile.className = classes.get(name);
   tile.textContent = name;
@@ -76,23 +78,28 @@ void go();
 `;
 
 /** The whole page, as the node that was asked makes it. */
-export function testPage({ module, node, client, port }: TestAnswer): string {
+export function testPage(
+  { module, node, client, port }: TestAnswer,
+  language: PageLanguage,
+): string {
+  const words = pageWords[language];
+  const none = `data-none="${words.none}" data-port="${words.port}"`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(module)}: which node answers</title>
+<title>${escaped(module)}: ${words.title}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${escaped(module)}: which node answers</h1>
-<p>This page came from <strong id="page-node">${escaped(node)}</strong>. Each tile is one more connection, and names the node that answered it.</p>
-<p>The node sees you as <span id="client">${escaped(client)}, port ${port}</span>.</p>
-<table><thead><tr><th>Node</th><th>Answers</th><th>Share</th></tr></thead><tbody id="counts"></tbody></table>
-<ul id="tiles" aria-label="The last answers"></ul>
-<noscript><p>Load the page again to ask again.</p></noscript>
+<h1>${escaped(module)}: ${words.title}</h1>
+<p>${words.from} <strong id="page-node">${escaped(node)}</strong>. ${words.tiles}</p>
+<p>${words.seen} <span id="client">${escaped(client)}, ${words.port} ${port}</span>.</p>
+<table><thead><tr>${words.heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead><tbody id="counts"></tbody></table>
+<ul id="tiles" aria-label="${words.last}" ${none}></ul>
+<noscript><p>${words.again}</p></noscript>
 </main>
 <script>${script}</script>
 </body>

@@ -36,6 +36,22 @@ describe("the test page", () => {
     );
   });
 
+  it("speaks French to who would rather have it, and English to everybody else", async () => {
+    for (const [wanted, language, words] of [
+      ["fr-CH, fr;q=0.9, en;q=0.8", "fr", "quel nœud répond"],
+      ["de, en;q=0.4, fr;q=0.7", "fr", "Le nœud vous voit comme"],
+      ["en-GB, fr;q=0.9", "en", "which node answers"],
+      ["de", "en", "which node answers"],
+      ["fr;q=0", "en", "The node sees you as"],
+    ] as const) {
+      const page = await fetch(`${base}/test/web`, { headers: { "accept-language": wanted } });
+      const text = await page.text();
+      expect(text, wanted).toContain(`<html lang="${language}">`);
+      expect(text, wanted).toContain(words);
+      expect(page.headers.get("vary")).toBe("accept-language");
+    }
+  });
+
   it("knows no other module, and takes nothing", async () => {
     for (const path of ["/test/other", "/test/other/answer", "/test/web/else", "/test/"]) {
       expect((await fetch(base + path)).status).toBe(404);

@@ -12,6 +12,7 @@ import { engine } from "./engine.ts";
 import { errors } from "./errors.ts";
 import { mirror } from "./mirror.ts";
 import { module } from "./module.ts";
+import { modules } from "./modules.ts";
 import { network } from "./network.ts";
 import { rescue } from "./rescue.ts";
 import { rulesGoing } from "./rules-going.ts";
@@ -27,6 +28,7 @@ export const frenchSentences: Readonly<Record<string, string>> = {
   ...summary,
   ...configuration,
   ...module,
+  ...modules,
   ...network,
   ...cluster,
   ...rescue,
