@@ -8,16 +8,18 @@ import type { Host } from "../host/host.ts";
 import { waitFor } from "../system/wait-for.ts";
 
 const volume = "bench";
-const brick = "/srv/gluster-brick";
 const patienceMs = 60_000;
 
 export class Gluster {
   /** Where it is mounted. */
   readonly directory = "/srv/gluster";
   readonly #hosts: readonly [Host, Host];
+  readonly #brick: string;
 
-  constructor(first: Host, second: Host) {
+  /** `brick`: the directory on each host that holds the data. */
+  constructor(first: Host, second: Host, brick: string) {
     this.#hosts = [first, second];
+    this.#brick = brick;
   }
 
   /** Whether the programs are there. */
@@ -28,7 +30,7 @@ export class Gluster {
   async start(): Promise<void> {
     const [first] = this.#hosts;
     for (const host of this.#hosts) {
-      await host.execOk("mkdir", ["-p", brick, "/var/log/glusterfs", "/run/gluster"]);
+      await host.execOk("mkdir", ["-p", this.#brick, "/var/log/glusterfs", "/run/gluster"]);
       await host.execOk("glusterd", []);
       await waitFor(async () => (await host.exec("gluster", ["pool", "list"])).code === 0, {
         ...{ what: `glusterd on ${host.name} to answer`, timeoutMs: patienceMs, intervalMs: 200 },
@@ -42,7 +44,7 @@ export class Gluster {
       },
       { what: "the peers of GlusterFS to know each other", timeoutMs: patienceMs, intervalMs: 200 },
     );
-    const bricks = addresses.nodes.map((address) => `${address}:${brick}`);
+    const bricks = addresses.nodes.map((address) => `${address}:${this.#brick}`);
     // On the root file system, as everything of a host.
     await this.#ask("volume", "create", volume, "replica", "2", ...bricks, "force");
     await this.#ask("volume", "start", volume);
@@ -58,7 +60,7 @@ export class Gluster {
     await this.#hosts[0].execOk("umount", [this.directory], { timeoutMs: patienceMs });
     await this.#ask("volume", "stop", volume, "force");
     await this.#ask("volume", "delete", volume);
-    for (const host of this.#hosts) await host.execOk("rm", ["-rf", brick]);
+    for (const host of this.#hosts) await host.execOk("rm", ["-rf", this.#brick]);
   }
 
   /** A question that it would ask back is answered with yes. */

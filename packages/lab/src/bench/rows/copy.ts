@@ -10,14 +10,19 @@ import { waitFor } from "../../system/wait-for.ts";
 import type { Bench } from "../bench.ts";
 import { fileWork } from "../file-work.ts";
 import { type Comparison, interleave, type Measurement } from "../interleave.ts";
+import { OwnDisk } from "../own-disk.ts";
 import { type RowReport, series, type Target } from "../report.ts";
 import type { Rig } from "../rig.ts";
 import { pairedRatio } from "../statistics.ts";
 
-const mirror = { name: "copy", directory: "/srv/copy", sync: "write" } as const;
-const target = "/srv/rsync";
+const disk = "/srv/copies";
+const mirror = { name: "copy", directory: `${disk}/mirror`, sync: "write" } as const;
+const target: string = `${disk}/rsync`;
 const rsyncConf = "/run/bench-rsyncd.conf";
 const rsyncMs = 1_800_000;
+/** So many get a disk of their own. */
+const manyFiles = 10_000;
+const diskGiB = 8;
 
 type Shape = {
   readonly title: string;
@@ -45,7 +50,11 @@ export async function copyRows(bench: Bench): Promise<RowReport[]> {
 async function copyRow({ rig, story, options }: Bench, shape: Shape): Promise<RowReport> {
   const { first, second } = rig;
   const title = `initial copy of ${shape.title}`;
-  for (const node of [first, second]) await node.execOk("mkdir", [mirror.directory]);
+  const disks: OwnDisk[] = [];
+  for (const node of [first, second]) {
+    if (shape.files >= manyFiles) disks.push(await OwnDisk.mount(node, disk, diskGiB));
+    await node.execOk("mkdir", ["-p", mirror.directory]);
+  }
   await story.step(`${shape.title} on node1`, () =>
     fileWork(first, ["create", mirror.directory, shape.files, Math.round(shape.bytes)]),
   );
@@ -87,6 +96,7 @@ async function copyRow({ rig, story, options }: Bench, shape: Shape): Promise<Ro
   const results = await interleave(comparisons, rounds, (text) => story.progress(text));
   await rig.remove(mirror);
   if (hasRsync) await stopRsync(rig);
+  for (const one of disks) await one.end();
   const write = results.of(title, "write");
   const measured = [series("write", "s", write)];
   const compare = (what: string, others: readonly number[]): Target => ({
@@ -123,7 +133,7 @@ async function empty({ second }: Rig, directory: string): Promise<void> {
 }
 
 async function startRsync({ first, second }: Rig): Promise<void> {
-  await second.execOk("mkdir", [target]);
+  await second.execOk("mkdir", ["-p", target]);
   const conf = ["uid = root", "gid = root", "use chroot = no", "[bench]", `path = ${target}`];
   const text = [...conf, "read only = no", ""].join("\n");
   writeFileSync(`/proc/${second.pid}/root${rsyncConf}`, text);

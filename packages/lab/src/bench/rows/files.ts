@@ -7,18 +7,21 @@ import type { Bench } from "../bench.ts";
 import { fileWork } from "../file-work.ts";
 import { Gluster } from "../gluster.ts";
 import { type Comparison, type Contender, interleave } from "../interleave.ts";
+import { OwnDisk } from "../own-disk.ts";
 import { type RowReport, series, type Target } from "../report.ts";
 import { pairedRatio } from "../statistics.ts";
 
-const mirror = { name: "files", directory: "/srv/files", sync: "write" } as const;
-const alone = { name: "files-alone", directory: "/srv/files-alone", sync: "write" } as const;
-const plain = "/srv/plain-files";
+const disk = "/srv/small";
+const mirror = { name: "files", directory: `${disk}/files`, sync: "write" } as const;
+const alone = { name: "files-alone", directory: `${disk}/files-alone`, sync: "write" } as const;
+const plain: string = `${disk}/plain-files`;
 const bytes = 4096;
 
 export async function fileRows({ rig, story, options }: Bench): Promise<RowReport[]> {
   const { first, second } = rig;
   const created = options.quick ? 5_000 : 20_000;
   const looked = options.quick ? 20_000 : 100_000;
+  const disks = await Promise.all([first, second].map((node) => OwnDisk.mount(node, disk, 8)));
   for (const node of [first, second]) {
     await node.execOk("mkdir", [mirror.directory, alone.directory, plain]);
   }
@@ -27,7 +30,7 @@ export async function fileRows({ rig, story, options }: Bench): Promise<RowRepor
     await rig.serve(module.name);
   }
   await rig.follow(mirror.name);
-  const gluster = new Gluster(first, second);
+  const gluster = new Gluster(first, second, `${disk}/gluster-brick`);
   const hasGluster = options.gluster && (await gluster.isInstalled());
   if (hasGluster) await story.step("a volume of GlusterFS", () => gluster.start());
   const places = [
@@ -51,7 +54,7 @@ export async function fileRows({ rig, story, options }: Bench): Promise<RowRepor
   const comparisons: Comparison[] = [
     {
       name: "create",
-      // A fresh directory each time: ext4 is slow where files were just removed.
+      // A fresh directory each time, as for whoever writes new files.
       contenders: contenders(
         async (directory, round) => {
           const ms = await fileWork(first, [
@@ -75,7 +78,7 @@ export async function fileRows({ rig, story, options }: Bench): Promise<RowRepor
   const results = await interleave(comparisons, options.rounds, (text) => story.progress(text));
   if (hasGluster) await gluster.stop();
   for (const module of [mirror, alone]) await rig.remove(module);
-  for (const node of [first, second]) await node.execOk("rm", ["-rf", plain]);
+  for (const one of disks) await one.end();
   const row = (name: string, title: string, against: string, mustReach: number): RowReport => {
     const target: Target = {
       what: `${title}: write against ${against}`,
