@@ -304,6 +304,15 @@ export function fsync(fd: number): number {
   return valueOrErrno(libc.fsync(fd));
 }
 
+/**
+ * Let the disk begin with all that a file has to be written, without waiting for it. What goes wrong is
+ * told by the next flush.
+ */
+export function beginWriteBack(fd: number): void {
+  const write = 2;
+  libc.syncFileRange(fd, 0, 0, write);
+}
+
 export function syncfs(fd: number): number {
   return valueOrErrno(libc.syncfs(fd));
 }

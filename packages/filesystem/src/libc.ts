@@ -137,6 +137,9 @@ export const libc = {
   fdatasync: library.func("int fdatasync(int fd)") as (fd: number) => number,
   fsync: library.func("int fsync(int fd)") as (fd: number) => number,
   syncfs: library.func("int syncfs(int fd)") as (fd: number) => number,
+  syncFileRange: library.func(
+    "int sync_file_range(int fd, int64_t offset, int64_t size, uint32_t flags)",
+  ) as (fd: number, offset: number, size: number, flags: number) => number,
   lseek: library.func("int64_t lseek(int fd, int64_t offset, int whence)") as (
     fd: number,
     offset: number | bigint,

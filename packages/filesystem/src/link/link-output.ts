@@ -15,7 +15,7 @@ import { bufferTls, flushTls, tlsOutcome } from "./tls-session.ts";
 
 const tlsRecordBytes = 16_384;
 /** A TLS record is a call of the system, and a wake-up of the other end, if it is not collected. */
-const bufferBytes: number = 256 * 1024;
+const bufferBytes: number = 320 * 1024;
 const recordsPerKey: number = 2 ** 22;
 
 export type LinkOutputOptions = {

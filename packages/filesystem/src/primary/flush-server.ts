@@ -125,6 +125,13 @@ export class FlushServer {
     this.#early = { slot, tree, id, flush, session: link.session };
   }
 
+  /** This node's disk was given what a WRITE says: it may have to begin. */
+  wroteHere(tree: MountedTree, { nodeId: id, offset, data }: RequestOf<"write">): void {
+    if (!tree.writeBack.wrote(id, offset, data.length)) return;
+    const node = tree.nodes.byId(id);
+    if (node !== undefined && node.fd >= 0) this.#options.jobs.pushWriteBack(node.fd);
+  }
+
   /** Whether `request` asks for what was begun early, with nothing changed since: it is answered with it. */
   asked(tree: MountedTree, request: Operation): boolean {
     const early = this.#early;

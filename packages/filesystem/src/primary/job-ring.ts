@@ -9,6 +9,10 @@
 import { jobCount, type SharedMemory, words } from "./shared-memory.ts";
 
 export const flushKinds = { data: 0, file: 1, tree: 2 } as const;
+/** Kind of a job that nobody waits for: see `write-back.ts`. */
+export const writeBackKind = 3;
+
+const noSlot = -1;
 
 /** Filled by {@link JobRing.take}; one per thread, reused. */
 export type FlushJob = { slot: number; fd: number; kind: number };
@@ -30,6 +34,11 @@ export class JobRing {
     Atomics.store(jobs, base + 2, kind);
     Atomics.store(control, words.jobTail, (tail + 1) | 0);
     Atomics.notify(control, words.jobTail, 1);
+  }
+
+  /** Let the disk begin, unless a job has the descriptor. */
+  pushWriteBack(fd: number): void {
+    if (Atomics.load(this.#memory.busy, fd) === 0) this.push(noSlot, fd, writeBackKind);
   }
 
   /** Waits for a job; false when the process ends. */

@@ -19,6 +19,7 @@ import {
 import { atFlags, errno, fileTypes } from "../file-constants.ts";
 import { MarkAhead } from "../map/mark-ahead.ts";
 import type { Custody } from "../takeover/custody.ts";
+import { WriteBack } from "../write-back.ts";
 import { CleanFiles } from "./clean-files.ts";
 import type { DescriptorCache } from "./descriptor-cache.ts";
 import { FarPlaces, pathMax } from "./far-places.ts";
@@ -49,6 +50,7 @@ export class MountedTree {
   readonly decoder: RequestDecoder;
   readonly clean: CleanFiles = new CleanFiles();
   readonly habits: FlushHabits = new FlushHabits();
+  readonly writeBack: WriteBack = new WriteBack();
   readonly ahead: MarkAhead = new MarkAhead();
   /** What of it is mirrored. */
   readonly scope: Scope;

@@ -179,6 +179,7 @@ export class RequestServer {
       this.#fail(tree, request.unique, -size);
       return;
     }
+    if (request.type === "write") this.#flushes.wroteHere(tree, request);
     const link = capture.link;
     const isSent = link !== null && link.sequence !== before;
     // The operation itself may have ended the link, because the peer could not be told of it.

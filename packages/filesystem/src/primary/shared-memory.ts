@@ -92,8 +92,8 @@ const timesOffset = countersOffset + counterCount * 8;
 const endsOffset = timesOffset + timeCount * 8;
 const slotsOffset = endsOffset + endCount * 8;
 const jobsOffset = slotsOffset + (writeSlotCount + syncSlotCount) * slotSize;
-/** Each sync slot has at most one job at a time, so the ring cannot overflow. */
-export const jobCount: number = syncSlotCount;
+/** Each sync slot has at most one job at a time, and some files are written back: it cannot overflow. */
+export const jobCount: number = 2 * syncSlotCount;
 const busyOffset = jobsOffset + jobCount * jobSize;
 const latchOffset = busyOffset + descriptorCount * 4;
 const totalSize = latchOffset + descriptorCount * 4;

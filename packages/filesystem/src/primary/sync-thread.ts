@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { beginWriteBack } from "../file-calls.ts";
 import { Custody } from "../takeover/custody.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { flushDisk } from "./flush-disk.ts";
-import { type FlushJob, JobRing } from "./job-ring.ts";
+import { type FlushJob, JobRing, writeBackKind } from "./job-ring.ts";
 import { PendingAnswers } from "./pending-answers.ts";
 import { SharedMemory } from "./shared-memory.ts";
 
@@ -20,6 +21,11 @@ export function runSync(data: SyncThreadData): void {
   const custody = new Custody(memory);
   const job: FlushJob = { slot: 0, fd: 0, kind: 0 };
   while (jobs.take(job)) {
+    if (job.kind === writeBackKind) {
+      beginWriteBack(job.fd);
+      jobs.finish(job);
+      continue;
+    }
     const failed = flushDisk(memory, custody, job.fd, job.kind);
     jobs.finish(job);
     answers.completeLocal(job.slot, failed);

@@ -24,6 +24,8 @@ export type FlushJob =
       readonly fd: number;
       readonly cookie: number;
     }
+  /** Let the disk begin with what `fd` has to be written: nobody waits for it. */
+  | { readonly type: "write_back"; readonly epoch: number; readonly fd: number }
   /** Flush all trees, record the checkpoint, then acknowledge `cookie`. */
   | {
       readonly type: "checkpoint";
@@ -39,7 +41,7 @@ export type FlushJob =
   /** The record is durable: acknowledge `generation`. */
   | { readonly type: "sealed"; readonly epoch: number; readonly generation: string };
 
-const jobTypes = ["sync", "seal", "sealed", "checkpoint"] as const;
+const jobTypes = ["sync", "seal", "sealed", "checkpoint", "write_back"] as const;
 
 /** A time in ms takes two words. */
 const millisPerWord = 1_000_000_000;
@@ -110,8 +112,9 @@ export class FlushRing {
     jobs[base] = jobTypes.indexOf(job.type);
     jobs[base + 1] = job.epoch;
     jobs[base + 2] = job.type === "sync" ? syncKinds.indexOf(job.kind) : 0;
-    jobs[base + 3] = job.type === "sync" ? job.fd : -1;
+    jobs[base + 3] = "fd" in job ? job.fd : -1;
     if (job.type === "sync") jobs[base + 4] = job.cookie | 0;
+    else if (job.type === "write_back") jobs[base + 4] = 0;
     else if (job.type === "checkpoint") this.#putCheckpoint(base, job);
     else this.#generationBytes(base).set(generationToBytes(job.generation));
     control[words.ringTail] = tail + 1;
@@ -133,6 +136,7 @@ export class FlushRing {
     const type = jobTypes[jobs[base] ?? 0] ?? "sync";
     const epoch = jobs[base + 1] ?? 0;
     if (type === "checkpoint") return this.#getCheckpoint(base, epoch);
+    if (type === "write_back") return { type, epoch, fd: jobs[base + 3] ?? -1 };
     if (type !== "sync") {
       return { type, epoch, generation: generationFromBytes(this.#generationBytes(base)) };
     }

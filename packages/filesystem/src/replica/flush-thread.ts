@@ -7,7 +7,7 @@
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { SyncKind } from "@gemel/replication";
-import { closeDescriptor, fdatasync, fsync, syncfs } from "../file-calls.ts";
+import { beginWriteBack, closeDescriptor, fdatasync, fsync, syncfs } from "../file-calls.ts";
 import { recordCheckpoint } from "../map/tracked-map.ts";
 import { AckSender } from "./ack-sender.ts";
 import { FlushRing } from "./flush-ring.ts";
@@ -53,6 +53,10 @@ function run(data: FlushThreadData): void {
         acks.send(job.epoch, { type: "synced", cookie: job.cookie, errno: done < 0 ? -done : 0 });
         break;
       }
+      case "write_back":
+        beginWriteBack(job.fd);
+        closeDescriptor(job.fd);
+        break;
       case "checkpoint": {
         const done = flushAll(data.rootFds);
         latch(done);

@@ -30,6 +30,7 @@ import type { LinkInput } from "../link/link-input.ts";
 import { shutdownSocket, unacknowledged } from "../link/socket-calls.ts";
 import { LoneFlush } from "../lone-flush.ts";
 import { namesMax, namesWithin } from "../map/directory-names.ts";
+import { WriteBack } from "../write-back.ts";
 import type { AckSender } from "./ack-sender.ts";
 import { ApplyError, must } from "./apply-error.ts";
 import { applyRecord, openReference } from "./apply-record.ts";
@@ -76,6 +77,7 @@ export class Session {
   readonly #objects = new ObjectTable();
   readonly #write = emptyWriteView();
   readonly #lone = new LoneFlush();
+  readonly #writeBack = new WriteBack();
   #sequence = 0;
   #acknowledged = 0;
   /** Syncs among what was received and is not applied yet. */
@@ -220,12 +222,21 @@ export class Session {
     const fd = this.#objects.descriptor(write.object);
     let at = write.dataStart;
     let offset = write.offset;
+    const isDue = this.#writeBack.wrote(write.object, offset, write.dataEnd - at);
     while (at < write.dataEnd) {
       const done = pwrite(fd, bytes.subarray(at, write.dataEnd), offset);
       if (done <= 0) throw new ApplyError(done === 0 ? errno.EIO : -done, "write");
       at += done;
       offset += done;
     }
+    if (isDue) this.#beginWriteBack(fd);
+  }
+
+  /** By another thread: it takes as long as the disk has no room. */
+  #beginWriteBack(fd: number): void {
+    const { epoch, ring } = this.#options;
+    const own = ring.isIdle ? dup(fd) : -1;
+    if (own >= 0) ring.push({ type: "write_back", epoch, fd: own });
   }
 
   #applyOther(bytes: Buffer, start: number, length: number): void {
