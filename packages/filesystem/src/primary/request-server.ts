@@ -10,6 +10,7 @@
  */
 import {
   encodeError,
+  encodeInvalInode,
   encodeOk,
   type Operation,
   type ReplyBuffer,
@@ -25,6 +26,7 @@ import { FlushServer, isDataFlush } from "./flush-server.ts";
 import { disposition, gateName, type OperationClass, type SyncMode, waitsForPeer } from "./gate.ts";
 import type { JobRing } from "./job-ring.ts";
 import type { MountedTree } from "./mounted-tree.ts";
+import type { Node } from "./node.ts";
 import { classOf, noteChanges, noteMade } from "./operation-class.ts";
 import { OperationTable } from "./operation-table.ts";
 import type { Exchanges } from "./operations/exchanges.ts";
@@ -61,6 +63,7 @@ export class RequestServer {
   readonly #options: RequestServerOptions;
   readonly #memory: SharedMemory;
   readonly #reply: ReplyBuffer = replyBuffer(Buffer.alloc(requestBufferSize));
+  readonly #notice: ReplyBuffer = replyBuffer(Buffer.alloc(64));
   readonly #table: OperationTable;
   readonly #context: OperationContext;
   readonly #flushes: FlushServer;
@@ -78,6 +81,7 @@ export class RequestServer {
       capture: options.capture,
       exchanges: options.exchanges,
       flush: null,
+      outdated: null,
     };
   }
 
@@ -265,13 +269,22 @@ export class RequestServer {
   #execute(tree: MountedTree, request: Operation): number {
     this.#context.tree = tree;
     this.#context.flush = null;
+    this.#context.outdated = null;
     try {
-      return this.#table.execute(this.#context, request);
+      const size = this.#table.execute(this.#context, request);
+      if (this.#context.outdated !== null) this.#forgetAttributes(tree, this.#context.outdated);
+      return size;
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.#options.log(`Operation ${request.type} failed: ${text}`);
       return -errno.EIO;
     }
+  }
+
+  /** Who executes a file asks what the kernel remembers, and nobody else: its setuid bit, too. */
+  #forgetAttributes(tree: MountedTree, node: Node): void {
+    const size = encodeInvalInode(this.#notice, tree.nodes.idOf(node), -1, 0);
+    writeReply(tree.device, this.#notice.bytes, size);
   }
 
   #fail(tree: MountedTree, unique: bigint, code: number): void {

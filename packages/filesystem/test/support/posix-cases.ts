@@ -109,10 +109,15 @@ export const posixCases: Readonly<Record<string, PosixCase>> = {
       ["written", "echo x >> written"],
       ["truncated", ": > truncated"],
       ["cut", "truncate -s 1 cut"],
+      ["direct", "dd if=/dev/zero of=direct bs=4096 count=1 oflag=direct conv=notrunc status=none"],
+      ["allocated", "fallocate -l 10000 allocated"],
     ] as const) {
       fs.writeFileSync(`${dir}/${name}`, "content");
       fs.chmodSync(`${dir}/${name}`, 0o6777);
-      seen.push(asNobody(`cd ${dir} && ${command}`), look(`${dir}/${name}`));
+      seen.push(asNobody(`cd ${dir} && ${command}`));
+      // Asks for the mode alone, which the kernel may remember.
+      seen.push(execFileSync("stat", ["-c", "%a", `${dir}/${name}`], { encoding: "latin1" }));
+      seen.push(look(`${dir}/${name}`));
     }
     fs.writeFileSync(`${dir}/chowned`, "content");
     fs.chmodSync(`${dir}/chowned`, 0o6755);

@@ -23,6 +23,11 @@ export type OperationContext = {
   readonly exchanges: Exchanges;
   /** Set by a sync-class operation: its answer waits for this flush. */
   flush: FlushWish | null;
+  /**
+   * Set by an operation that changed attributes of which its reply says nothing: what the kernel remembers
+   * of them is dropped before the reply.
+   */
+  outdated: Node | null;
 };
 
 export type FlushWish = {

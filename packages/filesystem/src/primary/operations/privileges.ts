@@ -54,6 +54,7 @@ function reduceMode(context: OperationContext, node: Node, kept: number): void {
   const place = tree.place(node);
   if (kept === node.mode || place === undefined) return;
   if (changeMode(place, kept & modeMask) < 0) return;
+  context.outdated = node;
   const stat = tree.stat(node);
   if (typeof stat !== "number") {
     capture.attributesChanged(tree, node, stat, attributeBits.mode);
