@@ -1,6 +1,6 @@
 /**
  * The ways to sign in, set up on the console's pages and used there: the server's accounts (PAM), a
- * directory (slapd), a provider of OpenID Connect on another site.
+ * directory (slapd), a provider of OpenID Connect on another site, with a certificate of its own authority.
  */
 import { writeFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
@@ -12,6 +12,7 @@ import { forward } from "../src/forward/forwarder.ts";
 import { repository } from "../src/host/host.ts";
 import { Lab } from "../src/lab.ts";
 import { type ConsoleRig, consoleRig } from "../src/screens/rig.ts";
+import { makeAuthority, type OwnAuthority } from "../src/sign-in/authority.ts";
 import { startDirectory } from "../src/sign-in/directory.ts";
 
 const anna = { user: "anna", password: "a few words in a row" };
@@ -19,12 +20,13 @@ const paula = { user: "paula", password: "words of the server" };
 const lea = { user: "lea", password: "words of the directory", group: "operators" };
 const wide = { width: 1440, height: 900, theme: "light" } as const;
 const providerPort = 9480;
-const issuer = `http://127.0.0.2:${providerPort}`;
+const issuer = `https://127.0.0.2:${providerPort}`;
 const client = { id: "gemel-console", secret: "what the provider gave" };
 
 let lab: Lab;
 let rig: ConsoleRig;
 let browser: Browser;
+let authority: OwnAuthority;
 /** Anna's, who sets everything up. */
 let admin: Page;
 
@@ -43,7 +45,9 @@ beforeAll(async () => {
   );
   const program = `${repository}/packages/lab/src/sign-in/provider.ts`;
   const redirect = `${rig.consoles[0].url}api/v1/session/oidc/done`;
-  const provider = [program, String(providerPort), client.id, client.secret, redirect];
+  authority = await makeAuthority(first, "127.0.0.2");
+  const files = [authority.key, authority.certificate];
+  const provider = [program, String(providerPort), client.id, client.secret, redirect, ...files];
   await first.startService("provider", [process.execPath, ...provider]);
   const target = { host: "127.0.0.2", port: providerPort };
   const [port] = await forward(first, [{ target }]);
@@ -164,8 +168,19 @@ test("OpenID Connect: to a provider on another site and back, with the role of t
   await dialog.getByLabel("Client id").fill(client.id);
   await dialog.getByLabel("Client secret").fill(client.secret);
   await dialog.getByLabel("Groups and their roles").fill("operators: control");
-  await save();
   const page = await freshPage();
+  await save();
+  await page.goto(rig.consoles[0].url);
+  await page.getByRole("link", { name: "Sign in with Company" }).click();
+  await page
+    .getByText(/^The certificate of the provider .* no authority that this system trusts$/)
+    .waitFor();
+  const again = await openRealm("OpenID Connect");
+  await again.getByLabel("Certificate authority (PEM)").fill("company.crt");
+  await admin.getByRole("button", { name: "Save" }).click();
+  await admin.getByText("The authority of the provider is no certificate in PEM").waitFor();
+  await again.getByLabel("Certificate authority (PEM)").fill(authority.ca);
+  await save();
   await throughProvider(page, "otto");
   await expectSignedIn(page, "otto", "control");
   expect(new URL(page.url()).origin).toBe(new URL(rig.consoles[0].url).origin);
@@ -178,10 +193,10 @@ test("OpenID Connect: who is refused is told why on the page they come back to",
   await page.getByRole("alert").getByText('"nobody" has no role here').waitFor();
   await page.getByText("An administrator gives roles to groups").waitFor();
   const dialog = await openRealm("OpenID Connect");
-  await dialog.getByLabel("Issuer (https://...)").fill("http://127.0.0.2:9481");
+  await dialog.getByLabel("Issuer (https://...)").fill("https://127.0.0.2:9481");
   await save();
   await page.getByRole("link", { name: "Sign in with Company" }).click();
-  await page.getByText(/^The provider http:\/\/127\.0\.0\.2:9481: /).waitFor();
+  await page.getByText(/^The provider https:\/\/127\.0\.0\.2:9481: /).waitFor();
   await page.getByText("Check the issuer's address and its certificate").waitFor();
 });
 

@@ -144,7 +144,7 @@ export const pamRealmSchema = z.object({
 export const ldapRealmSchema = z.object({
   /** `ldaps://host:636`; `ldap://` is upgraded with StartTLS. */
   url: z.url({ protocol: /^ldaps?$/ }),
-  /** Of an authority that is not among those of the system, PEM. */
+  /** Of an authority that is not among those of the system, PEM: then nobody else is trusted. */
   ca: z.string().nullable(),
   bindDn: z.string(),
   base: z.string(),
@@ -156,6 +156,8 @@ export const ldapRealmSchema = z.object({
 export const oidcRealmSchema = z.object({
   title: z.string().min(1).max(64),
   issuer: z.url(),
+  /** Of an authority that is not among those of the system, PEM: then nobody else is trusted. */
+  ca: z.string().nullable().default(null),
   clientId: z.string().min(1),
   /** Where the provider sends people back to: the address of the console. */
   redirectBase: z.url(),

@@ -40,8 +40,8 @@ export function fieldsOf(
     }
     case "oidc": {
       const now = realms.oidc ?? { ...emptyOidc, redirectBase: base };
-      const { title, issuer, clientId, redirectBase, userClaim, groupClaim } = now;
-      return { title, issuer, clientId, redirectBase, userClaim, groupClaim };
+      const { title, issuer, clientId, redirectBase, userClaim, groupClaim, ca } = now;
+      return { title, issuer, clientId, redirectBase, userClaim, groupClaim, ca: ca ?? "" };
     }
   }
 }
@@ -54,6 +54,7 @@ const emptyLdap = {
 const emptyOidc = {
   ...{ title: "", issuer: "", clientId: "" },
   ...{ userClaim: "preferred_username", groupClaim: "groups" },
+  ca: null,
 };
 
 /** What is sent; an empty secret is left out, so that it stays. */

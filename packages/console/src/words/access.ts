@@ -63,7 +63,7 @@ export const en = {
     } as Readonly<Record<string, string>>,
     realmSecrets: { ldap: "Password of that account", oidc: "Client secret" },
     realmCa: "Certificate authority (PEM)",
-    realmCaHint: "Empty: those that the system trusts.",
+    realmCaHint: "In PEM, as in its .crt or .pem file. Empty: those that the system trusts.",
     groups: "Groups and their roles",
     groupsHint: "One line each, for instance: operators: control. Roles: monitor, control, admin.",
     groupsWrong: "A line is not GROUP: ROLE",
@@ -216,7 +216,7 @@ export const fr: Translated<typeof en> = {
     },
     realmSecrets: { ldap: "Mot de passe de ce compte", oidc: "Secret du client" },
     realmCa: "Autorité de certification (PEM)",
-    realmCaHint: "Vide : celles du système.",
+    realmCaHint: "En PEM, comme dans son fichier .crt ou .pem. Vide : celles du système.",
     groups: "Groupes et leurs rôles",
     groupsHint:
       "Une ligne chacun, par exemple : operators: control. Rôles : monitor, control, admin.",

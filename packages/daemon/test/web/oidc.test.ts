@@ -1,7 +1,9 @@
 /** Signing in with a small provider of OpenID Connect: a real flow with PKCE, state, nonce and signed tokens. */
+import { execFileSync } from "node:child_process";
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -22,7 +24,7 @@ let signer: KeyObject = privateKey;
 const codes = new Map<string, URLSearchParams>();
 const exchanged: URLSearchParams[] = [];
 
-const server = createServer(async (request, response) => {
+const provider: RequestListener = async (request, response) => {
   const url = new URL(request.url ?? "", issuer);
   const json = (status: number, value: unknown): void => {
     response.writeHead(status, { "content-type": "application/json" });
@@ -68,7 +70,8 @@ const server = createServer(async (request, response) => {
     ...claims,
   });
   return json(200, { access_token: "a", token_type: "Bearer", id_token: token });
-});
+};
+const server = createServer(provider);
 
 function jwt(payload: unknown): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -91,7 +94,8 @@ beforeAll(async () => {
   await access.changeRealms(
     {
       oidc: {
-        ...{ title: "Company", issuer, clientId, secret, redirectBase: "https://node1:7443/ha" },
+        ...{ title: "Company", issuer, ca: null, clientId, secret },
+        redirectBase: "https://node1:7443/ha",
         ...{ userClaim: "preferred_username", groupClaim: "groups", groups },
       },
     },
@@ -161,4 +165,99 @@ it("refuses answers that were not asked for here, or twice, or are not signed by
     claims = { preferred_username: "anna", groups: ["db-team"], ...wrong };
     await expect(finish()).rejects.toMatchObject(code);
   }
+});
+
+/** An authority of one's own: its certificate, and a key with a certificate that it signed. */
+function authority(name: string): {
+  readonly ca: string;
+  readonly key: string;
+  readonly cert: string;
+} {
+  const at = (file: string): string => `${folder}/${name}-${file}`;
+  const made = ["req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
+  const openssl = (...args: string[]): unknown =>
+    execFileSync("openssl", [...made, "-days", "2", ...args], { stdio: "ignore" });
+  openssl("-subj", `/CN=${name}`, "-keyout", at("ca.key"), "-out", at("ca.crt"));
+  openssl(
+    ...["-subj", "/CN=provider", "-addext", "subjectAltName=IP:127.0.0.1"],
+    ...["-addext", "basicConstraints=critical,CA:FALSE"],
+    ...["-CA", at("ca.crt"), "-CAkey", at("ca.key"), "-keyout", at("key"), "-out", at("crt")],
+  );
+  const [ca = "", key = "", cert = ""] = ["ca.crt", "key", "crt"].map((file) =>
+    readFileSync(at(file), "utf8"),
+  );
+  return { ca, key, cert };
+}
+
+/** What is given as the authority of the provider, which stays as it is besides. */
+function trust(ca: string | null): Promise<unknown> {
+  return access.changeRealms(
+    {
+      oidc: {
+        ...{ title: "Company", issuer, ca, clientId, redirectBase: "https://node1:7443/ha" },
+        ...{ userClaim: "preferred_username", groupClaim: "groups" },
+        groups: { "db-team": "control" },
+      },
+    },
+    null,
+  );
+}
+
+it("behind TLS of an authority of one's own: only with that authority, and says what is wrong with another", async () => {
+  const [company, stranger] = [authority("company"), authority("stranger")];
+  const secured = createTlsServer({ key: company.key, cert: company.cert }, provider);
+  await new Promise<void>((resolve) => secured.listen(0, "127.0.0.1", resolve));
+  try {
+    issuer = `https://127.0.0.1:${(secured.address() as AddressInfo).port}`;
+    claims = { preferred_username: "anna", groups: ["db-team"] };
+    await trust(null);
+    await expect(finish()).rejects.toMatchObject({
+      code: "peer_unreachable",
+      message: `The certificate of the provider ${issuer} was signed by no authority that this system trusts`,
+    });
+    await trust(stranger.ca);
+    await expect(finish()).rejects.toMatchObject({
+      code: "peer_unreachable",
+      message: `The certificate of the provider ${issuer} was signed by another authority than the one given`,
+      remedy: "Give the certificate of the authority that signed it, in the settings of the realm",
+    });
+    await trust(`${stranger.ca}\n${company.ca}`);
+    const session = await finish();
+    expect(access.session(session, true)?.principal).toMatchObject({ name: "anna" });
+    expect(access.realms.oidc?.ca).toContain(company.ca);
+
+    issuer = issuer.replace("127.0.0.1", "localhost");
+    await trust(company.ca);
+    await expect(finish()).rejects.toMatchObject({
+      message: expect.stringContaining(
+        `The certificate of the provider ${issuer} is for another name: Host: localhost. is not`,
+      ),
+    });
+  } finally {
+    secured.close();
+    secured.closeAllConnections();
+  }
+});
+
+it("refuses an authority that is no certificate, and one that is a key", async () => {
+  const { ca, key } = authority("other");
+  for (const [given, message] of [
+    ["company.crt", "The authority of the provider is no certificate in PEM"],
+    ["", "The authority of the provider is no certificate in PEM"],
+    [`${ca}${key}`, "The authority of the provider is a PRIVATE KEY, and no certificate"],
+    [
+      ca.replace(/\n[^\n-]{20}/, "\nAAAA"),
+      "The authority of the provider cannot be read: it is damaged",
+    ],
+  ] as const) {
+    await expect(trust(given)).rejects.toMatchObject({ code: "usage", message });
+  }
+  const ldap = {
+    ...{ url: "ldaps://127.0.0.1:636", ca: "x", bindDn: "", base: "", filter: "(uid={user})" },
+    ...{ groupAttribute: "memberOf", groups: {} },
+  };
+  await expect(access.changeRealms({ ldap }, null)).rejects.toMatchObject({
+    code: "usage",
+    message: "The authority of the directory is no certificate in PEM",
+  });
 });

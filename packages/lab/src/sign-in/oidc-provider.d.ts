@@ -12,6 +12,6 @@ declare module "oidc-provider" {
   };
   export class Provider {
     constructor(issuer: string, configuration: Configuration);
-    listen(port: number, host: string): void;
+    callback(): import("node:http").RequestListener;
   }
 }

@@ -1,17 +1,20 @@
 /**
- * A provider of OpenID Connect for the console's test: `node provider.ts PORT CLIENT_ID SECRET REDIRECT`.
+ * A provider of OpenID Connect for the console's test: `node provider.ts PORT CLIENT_ID SECRET REDIRECT KEY CERTIFICATE`.
  *
  * It listens on 127.0.0.2, which is another site than the console's 127.0.0.1. Whoever types a name is
- * believed; the group of `otto` is `operators`, others have none.
+ * believed; its certificate is of an authority of its own; the group of `otto` is `operators`, others have none.
  *
  * @module
  */
+import { readFileSync } from "node:fs";
+import { createServer } from "node:https";
 import { Provider } from "oidc-provider";
 
 const host = "127.0.0.2";
-const [port = "", clientId = "", secret = "", redirect = ""] = process.argv.slice(2);
+const [port = "", clientId = "", secret = "", redirect = "", key = "", certificate = ""] =
+  process.argv.slice(2);
 
-const provider = new Provider(`http://${host}:${port}`, {
+const provider = new Provider(`https://${host}:${port}`, {
   clients: [
     {
       client_id: clientId,
@@ -34,4 +37,5 @@ const provider = new Provider(`http://${host}:${port}`, {
   }),
 });
 
-provider.listen(Number(port), host);
+const files = { key: readFileSync(key), cert: readFileSync(certificate) };
+createServer(files, provider.callback()).listen(Number(port), host);

@@ -158,6 +158,31 @@ export const web: Readonly<Record<string, string>> = {
   "The sign-in was not begun here, or it took too long":
     "La connexion n’a pas commencé ici, ou elle a duré trop longtemps",
   "The provider's answer is not valid: {1}": "La réponse du fournisseur n’est pas valable : {1}",
+  "the directory": "l’annuaire",
+  "the provider": "le fournisseur",
+  "the directory {1}": "l’annuaire {1}",
+  "the provider {1}": "le fournisseur {1}",
+  "The authority of {1} is a {2}, and no certificate":
+    "L’autorité pour {1} est de type {2}, et pas un certificat",
+  "The authority of {1} is no certificate in PEM":
+    "L’autorité pour {1} n’est pas un certificat en PEM",
+  "The authority of {1} cannot be read: it is damaged":
+    "L’autorité pour {1} ne peut pas être lue : elle est abîmée",
+  "The authority of {1} held until {2}": "L’autorité pour {1} valait jusqu’au {2}",
+  "Paste the certificate of the authority that signed theirs, as its .crt or .pem file has it":
+    "Collez le certificat de l’autorité qui a signé le leur, tel que dans son fichier .crt ou .pem",
+  "no authority that this system trusts": "aucune autorité à laquelle ce système fait confiance",
+  "another authority than the one given": "une autre autorité que celle qui est donnée",
+  "The certificate of {1} was signed by {2}": "Le certificat présenté par {1} a été signé par {2}",
+  "Give the certificate of the authority that signed it, in the settings of the realm":
+    "Donnez le certificat de l’autorité qui l’a signé, dans les réglages de cette façon de se connecter",
+  "The certificate of {1} is for another name: {2}":
+    "Le certificat présenté par {1} est pour un autre nom : {2}",
+  "Use the name that the certificate has, in the settings of the realm":
+    "Utilisez le nom que porte le certificat, dans les réglages de cette façon de se connecter",
+  "The certificate of {1} is out of date": "Le certificat présenté par {1} n’est plus valable",
+  "Have it renewed there; look at the clock of this node as well":
+    "Faites-le renouveler là-bas ; regardez aussi l’horloge de ce nœud",
   "The provider {1}: {2}": "Le fournisseur {1} : {2}",
   "Check the issuer's address and its certificate":
     "Vérifiez l’adresse de l’émetteur et son certificat",

@@ -24,6 +24,7 @@ import type {
   WelcomeUse,
 } from "@gemel/protocol";
 import type { OidcFlows } from "../realms/oidc.ts";
+import { demandAuthority } from "../realms/private-authority.ts";
 import type { SharedDocument } from "../shared-document.ts";
 import type { AccessDocument, StoredOidc, StoredToken, StoredUser } from "./access-document.ts";
 import {
@@ -273,7 +274,14 @@ export class Access {
     };
   }
 
+  /** Throws `usage` for an authority that is none, `changed_meanwhile`. */
   async changeRealms(change: RealmsChange, expected: number | null): Promise<Realms> {
+    for (const [realm, whose] of [
+      [change.ldap, "the directory"],
+      [change.oidc, "the provider"],
+    ] as const) {
+      if (typeof realm?.ca === "string") demandAuthority(realm.ca, whose);
+    }
     await this.#document.change((value) => {
       const { realms } = value;
       return {

@@ -12,6 +12,7 @@ import { GemelError } from "@gemel/base";
 import { Client, InvalidCredentialsError } from "ldapts";
 import type { StoredLdap } from "../access/access-document.ts";
 import type { Realm } from "../access/realm.ts";
+import { trustProblem } from "./private-authority.ts";
 
 const timeoutMs = 5000;
 
@@ -81,6 +82,8 @@ async function bindsAs(realm: StoredLdap, dn: string, password: string): Promise
 
 function notAnswering(realm: StoredLdap, error: unknown): GemelError {
   if (error instanceof GemelError) return error;
+  const problem = trustProblem(error, `the directory ${realm.url}`, realm.ca);
+  if (problem !== null) return problem;
   const words = error instanceof Error ? `${error.name} ${error.message}`.trim() : String(error);
   return new GemelError("peer_unreachable", `The directory ${realm.url}: ${words}`, {
     remedy: "Check its address, its certificate and the account that searches",

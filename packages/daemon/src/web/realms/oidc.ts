@@ -9,6 +9,8 @@ import { GemelError } from "@gemel/base";
 import * as client from "openid-client";
 import type { StoredOidc } from "../access/access-document.ts";
 import type { Proven } from "../access/realm.ts";
+import { trustProblem } from "./private-authority.ts";
+import { trustingFetch } from "./trusting-fetch.ts";
 
 const lifeMs = 10 * 60_000;
 const flowsMax = 500;
@@ -62,6 +64,8 @@ export class OidcFlows {
       return provenBy(realm, tokens.claims());
     } catch (error) {
       if (error instanceof GemelError) throw error;
+      const problem = trustProblem(error, `the provider ${realm.issuer}`, realm.ca);
+      if (problem !== null) throw problem;
       const words = error instanceof Error ? error.message : String(error);
       throw new GemelError("not_signed_in", `The provider's answer is not valid: ${words}`, {
         cause: error,
@@ -70,7 +74,7 @@ export class OidcFlows {
   }
 
   async #configuration(realm: StoredOidc): Promise<client.Configuration> {
-    const key = JSON.stringify([realm.issuer, realm.clientId, realm.secret]);
+    const key = JSON.stringify([realm.issuer, realm.clientId, realm.secret, realm.ca]);
     if (this.#known?.key === key) return this.#known.configuration;
     try {
       const issuer = new URL(realm.issuer);
@@ -82,6 +86,7 @@ export class OidcFlows {
         client.ClientSecretPost(realm.secret),
         {
           timeout: timeoutSeconds,
+          ...(realm.ca === null ? {} : { [client.customFetch]: trustingFetch(realm.ca) }),
           execute: [
             // The token's signature counts as well, not only the connection that it came over.
             client.enableNonRepudiationChecks,
@@ -93,6 +98,8 @@ export class OidcFlows {
       this.#known = { key, configuration };
       return configuration;
     } catch (error) {
+      const problem = trustProblem(error, `the provider ${realm.issuer}`, realm.ca);
+      if (problem !== null) throw problem;
       const words = error instanceof Error ? error.message : String(error);
       throw new GemelError("peer_unreachable", `The provider ${realm.issuer}: ${words}`, {
         remedy: "Check the issuer's address and its certificate",
