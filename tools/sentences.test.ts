@@ -4,10 +4,11 @@ import { frenchSentences } from "../packages/console/src/said/french/index.ts";
 import { catalogue } from "../packages/console/src/words/catalogue.ts";
 import { moveNames } from "../packages/engine/src/rules/rule.ts";
 import { moduleSentences, namelessMacros } from "./sentences/module-sentences.ts";
+import { settingSentences } from "./sentences/setting-sentences.ts";
 import { sourceSentences } from "./sentences/source-sentences.ts";
 
 const root = new URL("..", import.meta.url);
-const said = [...sourceSentences(root), ...(await moduleSentences(root))];
+const said = [...sourceSentences(root), ...(await moduleSentences(root)), ...settingSentences()];
 
 function slotsOf(template: string): string[] {
   const slots = [...template.matchAll(/\{(\d+)=?\}/g)].map(([, slot]) => slot ?? "");

@@ -9,6 +9,7 @@ import { useLive } from "../api/live-store.ts";
 import { CopyAs } from "../deeds/copy-as.tsx";
 import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
+import { Segmented } from "../ui/field.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
@@ -20,6 +21,7 @@ import { HistoryCard } from "./history-card.tsx";
 import { type Mark, marksOfNotes, marksOfRefusal } from "./marks.ts";
 import { PackageCard } from "./package-card.tsx";
 import { OutcomeList, usePerNode } from "./per-node.tsx";
+import { SettingsForm } from "./settings-form.tsx";
 
 const configFile = "conf/userconfig.xml";
 
@@ -71,6 +73,7 @@ function Files(props: {
   const { module, source, nodes, list } = props;
   const paths = sorted(list.map(({ path }) => path));
   const [open, setOpen] = useState(configFile);
+  const [isForm, setIsForm] = useState(false);
   const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
   const files = useQueries({
     queries: paths
@@ -179,7 +182,20 @@ function Files(props: {
         }
       >
         <div className="stack">
-          <p className="second">{own.filesLead}</p>
+          <div className="row spread">
+            <p className="second">{own.filesLead}</p>
+            {open === configFile && (
+              <Segmented
+                label={configFile}
+                value={isForm ? "form" : "text"}
+                options={[
+                  { value: "text", words: own.asText },
+                  { value: "form", words: own.asForm },
+                ]}
+                onChange={(view) => setIsForm(view === "form")}
+              />
+            )}
+          </div>
           <ErrorNotice error={files.error} />
           <div className="files">
             <ul className="file-list">
@@ -203,6 +219,8 @@ function Files(props: {
               <Loading tall />
             ) : text === null ? (
               <p className="muted">{own.notText}</p>
+            ) : isForm && open === configFile ? (
+              <SettingsForm xml={text} onChange={edit} />
             ) : (
               <CodeEditor
                 key={open}

@@ -16,6 +16,9 @@ import { FirstStart } from "./first-start.tsx";
 import { type Choice, Gallery } from "./gallery.tsx";
 import { InstallOnAll } from "./install-on-all.tsx";
 import { macroTitle, replicatedMacros, withMacros } from "./macro-text.ts";
+import { serversOf, withServers } from "./module-servers.ts";
+import { ServersField } from "./servers-field.tsx";
+import { SettingsForm } from "./settings-form.tsx";
 import { WatchForm } from "./watch-form.tsx";
 import { noWatching, withWatching } from "./watch-xml.ts";
 import { WizardSteps } from "./wizard-steps.tsx";
@@ -34,6 +37,9 @@ export function NewModulePage(): ReactNode {
   const [name, setName] = useState("");
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [watching, setWatching] = useState(noWatching);
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  /** What was changed in the form of all settings, and of which text. */
+  const [more, setMore] = useState({ from: "", to: "" });
   const templates = useQuery({
     queryKey: ["templates"],
     queryFn: () => api.call("templates"),
@@ -48,6 +54,8 @@ export function NewModulePage(): ReactNode {
   }
   const taken = overview?.modules.some(({ module }) => module === name) === true;
   const nodes = overview?.nodes.map(({ node }) => node) ?? [];
+  const isMirror = choice?.template?.kind === "mirror";
+  const servers = isMirror && nodes.length > 2 ? (chosen ?? nodes.slice(0, 2)) : null;
   const choose = (next: Choice): void => {
     setChoice(next);
     setName(next.name);
@@ -61,7 +69,11 @@ export function NewModulePage(): ReactNode {
   };
   // A package of one's own has what it needs in it.
   const afterSettings = choice?.template === null ? "review" : "watch";
-  const userConfig = withWatching(withMacros(choice?.template?.userConfig ?? "", values), watching);
+  const template = choice?.template?.userConfig ?? "";
+  const spanning = servers === null ? template : withServers(template, servers);
+  const planned = withWatching(withMacros(spanning, values), watching);
+  const userConfig = more.from === planned ? more.to : planned;
+  const spanned = serversOf(userConfig, nodes);
   const nameError =
     name === "" || namePattern.test(name) ? (taken ? own.nameTaken : null) : own.nameHint;
   return (
@@ -81,7 +93,13 @@ export function NewModulePage(): ReactNode {
               nameError={nameError}
               onName={setName}
               values={values}
-              nodes={nodes}
+              nodes={servers ?? nodes}
+              servers={
+                servers !== null && (
+                  <ServersField nodes={nodes} chosen={servers} onChange={setChosen} />
+                )
+              }
+              isServersGood={servers === null || servers.length === 2}
               onValues={setValues}
               onBack={() => setStep("choose")}
               onNext={() => setStep(afterSettings)}
@@ -98,9 +116,10 @@ export function NewModulePage(): ReactNode {
           )}
           {step === "review" && choice !== null && (
             <Review
-              before={choice.template?.userConfig ?? ""}
+              before={template}
               after={userConfig}
-              nodes={nodes}
+              nodes={spanned}
+              onAfter={(to) => setMore({ from: planned, to })}
               onBack={() => setStep(afterSettings === "watch" ? "watch" : "settings")}
               onNext={() => setStep("install")}
             />
@@ -110,8 +129,8 @@ export function NewModulePage(): ReactNode {
               choice={choice}
               name={name}
               macros={changedOf(choice, values)}
-              userConfig={watching === noWatching ? null : userConfig}
-              nodes={nodes}
+              userConfig={userConfig === withMacros(template, values) ? null : userConfig}
+              nodes={spanned}
               onBack={() => setStep("settings")}
               onNext={() => setStep("start")}
             />
@@ -141,6 +160,9 @@ function Settings(props: {
   readonly onName: (name: string) => void;
   readonly values: Readonly<Record<string, string>>;
   readonly nodes: readonly string[];
+  /** The choice among more servers than it needs. */
+  readonly servers: ReactNode;
+  readonly isServersGood: boolean;
   readonly onValues: (values: Readonly<Record<string, string>>) => void;
   readonly onBack: () => void;
   readonly onNext: () => void;
@@ -162,7 +184,11 @@ function Settings(props: {
           <Button onClick={props.onBack}>{words.common.back}</Button>
           <Button
             kind="primary"
-            unless={props.name === "" ? own.nameHint : props.nameError}
+            unless={
+              props.name === ""
+                ? own.nameHint
+                : (props.nameError ?? (props.isServersGood ? null : own.serversWrong))
+            }
             onClick={props.onNext}
           >
             {words.common.next}
@@ -179,6 +205,7 @@ function Settings(props: {
           error={props.nameError}
           mono
         />
+        {props.servers}
         {choice.template !== null && choice.template.macros.length > 0 && (
           <>
             <h3>{own.macros}</h3>
@@ -209,6 +236,7 @@ function Review(props: {
   /** The template's, and what it becomes; "": a package. */
   readonly before: string;
   readonly after: string;
+  readonly onAfter: (after: string) => void;
   readonly nodes: readonly string[];
   readonly onBack: () => void;
   readonly onNext: () => void;
@@ -230,7 +258,18 @@ function Review(props: {
     >
       <div className="stack">
         <p className="second">{own.reviewLead(nodes.join(", "))}</p>
-        {before !== "" && <Difference before={before} after={after} />}
+        {before !== "" && (
+          <>
+            <details className="sub-card setting">
+              <summary>
+                <strong>{own.more}</strong>{" "}
+                <span className="second small-text">{own.moreLead}</span>
+              </summary>
+              <SettingsForm xml={after} onChange={props.onAfter} />
+            </details>
+            <Difference before={before} after={after} />
+          </>
+        )}
       </div>
     </Card>
   );

@@ -60,6 +60,20 @@ export const en = {
     splitPolicies: { yield: "By itself", ask: "After I have decided whose data is kept" },
     hasWitness: (address: string): string =>
       `The witness at ${address} decides who goes on alone: nothing is to be added.`,
+    asForm: "Form",
+    asText: "Text",
+    formLead:
+      "Everything that the configuration may say. What has no value here is as usual; what is written in the text besides stays as it is.",
+    noForm:
+      "The text cannot be shown as a form: its tags do not fit together. Mend it as text first.",
+    ownText: "Text",
+    usually: (value: string): string => `Usually ${value}`,
+    notSaid: "Not said",
+    more: "More settings",
+    moreLead: "All settings of this module, also those that are seldom needed.",
+    servers: "Servers of this module",
+    serversLead: "Two of them: one serves, the other one holds the copy.",
+    serversWrong: "Choose two servers",
     review: "What will be in force",
     reviewLead: (nodes: string): string =>
       `These settings are written on ${nodes}. Nothing is started yet, and nothing of your data is touched.`,
@@ -190,6 +204,20 @@ export const fr: Translated<typeof en> = {
     splitPolicies: { yield: "De lui-même", ask: "Quand j’aurai décidé quelles données garder" },
     hasWitness: (address) =>
       `Le témoin à ${address} décide qui continue seul : il n’y a rien à ajouter.`,
+    asForm: "Formulaire",
+    asText: "Texte",
+    formLead:
+      "Tout ce que la configuration peut dire. Ce qui n’a pas de valeur ici est comme d’habitude ; ce qui est écrit d’autre dans le texte reste tel quel.",
+    noForm:
+      "Le texte ne peut pas être montré comme formulaire : ses balises ne vont pas ensemble. Corrigez-le d’abord comme texte.",
+    ownText: "Texte",
+    usually: (value) => `D’habitude ${value}`,
+    notSaid: "Rien de dit",
+    more: "Plus de réglages",
+    moreLead: "Tous les réglages de ce module, aussi ceux qui servent rarement.",
+    servers: "Serveurs de ce module",
+    serversLead: "Deux d’entre eux : l’un sert, l’autre garde la copie.",
+    serversWrong: "Choisissez deux serveurs",
     review: "Ce qui sera en vigueur",
     reviewLead: (nodes) =>
       `Ces réglages sont écrits sur ${nodes}. Rien n’est encore démarré, et rien de vos données n’est touché.`,

@@ -23,14 +23,29 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { out: { type: "string" }, language: { type: "string" } },
+    options: {
+      out: { type: "string" },
+      language: { type: "string" },
+      only: { type: "string", multiple: true },
+      width: { type: "string" },
+      theme: { type: "string" },
+    },
   });
   if (values.out === undefined) {
-    process.stderr.write("Usage: npm run console:screens -- --out DIR [--language en|fr]\n");
+    process.stderr.write(
+      "Usage: npm run console:screens -- --out DIR [--language en|fr] [--only PICTURE ...] [--width 1440|390] [--theme light|dark]\n",
+    );
     return 2;
   }
   const out = resolve(values.out);
   const language = values.language === "fr" ? "fr" : "en";
+  const { only } = values;
+  const wanted = ({ name }: Pick<Shot, "name">): boolean =>
+    only === undefined || only.includes(name);
+  const looks = themes
+    .flatMap((theme) => widths.map((width) => ({ theme, width })))
+    .filter(({ theme }) => values.theme === undefined || theme === values.theme)
+    .filter(({ width }) => values.width === undefined || String(width) === values.width);
   mkdirSync(out, { recursive: true });
   const lab = await Lab.create();
   const release = lab.destroyOnSignals();
@@ -39,27 +54,27 @@ async function main(): Promise<number> {
     const rig = await consoleRig(lab);
     const farm = await farmPages(rig.cluster);
     await makeFirstUser(browser, rig);
-    for (const theme of themes) {
-      for (const width of widths) {
-        const height = width > 600 ? 900 : 800;
-        const context = await newContext(browser, { width, height, theme, language });
-        const name = (shot: Shot): string => join(out, `${shot.name}-${theme}-${width}.png`);
-        await signIn(context, rig);
-        for (const shot of [...pages, ...farmShots]) await take(context, rig, shot, name(shot));
+    for (const { theme, width } of looks) {
+      const height = width > 600 ? 900 : 800;
+      const context = await newContext(browser, { width, height, theme, language });
+      const name = (shot: Shot): string => join(out, `${shot.name}-${theme}-${width}.png`);
+      await signIn(context, rig);
+      for (const shot of [...pages, ...farmShots].filter(wanted)) {
+        await take(context, rig, shot, name(shot));
+      }
+      if (wanted({ name: "farm-test-page" })) {
         await takeTestPage(context, farm, join(out, `farm-test-page-${theme}-${width}.png`));
-        await context.close();
       }
+      await context.close();
     }
-    await trouble(rig);
-    for (const theme of themes) {
-      for (const width of widths) {
-        const context = await newContext(browser, { width, height: 900, theme, language });
-        await signIn(context, rig);
-        for (const shot of troubled) {
-          await take(context, rig, shot, join(out, `${shot.name}-${theme}-${width}.png`));
-        }
-        await context.close();
+    if (troubled.some(wanted)) await trouble(rig);
+    for (const { theme, width } of troubled.some(wanted) ? looks : []) {
+      const context = await newContext(browser, { width, height: 900, theme, language });
+      await signIn(context, rig);
+      for (const shot of troubled.filter(wanted)) {
+        await take(context, rig, shot, join(out, `${shot.name}-${theme}-${width}.png`));
       }
+      await context.close();
     }
     process.stdout.write(`Written to ${out}\n`);
     return 0;

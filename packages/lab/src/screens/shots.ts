@@ -52,6 +52,25 @@ export const pages: readonly Shot[] = [
       await settle(page, "fieldset.sub-card");
     },
   },
+  {
+    name: "new-module-review",
+    path: "/new",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^MariaDB/ }).click();
+      for (let step = 0; step < 2; step += 1) await page.locator(".card-foot .primary").click();
+      await page.locator("summary").first().click();
+      await settle(page, ".setting .setting");
+    },
+  },
+  {
+    name: "configuration-form",
+    path: `${module}/configuration`,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^(Form|Formulaire)$/ }).click();
+      await page.locator("summary", { hasText: "heart" }).first().click();
+      await settle(page, ".setting[open] .setting[open] input");
+    },
+  },
   { name: "cluster", path: "/cluster" },
   { name: "cluster-edit", path: "/cluster/edit" },
   { name: "access", path: "/access" },
@@ -61,6 +80,16 @@ export const pages: readonly Shot[] = [
     prepare: async (page) => {
       await page.getByRole("button", { name: "LDAP" }).click();
       await settle(page, "dialog textarea");
+    },
+  },
+  {
+    name: "dialog-user-copy",
+    path: "/access",
+    prepare: async (page) => {
+      await page.locator(".card-head .button").first().click();
+      await page.locator("dialog input[type=password]").fill("correct horse battery");
+      await page.locator("dialog footer .start .button").click();
+      await settle(page, "dialog .copyable");
     },
   },
   { name: "notifications", path: "/notifications" },

@@ -17,6 +17,8 @@ import { network } from "./network.ts";
 import { rescue } from "./rescue.ts";
 import { rulesGoing } from "./rules-going.ts";
 import { rulesRight } from "./rules-right.ts";
+import { settings } from "./settings.ts";
+import { settingsNetwork } from "./settings-network.ts";
 import { summary } from "./summary.ts";
 import { web } from "./web.ts";
 
@@ -29,6 +31,8 @@ export const frenchSentences: Readonly<Record<string, string>> = {
   ...configuration,
   ...module,
   ...modules,
+  ...settings,
+  ...settingsNetwork,
   ...network,
   ...cluster,
   ...rescue,
