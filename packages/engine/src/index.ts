@@ -6,6 +6,7 @@ export { noRules, type RuleSet, ruleNames, ruleSetOf } from "./failover/rule-set
 export * from "./failover/syntax.ts";
 export * from "./farm/index.ts";
 export * from "./inputs.ts";
+export { lookIntervalMs } from "./look-interval.ts";
 export * from "./outputs.ts";
 export { knows, type RecordChangeName } from "./records.ts";
 export { type RefusalRule, refusalRules } from "./refusal-rules.ts";

@@ -12,6 +12,7 @@ import type { EngineConfig } from "./config.ts";
 import { Draft } from "./draft.ts";
 import { judge } from "./failover/judge.ts";
 import type { Input } from "./inputs.ts";
+import { gapMaxMs, lookIntervalMs } from "./look-interval.ts";
 import { moves } from "./moves.ts";
 import { observe } from "./observe.ts";
 import type { Output } from "./outputs.ts";
@@ -54,11 +55,13 @@ export function step(state: State, input: Input, now: InstantMs, config: EngineC
 
 /** When {@link step} must be called with a `deadline` if nothing else happens first. */
 export function nextDeadline(state: State, config: EngineConfig): InstantMs {
-  const times = [state.steppedAt + config.heartbeatPulseMs];
+  const times = [state.steppedAt + lookIntervalMs(state, config)];
   const silentAt = state.peer.seenAt + config.heartbeatTimeoutMs;
   if (silentAt > state.steppedAt) times.push(silentAt);
   const until = state.block?.until ?? null;
   if (until !== null && until > state.steppedAt) times.push(until);
+  if (config.arbiter === "witness" && state.witness.lookAt > state.steppedAt)
+    times.push(state.witness.lookAt);
   return instantMs(Math.min(...times));
 }
 
@@ -70,7 +73,7 @@ function wakeUp(draft: Draft): void {
   const { state, now, config } = draft;
   const gapMs = now - state.steppedAt;
   draft.set({ steppedAt: now });
-  if (gapMs <= 4 * config.heartbeatPulseMs) return;
+  if (gapMs <= gapMaxMs(state, config)) return;
   draft.set({ peer: { ...state.peer, seenAt: now } });
   if (missedTooMuch(gapMs, config)) draft.loseWatch();
 }

@@ -1,6 +1,7 @@
 import type { MirrorStatus } from "@gemel/protocol";
 import { emptyLineage, type LineageRecord } from "@gemel/protocol";
 import { expect, test } from "vitest";
+import { lookIntervalMs, nextDeadline } from "../src/index.ts";
 import { Driver, entropy, generation, sharedRecord } from "./driver.ts";
 
 const secondRecord: LineageRecord = { ...sharedRecord, role: "secondary" };
@@ -132,6 +133,58 @@ test("sleep: after a long gap silence proves nothing, and the peer's news is wai
   node.pass(10_000);
   expect(node.state.record.right).toBe("shared");
   expect(node.view.rule).toBe("M053");
+});
+
+/** PRIM, which hears its peer now. */
+function quiet(changes = {}): Driver {
+  const node = prim(changes);
+  node.pass(2000, second(node));
+  expect(node.state.peer.watched).toBe(true);
+  return node;
+}
+
+test("look: seldom while the pair is protected, at every pulse otherwise", () => {
+  const node = quiet();
+  expect(nextDeadline(node.state, node.config)).toBe(node.now + 500);
+  node.says({ type: "link", up: false, reason: "no answer" });
+  expect(nextDeadline(node.state, node.config)).toBe(node.now + 200);
+  const lonely = alone();
+  expect(lookIntervalMs(lonely.state, lonely.config)).toBe(200);
+  const short = quiet({ heartbeatTimeoutMs: 1500 });
+  expect(lookIntervalMs(short.state, short.config)).toBe(250);
+  const hasty = quiet({ heartbeatPulseMs: 100, heartbeatTimeoutMs: 600 });
+  expect(lookIntervalMs(hasty.state, hasty.config)).toBe(100);
+  const slow = quiet({ heartbeatPulseMs: 1000, heartbeatTimeoutMs: 30_000 });
+  expect(lookIntervalMs(slow.state, slow.config)).toBe(1000);
+});
+
+test("look: the silence of the peer is seen at its instant, though looks are seldom before", () => {
+  const node = quiet();
+  const seenAt = node.now;
+  const looks: number[] = [];
+  while (node.now < seenAt + 3000) {
+    node.now = nextDeadline(node.state, node.config);
+    looks.push(node.now - seenAt);
+    node.feed({ type: "deadline" });
+  }
+  expect(looks.slice(0, 4)).toEqual([500, 1000, 1200, 1400]);
+  expect(looks.at(-1)).toBe(3000);
+});
+
+test("look: one that comes somewhat late is no sleep; after a longer gap the peer gets its whole time", () => {
+  const node = quiet();
+  const { seenAt } = node.state.peer;
+  node.now += 1100;
+  node.feed({ type: "deadline" });
+  expect(node.state.peer.seenAt).toBe(seenAt);
+  const other = quiet();
+  other.now += 1101;
+  other.feed({ type: "deadline" });
+  expect(other.state.peer).toMatchObject({ seenAt: other.now, watched: true });
+  const asleep = quiet();
+  asleep.now += 1500;
+  asleep.feed({ type: "deadline" });
+  expect(asleep.state.peer.watched).toBe(false);
 });
 
 test("third machine: a primary that is cut off gives up the address within a bound, and keeps its data", () => {

@@ -11,6 +11,7 @@ import {
   type Input,
   initial,
   isActive,
+  lookIntervalMs,
   type MirrorNotice,
   type MonitorClass,
   nextDeadline,
@@ -89,7 +90,8 @@ export class ModuleRunner {
   #since: string = new Date().toISOString();
   /** For what must be sooner than the next tick. */
   #timer: NodeJS.Timeout | undefined;
-  readonly #endTicks: () => void;
+  /** As often as the engine wants to look while nothing happens. */
+  #ticks = { everyMs: 0, end: (): void => undefined };
   #bootTimer: NodeJS.Timeout | undefined;
   /** One after the other, so that the last one counts. */
   #noted: Promise<void> = Promise.resolve();
@@ -143,7 +145,6 @@ export class ModuleRunner {
     const requests = { changeMap, log, view, keepOnPeer };
     this.#mirror = mirror === null ? null : new MirrorRequests({ parts: mirror, ...requests });
     this.#watchdog = mirror === null ? null : this.#guard(mirror);
-    this.#endTicks = every(this.parts.engine.heartbeatPulseMs, () => this.#look());
     this.#sweeper = setInterval(() => {
       this.parts.scriptLogs.sweep();
       void this.#mirror?.sweepRescues();
@@ -266,7 +267,7 @@ export class ModuleRunner {
     this.#stateFile.close();
     this.#watchdog?.close();
     clearTimeout(this.#timer);
-    this.#endTicks();
+    this.#ticks.end();
     clearTimeout(this.#bootTimer);
     clearInterval(this.#sweeper);
     this.watch.close();
@@ -483,9 +484,14 @@ export class ModuleRunner {
   #setTimer(state: State): void {
     clearTimeout(this.#timer);
     const { engine } = this.parts;
+    const everyMs = lookIntervalMs(state, engine);
+    if (everyMs !== this.#ticks.everyMs) {
+      this.#ticks.end();
+      this.#ticks = { everyMs, end: every(everyMs, () => this.#look()) };
+    }
     const dueAtMs = nextDeadline(state, engine);
     // Otherwise the next tick looks, at the same moment as all else that is done regularly.
-    if (dueAtMs >= nextOnGrid(engine.heartbeatPulseMs)) return;
+    if (dueAtMs >= nextOnGrid(everyMs)) return;
     const waitMs = Math.ceil(Math.max(0, dueAtMs - boottimeMs()));
     this.#timer = setTimeout(() => this.#look(), waitMs);
   }
