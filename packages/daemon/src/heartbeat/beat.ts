@@ -22,6 +22,7 @@ import {
   nonceSize,
 } from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
+import type { PulseClock, Pulses } from "./pulse-clock.ts";
 import type { BeatLan, BeatSettings, FromThread } from "./thread-messages.ts";
 
 /** Answers to unproven packets are at least this far apart, so a replayer gains nothing. */
@@ -40,6 +41,7 @@ type LanState = {
 };
 
 export type BeatPorts = {
+  readonly clock: PulseClock;
   /** Of the cluster's heartbeats. */
   readonly key: MacKey;
   /** Shared; its one number becomes when the peer was last heard with its known report, in microseconds since boot. */
@@ -54,7 +56,7 @@ export class Beat {
   readonly #tell: (message: FromThread) => void;
   readonly #session = new PeerSession(() => randomBytes(nonceSize));
   readonly #lans: LanState[];
-  readonly #timer: NodeJS.Timeout;
+  readonly #pulses: Pulses;
   readonly #bodies = new KnownBodies();
   #report = "";
   #peerReport = "";
@@ -64,7 +66,7 @@ export class Beat {
   #late = false;
   #closed = false;
 
-  constructor(settings: BeatSettings, { key, seen, tell }: BeatPorts) {
+  constructor(settings: BeatSettings, { clock, key, seen, tell }: BeatPorts) {
     this.#settings = settings;
     this.#key = key;
     this.#seen = seen;
@@ -81,7 +83,7 @@ export class Beat {
       bindTimer: null,
     }));
     for (const state of this.#lans) this.#bind(state);
-    this.#timer = setInterval(() => this.#pulse(), settings.pulseMs);
+    this.#pulses = clock.add(settings.pulseMs, (nowMs) => this.#pulse(nowMs));
   }
 
   /** The report that goes out from now on; sent at once when it is another one. */
@@ -94,7 +96,7 @@ export class Beat {
 
   close(): void {
     this.#closed = true;
-    clearInterval(this.#timer);
+    this.#pulses.end();
     for (const state of this.#lans) {
       if (state.bindTimer !== null) clearTimeout(state.bindTimer);
       state.socket?.close();
@@ -102,22 +104,23 @@ export class Beat {
     }
   }
 
-  #pulse(): void {
-    const now = boottimeMs();
+  #pulse(now: number): void {
     const late = now - this.#pulseAtMs > 2 * this.#settings.pulseMs;
     this.#pulseAtMs = now;
     this.#sendAll();
     // After a pause of our own, what waited in the sockets is read before anyone is called silent.
-    if (!late || this.#late) setImmediate(() => this.#judge());
+    const judges = !late || this.#late;
     this.#late = late;
+    if (judges && this.#silent(now).length > 0) setImmediate(() => this.#judge());
   }
 
   #judge(): void {
-    const now = boottimeMs();
-    for (const state of this.#lans) {
-      if (state.up === false || now - state.heardAtMs < this.#settings.timeoutMs) continue;
-      this.#setUp(state, false);
-    }
+    for (const state of this.#silent(boottimeMs())) this.#setUp(state, false);
+  }
+
+  #silent(now: number): LanState[] {
+    const { timeoutMs } = this.#settings;
+    return this.#lans.filter((one) => one.up !== false && now - one.heardAtMs >= timeoutMs);
   }
 
   #setUp(state: LanState, up: boolean): void {
@@ -181,6 +184,7 @@ export class Beat {
       state.heardAtMs = boottimeMs();
       this.#setUp(state, true);
       this.#hear(report, verdict.newest, state.heardAtMs);
+      this.#pulses.heard(state.heardAtMs);
     }
   }
 

@@ -3,8 +3,7 @@
  *
  * Only says what was heard; who is lost is decided by the engine. Runs on the heartbeat thread.
  *
- * Signs of life that say nothing new are only noted where the main thread can look them up. The nodes
- * pulse together: one wake-up of this thread then serves for its own pulse and those of the others.
+ * Signs of life that say nothing new are only noted where the main thread can look them up.
  *
  * @module
  */
@@ -22,14 +21,13 @@ import {
   nonceSize,
 } from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
+import type { PulseClock, Pulses } from "./pulse-clock.ts";
 import { type FarmBeatSettings, type FromThread, farmPeers } from "./thread-messages.ts";
 
 const answerGapMs = 20;
 const bindAgainMs = 1000;
 /** After so many pulses without a word, a node's host is asked whether anybody listens. */
 const silentPulses = 3;
-/** So long before it is due a pulse goes out with that of another node: more than half, so that all come together. */
-const earlyShare = 0.6;
 
 type Lan = FarmBeatSettings["lans"][number];
 type LanState = {
@@ -42,6 +40,7 @@ type LanState = {
 };
 
 export type FarmBeatPorts = {
+  readonly clock: PulseClock;
   /** Of the cluster's heartbeats. */
   readonly key: MacKey;
   /** Shared; when each of {@link farmPeers} was last heard with its known pulse, in microseconds since boot. */
@@ -67,17 +66,15 @@ export class FarmBeat {
   readonly #tell: (message: FromThread) => void;
   readonly #lans: readonly LanState[];
   readonly #peers: ReadonlyMap<string, PeerState>;
-  readonly #timer: NodeJS.Timeout;
+  readonly #pulses: Pulses;
   readonly #knock: DoorKnock;
   readonly #bodies = new KnownBodies();
   #pulse = "";
-  /** When all were told last. */
-  #beatAtMs = 0;
   /** When this thread ran last. */
   #awakeAtMs = boottimeMs();
   #closed = false;
 
-  constructor(settings: FarmBeatSettings, { key, seen, tell }: FarmBeatPorts) {
+  constructor(settings: FarmBeatSettings, { clock, key, seen, tell }: FarmBeatPorts) {
     this.#settings = settings;
     this.#key = key;
     this.#seen = seen;
@@ -92,7 +89,7 @@ export class FarmBeat {
     this.#knock = new DoorKnock(settings.port, (node) => {
       tell({ type: "away", module: settings.module, node, atMs: boottimeMs() });
     });
-    this.#timer = setInterval(() => this.#beat(boottimeMs()), settings.pulseMs);
+    this.#pulses = clock.add(settings.pulseMs, (nowMs) => this.#beat(nowMs));
   }
 
   /** The pulse that goes out from now on; at once when it is another one and urgent. */
@@ -110,7 +107,7 @@ export class FarmBeat {
 
   close(): void {
     this.#closed = true;
-    clearInterval(this.#timer);
+    this.#pulses.end();
     this.#knock.close();
     for (const state of this.#lans) {
       if (state.timer !== null) clearTimeout(state.timer);
@@ -182,8 +179,7 @@ export class FarmBeat {
       this.#knock.stop(node);
       this.#hear(peer, report, verdict.newest, now);
       peer.heardAtMs = now;
-      const { pulseMs } = this.#settings;
-      if (now - this.#beatAtMs >= pulseMs * (1 - earlyShare)) this.#beat(now);
+      this.#pulses.heard(now);
     }
   }
 
@@ -201,11 +197,9 @@ export class FarmBeat {
     }
   }
 
-  /** All are told; the next time is a pulse from now. */
+  /** All are told. */
   #beat(now: number): void {
     this.#wakeUp(now);
-    this.#timer.refresh();
-    this.#beatAtMs = now;
     this.#sendAll();
     const silentSinceMs = now - silentPulses * this.#settings.pulseMs;
     for (const { name, heardAtMs } of this.#peers.values()) {

@@ -11,6 +11,7 @@ import { lockProgram } from "../system/lock-program.ts";
 import { realtimePriority } from "../system/native.ts";
 import { Beat } from "./beat.ts";
 import { FarmBeat } from "./farm-beat.ts";
+import { PulseClock } from "./pulse-clock.ts";
 import type { FromThread, ToThread } from "./thread-messages.ts";
 
 /** Above ordinary threads, below what keeps the kernel alive. */
@@ -21,6 +22,7 @@ assert(key instanceof Uint8Array, "the heartbeat key is given");
 assert(port instanceof MessagePort, "the port to the main thread is given");
 const heartbeatKey = createSecretKey(key);
 const main: MessagePort = port;
+const clock = new PulseClock();
 const beats = new Map<string, Beat | FarmBeat>();
 
 function tell(message: FromThread): void {
@@ -33,14 +35,14 @@ main.on("message", (message: ToThread) => {
       beats.get(message.settings.module)?.close();
       beats.set(
         message.settings.module,
-        new Beat(message.settings, { key: heartbeatKey, seen: message.seen, tell }),
+        new Beat(message.settings, { clock, key: heartbeatKey, seen: message.seen, tell }),
       );
       return;
     case "add_farm":
       beats.get(message.settings.module)?.close();
       beats.set(
         message.settings.module,
-        new FarmBeat(message.settings, { key: heartbeatKey, seen: message.seen, tell }),
+        new FarmBeat(message.settings, { clock, key: heartbeatKey, seen: message.seen, tell }),
       );
       return;
     case "remove":

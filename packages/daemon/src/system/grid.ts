@@ -1,7 +1,7 @@
 /**
  * What is done again and again, on a common grid of times: what is due every second is due at the same moment
  * as what is due every two seconds, so that an idle process wakes up once for all of it. A wake-up costs more than most
- * of what is done then.
+ * of what is done then. It is a grid on the clock of the wall, so what nodes say to each other comes when they are awake.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const entries = new Set<Entry>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * Calls `run` at every multiple of `periodMs` since boot, the first time after `afterMs` at the earliest. What ends it is
+ * Calls `run` at every multiple of `periodMs`, the first time after `afterMs` at the earliest. What ends it is
  * returned. Does not keep the process alive.
  */
 export function every(periodMs: number, run: () => void, afterMs = 0): () => void {
@@ -49,9 +49,17 @@ export function pauseOnGrid(periodMs: number, signal: AbortSignal): Promise<void
   });
 }
 
-/** Milliseconds since boot. */
-export function nextOnGrid(periodMs: number, nowMs: number = boottimeMs()): number {
-  return (Math.floor((nowMs + slackMs) / periodMs) + 1) * periodMs;
+/**
+ * The first multiple of `periodMs` after `afterMs`, less than one period and a little more away; both in milliseconds
+ * since boot. When the clock of the wall jumps, only the grid does. `nowMs`: what it is now.
+ */
+export function nextOnGrid(
+  periodMs: number,
+  afterMs: number = boottimeMs(),
+  nowMs: number = boottimeMs(),
+): number {
+  const wallMs = Date.now() - nowMs;
+  return (Math.floor((afterMs + wallMs + slackMs) / periodMs) + 1) * periodMs - wallMs;
 }
 
 function plan(): void {
