@@ -102,6 +102,7 @@ type Configured = {
 export class Daemon implements NodeServices {
   readonly #options: DaemonOptions;
   readonly #startedAt: string = new Date().toISOString();
+  readonly #os = operatingSystem();
   readonly membership: Membership;
   #configured: Configured | null = null;
 
@@ -134,7 +135,7 @@ export class Daemon implements NodeServices {
   node(): NodeInfo {
     const { layout } = this.#options;
     const node = this.#configured?.node ?? ownNodeName(layout.nodeNameFile);
-    const host = { host: hostname(), os: operatingSystem() };
+    const host = { host: hostname(), os: this.#os };
     return { node, version, pid: process.pid, startedAt: this.#startedAt, ...host };
   }
 

@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
   flushCompileCache();
   const endLooking = every(lookAroundMs, () => {
-    void daemon.membership.lookAround();
+    void daemon.membership.lookAround((signature) => web.agrees(signature));
     // Starting, and much else that is done once, takes more than what comes after.
     giveMemoryBack();
   });

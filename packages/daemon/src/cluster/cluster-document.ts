@@ -7,6 +7,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { type ClusterDocument, clusterDocumentSchema, type Layout } from "@gemel/protocol";
 import { z } from "zod";
@@ -17,6 +18,16 @@ const markSchema = z.object({ version: z.int().min(0), signature: z.string() });
 /** SHA-256 of the text, hex. */
 export function signatureOf(xml: string): string {
   return createHash("sha256").update(xml).digest("hex");
+}
+
+/** Of the configuration on this node; null: there is none. Without a thread of the pool: it is asked for again and again. */
+export function signatureHere(layout: Layout): string | null {
+  try {
+    return signatureOf(readFileSync(layout.clusterFile, "utf8"));
+  } catch {
+    // ENOENT: the node belongs to no cluster.
+    return null;
+  }
 }
 
 /** Null: there is none. */

@@ -33,7 +33,13 @@ import { nodeInCluster } from "../node-name.ts";
 import { replaceFile } from "../system/durable-file.ts";
 import { version } from "../version.ts";
 import { admitted, textWithout } from "./admission.ts";
-import { isNewer, readDocument, signatureOf, writeMark } from "./cluster-document.ts";
+import {
+  isNewer,
+  readDocument,
+  signatureHere,
+  signatureOf,
+  writeMark,
+} from "./cluster-document.ts";
 import { removeCluster, writeAdmitted, writeNewCluster } from "./cluster-files.ts";
 import { newClusterText } from "./cluster-text.ts";
 import { JoinTokens } from "./join-tokens.ts";
@@ -66,6 +72,8 @@ export type MembershipOptions = {
 
 const askTimeoutMs = 4000;
 const usualTokenMs = 15 * 60_000;
+/** Between two looks at the certificate as long as the cluster stays the same. */
+const renewalLookMs = 10 * 60_000;
 
 export class Membership {
   readonly #options: MembershipOptions;
@@ -73,6 +81,11 @@ export class Membership {
   readonly #neighbours: Neighbours;
   #problem = "";
   #noted = "";
+  /** For which cluster the certificate was looked at, and when on the clock of the wall. */
+  #renewal: { readonly cluster: ClusterConfig | null; readonly atMs: number } = {
+    cluster: null,
+    atMs: 0,
+  };
   /** One change of the cluster at a time. */
   #change: Promise<unknown> = Promise.resolve();
 
@@ -280,10 +293,15 @@ export class Membership {
     });
   }
 
-  /** To be called from time to time: catch up with the others, renew the certificate. Never rejects. */
-  async lookAround(): Promise<void> {
+  /**
+   * To be called from time to time: catch up with the others, renew the certificate. `agrees`: whether all others are known to
+   * have the configuration of that signature, so that none needs to be asked. Never rejects.
+   */
+  async lookAround(agrees: (signature: string) => boolean = () => false): Promise<void> {
     if (this.#options.present() === null) return;
     await this.#renewInTime().catch((error: unknown) => this.#noteOnce("renewal", error));
+    const own = signatureHere(this.#options.layout);
+    if (own !== null && agrees(own)) return;
     await this.#oneByOne(() => this.#catchUp()).catch((error: unknown) => {
       this.#noteOnce("catching up", error);
     });
@@ -292,7 +310,11 @@ export class Membership {
   async #renewInTime(): Promise<void> {
     const { layout, journal, renewed } = this.#options;
     const { node, cluster } = this.#demandPresent();
-    const outcome = await renew(layout, node, addressesOf(cluster, node), Date.now());
+    const atMs = Date.now();
+    const isLookedAt = cluster === this.#renewal.cluster;
+    if (isLookedAt && Math.abs(atMs - this.#renewal.atMs) < renewalLookMs) return;
+    const outcome = await renew(layout, node, addressesOf(cluster, node), atMs);
+    this.#renewal = { cluster, atMs };
     if (outcome === "renewed") {
       journal.note("The certificate of this node was renewed");
       renewed();

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { pauseOnGrid } from "../system/grid.ts";
 
 /** Questions in a row that must stay without an answer, and how long each waits. */
 const missedMax = 5;
@@ -26,23 +27,26 @@ export type Watched = {
 
 export class MirrorWatchdog {
   readonly #watched: Watched;
+  readonly #pause: typeof pauseOnGrid;
+  readonly #ended = new AbortController();
   #missed = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
 
-  constructor(watched: Watched) {
+  constructor(watched: Watched, pause: typeof pauseOnGrid = pauseOnGrid) {
     this.#watched = watched;
-    this.#plan();
+    this.#pause = pause;
+    void this.#run();
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#ended.abort();
   }
 
-  #plan(): void {
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => void this.#look().finally(() => this.#plan()), everyMs).unref();
+  async #run(): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      await this.#pause(everyMs, signal);
+      if (!signal.aborted) await this.#look();
+    }
   }
 
   async #look(): Promise<void> {
@@ -53,7 +57,7 @@ export class MirrorWatchdog {
     const answered = (await this.#watched.status(patienceMs)) !== null;
     // It may have gone meanwhile, which is told by others.
     this.#missed = answered || !this.#isThere() ? 0 : this.#missed + 1;
-    if (this.#missed < missedMax || this.#closed) return;
+    if (this.#missed < missedMax || this.#ended.signal.aborted) return;
     this.#missed = 0;
     this.#watched.hung();
   }

@@ -3,7 +3,7 @@
  *
  * The death of a process is heard at once. `/proc` is read only to find processes that are missed, to
  * count those of which there may be too many, and now and then to see that what is known still
- * matches.
+ * matches. So while nothing is missed, it polls no more often than it counts.
  *
  * @module
  */
@@ -45,8 +45,10 @@ export class ProcessWatch {
   readonly #listener: ProcessListener;
   readonly #deaths: () => DeathWatch;
   #entries: Entry[] = [];
-  #endPolls: () => void = () => undefined;
-  #polls = 0;
+  #polls = { everyMs: 0, end: (): void => undefined };
+  /** Of the polls so far, and before the last one. */
+  #passedMs = 0;
+  #beforeMs = 0;
 
   constructor(
     monitors: readonly ProcessMonitor[],
@@ -70,8 +72,7 @@ export class ProcessWatch {
       if (!this.#entries.includes(entry)) for (const one of entry.known.values()) one.end();
     }
     this.#endPolls();
-    if (this.#entries.length === 0) return;
-    this.#endPolls = every(this.#pollMs, () => this.#poll(), this.#pollMs);
+    if (this.#entries.length > 0) this.#plan();
   }
 
   list(): ProcessView[] {
@@ -87,8 +88,23 @@ export class ProcessWatch {
     this.watch(new Set());
   }
 
+  #endPolls(): void {
+    this.#polls.end();
+    this.#polls = { everyMs: 0, end: () => undefined };
+  }
+
+  /** Poll as often as what is watched asks for now. */
+  #plan(): void {
+    const isCalm = this.#entries.every(({ due, up }) => due <= 0 && up === true);
+    const everyMs = isCalm ? Math.max(this.#pollMs, countEveryMs) : this.#pollMs;
+    if (everyMs === this.#polls.everyMs) return;
+    this.#polls.end();
+    this.#polls = { everyMs, end: every(everyMs, () => this.#poll(), this.#pollMs) };
+  }
+
   #poll(): void {
-    this.#polls += 1;
+    this.#beforeMs = this.#passedMs;
+    this.#passedMs += this.#polls.everyMs;
     let table: ProcessTable | null = null;
     const read = (): ProcessTable => {
       table ??= new ProcessTable();
@@ -98,6 +114,7 @@ export class ProcessWatch {
       entry.due -= 1;
       if (entry.due <= 0) this.#look(entry, read);
     }
+    if (this.#entries.length > 0) this.#plan();
   }
 
   #look(entry: Entry, table: () => ProcessTable): void {
@@ -148,6 +165,7 @@ export class ProcessWatch {
       table ??= new ProcessTable();
       return table;
     });
+    if (this.#entries.length > 0) this.#plan();
   }
 
   /** A process may become another program under the same pid. */
@@ -160,7 +178,7 @@ export class ProcessWatch {
   }
 
   #isTime(everyMs: number): boolean {
-    return this.#polls % Math.max(1, Math.round(everyMs / this.#pollMs)) === 0;
+    return Math.floor(this.#passedMs / everyMs) > Math.floor(this.#beforeMs / everyMs);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type Layout,
   type ModuleView,
   type NodeStatement,
+  nodeNames,
   ownAddress,
   type Rescue,
   type RescueRequest,
@@ -183,6 +184,16 @@ export class Web {
     const { layout } = this.#options;
     const { options } = await webCertificate(layout, this.#self());
     this.#server?.renew(options);
+  }
+
+  /** Whether every other node is heard, and said that it has the configuration of that signature. */
+  agrees(signature: string): boolean {
+    if (this.#config === null) return false;
+    const others = nodeNames(this.#config).filter((name) => name !== this.#self());
+    return others.every(
+      (node) =>
+        this.#sight.isReachable(node) && this.#sight.statement(node)?.signature === signature,
+    );
   }
 
   /** What this node shares with others it takes from them from now on, also its users. */

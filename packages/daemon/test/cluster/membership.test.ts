@@ -6,6 +6,7 @@ import { encodeToken, inDrafts, makeRequest, signRequest } from "@gemel/authorit
 import { GemelError } from "@gemel/base";
 import { nodeNames } from "@gemel/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { signatureOf } from "../../src/cluster/cluster-document.ts";
 import { usualPort } from "../../src/cluster/node-door.ts";
 import { renew } from "../../src/cluster/renewal.ts";
 import { Member } from "./members.ts";
@@ -178,6 +179,21 @@ describe("one configuration", () => {
     const after = await node1.membership.nodes();
     expect(after.same).toBe(true);
     expect(after.nodes.map(({ problem }) => problem)).toEqual(["", "", ""]);
+  });
+
+  test("others that are known to have the same configuration are not asked", async () => {
+    const text = (node1.read(node1.files.clusterFile) ?? "").replace("<!-- y -->", "<!-- z -->");
+    await node2.close();
+    await node1.membership.upload(text, "cluster.xml");
+    await node2.listen();
+    const before = node2.read(node2.files.clusterFile);
+    const asked: string[] = [];
+    await node2.membership.lookAround((signature) => asked.push(signature) > 0);
+    expect(asked).toEqual([signatureOf(before ?? "")]);
+    expect(node2.read(node2.files.clusterFile)).toBe(before);
+    await node2.membership.lookAround(() => false);
+    expect(node2.read(node2.files.clusterFile)).toBe(text);
+    await node1.membership.upload(text.replace("<!-- z -->", "<!-- y -->"), "cluster.xml");
   });
 
   test("two administrators at once: the same one wins everywhere", async () => {

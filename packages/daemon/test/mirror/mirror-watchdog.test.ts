@@ -10,12 +10,18 @@ afterEach(() => {
 
 type Setting = { answers: boolean; isConnected: boolean; hasRole: boolean; hung: number };
 
+/** As on the grid: not the next moment on it when that is too soon. */
+async function pause(periodMs: number): Promise<void> {
+  const until = Math.floor((Date.now() + 1.5 * periodMs) / periodMs) * periodMs;
+  await new Promise((resolve) => setTimeout(resolve, until - Date.now()));
+}
+
 function watch(): { readonly setting: Setting; readonly dog: MirrorWatchdog } {
   const setting = { answers: true, isConnected: true, hasRole: true, hung: 0 };
-  const dog = new MirrorWatchdog({
+  const watched = {
     isConnected: () => setting.isConnected,
     hasRole: () => setting.hasRole,
-    status: async (timeoutMs) => {
+    status: async (timeoutMs: number) => {
       // As of the real one, which has nobody to ask then.
       if (!setting.isConnected) return null;
       if (setting.answers) return {};
@@ -25,7 +31,8 @@ function watch(): { readonly setting: Setting; readonly dog: MirrorWatchdog } {
     hung: () => {
       setting.hung += 1;
     },
-  });
+  };
+  const dog = new MirrorWatchdog(watched, pause);
   return { setting, dog };
 }
 

@@ -20,7 +20,8 @@ import { PeerClient } from "./peer-client.ts";
 import { PeerLink } from "./peer-link.ts";
 import type { Sight } from "./sight.ts";
 
-const measureMs = 10_000;
+/** The other node keeps the connection that much longer. */
+const measureMs = 20_000;
 const spreadMs = 2000;
 
 export type PeerLinksOptions = {
