@@ -88,6 +88,7 @@ const examples: { readonly [N in DeedName]: ReturnType<typeof shown> } = {
     rescue: "r1",
     body: { to: "/var/tmp/it's mine", paths: [] },
   }),
+  commands: shown("commands", { module, query: { lines: 500 } }),
   deleteRescue: shown("deleteRescue", { module, rescue: "r1" }),
   rescueArchive: shown("rescueArchive", { module, rescue: "r1" }),
   install: shown("install", {

@@ -1,4 +1,5 @@
 /** The form of a module has a field for everything that `userconfig.xml` may say, and changes nothing else. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import {
   type AttributeRule,
   type ElementRule,
@@ -112,6 +113,18 @@ test("module: every element and attribute is a field of the form, with its value
   expect(shown.size).toBeGreaterThan(130);
 });
 
+test("module: the text of each module that comes with Gemel is a form", async () => {
+  const folder = new URL("../../modules/", import.meta.url);
+  const files = readdirSync(folder)
+    .map((name) => new URL(`${name}/conf/userconfig.xml`, folder))
+    .filter((file) => existsSync(file));
+  expect(files.length).toBeGreaterThan(9);
+  for (const file of files) {
+    const markup = await formOf(readFileSync(file, "utf8"));
+    expect(markup, file.pathname).toContain('<strong class="mono">service</strong>');
+  }
+});
+
 test("module: what is not written yet can be added, where it may stand", async () => {
   for (const mode of ["mirror", "farm", "light"] as const) {
     const foreign = foreignTo[mode];
@@ -130,6 +143,7 @@ test("module: what is not written yet can be added, where it may stand", async (
 });
 
 const xml = `<?xml version="1.0"?>
+<!DOCTYPE safe>
 <!-- of <ours> -->
 <safe>
   <macro name="PORT" value="5432"/>

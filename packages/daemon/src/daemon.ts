@@ -16,6 +16,7 @@ import type {
   ClusterConfig,
   ClusterUpload,
   ClusterView,
+  Command,
   ConfigCheck,
   ConfigCheckRequest,
   DisplayScript,
@@ -56,6 +57,7 @@ import { readClusterKey } from "./cluster-key.ts";
 import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
 import { HealthServer } from "./health/health-server.ts";
 import { HeartbeatService } from "./heartbeat/heartbeat-service.ts";
+import type { NewCommand } from "./log/command-log.ts";
 import type { Journal } from "./log/journal.ts";
 import type { LogListener } from "./log/module-log.ts";
 import type { KeepOnPeer } from "./module/mirror-requests.ts";
@@ -354,6 +356,19 @@ export class Daemon implements NodeServices {
 
   noteInLog(name: string, { level, message }: LogNote): void {
     this.#modules().get(name).log.add({ level, component: "script", message });
+  }
+
+  commands(name: string, count: number): Command[] {
+    return this.#modules().commandsOf(name).tail(count);
+  }
+
+  noteCommand(name: string, command: NewCommand, startedAtMs: number, result: string): void {
+    try {
+      this.#modules().commandsOf(name).add(command, startedAtMs, result);
+    } catch (error) {
+      // No cluster yet, or no such module: what was asked has failed for the same reason.
+      if (!(error instanceof GemelError)) throw error;
+    }
   }
 
   logTail(name: string, count: number): LogEntry[] {

@@ -2,6 +2,7 @@ export * from "./access-rest.ts";
 export * from "./audit-rest.ts";
 export * from "./cluster-config.ts";
 export * from "./cluster-rest.ts";
+export * from "./command-rest.ts";
 export * from "./configuration-rest.ts";
 export * from "./display-rest.ts";
 export * from "./farm-pulse.ts";

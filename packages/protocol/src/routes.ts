@@ -69,6 +69,7 @@ export const routes = {
   noteInLog: "POST /api/v1/modules/:module/log",
   log: "GET /api/v1/modules/:module/log",
   events: "GET /api/v1/modules/:module/events",
+  commands: "GET /api/v1/modules/:module/commands",
   scriptLogs: "GET /api/v1/modules/:module/script-logs",
   scriptLog: "GET /api/v1/modules/:module/script-logs/:log",
   audit: "GET /api/v1/audit",

@@ -35,6 +35,14 @@ export function addViews(gemel: Command, bind: Bind): void {
   );
   bind(
     gemel
+      .command("cmdlog")
+      .description("show what was asked of a module on this node, by whom, and which scripts ran")
+      .option(moduleFlag, moduleHelp)
+      .option("-n, --lines <number>", "how many commands", "50"),
+    async () => (await import("../commands/cmdlog.ts")).cmdlog,
+  );
+  bind(
+    gemel
       .command("level")
       .description("show host, system, versions, and what the modules' scripts level print")
       .option(moduleFlag, "only this module"),

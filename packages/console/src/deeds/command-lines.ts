@@ -22,6 +22,7 @@ const deedNames = [
   "changeUser",
   "checkCluster",
   "checkConfigAll",
+  "commands",
   "createToken",
   "createUser",
   "deleteRescue",
@@ -65,6 +66,8 @@ export const commandLines: { readonly [N in DeedName]: Write<N> } = {
   deleteRescue: ({ module, rescue }) => gemel(["rescue", "delete", rescue, "--yes", "-m", module]),
   rescueArchive: ({ module, rescue }) =>
     gemel(["rescue", "restore", rescue, "--to", `./${rescue}`, "-m", module]),
+
+  commands: ({ module }) => gemel(["cmdlog", "-m", module]),
 
   install: ({ body: { name, id, template = "", package: zip, macros = {} } }) =>
     gemel([

@@ -13,29 +13,31 @@ import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
 import { useSpoken } from "../words/words.tsx";
+import { CommandLogs } from "./command-logs.tsx";
 import { filterLog, levels, mergeLog } from "./merge-log.ts";
 import { ScriptLogs } from "./script-logs.tsx";
 
 const firstCount = 1000;
+const sources = ["module", "scripts", "commands"] as const;
+type Source = (typeof sources)[number];
 
 export function LogsTab({ sight }: { readonly sight: ModuleSight }): ReactNode {
   const { words } = useSpoken();
   const own = words.logs;
-  const [source, setSource] = useState<"module" | "scripts">("module");
+  const [source, setSource] = useState<Source>("module");
   return (
     <>
       <div className="row spread">
         <Segmented
           label={own.source}
           value={source}
-          options={[
-            { value: "module", words: own.sources.module },
-            { value: "scripts", words: own.sources.scripts },
-          ]}
+          options={sources.map((value) => ({ value, words: own.sources[value] }))}
           onChange={setSource}
         />
       </div>
-      {source === "module" ? <ModuleLog sight={sight} /> : <ScriptLogs sight={sight} />}
+      {source === "module" && <ModuleLog sight={sight} />}
+      {source === "scripts" && <ScriptLogs sight={sight} />}
+      {source === "commands" && <CommandLogs sight={sight} />}
     </>
   );
 }

@@ -6,6 +6,7 @@
  */
 import { GemelError } from "@gemel/base";
 import type { ModuleConfig, ModuleState } from "@gemel/protocol";
+import type { CommandLog } from "../log/command-log.ts";
 import { ScriptLogs } from "../scripts/script-logs.ts";
 import { ScriptRunner } from "../scripts/script-runner.ts";
 import { type ModulePlace, scriptEnvironment } from "./module-files.ts";
@@ -25,6 +26,7 @@ export type ConfigScriptsOptions = {
   readonly placeOf: (module: string) => ModulePlace;
   /** STOP for one that is not configured yet. */
   readonly stateOf: (module: string) => Promise<ModuleState>;
+  readonly commandsOf: (module: string) => CommandLog;
 };
 
 export class ConfigScripts {
@@ -46,6 +48,7 @@ export class ConfigScripts {
         keep: scripts.keepOutput,
         sizeMax: scripts.outputSizeMax,
       }),
+      commands: this.#options.commandsOf(name),
       environment: scriptEnvironment(place, config),
       virtualHost: null,
     });

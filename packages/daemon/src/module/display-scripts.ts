@@ -68,6 +68,8 @@ export class DisplayScripts {
       scripts: files.scripts,
       run: files.run,
       logs: new ScriptLogs(`${files.log}/display`, { keep: true, sizeMax: outputSizeMax }),
+      // They only look: who asks again and again would drive out what was done.
+      commands: { begin: () => () => undefined },
       environment: scriptEnvironment(place, config),
       virtualHost: null,
     });

@@ -10,6 +10,7 @@ import { farmBeatSettings } from "../farm/farm-beat-settings.ts";
 import { FarmMember } from "../farm/farm-member.ts";
 import { testPages } from "../farm/farm-status.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
+import type { CommandLog } from "../log/command-log.ts";
 import type { NewEntry } from "../log/module-log.ts";
 import { type ProcessListener, ProcessWatch } from "../monitors/process-watch.ts";
 import { ServiceWatch } from "../monitors/service-watch.ts";
@@ -55,6 +56,7 @@ export type PartListeners = MirrorListeners & {
   /** What this node takes of a farm, or what the farm agreed on. */
   readonly farmChanged: () => void;
   readonly log: (entry: NewEntry) => void;
+  readonly commands: CommandLog;
   readonly heartbeats: HeartbeatService;
   /** Why the module of that name on this node does not serve; null when it does. */
   readonly otherModule: (name: string) => Promise<string | null>;
@@ -98,6 +100,7 @@ export function moduleParts(
       scripts: files.scripts,
       run: files.run,
       logs: scriptLogs,
+      commands: listeners.commands,
       environment,
       virtualHost: config.scripts.virtualHost,
     }),

@@ -31,6 +31,7 @@ import type { FarmMember } from "../farm/farm-member.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import { HostBoot } from "../host-boot.ts";
 import type { LineageStore } from "../lineage-store.ts";
+import type { CommandLog } from "../log/command-log.ts";
 import type { EventStore } from "../log/event-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
@@ -60,6 +61,7 @@ const heard: ReadonlySet<Input["type"]> = new Set(["peer_report", "peer_seen", "
 
 export type RunnerOptions = {
   readonly parts: (listeners: PartListeners) => ModuleParts;
+  readonly commands: CommandLog;
   readonly heartbeats: HeartbeatService;
   readonly lineage: LineageStore;
   readonly log: ModuleLog;
@@ -118,6 +120,7 @@ export class ModuleRunner {
       otherModule,
       farmChanged: () => this.#tellChange(),
       log: (entry) => log.add(entry),
+      commands: options.commands,
       heartbeats,
     });
     this.#stateFile = new StateFile(this.parts.place.files.run);

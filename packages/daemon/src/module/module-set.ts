@@ -26,6 +26,7 @@ import { moduleNamePattern } from "../config/module-file.ts";
 import { suggestion } from "../config/suggestion.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import { LineageStore } from "../lineage-store.ts";
+import { type CommandLog, CommandLogs } from "../log/command-log.ts";
 import { EventStore } from "../log/event-store.ts";
 import type { Journal } from "../log/journal.ts";
 import { ModuleLog } from "../log/module-log.ts";
@@ -70,11 +71,16 @@ export class ModuleSet {
   #options: ModuleSetOptions;
   #source: ModuleSource;
   readonly #hearing: ModuleHearing;
+  /** Of every installed module, whether it is configured or not. */
+  readonly #commands: CommandLogs;
   readonly #around: DisplayScriptsOptions = {
     placeOf: (module) => this.#placeOf(module),
     stateOf: async (module) => (await this.#situation(module))?.state ?? "STOP",
   };
-  readonly #scripts: ConfigScripts = new ConfigScripts(this.#around);
+  readonly #scripts: ConfigScripts = new ConfigScripts({
+    ...this.#around,
+    commandsOf: (module) => this.#commands.of(module),
+  });
   readonly #displays: DisplayScripts = new DisplayScripts(this.#around);
   readonly #runners = new Map<string, ModuleRunner>();
   readonly #broken = new Map<string, GemelError>();
@@ -84,6 +90,7 @@ export class ModuleSet {
   constructor(options: ModuleSetOptions) {
     this.#options = options;
     this.#hearing = options.hearing ?? nobodyHears;
+    this.#commands = new CommandLogs((name) => this.#placeOf(name).files.log, options.journal);
     this.#source = new ModuleSource(options.layout, options, options.journal);
   }
 
@@ -145,6 +152,12 @@ export class ModuleSet {
     if (broken !== undefined) throw broken;
     const hint = suggestion(name, [...this.#runners.keys(), ...this.#broken.keys()]);
     throw new GemelError("unknown_module", `There is no module "${name}" on this node${hint}`);
+  }
+
+  /** Of a module that is installed, whether its configuration is valid or not. Throws `unknown_module`. */
+  commandsOf(name: string): CommandLog {
+    if (!this.#runners.has(name) && !this.#broken.has(name)) this.get(name);
+    return this.#commands.of(name);
   }
 
   /** Run a script of the module that only displays something. */
@@ -449,6 +462,7 @@ export class ModuleSet {
       heartbeats,
       lineage: new LineageStore(place.files.lineage),
       log,
+      commands: this.#commands.of(name),
       events: new EventStore(place.files.events),
       otherModule: (other) => this.#whyNotServing(other),
       hearing: this.#hearing,

@@ -70,7 +70,11 @@ export function restApp(options: AppOptions): App {
     context.set("asker", identify(context));
     await next();
   });
-  route(app, services, { audit, isLoopbackOpen: services.isLoopbackOpen });
+  route(app, services, {
+    audit,
+    noteCommand: (...command) => services.node.noteCommand(...command),
+    isLoopbackOpen: services.isLoopbackOpen,
+  });
   app.get("/openapi.json", (context) => {
     demandKnown(context.get("asker"), "The description is read");
     return context.body(openApiText(version), 200, { "content-type": "application/json" });

@@ -9,6 +9,7 @@ import type { Operation } from "@gemel/protocol/operations";
 import type { Asker } from "../web/asker.ts";
 import type { NewAudit } from "../web/audit/audit-log.ts";
 import type { AppContext, Handler, RoutedOperation } from "./operation.ts";
+import type { NodeServices } from "./services.ts";
 
 export type AuditSink = (entry: NewAudit) => Promise<unknown>;
 
@@ -32,28 +33,42 @@ export function demandAccess(operation: Operation, asker: Asker, module: string 
 
 export type Gate = {
   readonly audit: AuditSink;
+  /** What is asked of a module is among its commands. */
+  readonly noteCommand: NodeServices["noteCommand"];
   /** Whether what may be open on the loopback is. */
   readonly isLoopbackOpen: () => boolean;
 };
 
+const unproven: ReadonlySet<string> = new Set(["not_signed_in", "forbidden"]);
+
 export function gated(operation: RoutedOperation, handler: Handler, gate: Gate): Handler {
-  const { audit, isLoopbackOpen } = gate;
+  const { audit, noteCommand, isLoopbackOpen } = gate;
   const isChange = operation.method !== "GET" && operation.isQuiet !== true;
   const isAudited = isChange || operation.isAudited === true;
   return async (context) => {
     const asker = context.get("asker");
+    const module = context.req.param("module") ?? null;
+    const startedAtMs = Date.now();
+    const ended = async (result: string): Promise<void> => {
+      const entry = entryOf(operation.name, context, result);
+      await audit(entry);
+      // Whoever sees the module sees its commands; who was turned away is in the audit only.
+      if (module === null || !isAudited || unproven.has(result)) return;
+      const { what, subject: detail, who, via } = entry;
+      noteCommand(module, { kind: "request", what, detail, who, via }, startedAtMs, result);
+    };
     try {
       const isOpen = operation.isOpenOnLoopback === true && isLoopbackOpen();
       if (!(isOpen && isLoopback(asker.from))) {
-        demandAccess(operation, asker, context.req.param("module") ?? null);
+        demandAccess(operation, asker, module);
       }
       const response = await handler(context);
-      if (isAudited) await audit(entryOf(operation.name, context, "ok"));
+      if (isAudited) await ended("ok");
       return response;
     } catch (error) {
       const code = error instanceof GemelError ? error.code : "internal";
       // Who only looks, and may not, is worth a line as well.
-      if (isAudited || code === "forbidden") await audit(entryOf(operation.name, context, code));
+      if (isAudited || code === "forbidden") await ended(code);
       throw error;
     }
   };

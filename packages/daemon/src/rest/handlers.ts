@@ -124,7 +124,7 @@ type StateNames =
   | ("display" | "resources" | "setResource" | "monitored" | "enableClass" | "loop")
   | ("changeSettings" | "changeTraffic" | "diff" | "verify" | "lastVerify")
   | ("rescues" | "rescue" | "keepRescue" | "restoreRescue" | "deleteRescue")
-  | ("transitions" | "noteInLog" | "log" | "events");
+  | ("transitions" | "noteInLog" | "log" | "events" | "commands");
 
 function ofState(services: NodeServices): Handlers<StateNames> {
   return {
@@ -183,6 +183,10 @@ function ofState(services: NodeServices): Handlers<StateNames> {
       const note = await body(context, logNoteSchema);
       services.noteInLog(moduleOf(context), note);
       return context.json(note);
+    },
+    commands: (context) => {
+      const { lines } = query(context, logQuerySchema);
+      return context.json(services.commands(moduleOf(context), lines));
     },
     log: (context) => {
       const { lines } = query(context, logQuerySchema);

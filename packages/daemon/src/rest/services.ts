@@ -4,6 +4,7 @@ import type {
   ClassRequest,
   ClusterUpload,
   ClusterView,
+  Command,
   ConfigCheck,
   ConfigCheckRequest,
   DisplayScript,
@@ -34,6 +35,7 @@ import type {
   VerifyReport,
   VerifyRequest,
 } from "@gemel/protocol";
+import type { NewCommand } from "../log/command-log.ts";
 import type { SettingsChange } from "../module/module-settings.ts";
 
 /** Every method throws or rejects with a `GemelError`; `unknown_module` for names not there. */
@@ -78,6 +80,10 @@ export type NodeServices = {
   deleteRescue(name: string, id: string): Promise<Rescue>;
   /** The last `count` events with an id above `after`, oldest first. */
   transitions(module: string, count: number, after: number): ModuleEvent[];
+  /** Those that began last, oldest first. */
+  commands(name: string, count: number): Command[];
+  /** Nothing for a module that is not there. `startedAtMs`: Unix time. */
+  noteCommand(name: string, command: NewCommand, startedAtMs: number, result: string): void;
   logTail(name: string, count: number): LogEntry[];
   noteInLog(name: string, note: LogNote): void;
   /** Returns how to end it. */

@@ -9,6 +9,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { basename } from "node:path";
+import type { CommandLog } from "../log/command-log.ts";
 import { boottimeMs } from "../system/native.ts";
 import { clearRunning, recordRunning } from "./running-script.ts";
 import type { ScriptLogs } from "./script-logs.ts";
@@ -49,6 +50,8 @@ export type ScriptRunnerOptions = {
   readonly run: string;
   readonly logs: ScriptLogs;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where each run is noted, with how it ended. */
+  readonly commands: Pick<CommandLog, "begin">;
   /** The host name that scripts see; null: the node's. */
   readonly virtualHost: VirtualHost | null;
 };
@@ -69,6 +72,16 @@ export class ScriptRunner {
       : `${this.#options.scripts}/${call.script}`;
     const usable = await executable(path);
     if (usable === "absent") return { type: "absent" };
+    const ended = this.#options.commands.begin({
+      ...{ kind: "script", what: call.script, detail: call.arguments.join(" ") },
+      ...{ who: "", via: "" },
+    });
+    const outcome = await this.#start(path, usable, call);
+    ended(resultOf(outcome));
+    return outcome;
+  }
+
+  async #start(path: string, usable: string, call: ScriptCall): Promise<ScriptOutcome> {
     if (usable !== "yes") return { type: "failed", message: usable };
     const log = this.#options.logs.create(basename(call.script));
     const startedAt = boottimeMs();
@@ -153,6 +166,11 @@ export class ScriptRunner {
       });
     });
   }
+}
+
+function resultOf(outcome: ScriptOutcome): string {
+  if (outcome.type !== "ended") return outcome.type;
+  return outcome.signal === null ? `exit ${outcome.exitCode}` : `signal ${outcome.signal}`;
 }
 
 /** `yes`, `absent`, or why the file cannot be run. */

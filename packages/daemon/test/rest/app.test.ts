@@ -48,6 +48,20 @@ describe("restApp", () => {
     expect(node.calls).toEqual([{ action: "start" }]);
   });
 
+  it("notes what is asked of a module and how it ended, not who only looks or is turned away", async () => {
+    const { node, ask } = setUp();
+    await ask("/api/v1/modules/app");
+    await ask("/api/v1/modules/app/actions", post('{"action":"start"}'));
+    await ask("/api/v1/modules/app/actions", post('{"action":"swap"}'));
+    await ask("/api/v1/session", post('{"user":"anna","password":"wrong"}'));
+    const common = { module: "app", kind: "request", what: "act", who: "root", via: "socket" };
+    const line = "POST /api/v1/modules/app/actions";
+    expect(node.noted).toEqual([
+      { ...common, detail: `${line} start`, result: "ok" },
+      { ...common, detail: `${line} swap`, result: "refused" },
+    ]);
+  });
+
   const problems: [name: string, path: string, init: RequestInit, status: number, code: string][] =
     [
       ["an unknown module", "/api/v1/modules/none", {}, 404, "unknown_module"],

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { GemelError } from "@gemel/base";
 import {
+  type Command,
   emptyLineage,
   type LogEntry,
   type ModuleView,
@@ -76,6 +77,8 @@ const rescue = {
 
 export class FakeNode implements NodeServices {
   readonly calls: unknown[] = [];
+  /** What would be among the commands of a module. */
+  readonly noted: unknown[] = [];
   listener: ((entry: LogEntry) => void) | null = null;
   ended = false;
 
@@ -206,6 +209,13 @@ export class FakeNode implements NodeServices {
   }
   noteInLog(name: string): void {
     if (name !== "app") throw new GemelError("unknown_module", `There is no module "${name}"`);
+  }
+  commands(name: string): Command[] {
+    if (name !== "app") throw new GemelError("unknown_module", `There is no module "${name}"`);
+    return [];
+  }
+  noteCommand(...[module, command, , result]: Parameters<NodeServices["noteCommand"]>): void {
+    this.noted.push({ module, ...command, result });
   }
   logTail(_: string, count: number): LogEntry[] {
     return Array.from({ length: count }, () => entry);

@@ -116,6 +116,7 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
   deleteRescue: { asked: rescue, anyModule },
   transitions: { ...lines, anyModule },
   log: { ...lines, anyModule },
+  commands: { ...lines },
   events: {},
   session: {},
   signIn: { asked: { body: { user: "bert", password } }, prepare: makeUser },

@@ -19,12 +19,21 @@ import { waitFor } from "./wait-for.ts";
 describe("ScriptRunner", () => {
   let folder: string;
   let runner: ScriptRunner;
+  /** As it would be among the commands of the module. */
+  let ran: string[] = [];
   beforeEach(() => {
     folder = mkdtempSync(`${tmpdir()}/gemel-scripts-`);
     mkdirSync(`${folder}/bin`);
+    ran = [];
     runner = new ScriptRunner({
       scripts: `${folder}/bin`,
       run: `${folder}/run`,
+      commands: {
+        begin: ({ what, detail }) => {
+          ran.push(`${what} ${detail}`);
+          return (result) => ran.push(`${what}: ${result}`);
+        },
+      },
       logs: new ScriptLogs(`${folder}/log`, { keep: true, sizeMax: 2 << 20 }),
       environment: { GEMELMODULE: "app", COLOUR: "blue as the sky" },
       virtualHost: { name: "erp", file: null, when: "prim" },
@@ -57,6 +66,7 @@ describe("ScriptRunner", () => {
     expect(outcome).toMatchObject({ type: "ended", exitCode: 7, signal: null });
     const output = outcome.type === "ended" ? readFileSync(outcome.output, "utf8") : "";
     expect(output).toBe(`${folder}/bin force PRIM WAIT stop app blue as the sky\noops\n`);
+    expect(ran).toEqual(["stop_prim force PRIM WAIT stop", "stop_prim: exit 7"]);
   });
 
   it("lets the scripts of a class see a host name of their own, and what they start", async () => {

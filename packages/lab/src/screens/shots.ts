@@ -24,6 +24,14 @@ export const pages: readonly Shot[] = [
   },
   { name: "module-resources", path: `${module}/resources` },
   { name: "module-logs", path: `${module}/logs` },
+  {
+    name: "module-logs-commands",
+    path: `${module}/logs`,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^(Commands|Commandes)$/ }).click();
+      await settle(page, "table.data td");
+    },
+  },
   { name: "module-data", path: `${module}/data` },
   { name: "module-split-brain", path: `${module}/split-brain` },
   { name: "module-configuration", path: `${module}/configuration` },
@@ -86,7 +94,7 @@ export const pages: readonly Shot[] = [
     name: "dialog-user-copy",
     path: "/access",
     prepare: async (page) => {
-      await page.locator(".card-head .button").first().click();
+      await page.locator(".card header .button").first().click();
       await page.locator("dialog input[type=password]").fill("correct horse battery");
       await page.locator("dialog footer .start .button").click();
       await settle(page, "dialog .copyable");

@@ -1,6 +1,7 @@
 /** What happened, and who did it. @module */
 import { z } from "zod";
 import { auditPageSchema } from "../audit-rest.ts";
+import { commandSchema } from "../command-rest.ts";
 import { scriptLogSchema } from "../file-rest.ts";
 import { moduleEventSchema } from "../module-event.ts";
 import { logEntrySchema, logEventSchema, logNoteSchema } from "../rest.ts";
@@ -32,6 +33,13 @@ export const logOperations = {
     summary: "New entries of the log as they come",
     answer: logEventSchema,
     events: true,
+  },
+  commands: {
+    access: "monitor",
+    summary:
+      "What was asked of the module here, by whom, and which scripts ran for it, with what they ended with; oldest first",
+    query: logQuerySchema,
+    answer: z.array(commandSchema),
   },
   scriptLogs: {
     access: "monitor",

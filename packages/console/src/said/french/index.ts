@@ -62,6 +62,10 @@ export const frenchWords: Readonly<Record<string, string>> = {
   quiet: "silence",
   hung: "elle ne répond plus",
   "taken over": "remplacement",
+  // How a command ended.
+  ok: "fait",
+  lost: "fin inconnue",
+  failed: "non lancé",
 };
 
 /** Between sentences and parts of them. */

@@ -1,6 +1,8 @@
 /** What happens to a module on a node. @module */
 
 export const module: Readonly<Record<string, string>> = {
+  // How a script ended.
+  "signal {1}": "signal {1=}",
   "cannot be read: {1}": "ne peut pas être lu : {1}",
   "is torn or damaged": "est déchiré ou abîmé",
   "has format version {1}; this gemeld knows {2}":
