@@ -66,6 +66,15 @@ export function forgetCached(fd: number, offset: number, size: number): void {
   libc.posixFadvise(fd, offset, size, dontNeed);
 }
 
+/** At most so many descriptors for this process, neither more nor, where that is allowed, fewer. */
+export function limitDescriptors(count: number): number {
+  const descriptors = 7;
+  const limits = Buffer.alloc(16);
+  limits.writeBigUInt64LE(BigInt(count), 0);
+  limits.writeBigUInt64LE(BigInt(count), 8);
+  return valueOrErrno(libc.setrlimit(descriptors, limits));
+}
+
 export function dup(fd: number): number {
   return valueOrErrno(libc.dup(fd));
 }

@@ -244,6 +244,10 @@ export const libc = {
   posixFadvise: library.func(
     "int posix_fadvise(int fd, int64_t offset, int64_t size, int advice)",
   ) as (fd: number, offset: number, size: number, advice: number) => number,
+  setrlimit: library.func("int setrlimit(int resource, const void *limits)") as (
+    resource: number,
+    limits: Uint8Array,
+  ) => number,
   dup: library.func("int dup(int fd)") as (fd: number) => number,
   socketpair: library.func("int socketpair(int family, int type, int protocol, void *into)") as (
     family: number,

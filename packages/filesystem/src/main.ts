@@ -13,7 +13,9 @@ import { setPriority } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { GemelError } from "@gemel/base";
 import { parseMirrorArguments, usage } from "./arguments.ts";
+import { limitDescriptors } from "./file-calls.ts";
 import { MirrorProcess } from "./mirror-process.ts";
+import { descriptorCount } from "./primary/shared-memory.ts";
 
 /** As nice(2): below 0 is before others. */
 const niceness = -10;
@@ -41,6 +43,8 @@ async function main(argv: readonly string[]): Promise<void> {
   // Modes come from the kernel complete.
   process.umask(0);
   hurry();
+  // As many as are counted in shared memory. Files that are open and have lost their names need one each.
+  limitDescriptors(descriptorCount);
   // Before there are threads, each of which has a heap of its own.
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
   setFlagsFromString(`--max-semi-space-size=${youngMb}`);

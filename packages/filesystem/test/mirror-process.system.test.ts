@@ -53,6 +53,37 @@ function readAheadOf(directory: string): string {
   return fs.readFileSync(`/sys/class/bdi/${device}/read_ahead_kb`, "utf8");
 }
 
+test("no descriptor is left: what may be open keeps its name, and nothing is lost", async () => {
+  const node = await lab.start("a");
+  const names = ["removed", "replaced"].map((name) => join(node.directory, name));
+  for (const path of names) fs.writeFileSync(path, "kept");
+  await node.serveAlone();
+  fs.writeFileSync(join(node.directory, "new"), "");
+  const open = names.map((path) => fs.openSync(path, "r"));
+  const limit = limitOf(node.pid);
+  expect(limit).toBeLessThanOrEqual(65_536);
+  // More than poll waits for, which would fail as well.
+  setLimit(node.pid, 10);
+  expect(() => fs.unlinkSync(join(node.directory, "removed"))).toThrow(/EMFILE/);
+  const replaced = join(node.directory, "replaced");
+  expect(() => fs.renameSync(join(node.directory, "new"), replaced)).toThrow(/EMFILE/);
+  setLimit(node.pid, limit);
+  fs.unlinkSync(join(node.directory, "removed"));
+  fs.renameSync(join(node.directory, "new"), replaced);
+  expect(open.map((fd) => fs.readFileSync(fd, "utf8"))).toEqual(["kept", "kept"]);
+  for (const fd of open) fs.closeSync(fd);
+});
+
+/** How many descriptors a process may have; those that it has stay. */
+function setLimit(pid: number, count: number): void {
+  execFileSync("prlimit", ["--pid", String(pid), `--nofile=${count}:`]);
+}
+
+function limitOf(pid: number): number {
+  const show = ["--pid", String(pid), "--nofile", "--noheadings", "--output", "SOFT"];
+  return Number(execFileSync("prlimit", show, { encoding: "utf8" }));
+}
+
 test("serve: a port in use is told by its code, and nothing is left mounted", async () => {
   const one = await lab.start("a");
   const two = await lab.start("b", { port: one.port });

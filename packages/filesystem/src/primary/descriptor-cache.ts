@@ -55,9 +55,14 @@ export class DescriptorCache {
     this.#evict();
   }
 
-  /** Keep the descriptor of `node` until it is dropped or unpinned; opens one if there is none. */
-  pin(node: Node, place: Place): void {
-    if (this.of(node, place) >= 0) node.pinned = true;
+  /**
+   * Keep the descriptor of `node` until it is dropped or unpinned; opens one if there is none. The
+   * negative error number when there can be none.
+   */
+  pin(node: Node, place: Place): number {
+    const fd = this.of(node, place);
+    if (fd >= 0) node.pinned = true;
+    return fd;
   }
 
   /** What was pinned did not lose its name after all. */

@@ -221,11 +221,15 @@ export class MountedTree {
     return node;
   }
 
-  /** The object of `node` may lose its last name: keep it reachable, for a successor too. */
-  pin(node: Node, place: ObjectPlace): void {
-    if (node.pinned) return;
-    this.descriptors.pin(node, place);
+  /**
+   * The object of `node` may lose its last name: keep it reachable, for a successor too. The negative error
+   * number when that cannot be.
+   */
+  pin(node: Node, place: ObjectPlace): number {
+    if (node.pinned) return 0;
+    const fd = this.descriptors.pin(node, place);
     if (node.pinned) this.#giveOrphan(node);
+    return fd;
   }
 
   /** It never had a name: what it is lives by `fd`. */

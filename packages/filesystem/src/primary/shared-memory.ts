@@ -85,7 +85,8 @@ const wordCount = 32;
 const counterCount = 16;
 const timeCount = 4;
 const jobSize = 12;
-const descriptorCount = 65536;
+/** Descriptors of the process are below this. */
+export const descriptorCount = 65536;
 
 const countersOffset = wordCount * 4;
 const timesOffset = countersOffset + counterCount * 8;

@@ -33,7 +33,8 @@ export function unlink(context: OperationContext, request: UnlinkRequest): Outco
   if (wasDone(request, victim, errno.ENOENT)) return encodeOk(reply, request.unique);
   if (typeof victim === "number") return victim;
   const isDirectory = request.type === "rmdir";
-  prepareLoss(context, victim);
+  const lost = prepareLoss(context, victim);
+  if (lost < 0) return lost;
   const flags = isDirectory ? atFlags.removeDirectory : 0;
   const { place } = victim;
   const done = unlinkat(place.dirfd, place.name, flags);
@@ -71,7 +72,8 @@ export function rename(context: OperationContext, request: RequestOf<"rename">):
   const crossing = crossingOfRename(tree, source, { parent, name, replaced, isExchange });
   if (crossing === "refused") return -errno.EXDEV;
   if (isExchange) context.exchanges.begin(tree.index, request, source.stat.ino);
-  if (replaced !== null && !isExchange) prepareLoss(context, replaced);
+  const lost = replaced === null || isExchange ? 0 : prepareLoss(context, replaced);
+  if (lost < 0) return lost;
   const from = source.place;
   const to = tree.at(path);
   const done = renameat2(from.dirfd, from.name, to.dirfd, to.name, request.flags);
@@ -152,12 +154,22 @@ function named(tree: MountedTree, parentId: number, nameBytes: Uint8Array): Name
   return { parent, name, path, place, stat, node };
 }
 
-/** `victim` is about to lose this name. */
-function prepareLoss(context: OperationContext, victim: Named): void {
+/**
+ * `victim` is about to lose this name. The negative error number when it must not: who has it open, which the
+ * kernel does not say, would lose it.
+ */
+function prepareLoss(context: OperationContext, victim: Named): number {
   const { tree, capture } = context;
   const { node, stat } = victim;
   const isLastKnown = node.names.length === 1;
   const isLast = stat.nlink < 2 || node.type === fileTypes.directory;
-  if (isLastKnown) tree.pin(node, victim.place);
+  const pinned = isLastKnown ? tree.pin(node, victim.place) : 0;
+  if (isExhausted(pinned)) return pinned;
   if (!isLast && isLastKnown) capture.keepReachable(tree, node);
+  return 0;
+}
+
+/** No descriptor is left. */
+function isExhausted(code: number): boolean {
+  return code === -errno.EMFILE || code === -errno.ENFILE || code === -errno.ENOMEM;
 }
