@@ -58,7 +58,6 @@ export type Negotiated = {
 export const defaultFlags: readonly InitFlag[] = [
   "asyncRead",
   "bigWrites",
-  "asyncDirectIo",
   "parallelDirOps",
   "abortError",
   "maxPages",

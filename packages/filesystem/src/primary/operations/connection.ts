@@ -16,14 +16,15 @@ import type { Outcome } from "./outcome.ts";
 
 /**
  * Never atomicTruncate: with zero-message open the truncation would be lost. No locks: the kernel
- * keeps them by itself. No writeback cache: every write must come here before it is acknowledged.
+ * keeps them by itself. No writeback cache: every write must come here before it is acknowledged. No
+ * asynchronous direct I/O: what others read while such a write is under way would stay in the page cache,
+ * because the kernel drops what it has of the file before it, and not after it as it does otherwise.
  * With ACLs the kernel leaves the umask to the file system beneath, which knows default ACLs.
  */
 const flags: readonly InitFlag[] = [
   "asyncRead",
   "bigWrites",
   "dontMask",
-  "asyncDirectIo",
   "parallelDirOps",
   "readdirplus",
   "readdirplusAuto",
