@@ -7,6 +7,7 @@ import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Marked } from "../ui/marked.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { useSpoken, useWords } from "../words/words.tsx";
@@ -214,7 +215,7 @@ function Settings(props: {
                 <div key={macro.name} className="stack small">
                   <TextField
                     label={macroTitle(macro.name, words.macroTitles)}
-                    hint={macro.comment === "" ? undefined : said(macro.comment)}
+                    hint={macro.comment === "" ? undefined : <Marked text={said(macro.comment)} />}
                     value={values[macro.name] ?? ""}
                     mono
                     onChange={(value) => props.onValues({ ...values, [macro.name]: value })}

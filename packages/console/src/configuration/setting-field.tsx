@@ -2,6 +2,7 @@
 import type { AttributeRule } from "@gemel/protocol/schema";
 import type { ReactNode } from "react";
 import { SelectField, TextField } from "../ui/field.tsx";
+import { Marked } from "../ui/marked.tsx";
 import { useSpoken } from "../words/words.tsx";
 import { valuesOf } from "./setting-rules.ts";
 
@@ -24,7 +25,13 @@ export function SettingField(props: {
         label={name}
         value={value ?? ""}
         placeholder={rule.default ?? ""}
-        hint={[said(rule.meaning), usual].filter((part) => part !== null && part !== "").join(". ")}
+        hint={
+          <Marked
+            text={[said(rule.meaning), usual]
+              .filter((part) => part !== null && part !== "")
+              .join(". ")}
+          />
+        }
         mono
         onChange={(next) => onChange(next === "" && !mayBeEmpty && !rule.required ? null : next)}
       />
@@ -36,7 +43,7 @@ export function SettingField(props: {
     <SelectField
       label={name}
       value={value ?? ""}
-      hint={said(rule.meaning)}
+      hint={<Marked text={said(rule.meaning)} />}
       options={[
         ...(rule.required && value !== null ? [] : [{ value: "", words: usual ?? own.notSaid }]),
         ...all.map((one) => ({ value: one, words: one })),

@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
 import { AreaField } from "../ui/field.tsx";
+import { Marked } from "../ui/marked.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { useSpoken } from "../words/words.tsx";
 import { SettingField } from "./setting-field.tsx";
@@ -107,17 +108,18 @@ function Fields(props: FieldsProps): ReactNode {
             <summary>
               <strong className="mono">{child.tag}</strong>{" "}
               <span className="mono second">{idOf(child)}</span>
-              <span className="second small-text"> {said(childRule.meaning)}</span>
+              <span className="second small-text">
+                {" "}
+                <Marked text={said(childRule.meaning)} />
+              </span>
             </summary>
             <div className="stack">
               <Fields {...props} element={child} rule={childRule} depth={depth + 1} />
               {childRule.occurs !== "one" && (
                 <div className="row">
-                  <Button
-                    small
-                    icon="trash"
-                    onClick={() => onChange(withoutElement(xml, child))}
-                  >{`${words.common.remove}: ${child.tag} ${idOf(child)}`}</Button>
+                  <Button small icon="trash" onClick={() => onChange(withoutElement(xml, child))}>
+                    {own.removeSetting(`${child.tag} ${idOf(child)}`.trim())}
+                  </Button>
                 </div>
               )}
             </div>

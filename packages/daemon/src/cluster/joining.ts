@@ -11,7 +11,7 @@ import { GemelError } from "@gemel/base";
 import { type Admitted, admittedSchema, clusterAuthoritySchema } from "@gemel/protocol";
 import type { z } from "zod";
 import { version } from "../version.ts";
-import { ask, type Door, parseHost } from "./node-door.ts";
+import { clientOf, type Door, parseHost } from "./node-door.ts";
 import { usableAddresses } from "./own-addresses.ts";
 
 const admissionTimeoutMs = 30_000;
@@ -39,20 +39,20 @@ export async function joinCluster(joining: Joining): Promise<Joined> {
   const { key, request } = await makeRequest(joining.folder, joining.node);
   const given = checked(
     admittedSchema,
-    await ask(
-      door,
-      "POST",
-      "/cluster/admissions",
+    await clientOf(door).call(
+      "admitNode",
       {
-        secret: token.secret,
-        node: joining.node,
-        addresses: joining.addresses,
-        hostAddresses: usableAddresses(networkInterfaces()),
-        replace: joining.replace,
-        request: await readFile(request, "utf8"),
-        version,
+        body: {
+          secret: token.secret,
+          node: joining.node,
+          addresses: joining.addresses,
+          hostAddresses: usableAddresses(networkInterfaces()),
+          replace: joining.replace,
+          request: await readFile(request, "utf8"),
+          version,
+        },
       },
-      admissionTimeoutMs,
+      { timeoutMs: admissionTimeoutMs },
     ),
     joining.host,
   );
@@ -68,7 +68,7 @@ async function doorOfCluster(
   const stranger: Door = { ...place, expect: null, identity: null };
   const shown = checked(
     clusterAuthoritySchema,
-    await ask(stranger, "GET", "/cluster/authority"),
+    await clientOf(stranger).call("clusterAuthority"),
     place.host,
   );
   if (hashIn(shown.certificate) !== authority) {

@@ -45,7 +45,7 @@ import { newClusterText } from "./cluster-text.ts";
 import { JoinTokens } from "./join-tokens.ts";
 import { joinCluster } from "./joining.ts";
 import { Neighbours, unasked, words } from "./neighbours.ts";
-import { ask } from "./node-door.ts";
+import { clientOf } from "./node-door.ts";
 import { firstAddress, usableAddresses } from "./own-addresses.ts";
 import { renew } from "./renewal.ts";
 
@@ -71,6 +71,7 @@ export type MembershipOptions = {
 };
 
 const askTimeoutMs = 4000;
+const leaveTimeoutMs = 20_000;
 const usualTokenMs = 15 * 60_000;
 /** Between two looks at the certificate as long as the cluster stays the same. */
 const renewalLookMs = 10 * 60_000;
@@ -272,13 +273,7 @@ export class Membership {
       for (const other of nodeNames(cluster).filter((name) => name !== node)) {
         const door = this.#neighbours.doorOf(other);
         try {
-          await ask(
-            door,
-            "DELETE",
-            `/cluster/nodes/${encodeURIComponent(node)}`,
-            undefined,
-            20_000,
-          );
+          await clientOf(door).call("removeNode", { member: node }, { timeoutMs: leaveTimeoutMs });
           told.push(unasked(other, null));
           break;
         } catch (error) {
@@ -337,13 +332,8 @@ export class Membership {
     for (const { node, signature, version: theirs } of standings) {
       if (signature === null || theirs === null || own === null) continue;
       if (theirs < own.version || signature === signatureOf(own.xml)) continue;
-      const answer = await ask(
-        this.#neighbours.doorOf(node),
-        "GET",
-        "/cluster/document",
-        undefined,
-        askTimeoutMs,
-      );
+      const client = clientOf(this.#neighbours.doorOf(node));
+      const answer = await client.call("clusterDocument", {}, { timeoutMs: askTimeoutMs });
       await this.#takeNewer(clusterDocumentSchema.parse(answer));
     }
   }

@@ -13,9 +13,9 @@ import {
   nodeNames,
 } from "@gemel/protocol";
 import type { Journal } from "../log/journal.ts";
-import { ask, type Door, doorOf, kept, usualPort } from "./node-door.ts";
+import { clientOf, type Door, doorOf, kept, usualPort } from "./node-door.ts";
 
-const askTimeoutMs = 4000;
+const patience = { timeoutMs: 4000 } as const;
 
 type Present = { readonly cluster: ClusterConfig; readonly node: string };
 
@@ -36,9 +36,8 @@ export class Neighbours {
     return Promise.all(
       this.#names().map(async (name) => {
         try {
-          return clusterStandingSchema.parse(
-            await ask(this.doorOf(name), "GET", "/cluster/standing", undefined, askTimeoutMs, kept),
-          );
+          const client = clientOf(this.doorOf(name), kept);
+          return clusterStandingSchema.parse(await client.call("clusterStanding", {}, patience));
         } catch (error) {
           return unasked(name, error);
         }
@@ -50,7 +49,8 @@ export class Neighbours {
   async tell(document: ClusterDocument, except: readonly string[]): Promise<void> {
     const tellOne = async (name: string): Promise<void> => {
       try {
-        await ask(this.doorOf(name), "PUT", "/cluster/document", document, askTimeoutMs);
+        const client = clientOf(this.doorOf(name));
+        await client.call("takeClusterDocument", { body: document }, patience);
       } catch (error) {
         this.#journal.note(`${name} was not told of the configuration: ${words(error)}`);
       }

@@ -8,7 +8,8 @@ import type { IncomingMessage } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import { isIPv6 } from "node:net";
 import type { PeerCertificate } from "node:tls";
-import { type ErrorCode, errorCatalogue, GemelError } from "@gemel/base";
+import { GemelError } from "@gemel/base";
+import { Client } from "@gemel/client";
 import { type Layout, problemSchema } from "@gemel/protocol";
 import { nodeNameSuffix } from "../web/web-certificate.ts";
 
@@ -24,6 +25,7 @@ export type Door = {
 };
 
 const bytesMax = 8 << 20;
+const usualTimeoutMs = 10_000;
 
 /** Of the node `node` at `host`, shown who this node is. Throws `certificate_invalid`. */
 export function doorOf(layout: Layout, node: string, host: string, port: number): Door {
@@ -70,18 +72,29 @@ export function parseHost(text: string): { readonly host: string; readonly port:
  */
 export const kept: Agent = new Agent({ keepAlive: true });
 
-/** The answer's body. Throws `peer_unreachable`, or the problem that was answered. */
-export async function ask(
-  door: Door,
-  method: "GET" | "POST" | "PUT" | "DELETE",
-  path: string,
-  body?: unknown,
-  timeoutMs = 10_000,
-  agent: Agent | false = false,
-): Promise<unknown> {
-  const { status, text } = await exchange(door, { method, path, body, timeoutMs, agent });
-  if (status >= 200 && status < 300) return text === "" ? null : parsed(text, door);
-  throw problemIn(status, text, door);
+/**
+ * What is behind the door, by the names of its operations. Throws `peer_unreachable`, or the problem that was
+ * answered. What it answers is checked by who asks: it may be of another version.
+ */
+export function clientOf(door: Door, agent: Agent | false = false): Client {
+  return new Client(async ({ method, path, body, timeoutMs }) => {
+    const asked = { method, path, body, timeoutMs: timeoutMs ?? usualTimeoutMs, agent };
+    const { status, text } = await exchange(door, asked);
+    const isGood = status >= 200 && status < 300;
+    if (isGood ? text !== "" && !isJson(text) : !isProblem(text)) {
+      throw unreachable(
+        door,
+        new Error(`it answered with status ${status}, and nothing that is known`),
+      );
+    }
+    const bytes = async (): Promise<Uint8Array<ArrayBuffer>> => new TextEncoder().encode(text);
+    return {
+      ...{ status, etag: null, text: async () => text, bytes, close: () => undefined },
+      chunks: async function* () {
+        yield text;
+      },
+    };
+  });
 }
 
 function exchange(
@@ -89,12 +102,13 @@ function exchange(
   asked: {
     readonly method: string;
     readonly path: string;
-    readonly body: unknown;
+    /** JSON. */
+    readonly body: string | null;
     readonly timeoutMs: number;
     readonly agent: Agent | false;
   },
 ): Promise<{ status: number; text: string }> {
-  const payload = asked.body === undefined ? undefined : JSON.stringify(asked.body);
+  const { body } = asked;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => reject(unreachable(door, error));
     const sent = request(
@@ -102,12 +116,12 @@ function exchange(
         ...tlsOptions(door),
         agent: asked.agent,
         method: asked.method,
-        path: `/api/v1${asked.path}`,
+        path: asked.path,
         headers: {
           accept: "application/json",
-          ...(payload === undefined
+          ...(body === null
             ? {}
-            : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }),
+            : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
         },
       },
       (response) => {
@@ -121,7 +135,7 @@ function exchange(
       sent.destroy(new Error(`no answer within ${asked.timeoutMs / 1000} s`));
     });
     sent.on("error", fail);
-    sent.end(payload);
+    sent.end(body ?? undefined);
   });
 }
 
@@ -168,32 +182,21 @@ function unreachable(door: Door, error: unknown): GemelError {
   return new GemelError("peer_unreachable", message, { cause: error });
 }
 
-function parsed(text: string, door: Door): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw unreachable(door, new Error("its answer is not JSON", { cause: error }));
-  }
+function isProblem(text: string): boolean {
+  return problemSchema.safeParse(safeJson(text)).success;
 }
 
-function problemIn(status: number, text: string, door: Door): GemelError {
-  const problem = problemSchema.safeParse(safeJson(text));
-  if (!problem.success) return unreachable(door, new Error(`it answered with status ${status}`));
-  const { code, detail, remedy } = problem.data;
-  return new GemelError(isCode(code) ? code : "refused", detail, { remedy });
+function isJson(text: string): boolean {
+  return safeJson(text) !== undefined;
 }
 
+/** undefined: it is not JSON. */
 function safeJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // SyntaxError: not a problem document.
-    return null;
+    return undefined;
   }
-}
-
-function isCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorCatalogue, code);
 }
 
 function words(error: unknown): string {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { connect } from "node:net";
 import type { PreflightPeer } from "@gemel/protocol";
-import { type Door, tlsOptions } from "../cluster/node-door.ts";
+import { clientOf, type Door, tlsOptions } from "../cluster/node-door.ts";
 
 const connections = 5;
 const bytes = 16 << 20;
@@ -44,7 +44,7 @@ async function connectMs({ host, port }: Door): Promise<number> {
 /** Its clock was read about half way between question and answer. */
 async function clockAhead(door: Door): Promise<number | null> {
   const before = Date.now();
-  const answer = await get(door, "/preflight/bytes?count=1");
+  const answer = await get(door, 1);
   const middle = (before + Date.now()) / 2;
   answer.resume();
   const theirs = Number(answer.headers["gemel-time"]);
@@ -52,16 +52,17 @@ async function clockAhead(door: Door): Promise<number | null> {
 }
 
 async function rate(door: Door): Promise<number> {
-  const answer = await get(door, `/preflight/bytes?count=${bytes}`);
+  const answer = await get(door, bytes);
   const began = performance.now();
   let size = 0;
   for await (const part of answer) size += Buffer.byteLength(part);
   return (size * 1000) / (performance.now() - began);
 }
 
-function get(door: Door, path: string): Promise<IncomingMessage> {
+function get(door: Door, count: number): Promise<IncomingMessage> {
+  const { path } = clientOf(door).request("preflightBytes", { query: { count } });
   return new Promise((resolve, reject) => {
-    request({ ...tlsOptions(door), path: `/api/v1${path}`, timeout: timeoutMs }, (answer) => {
+    request({ ...tlsOptions(door), path, timeout: timeoutMs }, (answer) => {
       if (answer.statusCode === 200) resolve(answer);
       else reject(new Error(`it answered with status ${answer.statusCode}`));
     })

@@ -15,7 +15,6 @@ import {
   type ModuleView,
   moduleLayout,
   type Overview,
-  problemSchema,
   type StreamEvent,
 } from "@gemel/protocol";
 import type { Daemon } from "../daemon.ts";
@@ -165,19 +164,9 @@ export class Insight {
       problem: null,
     });
     const theirs = async (node: string): Promise<Answer> => {
-      const answer = await this.#options.client(node).text({
-        method: "POST",
-        path: `/api/v1/modules/${encodeURIComponent(module)}/confcheck`,
-        headers: {
-          "content-type": "application/json",
-          "gemel-actor": encodeURIComponent(JSON.stringify(principal)),
-        },
-        body: JSON.stringify(request),
-      });
-      const parsed: unknown = JSON.parse(answer.text);
-      return answer.status === 200
-        ? { check: configCheckSchema.parse(parsed), problem: null }
-        : { check: null, problem: problemSchema.parse(parsed) };
+      const client = this.#options.client(node).actingFor(principal);
+      const answer = await client.call("checkConfig", { module, body: request });
+      return { check: configCheckSchema.parse(answer), problem: null };
     };
     const nodes = this.#options.overview().nodes.map(({ node }) => node);
     const perNode = await Promise.all(

@@ -41,10 +41,11 @@ export async function sideOf(
   { node, reachable, view }: Other,
   client: (node: string) => PeerClient,
 ): Promise<SplitBrainSide> {
-  const path = `/api/v1/modules/${encodeURIComponent(module)}/split-brain/side`;
   try {
-    if (reachable)
-      return splitBrainSideSchema.parse(await client(node).json({ method: "GET", path }));
+    if (reachable) {
+      const answer = await client(node).rest.call("splitBrainSide", { module });
+      return splitBrainSideSchema.parse(answer);
+    }
   } catch {
     // It went away just now, or has not this module: what was heard last has to do.
   }

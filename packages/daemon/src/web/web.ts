@@ -41,7 +41,7 @@ import { Notifier } from "./notify/notifier.ts";
 import { Durations } from "./operations/durations.ts";
 import { Operations } from "./operations/operations.ts";
 import { passwordRealms } from "./realms/realms.ts";
-import { SharedDocument } from "./shared-document.ts";
+import { SharedDocument, type Versioned } from "./shared-document.ts";
 import { StaticFiles } from "./static-files.ts";
 import { StreamHub } from "./stream/stream-hub.ts";
 import { webCertificate } from "./web-certificate.ts";
@@ -334,17 +334,12 @@ export class Web {
 
   /** Have another node copy aside what it has. Takes as long as copying does. */
   async keepOnPeer(node: string, module: string, request: RescueRequest): Promise<Rescue | null> {
-    const answer = await this.#client(node).json({
-      method: "POST",
-      path: `/api/v1/modules/${encodeURIComponent(module)}/rescues`,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(keepMs),
-    });
+    const asked = { module, body: request };
+    const answer = await this.#client(node).rest.call("keepRescue", asked, { timeoutMs: keepMs });
     return rescueSchema.nullable().parse(answer);
   }
 
-  async #spread(name: string, whole: unknown): Promise<void> {
+  async #spread(name: string, whole: Versioned<unknown>): Promise<void> {
     await this.#links?.spread(name, whole);
   }
 

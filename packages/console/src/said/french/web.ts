@@ -79,7 +79,7 @@ export const web: Readonly<Record<string, string>> = {
   "it has no address": "il n’a pas d’adresse",
   "The node {1} does not answer on port {2}: {3}":
     "Le nœud {1} ne répond pas sur le port {2} : {3}",
-  "{1} answered {2}: {3}": "{1} a répondu {2} : {3}",
+  "{1} answered {2}": "{1} a répondu {2}",
   'There is no other node "{1}" that can be asked':
     "Il n’y a pas d’autre nœud « {1} » à solliciter",
   "Took version {1} of {2} over from {3}": "La version {1} de {2} a été reprise de {3}",

@@ -7,7 +7,8 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import { GemelError } from "@gemel/base";
-import type { Layout } from "@gemel/protocol";
+import { type ApiAnswer, Client, type Transport } from "@gemel/client";
+import type { Layout, Principal } from "@gemel/protocol";
 import { nodeNameSuffix } from "../web-certificate.ts";
 
 const connectMs = 2000;
@@ -31,6 +32,8 @@ export type PeerPlace = {
 
 export class PeerClient {
   readonly place: PeerPlace;
+  /** Its interface, asked as this node; what it answers is checked by who asks: it may be of another version. */
+  readonly rest: Client;
   readonly #layout: Layout;
   #agent: Agent | null = null;
   /** The address that answered last. */
@@ -40,6 +43,14 @@ export class PeerClient {
     this.#layout = layout;
     this.place = place;
     this.#address = place.addresses[0] ?? "";
+    this.rest = new Client(this.#transport({}));
+  }
+
+  /** {@link rest}, asked for somebody who has proved here who they are. */
+  actingFor(principal: Principal): Client {
+    return new Client(
+      this.#transport({ "gemel-actor": encodeURIComponent(JSON.stringify(principal)) }),
+    );
   }
 
   /** Rejects `peer_unreachable`; a body that is a stream is sent to the address that answered last. */
@@ -63,24 +74,31 @@ export class PeerClient {
     );
   }
 
-  async text(asked: PeerRequest): Promise<{ readonly status: number; readonly text: string }> {
-    const answer = await this.ask({ signal: AbortSignal.timeout(answerMs), ...asked });
-    let text = "";
-    for await (const part of answer.setEncoding("utf8")) text += String(part);
-    return { status: answer.statusCode ?? 0, text };
-  }
-
-  /** What was answered as JSON; throws `refused` for another status than 200. */
-  async json(asked: PeerRequest): Promise<unknown> {
-    const { status, text } = await this.text(asked);
-    if (status === 200) return JSON.parse(text);
-    throw new GemelError("refused", `${this.place.node} answered ${status}: ${text.slice(0, 300)}`);
+  /** That it is there: without a proof of who asks. */
+  async demandAlive(): Promise<void> {
+    const signal = AbortSignal.timeout(answerMs);
+    const answer = await this.ask({ method: "GET", path: "/livez", signal });
+    answer.resume();
+    if (answer.statusCode !== 200) {
+      throw new GemelError("refused", `${this.place.node} answered ${answer.statusCode}`);
+    }
   }
 
   /** The next connection reads the certificates again. */
   reset(): void {
     this.#agent?.destroy();
     this.#agent = null;
+  }
+
+  /** The time is for the whole answer: streams are asked for with {@link ask}. */
+  #transport(more: Readonly<Record<string, string>>): Transport {
+    return async ({ method, path, headers, body, timeoutMs }) =>
+      answerOf(
+        await this.ask({
+          ...{ method, path, body, headers: { ...headers, ...more } },
+          signal: AbortSignal.timeout(timeoutMs ?? answerMs),
+        }),
+      );
   }
 
   #askAt(address: string, asked: PeerRequest): Promise<IncomingMessage> {
@@ -129,6 +147,24 @@ export class PeerClient {
     });
     return this.#agent;
   }
+}
+
+function answerOf(response: IncomingMessage): ApiAnswer {
+  const whole = async (): Promise<Buffer> => {
+    const parts: Buffer[] = [];
+    for await (const part of response) parts.push(Buffer.from(part));
+    return Buffer.concat(parts);
+  };
+  return {
+    status: response.statusCode ?? 0,
+    etag: response.headers.etag ?? null,
+    text: async () => (await whole()).toString("utf8"),
+    bytes: async () => new Uint8Array(await whole()),
+    chunks: async function* () {
+      for await (const part of response.setEncoding("utf8")) yield String(part);
+    },
+    close: () => void response.destroy(),
+  };
 }
 
 async function send(

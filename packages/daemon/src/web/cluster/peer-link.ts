@@ -54,8 +54,8 @@ export class PeerLink {
 
   async #listen(signal: AbortSignal): Promise<void> {
     const response = await this.#client.ask({
-      method: "GET",
-      path: "/api/v1/stream?scope=node",
+      ...this.#client.rest.request("stream", { query: { scope: "node" } }),
+      body: null,
       headers: {
         accept: "text/event-stream",
         ...(this.#last === "" ? {} : { "last-event-id": this.#last }),

@@ -14,7 +14,7 @@ import {
 } from "@gemel/protocol";
 import type { Journal } from "../../log/journal.ts";
 import { every } from "../../system/grid.ts";
-import type { SharedDocument } from "../shared-document.ts";
+import type { SharedDocument, Versioned } from "../shared-document.ts";
 import type { StreamHub } from "../stream/stream-hub.ts";
 import { PeerClient } from "./peer-client.ts";
 import { PeerLink } from "./peer-link.ts";
@@ -73,18 +73,15 @@ export class PeerLinks {
   }
 
   /** Offer a document to all that can be reached; it does not reject, and takes two seconds at most. */
-  async spread(name: string, whole: unknown): Promise<void> {
+  async spread(name: string, whole: Versioned<unknown>): Promise<void> {
     const reachable = this.nodes.filter((node) => this.#options.sight.isReachable(node));
-    const offers = reachable.map(async (node) => {
-      const { status, text } = await this.client(node).text({
-        method: "PUT",
-        path: `/api/v1/shared/${name}`,
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(whole),
-        signal: AbortSignal.timeout(spreadMs),
-      });
-      if (status !== 200) throw new Error(text.slice(0, 300));
-    });
+    const offers = reachable.map((node) =>
+      this.client(node).rest.call(
+        "offerDocument",
+        { document: name, body: whole },
+        { timeoutMs: spreadMs },
+      ),
+    );
     // Whom it did not reach fetches it: every statement names the versions.
     await Promise.allSettled(offers);
   }
@@ -100,8 +97,8 @@ export class PeerLinks {
       if (!this.#options.sight.isReachable(node)) continue;
       const begun = performance.now();
       try {
-        const { status } = await client.text({ method: "GET", path: "/livez" });
-        if (status === 200) this.#roundTrips.set(node, performance.now() - begun);
+        await client.demandAlive();
+        this.#roundTrips.set(node, performance.now() - begun);
       } catch {
         // It went away just now: the link says so.
       }
@@ -138,8 +135,7 @@ export class PeerLinks {
     this.#fetching.add(name);
     const { journal } = this.#options;
     try {
-      const path = `/api/v1/shared/${name}`;
-      await document.offer(await this.client(node).json({ method: "GET", path }));
+      await document.offer(await this.client(node).rest.call("sharedDocument", { document: name }));
       journal.note(`Took version ${document.version} of ${name} over from ${node}`);
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);

@@ -6,6 +6,7 @@
  * @module
  */
 import { GemelError } from "@gemel/base";
+import { routeOf } from "@gemel/protocol/routes";
 import * as client from "openid-client";
 import type { StoredOidc } from "../access/access-document.ts";
 import type { Proven } from "../access/realm.ts";
@@ -109,7 +110,7 @@ export class OidcFlows {
   }
 }
 
-export const oidcDonePath = "/api/v1/session/oidc/done";
+export const oidcDonePath: string = routeOf("finishOidc").path;
 
 function redirectOf({ redirectBase }: StoredOidc): string {
   return `${redirectBase.replace(/\/+$/, "")}${oidcDonePath}`;
