@@ -87,7 +87,8 @@ export class DataPath {
     const tables = families.map((family) => `table ${family} ${plan.table}`);
     const shown = await listNftables(tables);
     // Those of an earlier version are made anew.
-    if (shown?.includes("map settled ") !== true) return this.load(route);
+    const isOurs = shown?.includes("map settled ") === true && !shown.includes("set keeping ");
+    if (!isOurs) return this.load(route);
     await this.#refuseForeign(plan);
     this.#adopt(plan);
     await this.#note();

@@ -6,7 +6,7 @@
 import type { FarmRoute } from "@gemel/engine";
 import type { FarmView } from "@gemel/protocol";
 import { type FarmPlan, markOf } from "./plan.ts";
-import { onlyWhileAlive } from "./ruleset.ts";
+import { onlyWhileAlive, placeLines } from "./ruleset.ts";
 
 const slots = 256;
 
@@ -30,7 +30,10 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
     ...renewed("map netdev", table, "owner", pairs(owner)),
     ...renewed("map netdev", table, "previous", pairs(previous)),
     ...renewed("map netdev", table, "settled", pairs(settled)),
-    ...renewed("set netdev", table, "keeping", keeps ? ["ip", "ip6"] : []),
+    ...plan.interfaces.flatMap((_, index) => [
+      `flush chain netdev ${table} place_${index}`,
+      ...placeLines(index, keeps).map((line) => `add rule netdev ${table} place_${index} ${line}`),
+    ]),
     ...(keeps ? [] : forgetFlows(plan)),
     ...renewed("set netdev", table, "others", [...new Set(others)]),
     ...plan.interfaces.flatMap((_, index) => {

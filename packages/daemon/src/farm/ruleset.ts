@@ -14,7 +14,9 @@
  * ```
  *
  * Every packet of every client runs through these rules, so the usual one is decided by one look (`settled`),
- * and what is rare is asked last. Sets with a size are faster: the kernel then takes a plain hash table.
+ * and what is rare is asked last, or only while it matters: `place_N` asks whether a connection begins as long as connections
+ * stay with previous owners. Sets with a size are faster: the kernel then takes a plain hash table; a comparison is
+ * faster still.
  *
  * Whoever answers for the addresses next must know the connections that began in slots that moved: the
  * first packet of each is also sent to everybody, from a hardware address that names its owner, and
@@ -22,7 +24,7 @@
  *
  * Clients use their ports again. So what is known of a connection is forgotten when another one begins
  * with the same addresses and ports, on every node, also in slots that did not move (`stays_N`; the
- * hardware address names nobody), and of all when nothing is kept any longer (`keeping` is empty).
+ * hardware address names nobody), and of all when nothing is kept any longer.
  *
  * Who answers for the addresses does so only while its gemeld says again and again that it is there
  * (`alive`): without it nobody would take the answer back when another node gives it. With `vmac_invisible`
@@ -93,8 +95,6 @@ function netdevTable(plan: FarmPlan): string {
     // The owners of those slots of which nobody else has a connection.
     `map settled { type mark : mark; ${size} }`,
     `map previous { type mark : mark; ${size} }`,
-    // Full while connections stay with previous owners.
-    "set keeping { type ether_type; size 2; }",
     aliveSet,
     `map flows4 { ${flows("ipv4_addr", " : mark")} }`,
     // nftables before 1.0.8 cannot look an IPv6 connection up in a map: its key is too long.
@@ -176,23 +176,32 @@ function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): 
       `meta mark set meta mark map @previous goto send_${index}`,
       "drop",
     ]),
-    chain(`place_${index}`, [
-      `tcp flags & (syn|ack) == syn meta protocol @keeping goto begins_${index}`,
-      `meta mark set meta mark map @settled goto send_${index}`,
-      `goto moved_${index}`,
-    ]),
+    chain(`place_${index}`, placeLines(index, false)),
     // A switch that does not know where an address is tells everybody; only one shall act on it.
     chain(`strays_${index}`, [`ether daddr ${everybody} goto learn_${index}`, "accept"]),
     chain(`vip_${index}`, vipLines(plan, one, index)),
     chain(`ingress_${index}`, [
       `type filter hook ingress device "${device}" priority 0; policy accept;`,
       ...solicited,
-      ...(addresses4.length > 0 ? [`ip daddr { ${addresses4.join(", ")} } goto vip_${index}`] : []),
-      ...(addresses6.length > 0
-        ? [`ip6 daddr { ${addresses6.join(", ")} } goto vip_${index}`]
-        : []),
+      ...(addresses4.length > 0 ? [`ip daddr ${anyOf(addresses4)} goto vip_${index}`] : []),
+      ...(addresses6.length > 0 ? [`ip6 daddr ${anyOf(addresses6)} goto vip_${index}`] : []),
     ]),
   ].join("\n");
+}
+
+/** `meta mark` is the slot. `keeps`: connections stay with previous owners, so it matters where one begins. */
+export function placeLines(index: number, keeps: boolean): string[] {
+  return [
+    ...(keeps ? [`tcp flags & (syn|ack) == syn goto begins_${index}`] : []),
+    `meta mark set meta mark map @settled goto send_${index}`,
+    `goto moved_${index}`,
+  ];
+}
+
+/** One of them. A set of one is asked like any other set, a value is compared. */
+function anyOf(list: readonly string[]): string {
+  const [only = "", ...more] = list;
+  return more.length === 0 ? only : `{ ${list.join(", ")} }`;
 }
 
 /** `meta mark` is the owner. */
@@ -218,7 +227,7 @@ function vipLines(plan: FarmPlan, one: PlannedInterface, index: number): string[
   );
   const own = one.type === "vmac_invisible" ? [one.virtualHardware, one.hardware] : [one.hardware];
   return [
-    `ether daddr != { ${own.join(", ")} } goto strays_${index}`,
+    `ether daddr != ${anyOf(own)} goto strays_${index}`,
     "ether saddr @others accept",
     ...rules,
     ...(byAddress < 0 ? [] : errorLines(byAddress, index)),

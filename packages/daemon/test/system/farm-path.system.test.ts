@@ -62,6 +62,22 @@ it("what somebody changes is missed; what gemeld itself changes is not; nothing 
   ]);
 });
 
+it("where a connection begins is asked only as long as some stay where they were", async () => {
+  const asks = `sh:nft list chain netdev ${table} place_0 | grep -c 'goto begins_0' || true`;
+  const operations = [
+    "load",
+    asks,
+    "owner:node2:node1",
+    asks,
+    "intact",
+    "owner:node2",
+    asks,
+    "remove",
+  ];
+  const answers = ["done", "0", "done", "1", true, "done", "0", "done"];
+  expect(await farm(...operations)).toEqual(answers);
+});
+
 it("what a node answers ends some seconds after the last sign of life of its gemeld", async () => {
   const left = `nft list set arp ${table} alive | grep -o 'expires [0-9]*s' | tr -dc 0-9`;
   const [, first, chain, , renewed, ...ended] = await farm(
