@@ -12,18 +12,11 @@ import { Lab } from "../../lab.ts";
 import { saveLogs } from "../../lab-logs.ts";
 import { FarmCluster, farmAddress } from "../farm-cluster.ts";
 import { nginxConfig, writeNginx } from "../nginx.ts";
-import {
-  comeBack,
-  cutPower,
-  idleCpuPct,
-  planned,
-  spreadError,
-  throughput,
-  weightsError,
-} from "./measures.ts";
+import { comeBack, cutPower, idleCpuPct, planned, spreadError, weightsError } from "./measures.ts";
 import { benchModule, byConnection } from "./module.ts";
 import { scheduleAsOneGroup } from "./one-group.ts";
 import { type FarmFigures, type FarmReport, farmLines } from "./report.ts";
+import { throughput } from "./throughput.ts";
 
 const help = `Usage: npm run bench:farm [-- OPTIONS]
 
@@ -31,8 +24,8 @@ A farm of three nodes with nginx and a client, on hosts made of namespaces: how 
 spreading costs (wrk), and who notices a power cut, a drain, a stop, a return.
 
   --report FILE   write the figures to FILE as JSON
-  --seconds N     length of one run of wrk (default 5)
-  --rounds N      runs of wrk per figure, interleaved (default 3)
+  --seconds N     length of one run of wrk (default 1)
+  --rounds N      runs of wrk per contender and figure, interleaved (default 21)
   --help          this text
 
 Exit codes: 0 measured, whether the targets are reached or not; 1 something failed; 2 usage; 4 not root.
@@ -160,8 +153,8 @@ function parse(argv: readonly string[]): Options | undefined {
       args: [...argv],
       options: {
         report: { type: "string" },
-        seconds: { type: "string", default: "5" },
-        rounds: { type: "string", default: "3" },
+        seconds: { type: "string", default: "1" },
+        rounds: { type: "string", default: "21" },
       },
     });
     const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];

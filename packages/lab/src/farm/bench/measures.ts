@@ -7,19 +7,15 @@ import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { present } from "@gemel/base";
 import { cpuMicroseconds } from "../../bench/process-time.ts";
-import { median } from "../../bench/statistics.ts";
 import type { Host } from "../../host/host.ts";
 import { FarmClient, outage } from "../farm-client.ts";
 import { type FarmCluster, farmAddress } from "../farm-cluster.ts";
-import { nginxConfig } from "../nginx.ts";
-import { byConnection, writeWeights } from "./module.ts";
-import { wrk } from "./wrk.ts";
+import { writeWeights } from "./module.ts";
 
 const url = `http://${farmAddress}/`;
 const all = ["node1", "node2", "node3"];
 const spreadClients = 10_000;
 const spreadPerSecond = 800;
-const plainPort = 8080;
 const settleMs = 20_000;
 
 /** One request of each of 10,000 clients; how far a node's share is from `wanted`, in % of it, at most. */
@@ -60,54 +56,6 @@ async function reconfigure(farm: FarmCluster, power: readonly number[]): Promise
     await farm.gemel(node, ["start", "-m", "web", "--wait"]);
     await farm.untilShared(farm.first, all.slice(0, index + 1));
   }
-}
-
-export type Ratios = { readonly ratioSmall: number; readonly ratioLarge: number };
-
-/** A farm of two nodes with one worker each, against one nginx with two; interleaved, medians. */
-export async function throughput(
-  farm: FarmCluster,
-  options: { readonly rounds: number; readonly seconds: number },
-): Promise<Ratios> {
-  const third = farm.host(2);
-  await farm.gemel(third, ["stop", "-m", "web"]);
-  await farm.untilShared(farm.first, ["node1", "node2"]);
-  await plainNginx(farm.first);
-  const plain = `http://198.18.3.1:${plainPort}`;
-  const spread = `http://${farmAddress}:${byConnection}`;
-  const ratios = async (path: string): Promise<number> => {
-    const found: number[] = [];
-    for (let round = 0; round < options.rounds; round++) {
-      const order = round % 2 === 0 ? [spread, plain] : [plain, spread];
-      const rates = new Map<string, number>();
-      for (const base of order)
-        rates.set(base, await wrk(farm.client, base + path, options.seconds));
-      found.push((rates.get(spread) ?? 0) / (rates.get(plain) ?? 1));
-    }
-    return median(found);
-  };
-  const result = { ratioSmall: await ratios("/"), ratioLarge: await ratios("/large") };
-  await farm.first.execOk("nginx", ["-c", plainConfig, "-s", "stop"]);
-  await farm.gemel(third, ["start", "-m", "web"]);
-  await farm.untilShared(farm.first, all);
-  return result;
-}
-
-const plainConfig = "/etc/plain-nginx.conf";
-
-/**
- * The same server with a worker for each of both cores, on an address of its own. Its connections are spread by a hash,
- * as the farm does: otherwise a worker may happen to take nearly all of them, and is then a quarter faster than two.
- */
-async function plainNginx(host: Host): Promise<void> {
-  const edit = [
-    "s/worker_processes 1;/worker_processes 2; pid \\/run\\/plain-nginx.pid;/",
-    `s/listen 80 .*;/listen ${plainPort} backlog=1024 reuseport;/`,
-    "/listen 81 /d",
-  ];
-  const script = edit.map((one) => `-e '${one}'`).join(" ");
-  await host.execOk("sh", ["-c", `sed ${script} ${nginxConfig} > ${plainConfig}`]);
-  await host.execOk("nginx", ["-c", plainConfig]);
 }
 
 export type Cut = { readonly outageMs: number; readonly otherFailures: number };

@@ -1,6 +1,7 @@
 /** What `npm run bench:farm` writes, and what must be reached. @module */
 import type { Machine } from "../../bench/machine.ts";
-import type { Cut, Ratios } from "./measures.ts";
+import type { Cut } from "./measures.ts";
+import type { Noise, Ratios } from "./throughput.ts";
 
 /** Percentages, milliseconds, counts of failed requests. */
 export type FarmFigures = Ratios & {
@@ -28,7 +29,9 @@ export function farmLines(figures: Partial<FarmFigures>): string[] {
     most("10,000 clients over 3 equal nodes: off by", figures.spreadErrorPct, 3, "%"),
     most("weights 1, 2, 3: off by", figures.weightsErrorPct, 3, "%"),
     least("small answers, farm of 2 / one nginx", figures.ratioSmall, 0.95),
+    noise("  the same nginx twice (quartiles)", figures.noiseSmall),
     least("1 MiB answers, farm of 2 / one nginx", figures.ratioLarge, 0.95),
+    noise("  the same nginx twice (quartiles)", figures.noiseLarge),
     most("power cut: its own clients wait", cut?.outageMs, 1500, " ms"),
     most("power cut: failed requests of the others", cut?.otherFailures, 0),
     most("power cut of the node that answers: they wait", cutDirector?.outageMs, 1500, " ms"),
@@ -46,6 +49,14 @@ function most(what: string, value: number | undefined, bound: number, unit = "")
 
 function least(what: string, value: number | undefined, bound: number): string | null {
   return value === undefined ? null : line(what, value, `>= ${bound}`, value >= bound);
+}
+
+/** What a difference within it means: nothing. */
+function noise(what: string, value: Noise | undefined): string | null {
+  if (value === undefined) return null;
+  const { low, high } = value;
+  const shown = `${value.median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+  return `${what.padEnd(46)}${shown.padStart(8)}`;
 }
 
 function line(what: string, value: number, must: string, reached: boolean): string {

@@ -1,0 +1,94 @@
+/**
+ * What spreading costs: a farm of two nodes against one nginx, on the same processors.
+ *
+ * How the scheduler happens to place wrk and two workers on two processors, and how 32 connections happen to fall on the workers, makes
+ * single runs differ by a tenth and more. So there are many short ones, and a second nginx that is the same as the first
+ * shows in every round what difference means nothing.
+ *
+ * @module
+ */
+import { median, pairedRatio, percentile } from "../../bench/statistics.ts";
+import type { Host } from "../../host/host.ts";
+import { type FarmCluster, farmAddress } from "../farm-cluster.ts";
+import { nginxConfig } from "../nginx.ts";
+import { byConnection } from "./module.ts";
+import { wrk } from "./wrk.ts";
+
+/** Of two that are the same, in the same rounds: median and quartiles of their ratios. */
+export type Noise = { readonly median: number; readonly low: number; readonly high: number };
+
+export type Ratios = {
+  readonly ratioSmall: number;
+  readonly ratioLarge: number;
+  readonly noiseSmall: Noise;
+  readonly noiseLarge: Noise;
+};
+
+const plainPorts = [8080, 8081] as const;
+const nodes = ["node1", "node2", "node3"];
+
+/** A farm of two nodes with one worker each, against the mean of two nginx with two workers each; interleaved, medians. */
+export async function throughput(
+  farm: FarmCluster,
+  options: { readonly rounds: number; readonly seconds: number },
+): Promise<Ratios> {
+  const third = farm.host(2);
+  await farm.gemel(third, ["stop", "-m", "web"]);
+  await farm.untilShared(farm.first, nodes.slice(0, 2));
+  for (const port of plainPorts) await startPlain(farm.first, port);
+  const small = await rounds(farm, "/", options);
+  const large = await rounds(farm, "/large", options);
+  for (const port of plainPorts) {
+    await farm.first.execOk("nginx", ["-c", plainConfig(port), "-s", "stop"]);
+  }
+  await farm.gemel(third, ["start", "-m", "web"]);
+  await farm.untilShared(farm.first, nodes);
+  return {
+    ratioSmall: small.ratio,
+    ratioLarge: large.ratio,
+    noiseSmall: small.noise,
+    noiseLarge: large.noise,
+  };
+}
+
+async function rounds(
+  farm: FarmCluster,
+  path: string,
+  options: { readonly rounds: number; readonly seconds: number },
+): Promise<{ readonly ratio: number; readonly noise: Noise }> {
+  const [first, second] = plainPorts.map((port) => `http://198.18.3.1:${port}${path}`);
+  const spread = `http://${farmAddress}:${byConnection}${path}`;
+  const urls = [spread, first ?? "", second ?? ""];
+  const rates: [number[], number[], number[]] = [[], [], []];
+  for (let round = 0; round < options.rounds; round++) {
+    // Each is as often the first, the second and the last one of a round.
+    for (let turn = 0; turn < urls.length; turn++) {
+      const which = (round + turn) % urls.length;
+      rates[which]?.push(await wrk(farm.client, urls[which] ?? "", options.seconds));
+    }
+  }
+  const [ofFarm, ofFirst, ofSecond] = rates;
+  const plain = ofFirst.map((rate, round) => (rate + (ofSecond[round] ?? Number.NaN)) / 2);
+  const same = ofSecond.map((rate, round) => rate / (ofFirst[round] ?? Number.NaN));
+  const noise = { median: median(same), low: percentile(same, 0.25), high: percentile(same, 0.75) };
+  return { ratio: pairedRatio(ofFarm, plain), noise };
+}
+
+function plainConfig(port: number): string {
+  return `/etc/plain-nginx-${port}.conf`;
+}
+
+/**
+ * The same server with a worker for each of both cores, on an address of its own. Its connections are spread by a hash,
+ * as the farm does: otherwise a worker may happen to take nearly all of them, and is then a quarter faster than two.
+ */
+async function startPlain(host: Host, port: number): Promise<void> {
+  const edit = [
+    `s/worker_processes 1;/worker_processes 2; pid \\/run\\/plain-nginx-${port}.pid;/`,
+    `s/listen 80 .*;/listen ${port} backlog=1024 reuseport;/`,
+    "/listen 81 /d",
+  ];
+  const script = edit.map((one) => `-e '${one}'`).join(" ");
+  await host.execOk("sh", ["-c", `sed ${script} ${nginxConfig} > ${plainConfig(port)}`]);
+  await host.execOk("nginx", ["-c", plainConfig(port)]);
+}
