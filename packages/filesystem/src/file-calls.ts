@@ -315,7 +315,7 @@ export function fsync(fd: number): number {
 
 /**
  * Let the disk begin with all that a file has to be written, without waiting for it. What goes wrong is
- * told by the next flush.
+ * told by the next flush: only waiting would take note of it.
  */
 export function beginWriteBack(fd: number): void {
   const write = 2;

@@ -6,7 +6,7 @@ const quarter = stepBytes / 4;
 /** Writes of a quarter of a step in a row; which of them begin to write back. */
 function wroteQuarters(back: WriteBack, file: number, from: number, count: number): number[] {
   const steps = Array.from({ length: count }, (_, index) => index);
-  return steps.filter((index) => back.wrote(file, (from + index) * quarter, quarter));
+  return steps.filter((index) => back.wrote(file, (from + index) * quarter, quarter) > 0);
 }
 
 test("write back: after each step that was written in a row", () => {
@@ -16,18 +16,18 @@ test("write back: after each step that was written in a row", () => {
 test("write back: two files at the same time are two runs", () => {
   const back = new WriteBack();
   for (let at = 0; at < 3; at++) {
-    expect(back.wrote(1, at * quarter, quarter)).toBe(false);
-    expect(back.wrote(2, at * quarter, quarter)).toBe(false);
+    expect(back.wrote(1, at * quarter, quarter)).toBe(0);
+    expect(back.wrote(2, at * quarter, quarter)).toBe(0);
   }
-  expect(back.wrote(1, 3 * quarter, quarter)).toBe(true);
-  expect(back.wrote(2, 3 * quarter, quarter)).toBe(true);
+  expect(back.wrote(1, 3 * quarter, quarter)).toBe(1);
+  expect(back.wrote(2, 3 * quarter, quarter)).toBe(1);
 });
 
 test("write back: not what is written here and there, nor again and again", () => {
   const back = new WriteBack();
   for (let at = 0; at < 100; at++) {
-    expect(back.wrote(1, ((at * 7) % 100) * quarter, quarter)).toBe(false);
-    expect(back.wrote(2, 0, quarter)).toBe(false);
+    expect(back.wrote(1, ((at * 7) % 100) * quarter, quarter)).toBe(0);
+    expect(back.wrote(2, 0, quarter)).toBe(0);
   }
 });
 

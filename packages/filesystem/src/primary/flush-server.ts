@@ -127,9 +127,9 @@ export class FlushServer {
 
   /** This node's disk was given what a WRITE says: it may have to begin. */
   wroteHere(tree: MountedTree, { nodeId: id, offset, data }: RequestOf<"write">): void {
-    if (!tree.writeBack.wrote(id, offset, data.length)) return;
-    const node = tree.nodes.byId(id);
-    if (node !== undefined && node.fd >= 0) this.#options.jobs.pushWriteBack(node.fd);
+    const steps = tree.writeBack.wrote(id, offset, data.length);
+    const node = steps === 0 ? undefined : tree.nodes.byId(id);
+    if (node !== undefined && node.fd >= 0) this.#options.jobs.pushWriteBack(node.fd, steps);
   }
 
   /** Whether `request` asks for what was begun early, with nothing changed since: it is answered with it. */

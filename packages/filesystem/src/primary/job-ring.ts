@@ -9,10 +9,8 @@
 import { jobCount, type SharedMemory, words } from "./shared-memory.ts";
 
 export const flushKinds = { data: 0, file: 1, tree: 2 } as const;
-/** Kind of a job that nobody waits for: see `write-back.ts`. */
+/** Kind of a job that nobody waits for: see `write-back.ts`. Its slot is the number of steps. */
 export const writeBackKind = 3;
-
-const noSlot = -1;
 
 /** Filled by {@link JobRing.take}; one per thread, reused. */
 export type FlushJob = { slot: number; fd: number; kind: number };
@@ -37,8 +35,8 @@ export class JobRing {
   }
 
   /** Let the disk begin, unless a job has the descriptor. */
-  pushWriteBack(fd: number): void {
-    if (Atomics.load(this.#memory.busy, fd) === 0) this.push(noSlot, fd, writeBackKind);
+  pushWriteBack(fd: number, steps: number): void {
+    if (Atomics.load(this.#memory.busy, fd) === 0) this.push(steps, fd, writeBackKind);
   }
 
   /** Waits for a job; false when the process ends. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { beginWriteBack } from "../file-calls.ts";
 import { Custody } from "../takeover/custody.ts";
+import { writeBack } from "../write-back.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { flushDisk } from "./flush-disk.ts";
 import { type FlushJob, JobRing, writeBackKind } from "./job-ring.ts";
@@ -22,7 +22,7 @@ export function runSync(data: SyncThreadData): void {
   const job: FlushJob = { slot: 0, fd: 0, kind: 0 };
   while (jobs.take(job)) {
     if (job.kind === writeBackKind) {
-      beginWriteBack(job.fd);
+      writeBack(job.fd, job.slot);
       jobs.finish(job);
       continue;
     }

@@ -25,7 +25,13 @@ export type FlushJob =
       readonly cookie: number;
     }
   /** Let the disk begin with what `fd` has to be written: nobody waits for it. */
-  | { readonly type: "write_back"; readonly epoch: number; readonly fd: number }
+  | {
+      readonly type: "write_back";
+      readonly epoch: number;
+      readonly fd: number;
+      /** See `write-back.ts`. */
+      readonly steps: number;
+    }
   /** Flush all trees, record the checkpoint, then acknowledge `cookie`. */
   | {
       readonly type: "checkpoint";
@@ -114,7 +120,7 @@ export class FlushRing {
     jobs[base + 2] = job.type === "sync" ? syncKinds.indexOf(job.kind) : 0;
     jobs[base + 3] = "fd" in job ? job.fd : -1;
     if (job.type === "sync") jobs[base + 4] = job.cookie | 0;
-    else if (job.type === "write_back") jobs[base + 4] = 0;
+    else if (job.type === "write_back") jobs[base + 4] = job.steps;
     else if (job.type === "checkpoint") this.#putCheckpoint(base, job);
     else this.#generationBytes(base).set(generationToBytes(job.generation));
     control[words.ringTail] = tail + 1;
@@ -136,7 +142,9 @@ export class FlushRing {
     const type = jobTypes[jobs[base] ?? 0] ?? "sync";
     const epoch = jobs[base + 1] ?? 0;
     if (type === "checkpoint") return this.#getCheckpoint(base, epoch);
-    if (type === "write_back") return { type, epoch, fd: jobs[base + 3] ?? -1 };
+    if (type === "write_back") {
+      return { type, epoch, fd: jobs[base + 3] ?? -1, steps: jobs[base + 4] ?? 0 };
+    }
     if (type !== "sync") {
       return { type, epoch, generation: generationFromBytes(this.#generationBytes(base)) };
     }

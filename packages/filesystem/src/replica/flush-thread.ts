@@ -7,8 +7,9 @@
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { SyncKind } from "@gemel/replication";
-import { beginWriteBack, closeDescriptor, fdatasync, fsync, syncfs } from "../file-calls.ts";
+import { closeDescriptor, fdatasync, fsync, syncfs } from "../file-calls.ts";
 import { recordCheckpoint } from "../map/tracked-map.ts";
+import { writeBack } from "../write-back.ts";
 import { AckSender } from "./ack-sender.ts";
 import { FlushRing } from "./flush-ring.ts";
 import { type FlushThreadData, type ThreadMessage, wakeBytes } from "./messages.ts";
@@ -54,7 +55,7 @@ function run(data: FlushThreadData): void {
         break;
       }
       case "write_back":
-        beginWriteBack(job.fd);
+        writeBack(job.fd, job.steps);
         closeDescriptor(job.fd);
         break;
       case "checkpoint": {

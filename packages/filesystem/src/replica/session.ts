@@ -222,21 +222,21 @@ export class Session {
     const fd = this.#objects.descriptor(write.object);
     let at = write.dataStart;
     let offset = write.offset;
-    const isDue = this.#writeBack.wrote(write.object, offset, write.dataEnd - at);
+    const steps = this.#writeBack.wrote(write.object, offset, write.dataEnd - at);
     while (at < write.dataEnd) {
       const done = pwrite(fd, bytes.subarray(at, write.dataEnd), offset);
       if (done <= 0) throw new ApplyError(done === 0 ? errno.EIO : -done, "write");
       at += done;
       offset += done;
     }
-    if (isDue) this.#beginWriteBack(fd);
+    if (steps > 0) this.#beginWriteBack(fd, steps);
   }
 
   /** By another thread: it takes as long as the disk has no room. */
-  #beginWriteBack(fd: number): void {
+  #beginWriteBack(fd: number, steps: number): void {
     const { epoch, ring } = this.#options;
     const own = ring.isIdle ? dup(fd) : -1;
-    if (own >= 0) ring.push({ type: "write_back", epoch, fd: own });
+    if (own >= 0) ring.push({ type: "write_back", epoch, fd: own, steps });
   }
 
   #applyOther(bytes: Buffer, start: number, length: number): void {
