@@ -164,27 +164,41 @@ export class Session {
 
   /**
    * Nobody waits for the receipt of a sync, nor, when writes are not waited for, of anything before
-   * it: it goes with the answer to the sync.
+   * it: it goes with the answer to the sync. So does that of a write whose flush came with it, when this thread will
+   * do it at once: who wrote will ask for the flush next.
    */
   #acknowledge(): void {
     const { bytes, end } = this.#stream;
     let last = this.#acknowledged;
     this.#syncs = 0;
     let others = 0;
+    let sync = -1;
     for (let at = this.#stream.start; ; ) {
       const length = recordLength(bytes, at, end);
       if (length <= 0) break;
       const sequence = recordSequenceAt(bytes, at);
-      if (recordTypeAt(bytes, at) === recordTypes.sync) this.#syncs += 1;
-      else if (sequence > last) others += 1;
+      if (recordTypeAt(bytes, at) === recordTypes.sync) {
+        this.#syncs += 1;
+        sync = at;
+      } else if (sequence > last) others += 1;
       last = Math.max(last, sequence);
       at += length;
     }
     if (last === this.#acknowledged) return;
     this.#acknowledged = last;
     const { acks, epoch, isWriteAwaited } = this.#options;
-    if (this.#syncs > 0 && (others === 0 || !isWriteAwaited)) acks.owe(epoch, last);
+    const isOwed = others === 0 || !isWriteAwaited || this.#isFlushedAtOnce(sync);
+    if (this.#syncs > 0 && isOwed) acks.owe(epoch, last);
     else this.#send({ type: "received", sequence: last });
+  }
+
+  /** Whether the record at `start`, a sync, will be answered by this thread and soon. */
+  #isFlushedAtOnce(start: number): boolean {
+    if (start < 0) return false;
+    const { bytes, end } = this.#stream;
+    const decoded = decodeRecord(bytes, start, end);
+    if (!decoded.ok || decoded.value.record.type !== "sync") return false;
+    return this.#isAlone(decoded.value.record);
   }
 
   /** A failure to send shows when the connection is read. */
