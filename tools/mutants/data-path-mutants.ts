@@ -110,7 +110,7 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     file: flushes,
     from: 'case "seal": {\n        const done = flushAll(data.rootFds);',
     to: 'case "seal": {\n        const done = data.rootFds.length === 0 ? flushAll(data.rootFds) : 0;',
-    ...{ test: "crash", tests: "sync=fsync", cuts: "both,replica" },
+    ...{ test: "mirror-disk-faults", tests: "the replica loses power" },
   },
   {
     name: "received-too-early",

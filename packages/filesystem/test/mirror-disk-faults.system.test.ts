@@ -222,3 +222,19 @@ test("the replica's disk fails: no flush is answered by it, and what it lost is 
   disk.disk.powerOn();
   expect(fs.readFileSync(join(replica.directory, "file"), "utf8")).toBe("x".repeat(4096));
 });
+
+test("the replica loses power: what was copied is on its disk as soon as the copy counts", async () => {
+  const disk = new VolatileDisk(lab.root, "disk-b", { sizeMiB: 24 });
+  ends.push(() => disk.end());
+  const primary = await nodeOn("a", null);
+  const replica = await nodeOn("b", disk.mountPoint);
+  fs.writeFileSync(join(primary.directory, "copied"), noise(1 << 20));
+  await primary.serveAlone();
+  await protect(primary, replica);
+  disk.cut();
+  await replica.kill();
+  if (isMounted(replica.directory)) unmount(replica.directory, { lazy: true });
+  disk.powerOff();
+  disk.powerOn();
+  expect(fs.readFileSync(join(replica.directory, "copied")).equals(noise(1 << 20))).toBe(true);
+});
