@@ -4,7 +4,7 @@ import { clusterRule, moduleRule } from "@gemel/protocol/schema";
 import { expect, test } from "vitest";
 import { clusterXmlOf } from "../src/cluster/cluster-xml.ts";
 import { base64Of, bytesOf } from "../src/configuration/base64.ts";
-import { withMacros } from "../src/configuration/macro-text.ts";
+import { macrosIn, withMacros } from "../src/configuration/macro-text.ts";
 import { marksOfRefusal } from "../src/configuration/marks.ts";
 import { completionsOf } from "../src/configuration/schema-completion.ts";
 import { lackOf, noWatching, type Watching, withWatching } from "../src/configuration/watch-xml.ts";
@@ -52,6 +52,14 @@ test("macros: only those that are named change, values are escaped", () => {
   );
 });
 
+test("macros: those of a text are read as they are written", () => {
+  const xml =
+    '<safe><macro name="A" value="1"/><macro name="B" value="a &lt; b"/><service/></safe>';
+  expect(macrosIn(xml)).toEqual({ A: "1", B: "a < b" });
+  expect(macrosIn(withMacros(xml, { A: 'x"' }))).toEqual({ A: 'x"', B: "a < b" });
+  expect(macrosIn("<safe>")).toEqual({});
+});
+
 const watching: Watching = {
   watches: [
     { kind: "tcp", address: "127.0.0.1", port: "%PORT%" },
@@ -62,6 +70,31 @@ const watching: Watching = {
   thirdMachine: " 198.18.1.254 198.18.1.253 ",
   splitBrain: "ask",
 };
+
+test("watching: processes and units go where the others are, at the time when they run", () => {
+  const watches = [
+    { kind: "process", name: "appd" },
+    { kind: "unit", name: "app.service" },
+  ] as const;
+  const wanted: Watching = { ...noWatching, watches };
+  const line = '<proc name="appd" class="prim" action="restart"/>';
+  const unit = '<proc name="app.service" service="yes" class="prim" action="restart"/>';
+  const bare = '<safe>\n  <service mode="mirror">\n    <user/>\n  </service>\n</safe>\n';
+  const errd = `    <errd>\n      ${line}\n      ${unit}\n    </errd>`;
+  expect(withWatching(bare, wanted)).toBe(bare.replace("<user/>", `<user/>\n${errd}`));
+  const watched = bare.replace(
+    "<user/>",
+    '<errd polltimer="250ms">\n      <proc name="a"/>\n    </errd>',
+  );
+  expect(withWatching(watched, wanted)).toBe(
+    watched.replace('<proc name="a"/>', `<proc name="a"/>\n      ${line}\n      ${unit}`),
+  );
+  expect(withWatching(bare.replace("mirror", "farm"), wanted)).toContain(
+    'name="appd" class="both"',
+  );
+  expect(watches.map(lackOf)).toEqual([null, null]);
+  expect(lackOf({ kind: "process", name: "two words" })).toBe("name");
+});
 
 test("watching: checkers go before the end of the service, whatever comments say", () => {
   const xml =

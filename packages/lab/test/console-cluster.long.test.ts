@@ -94,6 +94,12 @@ test("console: two servers become a cluster, each on its own page", async () => 
   await other.getByRole("button", { name: "Join", exact: true }).click();
   await page.getByText("node2 has joined").waitFor();
   await elsewhere.close();
+
+  await page.getByRole("button", { name: "Measure now" }).click();
+  const way = page.getByRole("row", { name: /^node1 → node2/ });
+  await way.getByText(addresses.nodes[1]).waitFor();
+  await way.getByText(/^(good|slow, or clocks differ)$/).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
 });
 
 test("console: an application is protected, and asks before its data is overwritten", async () => {

@@ -38,6 +38,7 @@ export const moduleSightSchema = z.object({
   sentence: sentenceSchema,
   /** With the length of their prefix, as configured. */
   virtualAddresses: z.array(z.string()),
+  /** Of the nodes that it spans. */
   perNode: z.record(z.string(), nodeModuleSchema),
   /** Why it cannot be run, by node. */
   problems: z.record(z.string(), z.string()),

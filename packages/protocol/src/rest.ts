@@ -64,6 +64,8 @@ export const moduleViewSchema = z.object({
   id: z.int(),
   node: z.string(),
   mode: z.enum(moduleModes),
+  /** Those that it spans, as `cluster.xml` calls them. */
+  nodes: z.array(z.string()).optional(),
   state: z.enum(moduleStates),
   readiness: z.enum(readinesses),
   /** Why the module is as it is, in words, with what to do next where something is needed. */

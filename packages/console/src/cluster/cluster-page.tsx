@@ -18,6 +18,7 @@ import { Badge } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
 import { useFormat, useSpoken, useWords } from "../words/words.tsx";
 import { AddNodeDialog } from "./add-node-dialog.tsx";
+import { WaysCard } from "./ways-card.tsx";
 
 export function ClusterPage(): ReactNode {
   const words = useWords().cluster;
@@ -52,6 +53,7 @@ export function ClusterPage(): ReactNode {
     >
       <NodesCard overview={overview} isAdmin={isAdmin} />
       <NetworksCard overview={overview} />
+      {isAdmin && <WaysCard nodes={overview.nodes} />}
       <Card title={words.witness}>
         <WitnessFacts overview={overview} />
       </Card>

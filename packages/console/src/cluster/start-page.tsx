@@ -15,6 +15,7 @@ import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
 import { JoinToken } from "./add-node-dialog.tsx";
+import { WaysCard } from "./ways-card.tsx";
 
 export function StartPage(): ReactNode {
   const words = useWords().cluster;
@@ -130,6 +131,7 @@ function StartForm(props: {
 function Created(props: { readonly joined: ClusterJoined; readonly isLive: boolean }): ReactNode {
   const words = useWords().cluster;
   const { joined, isLive } = props;
+  const nodes = useLive((live) => live.overview?.nodes) ?? [];
   return (
     <Page title={words.created} lead={words.createdMore}>
       <Notice tone="ok" title={words.created}>
@@ -140,6 +142,7 @@ function Created(props: { readonly joined: ClusterJoined; readonly isLive: boole
       <Card title={words.addTitle}>
         <div className="stack">{isLive ? <JoinToken /> : <Loading />}</div>
       </Card>
+      {nodes.length > 1 && <WaysCard nodes={nodes} />}
       <div className="row">
         <Link className="button primary" href={routes.newModule}>
           {words.toModule}

@@ -1,4 +1,5 @@
 /** Macros of a `userconfig.xml`: what it will say when they are set. Pure. @module */
+import { attributeOf, outlineOf } from "./xml-outline.ts";
 
 /** The same file with other values for its macros; macros that are not in it are left out. */
 export function withMacros(xml: string, values: Readonly<Record<string, string>>): string {
@@ -8,6 +9,14 @@ export function withMacros(xml: string, values: Readonly<Record<string, string>>
       const value = values[name];
       return value === undefined ? whole : `${start}${name}${between}${escapedXml(value)}${end}`;
     },
+  );
+}
+
+/** The macros of a text and their values; none where it is not well formed. */
+export function macrosIn(xml: string): Readonly<Record<string, string>> {
+  const macros = outlineOf(xml)?.children.filter(({ tag }) => tag === "macro") ?? [];
+  return Object.fromEntries(
+    macros.map((macro) => [attributeOf(macro, "name") ?? "", attributeOf(macro, "value") ?? ""]),
   );
 }
 

@@ -11,15 +11,14 @@ import { Marked } from "../ui/marked.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { useSpoken, useWords } from "../words/words.tsx";
-import { Difference } from "./difference.tsx";
 import { DirectorySizes } from "./directory-sizes.tsx";
 import { FirstStart } from "./first-start.tsx";
 import { type Choice, Gallery } from "./gallery.tsx";
 import { InstallOnAll } from "./install-on-all.tsx";
-import { macroTitle, replicatedMacros, withMacros } from "./macro-text.ts";
+import { macrosIn, macroTitle, replicatedMacros, withMacros } from "./macro-text.ts";
 import { serversOf, withServers } from "./module-servers.ts";
+import { ReviewStep } from "./review-step.tsx";
 import { ServersField } from "./servers-field.tsx";
-import { SettingsForm } from "./settings-form.tsx";
 import { WatchForm } from "./watch-form.tsx";
 import { noWatching, withWatching } from "./watch-xml.ts";
 import { WizardSteps } from "./wizard-steps.tsx";
@@ -116,7 +115,8 @@ export function NewModulePage(): ReactNode {
             />
           )}
           {step === "review" && choice !== null && (
-            <Review
+            <ReviewStep
+              module={name}
               before={template}
               after={userConfig}
               nodes={spanned}
@@ -129,7 +129,7 @@ export function NewModulePage(): ReactNode {
             <InstallOnAll
               choice={choice}
               name={name}
-              macros={changedOf(choice, values)}
+              macros={changedOf(choice, macrosIn(userConfig))}
               userConfig={userConfig === withMacros(template, values) ? null : userConfig}
               nodes={spanned}
               onBack={() => setStep("settings")}
@@ -226,49 +226,6 @@ function Settings(props: {
                 </div>
               ))}
             </div>
-          </>
-        )}
-      </div>
-    </Card>
-  );
-}
-
-function Review(props: {
-  /** The template's, and what it becomes; "": a package. */
-  readonly before: string;
-  readonly after: string;
-  readonly onAfter: (after: string) => void;
-  readonly nodes: readonly string[];
-  readonly onBack: () => void;
-  readonly onNext: () => void;
-}): ReactNode {
-  const words = useWords();
-  const own = words.configuration;
-  const { before, after, nodes } = props;
-  return (
-    <Card
-      title={own.review}
-      foot={
-        <>
-          <Button onClick={props.onBack}>{words.common.back}</Button>
-          <Button kind="primary" onClick={props.onNext}>
-            {own.install}
-          </Button>
-        </>
-      }
-    >
-      <div className="stack">
-        <p className="second">{own.reviewLead(nodes.join(", "))}</p>
-        {before !== "" && (
-          <>
-            <details className="sub-card setting">
-              <summary>
-                <strong>{own.more}</strong>{" "}
-                <span className="second small-text">{own.moreLead}</span>
-              </summary>
-              <SettingsForm xml={after} onChange={props.onAfter} />
-            </details>
-            <Difference before={before} after={after} />
           </>
         )}
       </div>

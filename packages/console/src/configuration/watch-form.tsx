@@ -12,6 +12,8 @@ const fresh: Readonly<Record<Watch["kind"], Watch>> = {
   tcp: { kind: "tcp", address: "127.0.0.1", port: "" },
   http: { kind: "http", url: "http://127.0.0.1/", body: "" },
   ping: { kind: "ping", address: "" },
+  process: { kind: "process", name: "" },
+  unit: { kind: "unit", name: "" },
 };
 
 export function WatchForm(props: {
@@ -65,7 +67,7 @@ export function WatchForm(props: {
           </fieldset>
         ))}
         <div className="row">
-          {(["tcp", "http", "ping"] as const).map((kind) => (
+          {(["tcp", "http", "process", "unit", "ping"] as const).map((kind) => (
             <Button
               key={kind}
               icon="add"
@@ -131,6 +133,19 @@ function WatchFields(props: {
           value={watch.body}
           mono
           onChange={(body) => onChange({ ...watch, body })}
+        />
+      </div>
+    );
+  }
+  if (watch.kind === "process" || watch.kind === "unit") {
+    return (
+      <div className="form-grid">
+        <TextField
+          label={own.watchNames[watch.kind]}
+          value={watch.name}
+          error={lack === "name" && watch.name !== "" ? own.watchNameWrong : null}
+          mono
+          onChange={(name) => onChange({ ...watch, name })}
         />
       </div>
     );

@@ -1,12 +1,22 @@
-/** What the wizard adds to a `userconfig.xml`: checkers, and how a split brain is told from a failure. Pure. @module */
-
+/**
+ * What the wizard adds to a `userconfig.xml`: checkers, watched processes, and how a split brain is told from a
+ * failure. Pure.
+ *
+ * @module
+ */
 import { escapedXml } from "./macro-text.ts";
+import { withChild } from "./xml-edit.ts";
+import { attributeOf, outlineOf } from "./xml-outline.ts";
 
 /** Something that is looked at while the module serves. Texts are as they were typed. */
 export type Watch =
   | { readonly kind: "tcp"; readonly address: string; readonly port: string }
   | { readonly kind: "http"; readonly url: string; readonly body: string }
-  | { readonly kind: "ping"; readonly address: string };
+  | { readonly kind: "ping"; readonly address: string }
+  /** A command name. */
+  | { readonly kind: "process"; readonly name: string }
+  /** Of systemd. */
+  | { readonly kind: "unit"; readonly name: string };
 
 export type Watching = {
   readonly watches: readonly Watch[];
@@ -20,7 +30,21 @@ export const noWatching: Watching = { watches: [], thirdMachine: "", splitBrain:
 
 /** The same file with all of it. Throws nothing: without a `<service>` it stays as it is. */
 export function withWatching(xml: string, watching: Watching): string {
-  return withCheckers(watching.splitBrain === "ask" ? asking(xml) : xml, watching);
+  const asked = watching.splitBrain === "ask" ? asking(xml) : xml;
+  return watching.watches.reduce(withProcess, withCheckers(asked, watching));
+}
+
+function withProcess(xml: string, watch: Watch): string {
+  if (watch.kind !== "process" && watch.kind !== "unit") return xml;
+  const service = outlineOf(xml)?.children.find(({ tag }) => tag === "service");
+  if (service === undefined) return xml;
+  // Where all nodes serve there is no primary.
+  const when = attributeOf(service, "mode") === "mirror" ? "prim" : "both";
+  const unit = watch.kind === "unit" ? ' service="yes"' : "";
+  const line = `<proc name="${escapedXml(watch.name)}"${unit} class="${when}" action="restart"/>`;
+  const errd = service.children.find(({ tag }) => tag === "errd");
+  if (errd !== undefined) return withChild(xml, errd, [line]);
+  return withChild(xml, service, ["<errd>", `  ${line}`, "</errd>"]);
 }
 
 function asking(xml: string): string {
@@ -46,7 +70,10 @@ function withCheckers(xml: string, watching: Watching): string {
 }
 
 /** What is missing of it; null: nothing. */
-export function lackOf(watch: Watch): "address" | "port" | "url" | null {
+export function lackOf(watch: Watch): "address" | "port" | "url" | "name" | null {
+  if (watch.kind === "process" || watch.kind === "unit") {
+    return /^\S+$/.test(watch.name) ? null : "name";
+  }
   if (watch.kind === "http") return /^https?:\/\/\S+$/.test(watch.url) ? null : "url";
   if (!/^\S+$/.test(watch.address)) return "address";
   if (watch.kind === "ping") return null;
@@ -59,6 +86,7 @@ function linesOf({ watches, thirdMachine }: Watching): string[] {
   const taken = new Set<string>();
   const lines: string[] = [];
   for (const watch of watches) {
+    if (watch.kind === "process" || watch.kind === "unit") continue;
     const ident = freshIdent(identOf(watch), watch.kind, taken);
     lines.push(`<${watch.kind} ident="${ident}">`, `  ${placeOf(watch)}`, `</${watch.kind}>`);
   }
@@ -69,7 +97,9 @@ function linesOf({ watches, thirdMachine }: Watching): string[] {
   return lines;
 }
 
-function placeOf(watch: Watch): string {
+type Look = Exclude<Watch, { readonly kind: "process" | "unit" }>;
+
+function placeOf(watch: Look): string {
   if (watch.kind === "ping") return `<to addr="${escapedXml(watch.address)}"/>`;
   if (watch.kind === "tcp") {
     return `<to addr="${escapedXml(watch.address)}" port="${escapedXml(watch.port)}"/>`;
@@ -78,7 +108,7 @@ function placeOf(watch: Watch): string {
   return `<to url="${escapedXml(watch.url)}"${body}/>`;
 }
 
-function identOf(watch: Watch): string {
+function identOf(watch: Look): string {
   if (watch.kind === "tcp") return `port_${watch.port}`;
   return watch.kind === "ping" ? watch.address : watch.url.replace(/^https?:\/\//, "");
 }

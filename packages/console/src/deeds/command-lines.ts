@@ -15,6 +15,7 @@ type Write<N extends DeedName> = (asked: Asked<N>, deed: Deed<N>) => string;
 /** What the console may ask for that changes something, or makes a file. */
 const deedNames = [
   "act",
+  "audit",
   "changeNotifications",
   "changeRealms",
   "changeSettings",
@@ -32,7 +33,9 @@ const deedNames = [
   "initCluster",
   "install",
   "joinCluster",
+  "log",
   "package",
+  "preflight",
   "reconfigure",
   "removeNode",
   "rescueArchive",
@@ -40,6 +43,7 @@ const deedNames = [
   "restoreRescue",
   "support",
   "testNotification",
+  "transitions",
   "uninstall",
   "uploadCluster",
   "verify",
@@ -68,6 +72,9 @@ export const commandLines: { readonly [N in DeedName]: Write<N> } = {
     gemel(["rescue", "restore", rescue, "--to", `./${rescue}`, "-m", module]),
 
   commands: ({ module }) => gemel(["cmdlog", "-m", module]),
+  log: ({ module, query }) => gemel(["log", ...linesOf(query?.lines), "-m", module]),
+  transitions: ({ module, query }) => gemel(["events", ...linesOf(query?.lines), "-m", module]),
+  audit: ({ query }) => gemel(["audit", ...linesOf(query?.count)]),
 
   install: ({ body: { name, id, template = "", package: zip, macros = {} } }) =>
     gemel([
@@ -88,6 +95,7 @@ export const commandLines: { readonly [N in DeedName]: Write<N> } = {
     gemel(["cluster", "init", ...placeOf(node, addresses)]),
   joinCluster: ({ body: { host, token, node, addresses } }) =>
     gemel(["cluster", "join", host, token, ...placeOf(node, addresses)]),
+  preflight: () => gemel(["check"]),
   giveJoinToken: () => gemel(["cluster", "token"]),
   removeNode: ({ member }) => gemel(["cluster", "remove", member, "--yes"]),
   checkCluster: () => gemel(["cluster", "confcheck", "cluster.xml"]),
@@ -106,6 +114,10 @@ export const commandLines: { readonly [N in DeedName]: Write<N> } = {
 
 function gemel(words: readonly (string | false)[]): string {
   return ["gemel", ...words.filter((word) => word !== false)].map(shellWord).join(" ");
+}
+
+function linesOf(count: number | undefined): string[] {
+  return count === undefined ? [] : ["-n", String(count)];
 }
 
 function placeOf(

@@ -6,6 +6,8 @@ import { type ReactNode, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import type { LogLine } from "../api/live-lines.ts";
 import { useLive } from "../api/live-store.ts";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { saveAs } from "../ui/copyable.tsx";
 import { CheckField, Segmented, SelectField, TextField } from "../ui/field.tsx";
@@ -61,7 +63,10 @@ function ModuleLog({ sight }: { readonly sight: ModuleSight }): ReactNode {
     );
     saveAs(new Blob([`${body.join("\n")}\n`], { type: "text/plain" }), `${sight.module}.log`);
   };
+  const { module } = sight;
   const nodes = Object.keys(sight.perNode);
+  const reading = (on: string): ShownDeed<"log"> =>
+    deed(on, "log", { module, query: { lines: firstCount } });
   return (
     <Card
       title={own.sources.module}
@@ -69,6 +74,7 @@ function ModuleLog({ sight }: { readonly sight: ModuleSight }): ReactNode {
       aside={
         <div className="row">
           <span className="muted only-wide">{own.lines(format.number(shown.length))}</span>
+          <CopyAs small deeds={nodes.map(reading)} />
           <Button small icon="download" onClick={download}>
             {words.common.download}
           </Button>

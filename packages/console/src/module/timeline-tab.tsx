@@ -1,6 +1,8 @@
 /** Both nodes' states over time, and every change with its chain. @module */
 import type { ModuleSight } from "@gemel/protocol";
 import { type ReactNode, useMemo, useState } from "react";
+import { CopyAs } from "../deeds/copy-as.tsx";
+import { deed, type ShownDeed } from "../deeds/deed.ts";
 import { Button } from "../ui/button.tsx";
 import { CheckField, Segmented, TextField } from "../ui/field.tsx";
 import { Empty } from "../ui/notice.tsx";
@@ -31,6 +33,8 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
     () => filtered(foldLines(events), filter, onlyState, said),
     [events, filter, onlyState, said],
   );
+  const reading = (node: string): ShownDeed<"transitions"> =>
+    deed(node, "transitions", { module: sight.module, query: { lines: count } });
   const oldest = events.at(-1);
   const lengthMs = ranges[range];
   const fromMs =
@@ -55,7 +59,16 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
       >
         <StateLanes sight={sight} events={events} fromMs={fromMs} toMs={now} />
       </Card>
-      <Card title={words.events} aside={<p className="only-wide">{words.clocks}</p>} flush>
+      <Card
+        title={words.events}
+        flush
+        aside={
+          <div className="row tight">
+            <p className="only-wide">{words.clocks}</p>
+            <CopyAs small deeds={Object.keys(sight.perNode).map(reading)} />
+          </div>
+        }
+      >
         <div className="card-body filter-bar">
           <TextField label={words.filter} type="search" value={filter} onChange={setFilter} />
           <CheckField label={words.onlyState} checked={onlyState} onChange={setOnlyState} />

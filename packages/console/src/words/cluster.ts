@@ -6,6 +6,18 @@ export const en = {
     title: "Cluster",
     lead: "The servers that belong together, and the networks on which they hear each other.",
     nodes: "Servers",
+    ways: "How the servers reach each other",
+    waysLead:
+      "Each server measures the way to the others on every network: time, clock, throughput. It takes some seconds, and sends 16 MB on each.",
+    waysNone: "As soon as there is a second server.",
+    measure: "Measure now",
+    way: "Way",
+    roundTrip: "There and back",
+    clock: "Clock",
+    rate: "Throughput",
+    clockBy: (time: string, isBehind: boolean): string =>
+      `${time} ${isBehind ? "behind" : "ahead"}`,
+    wayIs: { ok: "good", warn: "slow, or clocks differ", bad: "not reached" },
     networks: "Networks",
     witness: "Witness",
     noWitness:
@@ -105,6 +117,17 @@ export const fr: Translated<typeof en> = {
     title: "Cluster",
     lead: "Les serveurs qui vont ensemble, et les réseaux sur lesquels ils s’entendent.",
     nodes: "Serveurs",
+    ways: "Comment les serveurs se joignent",
+    waysLead:
+      "Chaque serveur mesure le chemin vers les autres sur chaque réseau : temps, horloge, débit. Cela prend quelques secondes, et envoie 16 Mo sur chacun.",
+    waysNone: "Dès qu’il y aura un deuxième serveur.",
+    measure: "Mesurer maintenant",
+    way: "Chemin",
+    roundTrip: "Aller et retour",
+    clock: "Horloge",
+    rate: "Débit",
+    clockBy: (time, isBehind) => `${time} de ${isBehind ? "retard" : "avance"}`,
+    wayIs: { ok: "bon", warn: "lent, ou horloges différentes", bad: "pas joint" },
     networks: "Réseaux",
     witness: "Témoin",
     noWitness:

@@ -40,7 +40,8 @@ export const en = {
     asCurl: "As curl",
     copyAs: "Copy as command line or curl",
     cliOn: (node: string): string => `On ${node}:`,
-    token: "TOKEN is an API token; see Users and tokens.",
+    token:
+      "TOKEN is an API token; see Users and tokens. Where the certificate is of the cluster’s own authority, curl is told so with --cacert /etc/gemel/ca.crt.",
   },
   roles: {
     monitor: "Monitor",
@@ -108,7 +109,8 @@ export const fr: Translated<typeof en> = {
     asCurl: "Avec curl",
     copyAs: "Copier comme commande ou curl",
     cliOn: (node) => `Sur ${node} :`,
-    token: "TOKEN est un jeton d’API ; voir Utilisateurs et jetons.",
+    token:
+      "TOKEN est un jeton d’API ; voir Utilisateurs et jetons. Là où le certificat est de l’autorité du cluster, curl l’apprend par --cacert /etc/gemel/ca.crt.",
   },
   roles: {
     monitor: "Surveillance",

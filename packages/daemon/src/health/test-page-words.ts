@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 export type PageLanguage = "en" | "fr";
 
 type PageWords = {
+  /** Behind the module's name. */
   readonly title: string;
   readonly from: string;
   readonly tiles: string;
@@ -17,7 +18,7 @@ type PageWords = {
 
 export const pageWords: Readonly<Record<PageLanguage, PageWords>> = {
   en: {
-    title: "which node answers",
+    title: ": which node answers",
     from: "This page came from",
     tiles: "Each tile is one more connection, and names the node that answered it.",
     seen: "The node sees you as",
@@ -28,7 +29,7 @@ export const pageWords: Readonly<Record<PageLanguage, PageWords>> = {
     none: "no answer",
   },
   fr: {
-    title: "quel nœud répond",
+    title: " : quel nœud répond",
     from: "Cette page vient de",
     tiles: "Chaque carreau est une connexion de plus, et nomme le nœud qui y a répondu.",
     seen: "Le nœud vous voit comme",

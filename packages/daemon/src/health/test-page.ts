@@ -89,12 +89,12 @@ export function testPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(module)}: ${words.title}</title>
+<title>${escaped(module)}${words.title}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${escaped(module)}: ${words.title}</h1>
+<h1>${escaped(module)}${words.title}</h1>
 <p>${words.from} <strong id="page-node">${escaped(node)}</strong>. ${words.tiles}</p>
 <p>${words.seen} <span id="client">${escaped(client)}, ${words.port} ${port}</span>.</p>
 <table><thead><tr>${words.heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead><tbody id="counts"></tbody></table>

@@ -28,6 +28,7 @@ export function moduleView({
     id: parts.config.id,
     node: parts.place.node,
     mode: parts.config.mode,
+    nodes: [...parts.config.nodes],
     state: view.state,
     readiness: view.readiness,
     reason: view.reason,

@@ -168,7 +168,10 @@ export class Insight {
       const answer = await client.call("checkConfig", { module, body: request });
       return { check: configCheckSchema.parse(answer), problem: null };
     };
-    const nodes = this.#options.overview().nodes.map(({ node }) => node);
+    const { nodes: all, modules } = this.#options.overview();
+    const known = modules.find((one) => one.module === module);
+    // Of one that is not installed yet every node says whether it would be for it.
+    const nodes = known === undefined ? all.map(({ node }) => node) : Object.keys(known.perNode);
     const perNode = await Promise.all(
       nodes.map(async (node): Promise<[string, Answer]> => {
         const asked = node === this.#self ? own() : theirs(node);

@@ -13,7 +13,7 @@ import { welcomeUrl } from "../cluster/consoles.ts";
 import { Lab } from "../lab.ts";
 import { type FarmPages, farmPages } from "./farm.ts";
 import { type ConsoleRig, consoleRig } from "./rig.ts";
-import { farmShots, pages, type Shot, troubled } from "./shots.ts";
+import { farmShots, moreShots, pages, type Shot, troubled } from "./shots.ts";
 
 const widths = [1440, 390] as const;
 const themes: readonly Theme[] = ["light", "dark"];
@@ -59,7 +59,7 @@ async function main(): Promise<number> {
       const context = await newContext(browser, { width, height, theme, language });
       const name = (shot: Shot): string => join(out, `${shot.name}-${theme}-${width}.png`);
       await signIn(context, rig);
-      for (const shot of [...pages, ...farmShots].filter(wanted)) {
+      for (const shot of [...pages, ...moreShots, ...farmShots].filter(wanted)) {
         await take(context, rig, shot, name(shot));
       }
       if (wanted({ name: "farm-test-page" })) {

@@ -90,6 +90,13 @@ export const pages: readonly Shot[] = [
       await settle(page, "dialog textarea");
     },
   },
+  { name: "notifications", path: "/notifications" },
+  { name: "audit", path: "/audit" },
+  { name: "support", path: "/support" },
+];
+
+/** More of the same pages, for who looks at pictures. */
+export const moreShots: readonly Shot[] = [
   {
     name: "dialog-user-copy",
     path: "/access",
@@ -100,9 +107,17 @@ export const pages: readonly Shot[] = [
       await settle(page, "dialog .copyable");
     },
   },
-  { name: "notifications", path: "/notifications" },
-  { name: "audit", path: "/audit" },
-  { name: "support", path: "/support" },
+  {
+    name: "cluster-ways",
+    path: "/cluster",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^(Measure now|Mesurer maintenant)$/ }).click();
+      await page
+        .getByText(/node1 → node2/)
+        .first()
+        .waitFor({ timeout: 60_000 });
+    },
+  },
 ];
 
 /** Of a farm beside the database. */

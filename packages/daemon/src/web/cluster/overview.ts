@@ -88,7 +88,8 @@ function moduleNames(known: readonly Known[]): string[] {
   return [...new Set(names)].sort();
 }
 
-function moduleSight(module: string, known: readonly Known[], nowMs: number): ModuleSight {
+function moduleSight(module: string, all: readonly Known[], nowMs: number): ModuleSight {
+  const known = all.filter(spannedBy(module, all));
   const views = known.map((one) => ({ ...one, view: viewIn(one, module) }));
   const problems = Object.fromEntries(
     known.flatMap(({ node, statement }) => {
@@ -117,6 +118,16 @@ function moduleSight(module: string, known: readonly Known[], nowMs: number): Mo
     ),
     problems,
   };
+}
+
+/** In a larger cluster: the nodes that it names, and those that have something of it all the same. */
+function spannedBy(module: string, known: readonly Known[]): (one: Known) => boolean {
+  const named = known.flatMap((one) => viewIn(one, module)?.nodes ?? []);
+  return (one) =>
+    named.length === 0 ||
+    named.includes(one.node) ||
+    viewIn(one, module) !== null ||
+    one.statement?.problems[module] !== undefined;
 }
 
 function viewIn({ statement }: Known, module: string): ModuleView | null {
