@@ -207,7 +207,7 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     file: "filesystem/src/primary/operations/resent.ts",
     from: "return header.resent && outcome === -error;",
     to: "return false;",
-    ...{ test: "takeover", tests: "every operation under way succeeds" },
+    ...{ test: "takeover", tests: "done and not answered" },
   },
   {
     name: "nameless-file-not-kept",

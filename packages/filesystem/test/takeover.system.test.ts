@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   freePort,
   generationOne,
+  generationTwo,
   isMounted,
   MirrorLab,
   type MirrorNode,
@@ -120,6 +121,55 @@ test("a killed server: every operation under way succeeds, once", async () => {
   await node.client.command({ type: "withdraw", drain: true });
   expect(isMounted(node.directory)).toBe(false);
   expect(fs.readdirSync(node.directory).sort()).toEqual(names.sort());
+});
+
+/** Each in a directory of its own, which the kernel locks until the answer; what shows that it was executed. */
+const changes: readonly (readonly [
+  command: string,
+  isDone: (has: (name: string) => boolean) => boolean,
+])[] = [
+  ["set -C; : > made", (has) => has("made")],
+  ["mkdir folder", (has) => has("folder")],
+  ["ln -s nowhere symlink", (has) => has("symlink")],
+  ["mkfifo fifo", (has) => has("fifo")],
+  ["ln file link", (has) => has("link")],
+  ["mv file there", (has) => has("there")],
+  ["unlink file", (has) => !has("file")],
+  ["rmdir empty", (has) => !has("empty")],
+];
+
+test("a killed server: what it had done and not answered succeeds, and is done once", async () => {
+  const primary = await lab.start("a", { takeover: true });
+  const replica = await lab.start("b");
+  const folders = changes.map((_, index) => `d${index}`);
+  for (const folder of folders) {
+    fs.mkdirSync(join(primary.directory, folder, "empty"), { recursive: true });
+    fs.writeFileSync(join(primary.directory, folder, "file"), folder);
+  }
+  const disk = fs.openSync(primary.directory, "r");
+  await primary.serveAlone();
+  await protect(primary, replica);
+  await primary.kept();
+  // Nothing is answered without its receipt.
+  await replica.stop();
+  const programs = changes.map(([command], index) => {
+    const cwd = join(primary.directory, folders[index] ?? "");
+    return spawn("sh", ["-c", command], { cwd, stdio: "inherit" });
+  });
+  const ends = programs.map((program) => new Promise((resolve) => program.once("exit", resolve)));
+  await until("all of it is done", () =>
+    changes.every(([, isDone], index) => {
+      const names = fs.readdirSync(`/proc/self/fd/${disk}/${folders[index]}`);
+      return isDone((name) => names.includes(name));
+    }),
+  );
+  expect(programs.map(({ exitCode }) => exitCode)).toEqual(changes.map(() => null));
+  await primary.killServer();
+  await primary.client.command({ type: "alone" });
+  await primary.client.event("write_alone");
+  await primary.client.command({ type: "born", generation: generationTwo });
+  expect(await Promise.all(ends)).toEqual(changes.map(() => 0));
+  fs.closeSync(disk);
 });
 
 test("a killed server: PostgreSQL notices a pause, five times under load", async () => {
