@@ -141,7 +141,8 @@ export class DataPath {
   async #note(): Promise<void> {
     // Before the list: what comes between shows at the next look.
     this.#generation = nftGeneration();
-    this.#shown = await this.#list();
+    // Gone again already: what is not there must not count as what must be.
+    this.#shown = (await this.#list()) ?? "";
   }
 
   #indicesNow(): string {
