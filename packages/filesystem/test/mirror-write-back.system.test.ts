@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { MirrorLab, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
+import { settle } from "./support/settle.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -55,5 +56,7 @@ test.each(["write", "fsync"] as const)("sync=%s: nobody has to ask for it", asyn
   ]) {
     await until(`most of ${path} has a place on the disk`, () => placedMiB(path) >= 16, 10_000);
   }
+  // With sync=fsync the replica may still be behind.
+  await settle(primary.directory);
   expect(fs.statSync(join(replica.directory, "long")).size).toBe(24 * mebibyte);
 });
