@@ -17,6 +17,8 @@ const courses: [action: ActionName, before: string, now: string, expected: strin
   ["start", "STOP NotReady", "WAIT Transient", "running"],
   ["start", "STOP NotReady", "ALONE Ready", "done"],
   ["start", "STOP NotReady", "SECOND Ready", "done"],
+  ["start", "STOP NotReady", "UP Ready", "done"],
+  ["restart", "UP Ready", "UP Transient", "running"],
   ["start", "STOP NotReady", "WAIT NotReady", "waiting"],
   ["start", "STOP NotReady", "STOP NotReady", "failed"],
   ["stop", "PRIM Ready", "WAIT Transient", "running"],

@@ -41,7 +41,8 @@ function isReached({ action, before, now }: Course): boolean {
     case "start":
     case "restart":
     case "stopstart":
-      return isReady && (serves || now.state === "SECOND");
+      // UP: of a farm or a light module.
+      return isReady && (serves || now.state === "SECOND" || now.state === "UP");
     case "prim":
     case "primforce":
       return isReady && serves;
