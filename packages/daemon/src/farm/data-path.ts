@@ -11,16 +11,13 @@ import type { FarmRoute } from "@gemel/engine";
 import type { FarmModuleConfig } from "@gemel/protocol";
 import { interfaceIndex } from "../system/native.ts";
 import { nftGeneration } from "../system/nft-generation.ts";
-import { listNftables, nftablesVersion, runNftables } from "../system/nftables.ts";
+import { listNftables, runNftables, seekNftables } from "../system/nftables.ts";
 import { runProgram } from "../system/run-program.ts";
 import { deviceFor, holderOf, type Link, listLinks } from "../vip/interfaces.ts";
 import { explained } from "./lacking.ts";
 import type { FarmPlan, PlannedInterface } from "./plan.ts";
 import { families, farmRemoval, farmRuleset } from "./ruleset.ts";
 import { farmSign, farmUpdate } from "./ruleset-update.ts";
-
-/** So many looks that find nothing changed see also that there is still a program to change something with. */
-const looksPerVersion = 2;
 
 export class DataPath {
   readonly #config: FarmModuleConfig;
@@ -32,7 +29,6 @@ export class DataPath {
   #generation: number | null = null;
   /** The numbers of the interfaces then. */
   #indices = "";
-  #looks = 0;
 
   constructor(config: FarmModuleConfig, node: string) {
     this.#config = config;
@@ -122,9 +118,8 @@ export class DataPath {
     if (this.#plan === null) return true;
     const generation = nftGeneration();
     if (generation !== null && generation === this.#generation && !this.isCutOff) {
-      // Missed before it is needed; as long as it is missing at every look.
-      if (this.#looks % looksPerVersion === 0) await nftablesVersion();
-      this.#looks += 1;
+      // Missed before it is needed.
+      seekNftables();
       return true;
     }
     const isIntact = (await this.#list()) === this.#shown;
@@ -140,9 +135,11 @@ export class DataPath {
   /** What is there now is what must be. */
   async #note(): Promise<void> {
     // Before the list: what comes between shows at the next look.
-    this.#generation = nftGeneration();
-    // Gone again already: what is not there must not count as what must be.
-    this.#shown = (await this.#list()) ?? "";
+    const generation = nftGeneration();
+    const shown = await this.#list();
+    // Gone again already: what is not there must not count as what must be, nor as unchanged.
+    this.#shown = shown ?? "";
+    this.#generation = shown === null ? null : generation;
   }
 
   #indicesNow(): string {

@@ -9,6 +9,8 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { GemelError } from "@gemel/base";
 
@@ -48,21 +50,40 @@ export async function nftablesVersion(): Promise<readonly number[] | null> {
   return found === null ? null : found.slice(1).map((part) => Number(part ?? 0));
 }
 
+/** That it can be started, without starting it. Throws `program_missing`. */
+export function seekNftables(): void {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  if (!folders.some((folder) => isProgram(join(folder, "nft")))) throw missing("it is not there");
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // ENOENT, EACCES, ENOTDIR: none that could be started.
+    return false;
+  }
+}
+
 type Result = { readonly code: number | null; readonly output: string; readonly error: string };
 
 async function nft(args: readonly string[], input: string): Promise<Result> {
   const child = spawn("nft", args, { stdio: ["pipe", "pipe", "pipe"], timeout: timeoutMs });
-  const missing = once(child, "error").then(([error]) => {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new GemelError("program_missing", `nftables cannot be used: ${words}`, {
-      remedy: "Install it: apt-get install nftables (or the package of that name)",
-    });
+  const failed = once(child, "error").then(([error]) => {
+    throw missing(error instanceof Error ? error.message : String(error));
   });
   const ended = once(child, "close");
   // It may end before it has read everything.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   const whole = Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  const [[code], output, error] = await Promise.race([whole, missing]);
+  const [[code], output, error] = await Promise.race([whole, failed]);
   return { code: typeof code === "number" ? code : null, output, error: error.trim() };
+}
+
+function missing(words: string): GemelError {
+  return new GemelError("program_missing", `nftables cannot be used: ${words}`, {
+    remedy: "Install it: apt-get install nftables (or the package of that name)",
+  });
 }

@@ -63,6 +63,52 @@ function nft({ version, check }: { readonly version: string; readonly check: str
 esac`;
 }
 
+/** Loads succeed. Lists show a table as long as the file `there` is there. */
+function loading(): string {
+  return `case $* in
+  *list*) [ -e "${folder}/there" ] && echo "table gemel farm u" ;;
+  *) cat >/dev/null; touch "${folder}/there"; [ ! -e "${folder}/another" ] || rm "${folder}/there" ;;
+esac`;
+}
+
+describe("the tables of a farm", () => {
+  it("are intact as they were loaded", async () => {
+    useNft(loading());
+    const path = new DataPath(configOf("lo"), "node1");
+    await path.load(route);
+    expect(await path.isIntact()).toBe(true);
+  });
+
+  it("are missed when somebody removed them before gemeld had seen what it had loaded", async () => {
+    useNft(loading());
+    write("another", "");
+    const path = new DataPath(configOf("lo"), "node1");
+    await path.load(route);
+    expect(await path.isIntact()).toBe(false);
+  });
+
+  it("are missed when somebody removed them while gemeld changed them", async () => {
+    useNft(loading());
+    const path = new DataPath(configOf("lo"), "node1");
+    await path.load(route);
+    write("another", "");
+    await path.route(route);
+    expect(await path.isIntact()).toBe(false);
+    expect(await path.isIntact()).toBe(false);
+  });
+
+  it("that are as they were: that nftables is gone is told before it is needed", async () => {
+    useNft(loading());
+    write("ip", `PATH="${usualPath}" exec ip "$@"`);
+    const path = new DataPath(configOf("lo"), "node1");
+    await path.load(route);
+    process.env["PATH"] = folder;
+    expect(await path.isIntact()).toBe(true);
+    chmodSync(join(folder, "nft"), 0o644);
+    await expect(path.isIntact()).rejects.toThrow("nftables cannot be used");
+  });
+});
+
 describe("what a host lacks for a farm", () => {
   it("nftables is missing", async () => {
     write("ip", `PATH="${usualPath}" exec ip "$@"`);
