@@ -22,7 +22,7 @@ import {
   nonceSize,
 } from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
-import type { PulseClock, Pulses } from "./pulse-clock.ts";
+import { type PulseClock, type Pulses, patienceOf } from "./pulse-clock.ts";
 import type { BeatLan, BeatSettings, FromThread } from "./thread-messages.ts";
 
 /** Answers to unproven packets are at least this far apart, so a replayer gains nothing. */
@@ -83,7 +83,9 @@ export class Beat {
       bindTimer: null,
     }));
     for (const state of this.#lans) this.#bind(state);
-    this.#pulses = clock.add(settings.pulseMs, (nowMs) => this.#pulse(nowMs));
+    const { pulseMs, timeoutMs } = settings;
+    const patience = patienceOf(pulseMs, timeoutMs);
+    this.#pulses = clock.add(pulseMs, (nowMs) => this.#pulse(nowMs), patience);
   }
 
   /** The report that goes out from now on; sent at once when it is another one. */

@@ -21,7 +21,7 @@ import {
   nonceSize,
 } from "./packet.ts";
 import { PeerSession } from "./peer-session.ts";
-import type { PulseClock, Pulses } from "./pulse-clock.ts";
+import { type PulseClock, type Pulses, patienceOf } from "./pulse-clock.ts";
 import { type FarmBeatSettings, type FromThread, farmPeers } from "./thread-messages.ts";
 
 const answerGapMs = 20;
@@ -89,7 +89,9 @@ export class FarmBeat {
     this.#knock = new DoorKnock(settings.port, (node) => {
       tell({ type: "away", module: settings.module, node, atMs: boottimeMs() });
     });
-    this.#pulses = clock.add(settings.pulseMs, (nowMs) => this.#beat(nowMs));
+    const { pulseMs, lostMs } = settings;
+    const patience = patienceOf(pulseMs, lostMs);
+    this.#pulses = clock.add(pulseMs, (nowMs) => this.#beat(nowMs), patience);
   }
 
   /** The pulse that goes out from now on; at once when it is another one and urgent. */

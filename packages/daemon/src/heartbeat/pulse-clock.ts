@@ -5,7 +5,8 @@
  * nearly due goes out with what another node says just now. Nodes whose clocks differ so follow the first of them.
  *
  * There is one timer and it is never moved, for Node fires it at the old time all the same. A node that follows has
- * it shortly after the pulses, when the processor still remembers.
+ * it shortly after the pulses, when the processor still remembers; and only after every second of them, where the silence of
+ * one more pulse is not what anybody waits for.
  *
  * @module
  */
@@ -20,6 +21,16 @@ const slackMs = 2;
 const lagMs = 6;
 /** Between an own pulse and the next time on the grid at least, in pulses. */
 const leastShare = 0.25;
+
+/** So long a node that followed others waits for them before it goes first, in pulses. */
+const longPatience = 2;
+/** Silence of so many pulses is nothing yet, for who is to be patient. */
+const calmPulses = 6;
+
+/** `lostMs`: the silence after which a node is lost to the others. */
+export function patienceOf(pulseMs: number, lostMs: number): number {
+  return lostMs >= calmPulses * pulseMs ? longPatience : 1;
+}
 
 type Entry = {
   readonly pulseMs: number;
@@ -46,8 +57,11 @@ export class PulseClock {
     this.#now = now;
   }
 
-  /** `run` is called once per pulse, or up to {@link earlyShare} of one sooner. */
-  add(pulseMs: number, run: (nowMs: number) => void): Pulses {
+  /**
+   * `run` is called once per pulse, or up to {@link earlyShare} of one sooner. When the node that was followed falls
+   * silent, the next time is `patience` pulses and a little more after the last one.
+   */
+  add(pulseMs: number, run: (nowMs: number) => void, patience = 1): Pulses {
     const beatAtMs = this.#now();
     const entry = { pulseMs, run, beatAtMs, dueMs: nextOnGrid(pulseMs, beatAtMs, beatAtMs) };
     this.#entries.add(entry);
@@ -55,7 +69,7 @@ export class PulseClock {
     return {
       heard: (nowMs) => {
         if (nowMs - entry.beatAtMs < pulseMs * (1 - earlyShare)) return;
-        beat(entry, nowMs, nowMs + pulseMs + Math.min(lagMs, pulseMs / 10));
+        beat(entry, nowMs, nowMs + patience * pulseMs + Math.min(lagMs, pulseMs / 10));
       },
       end: () => {
         this.#entries.delete(entry);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { PulseClock } from "../../src/heartbeat/pulse-clock.ts";
+import { PulseClock, patienceOf } from "../../src/heartbeat/pulse-clock.ts";
 
 // This host booted at a moment that is on no grid.
 const bootedAtMs = 1_000_037;
@@ -82,6 +82,37 @@ test("pulse clock: who hears another one pulses with it, and goes first when tha
   expect(own[0]).toBeLessThanOrEqual(210);
   expect(own.length).toBeGreaterThanOrEqual(4);
   expect(Math.max(...own)).toBeLessThanOrEqual(250);
+});
+
+test("pulse clock: who is patient wakes up for every second pulse of the other, and goes first two pulses after the last", async () => {
+  let wakeUps = 0;
+  const clock = new PulseClock(() => {
+    wakeUps += 1;
+    return sinceBoot();
+  });
+  const beats: number[] = [];
+  const { heard } = clock.add(100, () => beats.push(Date.now()), 2);
+  await vi.advanceTimersByTimeAsync(50);
+  const times = 20;
+  for (let time = 0; time < times; time++) {
+    heard(sinceBoot());
+    if (time === times / 2) wakeUps = 0;
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  // The clock is asked twice for a timer: whether something is due, and how long until the next time.
+  expect(wakeUps / 2).toBeLessThanOrEqual(times / 4);
+  expect(beats).toHaveLength(times);
+  const lastAtMs = beats.at(-1) ?? 0;
+  await vi.advanceTimersByTimeAsync(1000);
+  const own = gaps([lastAtMs, ...beats.slice(times)]);
+  expect(own[0]).toBeLessThanOrEqual(210);
+  expect(Math.max(...own.slice(1))).toBeLessThanOrEqual(125);
+});
+
+test("pulse clock: nobody is patient where the silence of three pulses is a loss", () => {
+  expect(patienceOf(100, 300)).toBe(1);
+  expect(patienceOf(100, 1000)).toBe(2);
+  expect(patienceOf(200, 3000)).toBe(2);
 });
 
 test("pulse clock: two nodes never pulse much sooner or later than they should, whoever began when", async () => {
