@@ -27,6 +27,12 @@ const niceness = -10;
 const heapGrowth = 20;
 const youngMb = 4;
 
+/**
+ * Calls after which V8 compiles a function thoroughly (else 400 and 3,000, and 500 since it learned something
+ * new). The same few functions serve all requests, and whoever takes over after a failure starts with none compiled.
+ */
+const callsUntilCompiled = { quickly: 20, thoroughly: 100, sinceLearned: 30 } as const;
+
 function report(error: unknown): number {
   if (error instanceof GemelError) {
     const help = error.code === "usage" ? usage : `${error.remedy}\n`;
@@ -48,6 +54,12 @@ async function main(argv: readonly string[]): Promise<void> {
   // Before there are threads, each of which has a heap of its own.
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
   setFlagsFromString(`--max-semi-space-size=${youngMb}`);
+  // What is young is little: its collection costs less than waking other threads for it.
+  setFlagsFromString("--no-parallel-scavenge");
+  const { quickly, thoroughly, sinceLearned } = callsUntilCompiled;
+  setFlagsFromString(`--invocation-count-for-maglev=${quickly}`);
+  setFlagsFromString(`--invocation-count-for-turbofan=${thoroughly}`);
+  setFlagsFromString(`--minimum-invocations-after-ic-update=${sinceLearned}`);
   setFlagsFromString("--expose-gc");
   const mirror = new MirrorProcess(config, argv, () => process.exit(0));
   process.on("SIGHUP", () => undefined);

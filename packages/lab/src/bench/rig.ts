@@ -115,7 +115,8 @@ export class Rig {
     for (const pid of node.processes()) {
       const args = commandLine(pid);
       const at = args.indexOf("--module");
-      if (args.includes("--socket") && args[at + 1] === module) return pid;
+      if (args.includes("--socket") && !args.includes("--standby") && args[at + 1] === module)
+        return pid;
     }
     throw new Error(`${node.name} runs no file system of module ${module}`);
   }
