@@ -43,7 +43,7 @@ export type PlainRequest = {
 };
 
 /** An operation that can be shown before it is asked, and is then asked exactly as it was shown. */
-export type Deed<N extends RouteName = RouteName> = {
+export type Invocation<N extends RouteName = RouteName> = {
   readonly name: N;
   /** Which node is to do it; null: the one that the transport reaches. */
   readonly node: string | null;
@@ -109,15 +109,15 @@ export class Client {
   }
 
   /** What {@link perform} is to do. */
-  deed<N extends RouteName>(name: N, asked: Asked<N>): Deed<N> {
+  invocation<N extends RouteName>(name: N, asked: Asked<N>): Invocation<N> {
     const request = this.#plain(name, asked);
     const local = new Client(this.#transport).#plain(name, asked);
     return { name, node: this.#node, asked, request, local };
   }
 
-  /** Like {@link call}, of a deed that was made by this client or by one of its nodes'. */
+  /** Like {@link call}, of an invocation that was made by this client or by one of its nodes'. */
   async perform<N extends CallName>(
-    { name, node, asked }: Deed<N>,
+    { name, node, asked }: Invocation<N>,
     options?: CallOptions,
   ): Promise<Answer<N>> {
     const there = node === null ? this : this.at(node);

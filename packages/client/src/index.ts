@@ -2,7 +2,7 @@ export type { Answer, Asked } from "@gemel/protocol/operations";
 export {
   type CallOptions,
   Client,
-  type Deed,
+  type Invocation,
   type PlainRequest,
   type StreamOptions,
 } from "./client.ts";

@@ -4,9 +4,9 @@ import type { RealmsChange, Role, Token, User } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
-import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { ConfirmDialog } from "../invocations/confirm-dialog.tsx";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { SelectField } from "../ui/field.tsx";
 import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
@@ -128,7 +128,7 @@ function UsersCard(): ReactNode {
           danger
           busy={remove.isPending}
           error={remove.error}
-          deeds={[deletion(removing)]}
+          invocations={[deletion(removing)]}
           onConfirm={() => remove.mutate(removing)}
           onClose={() => setRemoving(null)}
         >
@@ -216,7 +216,7 @@ function TokensCard(): ReactNode {
           danger
           busy={remove.isPending}
           error={remove.error}
-          deeds={[revocation(removing)]}
+          invocations={[revocation(removing)]}
           onConfirm={() => remove.mutate(removing)}
           onClose={() => setRemoving(null)}
         >
@@ -227,17 +227,17 @@ function TokensCard(): ReactNode {
   );
 }
 
-function deletion({ name }: User): ShownDeed<"deleteUser"> {
-  return deed(null, "deleteUser", { user: name });
+function deletion({ name }: User): ShownInvocation<"deleteUser"> {
+  return invocation(null, "deleteUser", { user: name });
 }
 
-function revocation({ id }: Token): ShownDeed<"deleteToken"> {
-  return deed(null, "deleteToken", { token: id });
+function revocation({ id }: Token): ShownInvocation<"deleteToken"> {
+  return invocation(null, "deleteToken", { token: id });
 }
 
 /** Who proves passwords, and how long a session may be idle. */
-function realmsChange(body: RealmsChange): ShownDeed<"changeRealms"> {
-  return deed(null, "changeRealms", { body });
+function realmsChange(body: RealmsChange): ShownInvocation<"changeRealms"> {
+  return invocation(null, "changeRealms", { body });
 }
 
 const idleMinutes = [5, 15, 30, 60, 240, 480] as const;
@@ -273,7 +273,7 @@ function RealmsCard(): ReactNode {
               options={options.map((one) => ({ value: String(one), words: words.minutes(one) }))}
               onChange={(value) => change.mutate({ idleTimeoutMs: Number(value) * 60_000 })}
             />
-            <CopyAs deeds={[realmsChange({ idleTimeoutMs: data.idleTimeoutMs })]} />
+            <CopyAs invocations={[realmsChange({ idleTimeoutMs: data.idleTimeoutMs })]} />
           </div>
           <dl className="facts settings">
             {(["pam", "ldap", "oidc"] as const).map((name) => (

@@ -1,8 +1,8 @@
 /** Set up, change or switch off one of the ways to sign in that ask somebody else. @module */
 import type { Realms, RealmsChange } from "@gemel/protocol";
 import { type ReactNode, useState } from "react";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { AreaField, TextField } from "../ui/field.tsx";
@@ -38,7 +38,7 @@ export function RealmDialog(props: {
       footer={
         <>
           <span className="start">
-            <CopyAs deeds={[deed(null, "changeRealms", { body: change })]} />
+            <CopyAs invocations={[invocation(null, "changeRealms", { body: change })]} />
           </span>
           {realms[realm] !== null && (
             <Button kind="danger" busy={props.busy} onClick={() => props.onSave({ [realm]: null })}>

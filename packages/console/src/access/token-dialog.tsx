@@ -2,8 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -21,7 +21,7 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }): Reac
   const [name, setName] = useState("");
   const [days, setDays] = useState("90");
   const [rights, setRights] = useState<Rights>({ role: "monitor", modules: {} });
-  const making = deed(null, "createToken", {
+  const making = invocation(null, "createToken", {
     body: { name, ...rights, expiresInDays: Number(days) },
   });
   const make = useMutation({
@@ -51,7 +51,7 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }): Reac
       footer={
         <>
           <span className="start">
-            <CopyAs deeds={[making]} />
+            <CopyAs invocations={[making]} />
           </span>
           <Button onClick={onClose}>{words.common.cancel}</Button>
           <Button

@@ -3,8 +3,8 @@
 import type { User } from "@gemel/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { CheckField, SelectField, TextField } from "../ui/field.tsx";
@@ -32,8 +32,11 @@ export function UserDialog(props: {
   const secret = password === "" ? {} : { password };
   const saving =
     user === null
-      ? deed(null, "createUser", { body: { name, realm, ...rights, ...secret } })
-      : deed(null, "changeUser", { user: user.name, body: { ...rights, disabled, ...secret } });
+      ? invocation(null, "createUser", { body: { name, realm, ...rights, ...secret } })
+      : invocation(null, "changeUser", {
+          user: user.name,
+          body: { ...rights, disabled, ...secret },
+        });
   const save = useMutation({
     mutationFn: () => perform(saving),
     onSuccess: async () => {
@@ -57,7 +60,7 @@ export function UserDialog(props: {
       footer={
         <>
           <span className="start">
-            <CopyAs deeds={[saving]} />
+            <CopyAs invocations={[saving]} />
           </span>
           <Button onClick={onClose}>{words.common.cancel}</Button>
           <Button

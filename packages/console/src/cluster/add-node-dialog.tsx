@@ -3,8 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useLive } from "../api/live-store.ts";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -29,7 +29,7 @@ export function AddNodeDialog({ onClose }: { readonly onClose: () => void }): Re
   );
 }
 
-const making = deed(null, "giveJoinToken", { body: {} });
+const making = invocation(null, "giveJoinToken", { body: {} });
 
 /** Shows a token made now, and who joined since. */
 export function JoinToken(): ReactNode {
@@ -63,7 +63,7 @@ export function JoinToken(): ReactNode {
         <dt>{words.token}</dt>
         <dd className="row tight">
           <Copyable text={token} />
-          <CopyAs deeds={[making]} />
+          <CopyAs invocations={[making]} />
         </dd>
         <dt>{words.fingerprint}</dt>
         <dd>

@@ -8,8 +8,8 @@ import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { CodeEditor } from "../configuration/code-editor.tsx";
 import { Difference } from "../configuration/difference.tsx";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/field.tsx";
@@ -60,8 +60,8 @@ function Editor({
   const [text, setText] = useState(before);
   const xml = mode === "form" ? clusterXmlOf(draft) : text;
   const body = { xml, file: fileName };
-  const checking = deed(null, "checkCluster", { body });
-  const applying = deed(null, "uploadCluster", { body });
+  const checking = invocation(null, "checkCluster", { body });
+  const applying = invocation(null, "uploadCluster", { body });
   const check = useMutation({ mutationFn: () => perform(checking) });
   /** The form shows what the XML says: the daemon reads it, and says what it cannot. */
   const toForm = useMutation({
@@ -112,7 +112,7 @@ function Editor({
         foot={
           <>
             <span className="start">
-              <CopyAs deeds={[checking, applying]} />
+              <CopyAs invocations={[checking, applying]} />
             </span>
             <Button busy={check.isPending} onClick={() => check.mutate()}>
               {own.check}

@@ -7,8 +7,8 @@ import { Link, Redirect } from "wouter";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
-import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { ConfirmDialog } from "../invocations/confirm-dialog.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -150,7 +150,7 @@ function NodesCard(props: { readonly overview: Overview; readonly isAdmin: boole
           danger
           busy={remove.isPending}
           error={remove.error}
-          deeds={[removal(removing)]}
+          invocations={[removal(removing)]}
           onConfirm={() => remove.mutate(removing)}
           onClose={() => setRemoving(null)}
         >
@@ -162,8 +162,8 @@ function NodesCard(props: { readonly overview: Overview; readonly isAdmin: boole
   );
 }
 
-function removal(member: string): ShownDeed<"removeNode"> {
-  return deed(null, "removeNode", { member });
+function removal(member: string): ShownInvocation<"removeNode"> {
+  return invocation(null, "removeNode", { member });
 }
 
 function NetworksCard({ overview }: { readonly overview: Overview }): ReactNode {

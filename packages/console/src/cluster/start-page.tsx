@@ -5,8 +5,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link, Redirect } from "wouter";
 import { useLive } from "../api/live-store.ts";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -67,8 +67,8 @@ function StartForm(props: {
   };
   const beginning =
     way === "create"
-      ? deed(null, "initCluster", { body: own })
-      : deed(null, "joinCluster", { body: { ...own, host, token } });
+      ? invocation(null, "initCluster", { body: own })
+      : invocation(null, "joinCluster", { body: { ...own, host, token } });
   const act = useMutation({
     mutationFn: () => perform(beginning),
     onSuccess: onDone,
@@ -80,7 +80,7 @@ function StartForm(props: {
       foot={
         <>
           <span className="start">
-            <CopyAs deeds={[beginning]} />
+            <CopyAs invocations={[beginning]} />
           </span>
           <Button
             kind="primary"

@@ -2,8 +2,8 @@
 import type { NodeSight, PreflightPeer } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { Card, DataTable } from "../ui/page.tsx";
@@ -21,7 +21,8 @@ export function WaysCard({ nodes }: { readonly nodes: readonly NodeSight[] }): R
   const { words, format, said } = useSpoken();
   const own = words.cluster;
   const names = nodes.filter(({ reachable }) => reachable).map(({ node }) => node);
-  const measuring = (node: string): ShownDeed<"preflight"> => deed(node, "preflight", {});
+  const measuring = (node: string): ShownInvocation<"preflight"> =>
+    invocation(node, "preflight", {});
   const measure = useMutation({
     mutationFn: async () => {
       const ways: Way[] = [];
@@ -40,7 +41,7 @@ export function WaysCard({ nodes }: { readonly nodes: readonly NodeSight[] }): R
       flush={ways.length > 0}
       aside={
         <div className="row tight">
-          <CopyAs small deeds={names.slice(0, 1).map(measuring)} />
+          <CopyAs small invocations={names.slice(0, 1).map(measuring)} />
           <Button
             small
             busy={measure.isPending}

@@ -6,8 +6,8 @@ import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/rea
 import { type ReactNode, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/field.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
@@ -96,15 +96,19 @@ function Files(props: {
   const apply = usePerNode();
   const [isApplying, setIsApplying] = useState(false);
   const xml = drafts[configFile];
-  const checking = deed(source, "checkConfigAll", {
+  const checking = invocation(source, "checkConfigAll", {
     module,
     body: xml === undefined ? {} : { xml, file: configFile },
   });
   const check = useMutation({ mutationFn: () => perform(checking) });
-  const writing = (node: string, path: string): ShownDeed<"writeModuleFile"> =>
-    deed(node, "writeModuleFile", { module, query: { path }, body: { text: drafts[path] ?? "" } });
-  const reconfiguring = (node: string): ShownDeed<"reconfigure"> =>
-    deed(node, "reconfigure", { module });
+  const writing = (node: string, path: string): ShownInvocation<"writeModuleFile"> =>
+    invocation(node, "writeModuleFile", {
+      module,
+      query: { path },
+      body: { text: drafts[path] ?? "" },
+    });
+  const reconfiguring = (node: string): ShownInvocation<"reconfigure"> =>
+    invocation(node, "reconfigure", { module });
   const marks = useMemo(() => marksOf(check.data, check.error), [check.data, check.error]);
   const results = Object.values(check.data?.perNode ?? {});
   const isGood =
@@ -147,7 +151,7 @@ function Files(props: {
           <>
             <span className="start">
               <CopyAs
-                deeds={[
+                invocations={[
                   checking,
                   ...nodes.flatMap((node) => [
                     ...changed.map((path) => writing(node, path)),

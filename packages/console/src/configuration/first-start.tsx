@@ -5,8 +5,8 @@ import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { useLive } from "../api/live-store.ts";
 import { untilDone } from "../api/operation-end.ts";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Running } from "../module/action-dialog.tsx";
 import { ModulePicture } from "../overview/module-picture.tsx";
 import { SentenceBlock } from "../overview/sentence-block.tsx";
@@ -52,7 +52,7 @@ export function FirstStart({ module }: { readonly module: string }): ReactNode {
             <>
               <span className="start">
                 <CopyAs
-                  deeds={
+                  invocations={
                     isMirror
                       ? [
                           action(module, source, "prim"),
@@ -110,6 +110,10 @@ export function FirstStart({ module }: { readonly module: string }): ReactNode {
   );
 }
 
-function action(module: string, node: string, name: "prim" | "second" | "start"): ShownDeed<"act"> {
-  return deed(node, "act", { module, body: { action: name } });
+function action(
+  module: string,
+  node: string,
+  name: "prim" | "second" | "start",
+): ShownInvocation<"act"> {
+  return invocation(node, "act", { module, body: { action: name } });
 }

@@ -4,8 +4,8 @@ import type { LastConfigView } from "@gemel/protocol";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
-import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { ConfirmDialog } from "../invocations/confirm-dialog.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Card, DataTable } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
@@ -34,8 +34,8 @@ export function HistoryCard(props: {
     combine: (results) => results.map(({ data }) => data ?? []),
   });
   const first = histories[0] ?? [];
-  const restoring = (node: string, { back }: LastConfigView): ShownDeed<"restore"> =>
-    deed(node, "restore", { module, body: { back } });
+  const restoring = (node: string, { back }: LastConfigView): ShownInvocation<"restore"> =>
+    invocation(node, "restore", { module, body: { back } });
   const restore = async (config: LastConfigView): Promise<void> => {
     setIsBusy(true);
     await begin(nodes, async (node) => {
@@ -77,7 +77,7 @@ export function HistoryCard(props: {
           confirm={own.restore}
           busy={isBusy}
           error={null}
-          deeds={nodes.map((node) => restoring(node, asked))}
+          invocations={nodes.map((node) => restoring(node, asked))}
           onConfirm={() => void restore(asked)}
           onClose={() => {
             setAsked(null);

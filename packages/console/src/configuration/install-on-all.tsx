@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
@@ -49,7 +49,7 @@ export function InstallOnAll(props: InstallProps): ReactNode {
       }
       // Nothing is left half: the next attempt begins as this one did.
       await Promise.allSettled(
-        nodes.map((node) => perform(deed(node, "uninstall", { module: name }))),
+        nodes.map((node) => perform(invocation(node, "uninstall", { module: name }))),
       );
       setState("failed");
     });
@@ -62,7 +62,7 @@ export function InstallOnAll(props: InstallProps): ReactNode {
         <>
           <span className="start">
             <CopyAs
-              deeds={nodes.flatMap((node) => [
+              invocations={nodes.flatMap((node) => [
                 installation(node, props, given),
                 ...(userConfig === null
                   ? []
@@ -93,8 +93,8 @@ function installation(
   node: string,
   { choice, name, macros }: Pick<InstallProps, "choice" | "name" | "macros">,
   id: number | undefined,
-): ShownDeed<"install"> {
-  return deed(node, "install", {
+): ShownInvocation<"install"> {
+  return invocation(node, "install", {
     body: {
       name,
       template: choice.package?.file ?? choice.name,
@@ -107,12 +107,12 @@ function installation(
   });
 }
 
-function writing(node: string, module: string, text: string): ShownDeed<"writeModuleFile"> {
+function writing(node: string, module: string, text: string): ShownInvocation<"writeModuleFile"> {
   const query = { path: "conf/userconfig.xml" };
-  return deed(node, "writeModuleFile", { module, query, body: { text } });
+  return invocation(node, "writeModuleFile", { module, query, body: { text } });
 }
 
 /** The module is stopped: what is refused here is taken back with it. */
-function reconfiguring(node: string, module: string): ShownDeed<"reconfigure"> {
-  return deed(node, "reconfigure", { module });
+function reconfiguring(node: string, module: string): ShownInvocation<"reconfigure"> {
+  return invocation(node, "reconfigure", { module });
 }

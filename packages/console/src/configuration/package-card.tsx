@@ -4,9 +4,9 @@ import type { ModuleSight } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
-import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { ConfirmDialog } from "../invocations/confirm-dialog.tsx";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { routes } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
 import { saveAs } from "../ui/copyable.tsx";
@@ -31,8 +31,9 @@ export function PackageCard(props: {
   const [typed, setTyped] = useState("");
   const [isBusy, setIsBusy] = useState(false);
   const { outcomes, begin } = usePerNode();
-  const packing = deed(source, "package", { module });
-  const removal = (node: string): ShownDeed<"uninstall"> => deed(node, "uninstall", { module });
+  const packing = invocation(source, "package", { module });
+  const removal = (node: string): ShownInvocation<"uninstall"> =>
+    invocation(node, "uninstall", { module });
   const download = useMutation({
     mutationFn: () => perform(packing),
     onSuccess: ({ zip }) =>
@@ -58,7 +59,7 @@ export function PackageCard(props: {
           <Button icon="download" busy={download.isPending} onClick={() => download.mutate()}>
             {own.download}
           </Button>
-          <CopyAs deeds={[packing]} />
+          <CopyAs invocations={[packing]} />
           <Button
             icon="trash"
             unless={isStopped ? null : own.uninstallLead}
@@ -77,7 +78,7 @@ export function PackageCard(props: {
           busy={isBusy}
           unless={typed === module ? null : words.actions.typeName(module)}
           error={null}
-          deeds={nodes.map(removal)}
+          invocations={nodes.map(removal)}
           onConfirm={() => void remove()}
           onClose={() => setRemoving(false)}
         >

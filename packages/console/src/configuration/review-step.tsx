@@ -2,8 +2,8 @@
 import type { ConfigCheckAll } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
@@ -27,7 +27,7 @@ export function ReviewStep(props: {
   const own = words.configuration;
   const { module, before, after, nodes } = props;
   const isPackage = before === "";
-  const checking = deed(null, "checkConfigAll", {
+  const checking = invocation(null, "checkConfigAll", {
     module,
     body: { xml: after, file: "userconfig.xml" },
   });
@@ -50,7 +50,7 @@ export function ReviewStep(props: {
             {!isPackage && (
               <>
                 <span className="start">
-                  <CopyAs deeds={[checking]} />
+                  <CopyAs invocations={[checking]} />
                 </span>
                 <Button busy={check.isPending} onClick={() => mutate()}>
                   {own.check}

@@ -4,8 +4,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
-import { AskFooter } from "../deeds/ask-footer.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { AskFooter } from "../invocations/ask-footer.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { PlanChecks, PlanConsequences } from "../module/plan-words.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
@@ -32,7 +32,7 @@ export function TrafficDialog(props: {
     refetchInterval: 1000,
     staleTime: 0,
   });
-  const changing = deed(node, "changeTraffic", { module, body: { traffic } });
+  const changing = invocation(node, "changeTraffic", { module, body: { traffic } });
   const act = useMutation({
     mutationFn: () => perform(changing),
   });
@@ -45,7 +45,7 @@ export function TrafficDialog(props: {
       footer={
         <AskFooter
           isAsked={isAsked}
-          deeds={[changing]}
+          invocations={[changing]}
           words={words.farm[traffic]}
           isDanger={plan.data?.allowed === false}
           busy={act.isPending}

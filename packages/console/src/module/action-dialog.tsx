@@ -9,8 +9,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
 import { putOperation, useLive } from "../api/live-store.ts";
-import { AskFooter } from "../deeds/ask-footer.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { AskFooter } from "../invocations/ask-footer.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -48,7 +48,7 @@ export function ActionDialog(props: {
     refetchInterval: 1000,
     staleTime: 0,
   });
-  const acting = deed(node, "act", { module, body });
+  const acting = invocation(node, "act", { module, body });
   const act = useMutation({
     mutationFn: () => perform(acting, { idempotencyKey: key }),
   });
@@ -69,7 +69,7 @@ export function ActionDialog(props: {
       footer={
         <AskFooter
           isAsked={isAsked}
-          deeds={[acting]}
+          invocations={[acting]}
           words={words.actions.go[action]}
           isDanger={losesData}
           busy={act.isPending}

@@ -5,8 +5,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useLive } from "../api/live-store.ts";
 import { endOf } from "../api/operation-end.ts";
-import { AskFooter } from "../deeds/ask-footer.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { AskFooter } from "../invocations/ask-footer.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
@@ -27,8 +27,8 @@ export function AllNodesDialog(props: {
   const operations = useLive((live) => live.operations);
   const [nodes] = useState(() => allNodesOrder(sight, overview, action));
   const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
-  const acting = (node: string): ShownDeed<"act"> =>
-    deed(node, "act", { module, body: { action } });
+  const acting = (node: string): ShownInvocation<"act"> =>
+    invocation(node, "act", { module, body: { action } });
   const act = useMutation({
     mutationFn: async () => {
       for (const node of nodes) {
@@ -48,7 +48,7 @@ export function AllNodesDialog(props: {
       footer={
         <AskFooter
           isAsked={isAsked}
-          deeds={nodes.map(acting)}
+          invocations={nodes.map(acting)}
           words={action === "stop" ? words.actions.stopAll : words.actions.startAll}
           isDanger={action === "stop"}
           onAct={() => act.mutate()}

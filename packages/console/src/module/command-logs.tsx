@@ -4,8 +4,8 @@ import type { Command, ModuleSight } from "@gemel/protocol";
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { saveAs } from "../ui/copyable.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
@@ -26,8 +26,8 @@ export function CommandLogs({ sight }: { readonly sight: ModuleSight }): ReactNo
   const nodes = Object.keys(sight.perNode);
   const [node, setNode] = useState("");
   const [text, setText] = useState("");
-  const reading = (on: string): ShownDeed<"commands"> =>
-    deed(on, "commands", { module, query: { lines: count } });
+  const reading = (on: string): ShownInvocation<"commands"> =>
+    invocation(on, "commands", { module, query: { lines: count } });
   const { commands, error, isLoading } = useQueries({
     queries: nodes.map((one) => ({
       queryKey: ["module", module, "facts", "commands", one],
@@ -71,7 +71,7 @@ export function CommandLogs({ sight }: { readonly sight: ModuleSight }): ReactNo
       aside={
         <div className="row">
           <span className="muted only-wide">{own.lines(format.number(shown.length))}</span>
-          <CopyAs small deeds={nodes.map(reading)} />
+          <CopyAs small invocations={nodes.map(reading)} />
           <Button small icon="download" onClick={download}>
             {words.common.download}
           </Button>

@@ -5,8 +5,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, DataTable } from "../ui/page.tsx";
@@ -40,8 +40,8 @@ function VerifyCard({ sight }: { readonly sight: ModuleSight }): ReactNode {
     enabled: node !== null,
     refetchInterval: ({ state }) => (state.data?.state === "running" ? runningMs : 5000),
   });
-  const verifying = (on: string, repair: boolean): ShownDeed<"verify"> =>
-    deed(on, "verify", { module, body: { repair } });
+  const verifying = (on: string, repair: boolean): ShownInvocation<"verify"> =>
+    invocation(on, "verify", { module, body: { repair } });
   const begin = useMutation({
     mutationFn: (repair: boolean) => perform(verifying(node ?? "", repair)),
     onSuccess: () => void last.refetch(),
@@ -52,7 +52,9 @@ function VerifyCard({ sight }: { readonly sight: ModuleSight }): ReactNode {
       title={own.verify}
       aside={
         <div className="row tight">
-          {node !== null && <CopyAs deeds={[verifying(node, false), verifying(node, true)]} />}
+          {node !== null && (
+            <CopyAs invocations={[verifying(node, false), verifying(node, true)]} />
+          )}
           <Button
             small
             busy={begin.isPending || isRunning}

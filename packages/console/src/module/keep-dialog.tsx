@@ -5,8 +5,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useLive } from "../api/live-store.ts";
 import { untilDone } from "../api/operation-end.ts";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -32,8 +32,8 @@ export function KeepDialog(props: {
   const [steps] = useState(() => keepSteps(keep, others));
   const [asked, setAsked] = useState<readonly string[]>([]);
   const operations = useLive((live) => live.operations);
-  const acting = ({ node, action, fullsync }: KeepStep): ShownDeed<"act"> =>
-    deed(node, "act", { module, body: { action, fullsync: fullsync === true } });
+  const acting = ({ node, action, fullsync }: KeepStep): ShownInvocation<"act"> =>
+    invocation(node, "act", { module, body: { action, fullsync: fullsync === true } });
   const act = useMutation({
     mutationFn: async () => {
       for (const step of steps) {
@@ -53,7 +53,7 @@ export function KeepDialog(props: {
         act.isIdle ? (
           <>
             <span className="start">
-              <CopyAs deeds={steps.map(acting)} />
+              <CopyAs invocations={steps.map(acting)} />
             </span>
             <Button onClick={onClose}>{words.common.cancel}</Button>
             <Button

@@ -6,8 +6,8 @@ import { type ReactNode, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import type { LogLine } from "../api/live-lines.ts";
 import { useLive } from "../api/live-store.ts";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { saveAs } from "../ui/copyable.tsx";
 import { CheckField, Segmented, SelectField, TextField } from "../ui/field.tsx";
@@ -65,8 +65,8 @@ function ModuleLog({ sight }: { readonly sight: ModuleSight }): ReactNode {
   };
   const { module } = sight;
   const nodes = Object.keys(sight.perNode);
-  const reading = (on: string): ShownDeed<"log"> =>
-    deed(on, "log", { module, query: { lines: firstCount } });
+  const reading = (on: string): ShownInvocation<"log"> =>
+    invocation(on, "log", { module, query: { lines: firstCount } });
   return (
     <Card
       title={own.sources.module}
@@ -74,7 +74,7 @@ function ModuleLog({ sight }: { readonly sight: ModuleSight }): ReactNode {
       aside={
         <div className="row">
           <span className="muted only-wide">{own.lines(format.number(shown.length))}</span>
-          <CopyAs small deeds={nodes.map(reading)} />
+          <CopyAs small invocations={nodes.map(reading)} />
           <Button small icon="download" onClick={download}>
             {words.common.download}
           </Button>

@@ -4,8 +4,8 @@ import type { ModuleSettings, ModuleView } from "@gemel/protocol";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useUnless } from "../api/session.tsx";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { CheckField } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
@@ -17,8 +17,8 @@ export function NodeSwitches(props: {
   const words = useWords().module;
   const { module, view } = props;
   const unless = useUnless("control", module);
-  const switching = (settings: Partial<ModuleSettings>): ShownDeed<"changeSettings"> =>
-    deed(view.node, "changeSettings", { module, body: settings });
+  const switching = (settings: Partial<ModuleSettings>): ShownInvocation<"changeSettings"> =>
+    invocation(view.node, "changeSettings", { module, body: settings });
   const change = useMutation({
     mutationFn: (settings: Partial<ModuleSettings>) => perform(switching(settings)),
   });
@@ -41,7 +41,7 @@ export function NodeSwitches(props: {
       />
       <CopyAs
         small
-        deeds={[switching({ errd: isOff("errd") }), switching({ checker: isOff("checker") })]}
+        invocations={[switching({ errd: isOff("errd") }), switching({ checker: isOff("checker") })]}
       />
       <ErrorNotice error={change.error} />
     </fieldset>

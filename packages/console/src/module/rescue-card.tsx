@@ -6,8 +6,8 @@ import { type ReactNode, useState } from "react";
 import { addressOf } from "../api/browser-transport.ts";
 import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -104,8 +104,12 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
     queryKey: ["rescue", module, node, id],
     queryFn: () => api.at(node).call("rescue", { module, rescue: id }),
   });
-  const archiving = deed(node, "rescueArchive", { module, rescue: id });
-  const restoring = deed(node, "restoreRescue", { module, rescue: id, body: { to, paths: [] } });
+  const archiving = invocation(node, "rescueArchive", { module, rescue: id });
+  const restoring = invocation(node, "restoreRescue", {
+    module,
+    rescue: id,
+    body: { to, paths: [] },
+  });
   const restore = useMutation({
     mutationFn: () => perform(restoring),
     onSuccess: ({ restored }) => toast(own.restored(restored.length)),
@@ -160,7 +164,7 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
             {own.takeTar}
           </Button>
         )}
-        <CopyAs deeds={[archiving]} />
+        <CopyAs invocations={[archiving]} />
       </div>
       <h3>{own.restore}</h3>
       <p className="second">{own.restoreLead}</p>
@@ -173,7 +177,7 @@ function RescueDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
         <Button busy={restore.isPending} unless={unless} onClick={() => restore.mutate()}>
           {own.restore}
         </Button>
-        <CopyAs deeds={[restoring]} />
+        <CopyAs invocations={[restoring]} />
       </div>
     </Dialog>
   );
@@ -185,7 +189,10 @@ function DeleteDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
   const queries = useQueryClient();
   const { rescue, onClose } = props;
   const [typed, setTyped] = useState("");
-  const removal = deed(rescue.node, "deleteRescue", { module: rescue.module, rescue: rescue.id });
+  const removal = invocation(rescue.node, "deleteRescue", {
+    module: rescue.module,
+    rescue: rescue.id,
+  });
   const remove = useMutation({
     mutationFn: () => perform(removal),
     onSuccess: async () => {
@@ -200,7 +207,7 @@ function DeleteDialog(props: { readonly rescue: Rescue; readonly onClose: () => 
       footer={
         <>
           <span className="start">
-            <CopyAs deeds={[removal]} />
+            <CopyAs invocations={[removal]} />
           </span>
           <Button onClick={onClose}>{words.common.cancel}</Button>
           <Button

@@ -1,8 +1,8 @@
 /** Both nodes' states over time, and every change with its chain. @module */
 import type { ModuleSight } from "@gemel/protocol";
 import { type ReactNode, useMemo, useState } from "react";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, type ShownDeed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { CheckField, Segmented, TextField } from "../ui/field.tsx";
 import { Empty } from "../ui/notice.tsx";
@@ -33,8 +33,8 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
     () => filtered(foldLines(events), filter, onlyState, said),
     [events, filter, onlyState, said],
   );
-  const reading = (node: string): ShownDeed<"transitions"> =>
-    deed(node, "transitions", { module: sight.module, query: { lines: count } });
+  const reading = (node: string): ShownInvocation<"transitions"> =>
+    invocation(node, "transitions", { module: sight.module, query: { lines: count } });
   const oldest = events.at(-1);
   const lengthMs = ranges[range];
   const fromMs =
@@ -65,7 +65,7 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
         aside={
           <div className="row tight">
             <p className="only-wide">{words.clocks}</p>
-            <CopyAs small deeds={Object.keys(sight.perNode).map(reading)} />
+            <CopyAs small invocations={Object.keys(sight.perNode).map(reading)} />
           </div>
         }
       >

@@ -6,8 +6,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Segmented, TextField } from "../ui/field.tsx";
 import { Empty, ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
@@ -87,7 +87,9 @@ export function AuditPage(): ReactNode {
             onChange={setChosen}
           />
         )}
-        {node !== "" && <CopyAs deeds={[deed(node, "audit", { query: { count: pageSize } })]} />}
+        {node !== "" && (
+          <CopyAs invocations={[invocation(node, "audit", { query: { count: pageSize } })]} />
+        )}
       </div>
       <Card
         flush

@@ -4,9 +4,9 @@ import type { NotificationChange, NotificationTarget } from "@gemel/protocol";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
-import { ConfirmDialog } from "../deeds/confirm-dialog.tsx";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed, perform, type ShownDeed } from "../deeds/deed.ts";
+import { ConfirmDialog } from "../invocations/confirm-dialog.tsx";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
@@ -86,7 +86,7 @@ export function NotificationsPage(): ReactNode {
           busy={save.isPending}
           error={save.error}
           onClose={() => setEditing(null)}
-          deedOf={(change) => targetsChange(replaced(editing.at, change))}
+          invocationOf={(change) => targetsChange(replaced(editing.at, change))}
           onSave={(change) => save.mutate(replaced(editing.at, change))}
         />
       )}
@@ -98,7 +98,7 @@ export function NotificationsPage(): ReactNode {
           busy={save.isPending}
           error={save.error}
           onClose={() => setRemoving(null)}
-          deeds={[targetsChange(without(removing))]}
+          invocations={[targetsChange(without(removing))]}
           onConfirm={() => save.mutate(without(removing))}
         >
           <p>{own.lead}</p>
@@ -109,8 +109,10 @@ export function NotificationsPage(): ReactNode {
 }
 
 /** All of them are said at once. */
-function targetsChange(targets: readonly NotificationChange[]): ShownDeed<"changeNotifications"> {
-  return deed(null, "changeNotifications", { body: { targets: [...targets] } });
+function targetsChange(
+  targets: readonly NotificationChange[],
+): ShownInvocation<"changeNotifications"> {
+  return invocation(null, "changeNotifications", { body: { targets: [...targets] } });
 }
 
 function TargetCard(props: {
@@ -121,7 +123,7 @@ function TargetCard(props: {
   const { words, said } = useSpoken();
   const own = words.notifications;
   const { target } = props;
-  const testing = deed(null, "testNotification", { target: target.name });
+  const testing = invocation(null, "testNotification", { target: target.name });
   const test = useMutation({
     mutationFn: () => perform(testing),
     onSuccess: ({ ok, detail }) =>
@@ -141,7 +143,7 @@ function TargetCard(props: {
           <Button small busy={test.isPending} onClick={() => test.mutate()}>
             {own.test}
           </Button>
-          <CopyAs small deeds={[testing]} />
+          <CopyAs small invocations={[testing]} />
           <Button
             small
             kind="quiet"

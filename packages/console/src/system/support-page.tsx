@@ -6,8 +6,8 @@ import type { ReactNode } from "react";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
-import { CopyAs } from "../deeds/copy-as.tsx";
-import { deed } from "../deeds/deed.ts";
+import { CopyAs } from "../invocations/copy-as.tsx";
+import { invocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { saveAs } from "../ui/copyable.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
@@ -72,7 +72,7 @@ function Snapshot({ node }: { readonly node: NodeSight }): ReactNode {
         <Button icon="download" busy={load.isPending} unless={unless} onClick={() => load.mutate()}>
           {load.isPending ? words.busy : words.download(node.node)}
         </Button>
-        <CopyAs deeds={[deed(node.node, "support", {})]} />
+        <CopyAs invocations={[invocation(node.node, "support", {})]} />
       </div>
       <ErrorNotice error={load.error} />
     </div>

@@ -2,7 +2,7 @@
 import type { NotificationChange, NotificationTarget, SentenceCode } from "@gemel/protocol";
 import { type ReactNode, useState } from "react";
 import { useLive } from "../api/live-store.ts";
-import { CopyAs, type Shown } from "../deeds/copy-as.tsx";
+import { CopyAs, type Shown } from "../invocations/copy-as.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { CheckField, SelectField, TextField } from "../ui/field.tsx";
@@ -54,7 +54,7 @@ export function TargetDialog(props: {
   readonly busy: boolean;
   readonly error: unknown;
   /** What saving it does. */
-  readonly deedOf: (change: NotificationChange) => Shown;
+  readonly invocationOf: (change: NotificationChange) => Shown;
   readonly onSave: (change: NotificationChange) => void;
   readonly onClose: () => void;
 }): ReactNode {
@@ -82,7 +82,7 @@ export function TargetDialog(props: {
       footer={
         <>
           <span className="start">
-            <CopyAs deeds={[props.deedOf(change)]} />
+            <CopyAs invocations={[props.invocationOf(change)]} />
           </span>
           <Button onClick={props.onClose}>{words.common.cancel}</Button>
           <Button

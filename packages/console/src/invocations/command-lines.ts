@@ -1,19 +1,19 @@
 /**
  * What is done in the console, as a command line of the node that is to do it.
  *
- * A deed that has no row here can be neither performed nor shown: see `deed.ts`. Where `gemel` has no verb of its
+ * An invocation that has no row here can be neither performed nor shown: see `invocation.ts`. Where `gemel` has no verb of its
  * own, `gemel api` sends the request.
  *
  * @module
  */
-import type { Deed } from "@gemel/client";
+import type { Invocation } from "@gemel/client";
 import type { Asked } from "@gemel/protocol/operations";
 import { bodyText, hasSecret, shellWord } from "./shell-words.ts";
 
-type Write<N extends DeedName> = (asked: Asked<N>, deed: Deed<N>) => string;
+type Write<N extends InvocationName> = (asked: Asked<N>, invocation: Invocation<N>) => string;
 
 /** What the console may ask for that changes something, or makes a file. */
-const deedNames = [
+const invocationNames = [
   "act",
   "audit",
   "changeNotifications",
@@ -49,9 +49,9 @@ const deedNames = [
   "verify",
   "writeModuleFile",
 ] as const;
-export type DeedName = (typeof deedNames)[number];
+export type InvocationName = (typeof invocationNames)[number];
 
-export const commandLines: { readonly [N in DeedName]: Write<N> } = {
+export const commandLines: { readonly [N in InvocationName]: Write<N> } = {
   act: ({ module, body: { action, fullsync } }) =>
     gemel([action, fullsync === true && "--fullsync", "-m", module, "--wait"]),
   changeSettings: ({ module, body }) =>
@@ -132,7 +132,7 @@ function placeOf(
 }
 
 /** With a secret in it, the body is read: a command line is seen by everybody on the host. */
-function request(_: unknown, { local: { method, path, body } }: Deed): string {
+function request(_: unknown, { local: { method, path, body } }: Invocation): string {
   const line = gemel(["api", method, path]);
   if (body === undefined) return line;
   const text = bodyText(body);

@@ -6,7 +6,7 @@ import { CopyAs, type Shown } from "./copy-as.tsx";
 
 export function AskFooter(props: {
   readonly isAsked: boolean;
-  readonly deeds: readonly Shown[];
+  readonly invocations: readonly Shown[];
   /** What yes is called. */
   readonly words: string;
   readonly isDanger: boolean;
@@ -27,7 +27,7 @@ export function AskFooter(props: {
   return (
     <>
       <span className="start">
-        <CopyAs deeds={props.deeds} />
+        <CopyAs invocations={props.invocations} />
       </span>
       <Button onClick={props.onClose}>{words.common.cancel}</Button>
       <Button

@@ -5,8 +5,11 @@ import type { Command } from "commander";
 import { expect, test } from "vitest";
 import { buildProgram } from "../packages/cli/src/program.ts";
 import { Client } from "../packages/client/src/index.ts";
-import { commandLines, type DeedName } from "../packages/console/src/deeds/command-lines.ts";
-import { curlLine } from "../packages/console/src/deeds/curl-line.ts";
+import {
+  commandLines,
+  type InvocationName,
+} from "../packages/console/src/invocations/command-lines.ts";
+import { curlLine } from "../packages/console/src/invocations/curl-line.ts";
 
 const root = new URL("../packages/console/src/", import.meta.url);
 const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -27,7 +30,7 @@ function all(text: string, pattern: RegExp): string[] {
 
 const callsOf = (text: string): string[] => all(text, /\.(?:call|read|file|request)\(\s*"(\w+)"/g);
 
-test("console: what changes something is a deed; only the own session is called directly", () => {
+test("console: what changes something is an invocation; only the own session is called directly", () => {
   const direct = sources.flatMap(({ file, text }) =>
     callsOf(text)
       .filter((name) => routeOf(name as RouteName).method !== "GET")
@@ -40,21 +43,24 @@ test("console: what changes something is a deed; only the own session is called 
   for (const name of [...personal, "cluster", "users", "support"]) expect(called).toContain(name);
 });
 
-test("console: every row of the table is a deed of some page, and every deed has one", () => {
-  const used = new Set(sources.flatMap(({ text }) => all(text, /\bdeed\(\s*[\w.]+,\s*"(\w+)"/g)));
+test("console: every row of the table is an invocation of some page, and every invocation has one", () => {
+  const used = new Set(
+    sources.flatMap(({ text }) => all(text, /\binvocation\(\s*[\w.]+,\s*"(\w+)"/g)),
+  );
   expect([...used].sort()).toEqual(Object.keys(commandLines).sort());
 });
 
 test("console: what is performed can be copied beside it", () => {
   let performed = 0;
   for (const { file, text } of sources) {
-    if (file.startsWith("deeds/")) continue;
-    const copied = all(text, /\bdeeds=\{((?:[^{}]|\{[^{}]*\})*)\}/g).join("\n");
-    for (const deed of all(text, /\bperform\(\s*(\w+)/g)) {
-      if (deed === "deed" && unasked[file] !== undefined) continue;
-      expect(copied, `${file}: perform(${deed}) without deeds={[${deed}]}`).toMatch(
-        new RegExp(`\\b${deed}\\b`),
-      );
+    if (file.startsWith("invocations/")) continue;
+    const copied = all(text, /\binvocations=\{((?:[^{}]|\{[^{}]*\})*)\}/g).join("\n");
+    for (const invocation of all(text, /\bperform\(\s*(\w+)/g)) {
+      if (invocation === "invocation" && unasked[file] !== undefined) continue;
+      expect(
+        copied,
+        `${file}: perform(${invocation}) without invocations={[${invocation}]}`,
+      ).toMatch(new RegExp(`\\b${invocation}\\b`));
       performed += 1;
     }
   }
@@ -64,11 +70,11 @@ test("console: what is performed can be copied beside it", () => {
 /** Nothing is sent. */
 const client = new Client(() => Promise.reject(new Error("asked")));
 
-function shown<N extends DeedName>(
+function shown<N extends InvocationName>(
   name: N,
   asked: Parameters<(typeof commandLines)[N]>[0],
 ): { readonly command: string; readonly curl: string } {
-  const made = client.at("node2").deed(name, asked);
+  const made = client.at("node2").invocation(name, asked);
   const write: (typed: typeof asked, of: typeof made) => string = commandLines[name];
   return {
     command: write(asked, made),
@@ -78,7 +84,7 @@ function shown<N extends DeedName>(
 
 const module = "pg";
 const role = { role: "monitor", modules: {} } as const;
-const examples: { readonly [N in DeedName]: ReturnType<typeof shown> } = {
+const examples: { readonly [N in InvocationName]: ReturnType<typeof shown> } = {
   act: shown("act", { module, body: { action: "second", fullsync: true } }),
   changeSettings: shown("changeSettings", { module, body: { errd: false } }),
   changeTraffic: shown("changeTraffic", { module, body: { traffic: "drain" } }),

@@ -1,4 +1,4 @@
-/** Deeds as command lines, and as requests: teaches, and goes into run books. @module */
+/** Invocations as command lines, and as requests: teaches, and goes into run books. @module */
 import type { PlainRequest } from "@gemel/client";
 import { type ReactNode, useState } from "react";
 import { addressOf } from "../api/browser-transport.ts";
@@ -9,7 +9,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { useWords } from "../words/words.tsx";
 import { curlLine } from "./curl-line.ts";
 
-/** What is shown of a deed. */
+/** What is shown of an invocation. */
 export type Shown = {
   readonly node: string | null;
   readonly command: string;
@@ -18,14 +18,14 @@ export type Shown = {
 
 export function CopyAs(props: {
   /** In the order in which they are done. */
-  readonly deeds: readonly Shown[];
+  readonly invocations: readonly Shown[];
   /** Beside a small thing: only the symbol. */
   readonly small?: boolean;
 }): ReactNode {
   const words = useWords().common;
   const self = useLive((live) => live.overview?.self) ?? "";
   const [open, setOpen] = useState(false);
-  const { deeds } = props;
+  const { invocations } = props;
   return (
     <>
       <Button
@@ -39,7 +39,7 @@ export function CopyAs(props: {
         <Dialog title={words.copyAs} onClose={() => setOpen(false)}>
           <section className="stack small">
             <h3>{words.asCommand}</h3>
-            {deeds.map(({ node, command }) => (
+            {invocations.map(({ node, command }) => (
               <div key={`${node ?? ""} ${command}`} className="stack small">
                 <p className="muted small-text">{words.cliOn(node ?? self)}</p>
                 <Copyable text={command} />
@@ -48,7 +48,7 @@ export function CopyAs(props: {
           </section>
           <section className="stack small">
             <h3>{words.asCurl}</h3>
-            {deeds.map(({ node, command, request }) => (
+            {invocations.map(({ node, command, request }) => (
               <Copyable
                 key={`${node ?? ""} ${command}`}
                 text={curlLine(request, addressOf(request.path))}

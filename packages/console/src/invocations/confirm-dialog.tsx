@@ -14,7 +14,7 @@ export function ConfirmDialog(props: {
   readonly error: unknown;
   readonly unless?: string | null;
   /** What yes does. */
-  readonly deeds: readonly Shown[];
+  readonly invocations: readonly Shown[];
   readonly onConfirm: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -27,7 +27,7 @@ export function ConfirmDialog(props: {
       footer={
         <>
           <span className="start">
-            <CopyAs deeds={props.deeds} />
+            <CopyAs invocations={props.invocations} />
           </span>
           <Button onClick={props.onClose}>{words.common.cancel}</Button>
           <Button
