@@ -4,16 +4,13 @@ import type { Command, ModuleSight } from "@gemel/protocol";
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
-import { CopyAs } from "../invocations/copy-as.tsx";
 import { invocation, type ShownInvocation } from "../invocations/invocation.ts";
-import { Button } from "../ui/button.tsx";
-import { saveAs } from "../ui/copyable.tsx";
-import { SelectField, TextField } from "../ui/field.tsx";
-import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
-import { Card, DataTable } from "../ui/page.tsx";
+import { DataTable } from "../ui/page.tsx";
 import { Badge, type Tone } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
 import { useSpoken } from "../words/words.tsx";
+import { LogCard } from "./log-card.tsx";
+import { everything, isWanted } from "./log-want.ts";
 import { commandLine, detailOf, type NodeCommand, newestFirst } from "./merge-commands.ts";
 
 const count = 500;
@@ -24,8 +21,7 @@ export function CommandLogs({ sight }: { readonly sight: ModuleSight }): ReactNo
   const own = words.logs;
   const { module } = sight;
   const nodes = Object.keys(sight.perNode);
-  const [node, setNode] = useState("");
-  const [text, setText] = useState("");
+  const [want, setWant] = useState(everything);
   const reading = (on: string): ShownInvocation<"commands"> =>
     invocation(on, "commands", { module, query: { lines: count } });
   const { commands, error, isLoading } = useQueries({
@@ -54,79 +50,51 @@ export function CommandLogs({ sight }: { readonly sight: ModuleSight }): ReactNo
       : result in errorCatalogue
         ? said(errorCatalogue[result as ErrorCode].meaning)
         : said(result);
-  const wanted = text.toLowerCase().split(/\s+/);
-  const shown = commands.filter((command) => {
-    if (node !== "" && command.node !== node) return false;
-    const all = `${whatOf(command)} ${commandLine(command)}`.toLowerCase();
-    return wanted.every((part) => all.includes(part));
-  });
-  const download = (): void => {
-    const lines = shown.toReversed().map(commandLine);
-    saveAs(new Blob([`${lines.join("\n")}\n`], { type: "text/plain" }), `${module}-commands.log`);
-  };
+  const shown = commands.filter((command) =>
+    isWanted(want, command.node, () => `${whatOf(command)} ${commandLine(command)}`),
+  );
   return (
-    <Card
+    <LogCard
       title={own.sources.commands}
-      flush
-      aside={
-        <div className="row">
-          <span className="muted only-wide">{own.lines(format.number(shown.length))}</span>
-          <CopyAs small invocations={nodes.map(reading)} />
-          <Button small icon="download" onClick={download}>
-            {words.common.download}
-          </Button>
-        </div>
-      }
+      nodes={nodes}
+      want={want}
+      onWant={setWant}
+      invocations={nodes.map(reading)}
+      file={{
+        name: `${module}-commands.log`,
+        lines: () => shown.toReversed().map(commandLine),
+      }}
+      count={shown.length}
+      isLoading={isLoading}
+      error={error}
+      none={{ icon: "terminal", title: own.commandsNone, more: own.commandsNoneMore }}
     >
-      <div className="card-body filter-bar">
-        <TextField label={own.filter} type="search" value={text} onChange={setText} />
-        <SelectField
-          label={words.common.node}
-          value={node}
-          options={[
-            { value: "", words: words.common.all },
-            ...nodes.map((value) => ({ value, words: value })),
-          ]}
-          onChange={setNode}
-        />
-      </div>
-      <ErrorNotice error={error} />
-      {isLoading ? (
-        <div className="card-body">
-          <Loading />
-        </div>
-      ) : shown.length === 0 ? (
-        <Empty icon="terminal" title={own.commandsNone}>
-          {own.commandsNoneMore}
-        </Empty>
-      ) : (
-        <DataTable
-          label={own.sources.commands}
-          heads={[own.began, words.common.node, own.who, own.command, own.result].map((head) => ({
-            words: head,
-          }))}
-        >
-          {shown.map((command) => (
-            <tr key={`${command.node} ${command.id}`}>
-              <td>
-                <Time at={command.at} />
-              </td>
-              <td>{command.node}</td>
-              <td>{command.who === "" ? <span className="muted">Gemel</span> : command.who}</td>
-              <td>
-                {whatOf(command)} <span className="muted small-text mono">{detailOf(command)}</span>
-              </td>
-              <td>
-                <Badge tone={toneOf(command)}>{resultOf(command)}</Badge>
-                {command.durationMs !== null && (
-                  <span className="muted small-text"> {format.duration(command.durationMs)}</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </DataTable>
-      )}
-    </Card>
+      <DataTable
+        label={own.sources.commands}
+        heads={[own.began, words.common.node, own.who, own.command, own.result].map((head) => ({
+          words: head,
+        }))}
+      >
+        {shown.map((command) => (
+          <tr key={`${command.node} ${command.id}`}>
+            <td>
+              <Time at={command.at} />
+            </td>
+            <td>{command.node}</td>
+            <td>{command.who === "" ? <span className="muted">Gemel</span> : command.who}</td>
+            <td>
+              {whatOf(command)} <span className="muted small-text mono">{detailOf(command)}</span>
+            </td>
+            <td>
+              <Badge tone={toneOf(command)}>{resultOf(command)}</Badge>
+              {command.durationMs !== null && (
+                <span className="muted small-text"> {format.duration(command.durationMs)}</span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
+    </LogCard>
   );
 }
 

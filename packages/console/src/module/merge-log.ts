@@ -1,5 +1,6 @@
 /** Lines of a log that were read and lines that came since, in order, without doubles. Pure. @module */
 import type { LogLine } from "../api/live-lines.ts";
+import { isWanted, type LogWant } from "./log-want.ts";
 
 export const levels = ["C", "E", "U", "S", "I"] as const;
 
@@ -30,21 +31,17 @@ export function mergeLog(read: readonly LogLine[], live: readonly LogLine[]): Ke
   );
 }
 
-/** Empty parts of the filter let everything through. `said`: how a message is shown. */
+export type LevelWant = LogWant & { readonly level: string };
+
+/** `said`: how a message is shown. */
 export function filterLog(
   lines: readonly KeyedLine[],
-  filter: { readonly node: string; readonly level: string; readonly text: string },
+  want: LevelWant,
   said: (message: string) => string,
 ): readonly KeyedLine[] {
-  const parts = filter.text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((part) => part !== "");
-  return lines.filter(({ node, entry }) => {
-    if (filter.node !== "" && node !== filter.node) return false;
-    if (filter.level !== "" && entry.level !== filter.level) return false;
-    if (parts.length === 0) return true;
-    const all = `${entry.component} ${said(entry.message)}`.toLowerCase();
-    return parts.every((part) => all.includes(part));
-  });
+  return lines.filter(
+    ({ node, entry }) =>
+      (want.level === "" || entry.level === want.level) &&
+      isWanted(want, node, () => `${entry.component} ${said(entry.message)}`),
+  );
 }
