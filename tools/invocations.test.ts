@@ -182,6 +182,10 @@ test("console: no secret is shown, and none is meant for a command line", () => 
       expect(text).toMatch(/ <<'END'\n\{.*"password":"PASSWORD".*\}\nEND$/);
     }
   }
+  const { command, curl } = examples.joinCluster;
+  expect(command).toBe("gemel cluster join 198.18.0.1 <<'END'\nTOKEN\nEND");
+  expect(curl).not.toContain("t0");
+  expect(curl).toMatch(/ <<'END'\n\{.*"token":"TOKEN".*\}\nEND$/);
 });
 
 test("console: what no page does is known", () => {

@@ -17,7 +17,7 @@ export function clusterScreen(overview: Overview, terminal: Terminal, nowMs: num
   if (!overview.configured) {
     return [
       `${bold(overview.self)} belongs to no cluster`,
-      "Next  gemel cluster init on the first node, gemel cluster join HOST TOKEN on the others",
+      "Next  gemel cluster init on the first node, gemel cluster join HOST on the others",
     ];
   }
   const lines = [nodesLine(overview, terminal)];

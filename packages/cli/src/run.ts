@@ -16,7 +16,7 @@ export type Host = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Stream;
   readonly stderr: Stream;
-  /** Where keys come from; absent: nowhere. */
+  /** Where keys and what is piped come from; absent: nowhere. */
   readonly stdin?: Keys;
 };
 
@@ -27,7 +27,7 @@ export type Stream = {
   write(text: string): unknown;
 };
 
-export type Keys = {
+export type Keys = Partial<AsyncIterable<unknown>> & {
   readonly isTTY?: boolean;
   setRawMode?(raw: boolean): unknown;
   resume?(): unknown;

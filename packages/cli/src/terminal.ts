@@ -82,9 +82,9 @@ export class Terminal {
   /** Keys as they are pressed, without Enter, until what it returns is called. Nothing without a terminal. */
   onKey(listener: (key: string) => void): () => void {
     const { stdin } = this.#host;
-    if (stdin?.isTTY !== true || stdin.setRawMode === undefined) return () => undefined;
+    if (stdin === undefined || !this.isTyped) return () => undefined;
     const hear = (data: unknown): void => listener(String(data));
-    stdin.setRawMode(true);
+    stdin.setRawMode?.(true);
     stdin.on("data", hear);
     stdin.resume?.();
     return () => {
@@ -92,6 +92,46 @@ export class Terminal {
       stdin.off("data", hear);
       stdin.pause?.();
     };
+  }
+
+  /** Somebody types what is read. */
+  get isTyped(): boolean {
+    const { stdin } = this.#host;
+    return stdin?.isTTY === true && stdin.setRawMode !== undefined;
+  }
+
+  /** What is typed up to Enter, not shown; null: given up with Ctrl+C or Ctrl+D. Only where {@link isTyped}. */
+  askUnseen(question: string): Promise<string | null> {
+    return new Promise((resolve) => {
+      let typed = "";
+      const end = (answer: string | null): void => {
+        stop();
+        this.#host.stderr.write("\n");
+        resolve(answer);
+      };
+      // What is pasted comes as one, between the signs that some terminals put around it.
+      const stop = this.onKey((keys) => {
+        for (const key of stripVTControlCharacters(keys)) {
+          if (key === "\r" || key === "\n") return end(typed);
+          if (key === "\u0003" || key === "\u0004") return end(null);
+          typed = key === "\u007f" || key === "\b" ? typed.slice(0, -1) : typed + key;
+        }
+      });
+      // Not before: until then the terminal shows what is typed.
+      this.#host.stderr.write(question);
+    });
+  }
+
+  /** What is piped into the command, up to the end of a line; empty: nothing is. */
+  async readLine(): Promise<string> {
+    const { stdin } = this.#host;
+    if (stdin?.[Symbol.asyncIterator] === undefined) return "";
+    let text = "";
+    for await (const part of stdin as AsyncIterable<unknown>) {
+      text += String(part);
+      if (text.includes("\n")) break;
+    }
+    return text;
   }
 
   /** A message beside the result; silent with `--json`. */

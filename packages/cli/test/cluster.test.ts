@@ -8,10 +8,12 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { join } from "node:path";
 import { clusterUploadSchema, clusterViewSchema } from "@gemel/protocol";
 import { layout } from "@gemel/protocol/layout";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { FakeDaemon, problem } from "./fake-daemon.ts";
+import { FakeDaemon, problem, type Running, startCommand } from "./fake-daemon.ts";
+import { until } from "./until.ts";
 
 let daemon: FakeDaemon;
 
@@ -182,24 +184,25 @@ test("cluster init: without names the daemon makes the cluster, and says how ano
     Fingerprint  AA:BB
 
     On the other node, within 15 min, once:
-      gemel cluster join 198.18.0.1 gmlj_SECRET.HASH
+      gemel cluster join 198.18.0.1
+    It asks for the token: gmlj_SECRET.HASH
     It must show the same fingerprint: AA:BB
     "
   `);
 });
 
-test("cluster join: several networks, and a name of its own", async () => {
-  daemon.on("POST /cluster/join", {
-    body: {
-      node: "b",
-      fingerprint: "AA:BB",
-      addresses: { default: "198.18.0.2", private: "198.18.1.2" },
-      nodes: ["a", "b"],
-      signature: "ab",
-    },
-  });
+const joined = {
+  node: "b",
+  fingerprint: "AA:BB",
+  addresses: { default: "198.18.0.2", private: "198.18.1.2" },
+  nodes: ["a", "b"],
+  signature: "ab",
+};
+
+test("cluster join: several networks, and a name of its own; the token is piped", async () => {
+  daemon.on("POST /cluster/join", { body: joined });
   const addresses = ["--addr", "198.18.0.2", "private=198.18.1.2", "--node", "b"];
-  const result = await daemon.run("cluster", "join", "198.18.0.1", "gmlj_x.y", ...addresses);
+  const result = await daemon.pipe("gmlj_x.y\n", "cluster", "join", "198.18.0.1", ...addresses);
   expect(result.code).toBe(0);
   expect(result.stdout).toContain("This node, b, belongs to the cluster of a, b");
   expect(result.stdout).toContain("Fingerprint  AA:BB");
@@ -210,7 +213,45 @@ test("cluster join: several networks, and a name of its own", async () => {
     node: "b",
     replace: false,
   });
-  expect((await daemon.run("cluster", "join", "h", "t", "--addr", "x y")).code).toBe(2);
+  expect((await daemon.pipe("t", "cluster", "join", "h", "--addr", "x y")).code).toBe(2);
+});
+
+test("cluster join: the token may be in a file; on the command line it is refused, and sent nowhere", async () => {
+  daemon.on("POST /cluster/join", { body: joined });
+  const file = join(daemon.root, "token");
+  writeFileSync(file, " gmlj_x.y\n");
+  expect((await daemon.run("cluster", "join", "h", "--token-file", file)).code).toBe(0);
+  expect(daemon.calls[0]?.body).toMatchObject({ host: "h", token: "gmlj_x.y" });
+  const missing = await daemon.run("cluster", "join", "h", "--token-file", `${file}s`);
+  expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("ENOENT") });
+  for (const [run, message] of [
+    [daemon.pipe("gmlj_x.y\n", "cluster", "join", "h", "gmlj_x.y"), "command line, which every"],
+    [daemon.run("cluster", "join", "h"), "There is no token"],
+    [daemon.pipe("\n", "cluster", "join", "h"), "There is no token"],
+  ] as const) {
+    const { code, stderr } = await run;
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+    expect(stderr).toContain("Try: gemel cluster join h, which asks for it");
+  }
+  expect(daemon.calls).toHaveLength(1);
+});
+
+test("cluster join: on a terminal it is asked for, and not shown", async () => {
+  daemon.on("POST /cluster/join", { body: joined });
+  const asked = (): Running =>
+    startCommand(["cluster", "join", "h"], { GEMEL_ROOT: daemon.root }, { isTerminal: true });
+  const asking = asked();
+  await until(() => asking.output().includes("Token: "));
+  // Pasted as some terminals do, with a slip of the finger.
+  asking.type("\u001b[200~gmlj_x.z\u001b[201~\u007fy\r");
+  expect(await asking.ended).toBe(0);
+  expect(daemon.calls[0]?.body).toMatchObject({ host: "h", token: "gmlj_x.y" });
+  expect(asking.output()).not.toContain("gmlj");
+  const givenUp = asked();
+  await until(() => givenUp.output().includes("Token: "));
+  givenUp.type("gmlj_x.y\u0003");
+  expect(await givenUp.ended).toBe(2);
+  expect(daemon.calls).toHaveLength(1);
 });
 
 test("cluster confinfo: a difference is seen", async () => {

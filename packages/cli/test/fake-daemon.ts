@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { layout } from "@gemel/protocol/layout";
 import { type Host, run } from "../src/run.ts";
@@ -54,6 +55,11 @@ export class FakeDaemon {
     return runCommand(args, { GEMEL_ROOT: this.root });
   }
 
+  /** The same with something on its standard input. */
+  pipe(input: string, ...args: string[]): Promise<Outcome> {
+    return runCommand(args, { GEMEL_ROOT: this.root }, input);
+  }
+
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = "";
     for await (const part of request.setEncoding("utf8")) text += String(part);
@@ -96,11 +102,13 @@ const cleanEnv = { PATH: path, TZ: "UTC", NODE_COMPILE_CACHE: compileCache };
 export async function runCommand(
   args: readonly string[],
   env: Record<string, string> = {},
+  input?: string,
 ): Promise<Outcome> {
   let stdout = "";
   let stderr = "";
   const host: Host = {
     env,
+    ...(input === undefined ? {} : { stdin: Readable.from([input]) }),
     stdout: {
       write(text): void {
         stdout += text;

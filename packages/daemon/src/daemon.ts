@@ -446,7 +446,7 @@ export class Daemon implements NodeServices {
   #demandConfigured(): Configured {
     if (this.#configured !== null) return this.#configured;
     throw new GemelError("refused", "No cluster is configured on this node", {
-      remedy: "gemel cluster init on the first node, gemel cluster join HOST TOKEN on the others",
+      remedy: "gemel cluster init on the first node, gemel cluster join HOST on the others",
     });
   }
 

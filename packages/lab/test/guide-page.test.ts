@@ -28,10 +28,10 @@ test("guideBlocks: commands without a host, and without an end", () => {
 });
 
 test("asTyped: the lab's addresses, version and token", () => {
-  const script = "gemel cluster join 192.0.2.1 gmlj_...; ls /usr/lib/postgresql/15/bin";
+  const script = "gemel cluster join 192.0.2.1 <<< gmlj_...; ls /usr/lib/postgresql/15/bin";
   const token = `gmlj_${"a".repeat(43)}.${"b".repeat(43)}`;
-  expect(tokenIn(`  gemel cluster join 198.18.1.1 ${token}\n`)).toBe(token);
+  expect(tokenIn(`It asks for the token: ${token}\n`)).toBe(token);
   expect(asTyped(script, { network: "198.18.1", postgresql: "17" }, token)).toBe(
-    `gemel cluster join 198.18.1.1 ${token}; ls /usr/lib/postgresql/17/bin`,
+    `gemel cluster join 198.18.1.1 <<< ${token}; ls /usr/lib/postgresql/17/bin`,
   );
 });

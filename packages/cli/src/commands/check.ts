@@ -13,7 +13,7 @@ export async function check(context: Context): Promise<number> {
   const names = new Set(cluster.config?.lans.flatMap((lan) => lan.nodes.map(({ name }) => name)));
   if (names.size === 0) {
     throw new GemelError("refused", "No cluster is configured on this node", {
-      remedy: "gemel cluster init on the first node, gemel cluster join HOST TOKEN on the others",
+      remedy: "gemel cluster init on the first node, gemel cluster join HOST on the others",
     });
   }
   const nodes: Preflight[] = [];

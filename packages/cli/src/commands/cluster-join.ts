@@ -1,12 +1,14 @@
-/** `gemel cluster join HOST TOKEN`: this node becomes one of HOST's cluster. @module */
+/** `gemel cluster join HOST`: this node becomes one of HOST's cluster; the token is asked for. @module */
 import { GemelError } from "@gemel/base";
 import type { ClusterJoin, ClusterJoined } from "@gemel/protocol";
 import type { Context } from "../context.ts";
+import { readSecret } from "../secret-input.ts";
 
 export type JoinOptions = {
   readonly addr?: readonly string[];
   readonly node?: string;
   readonly replace?: boolean;
+  readonly tokenFile?: string;
 };
 
 const joinTimeoutMs = 60_000;
@@ -14,8 +16,11 @@ const joinTimeoutMs = 60_000;
 export async function clusterJoin(
   context: Context,
   options: JoinOptions,
-  [host = "", token = ""]: readonly string[],
+  [host = "", ...others]: readonly string[],
 ): Promise<number> {
+  demandNoToken(host, others);
+  const token = await readSecret(context.terminal, { what: "Token", file: options.tokenFile });
+  if (token === "") throw new GemelError("usage", "There is no token", { remedy: waysIn(host) });
   const body: ClusterJoin = {
     host,
     token,
@@ -32,6 +37,19 @@ export async function clusterJoin(
   terminal.print(`This node, ${joined.node}, belongs to the cluster of ${joined.nodes.join(", ")}`);
   printJoined(context, joined);
   return 0;
+}
+
+function demandNoToken(host: string, others: readonly string[]): void {
+  if (others.length === 0) return;
+  throw new GemelError(
+    "usage",
+    "A token does not go on the command line, which every user of this host sees",
+    { remedy: waysIn(host) },
+  );
+}
+
+function waysIn(host: string): string {
+  return `gemel cluster join ${host}, which asks for it; or <<< TOKEN behind that, or --token-file FILE`;
 }
 
 export function printJoined(

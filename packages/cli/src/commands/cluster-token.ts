@@ -22,7 +22,8 @@ export function printToken({ terminal }: Context, token: JoinTokenView): void {
   const [host = token.node] = token.hosts;
   const left = formatDuration(Date.parse(token.expiresAt) - Date.now());
   terminal.print(`On the other node, within ${left}, once:`);
-  terminal.print(`  gemel cluster join ${host} ${token.token}`);
+  terminal.print(`  gemel cluster join ${host}`);
+  terminal.print(`It asks for the token: ${token.token}`);
   terminal.print(`It must show the same fingerprint: ${token.fingerprint}`);
 }
 

@@ -34,8 +34,13 @@ function addBeginnings(cluster: Command, bind: Bind): void {
   );
   bind(
     cluster
-      .command("join <host> <token>")
-      .description("make this node one of HOST's cluster; HOST is where the token was made")
+      .command("join <host>")
+      .description(
+        "make this node one of HOST's cluster, where the token was made; it is asked for, or read from the standard input",
+      )
+      // A token that stands there in spite of all is refused with what to do.
+      .allowExcessArguments()
+      .option("--token-file <file>", "where the token is, instead")
       .option("--addr <address...>", addrHelp)
       .option("--node <name>", nodeHelp)
       .option("--replace", "take the place of a node of this name that is lost"),

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useLive } from "../api/live-store.ts";
+import { joinLine } from "../invocations/command-lines.ts";
 import { CopyAs } from "../invocations/copy-as.tsx";
 import { invocation, perform } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
@@ -11,6 +12,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
+import type { Place } from "./cluster-plan.ts";
 
 export function AddNodeDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const words = useWords();
@@ -31,8 +33,8 @@ export function AddNodeDialog({ onClose }: { readonly onClose: () => void }): Re
 
 const making = invocation(null, "giveJoinToken", { body: {} });
 
-/** Shows a token made now, and who joined since. */
-export function JoinToken(): ReactNode {
+/** Shows a token made now, and who joined since. `place`: where the new server is to be, if that is known. */
+export function JoinToken({ place }: { readonly place?: Place }): ReactNode {
   const words = useWords().cluster;
   const overview = useLive((live) => live.overview);
   const [before] = useState(() => overview?.nodes.map(({ node }) => node) ?? []);
@@ -41,7 +43,10 @@ export function JoinToken(): ReactNode {
   });
   const { mutate } = make;
   useEffect(() => mutate(), [mutate]);
-  const joined = (overview?.nodes ?? []).filter(({ node }) => !before.includes(node));
+  // It is named before it has its certificate: there it is when it answers as one of the cluster.
+  const joined = (overview?.nodes ?? []).filter(
+    ({ node, reachable }) => reachable && !before.includes(node),
+  );
   if (make.data === undefined) {
     return (
       <>
@@ -55,16 +60,15 @@ export function JoinToken(): ReactNode {
   return (
     <>
       <p className="second">{words.addLead}</p>
-      <Copyable text={`gemel cluster join ${host} --token ${token}`} />
-      <p className="second">{words.addOr}</p>
+      <Copyable text={joinLine(host, place?.node, place?.addresses)} />
+      <p className="second">{words.asksToken}</p>
+      <Copyable text={token} />
+      <p className="second">
+        {words.addOr} <CopyAs small invocations={[making]} />
+      </p>
       <dl className="facts">
         <dt>{words.host}</dt>
         <dd className="mono">{hosts.join(", ")}</dd>
-        <dt>{words.token}</dt>
-        <dd className="row tight">
-          <Copyable text={token} />
-          <CopyAs invocations={[making]} />
-        </dd>
         <dt>{words.fingerprint}</dt>
         <dd>
           <span className="mono">{fingerprint}</span>

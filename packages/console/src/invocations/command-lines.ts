@@ -76,10 +76,11 @@ export const commandLines: { readonly [N in InvocationName]: Write<N> } = {
   transitions: ({ module, query }) => gemel(["events", ...linesOf(query?.lines), "-m", module]),
   audit: ({ query }) => gemel(["audit", ...linesOf(query?.count)]),
 
-  install: ({ body: { name, id, template = "", package: zip, macros = {} } }) =>
+  install: ({ body: { name, id, template = "", package: zip, macros = {}, userConfig } }) =>
     gemel([
       ...["module", "install", zip === undefined ? template : `./${name}.safe`, "-m", name],
       ...(id === undefined ? [] : ["--id", String(id)]),
+      ...(userConfig === undefined ? [] : ["--userconfig", "userconfig.xml"]),
       ...Object.entries(macros).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
     ]),
   uninstall: ({ module }) => gemel(["module", "uninstall", "-m", module]),
@@ -93,8 +94,8 @@ export const commandLines: { readonly [N in InvocationName]: Write<N> } = {
 
   initCluster: ({ body: { node, addresses } }) =>
     gemel(["cluster", "init", ...placeOf(node, addresses)]),
-  joinCluster: ({ body: { host, token, node, addresses } }) =>
-    gemel(["cluster", "join", host, token, ...placeOf(node, addresses)]),
+  joinCluster: ({ body: { host, node, addresses } }) =>
+    `${joinLine(host, node, addresses)} <<'END'\nTOKEN\nEND`,
   preflight: () => gemel(["check"]),
   giveJoinToken: () => gemel(["cluster", "token"]),
   removeNode: ({ member }) => gemel(["cluster", "remove", member, "--yes"]),
@@ -111,6 +112,15 @@ export const commandLines: { readonly [N in InvocationName]: Write<N> } = {
   testNotification: request,
   support: () => gemel(["support", "support.zip"]),
 };
+
+/** What is typed on a node that joins; it asks for the token. */
+export function joinLine(
+  host: string,
+  node: string | undefined,
+  addresses: Readonly<Record<string, string>> = {},
+): string {
+  return gemel(["cluster", "join", host, ...placeOf(node, addresses)]);
+}
 
 function gemel(words: readonly (string | false)[]): string {
   return ["gemel", ...words.filter((word) => word !== false)].map(shellWord).join(" ");

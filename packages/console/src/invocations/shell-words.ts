@@ -1,5 +1,5 @@
 /** What a request says, written so that a shell takes it as it is, and without its secrets. @module */
-const secretNames: readonly string[] = ["password", "secret", "package"];
+const secretNames: readonly string[] = ["password", "secret", "token", "package"];
 
 /** One word of a shell. */
 export function shellWord(text: string): string {

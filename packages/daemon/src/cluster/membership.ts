@@ -419,6 +419,6 @@ export class Membership {
 
 function none(): GemelError {
   return new GemelError("refused", "No cluster is configured on this node", {
-    remedy: "gemel cluster init on the first node, gemel cluster join HOST TOKEN on the others",
+    remedy: "gemel cluster init on the first node, gemel cluster join HOST on the others",
   });
 }

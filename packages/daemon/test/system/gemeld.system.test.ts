@@ -33,7 +33,7 @@ describe("gemeld", () => {
     const answer = await host.ask("GET", "/modules/app");
     expect(problemSchema.parse(answer.body)).toMatchObject({
       code: "refused",
-      remedy: "gemel cluster init on the first node, gemel cluster join HOST TOKEN on the others",
+      remedy: "gemel cluster init on the first node, gemel cluster join HOST on the others",
     });
     expect(await host.namespace.shell(`stat -c %a ${host.root}/run/gemel/api.sock`)).toBe("660");
   });

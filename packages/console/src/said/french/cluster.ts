@@ -59,8 +59,8 @@ export const cluster: Readonly<Record<string, string>> = {
     "Lancez d’abord gemel cluster leave ; --replace abandonne l’actuel",
   "give up the present cluster": "abandonner le cluster actuel",
   "No cluster is configured on this node": "Aucun cluster n’est configuré sur ce nœud",
-  "gemel cluster init on the first node, gemel cluster join HOST TOKEN on the others":
-    "gemel cluster init sur le premier nœud, gemel cluster join HOST TOKEN sur les autres",
+  "gemel cluster init on the first node, gemel cluster join HOST on the others":
+    "gemel cluster init sur le premier nœud, gemel cluster join HOST sur les autres",
   "{1} was not told of the configuration: {2}": "{1} n’a pas été informé de la configuration : {2}",
   "Cannot read this node's files: {1}": "Les fichiers de ce nœud ne peuvent pas être lus : {1}",
   '"{1}" is not the name or the address of a node':
@@ -92,4 +92,15 @@ export const cluster: Readonly<Record<string, string>> = {
     "Ce nœud s’appelle « {1} », que cluster.xml ne nomme pas{2}",
   "Write this node's name into {1}, or mend cluster.xml":
     "Écrivez le nom de ce nœud dans {1}, ou corrigez cluster.xml",
+  "It is an address of this server itself": "C’est une adresse de ce serveur lui-même",
+  "This server has no address {1}": "Ce serveur n’a pas l’adresse {1}",
+  "What listens there on port {1} is not Gemel": "Ce qui écoute là sur le port {1} n’est pas Gemel",
+  "No answer within {1} s: is it on, and does a firewall let port {2} through?":
+    "Pas de réponse en {1} s : est-il allumé, et un pare-feu laisse-t-il passer le port {2} ?",
+  "The server is there, and nothing listens on port {1}: is gemeld running?":
+    "Le serveur est là, et rien n’écoute sur le port {1} : gemeld tourne-t-il ?",
+  "Nobody answers for {1} on the network": "Personne ne répond pour {1} sur le réseau",
+  "There is no way from here to {1}": "Il n’y a pas de chemin d’ici vers {1}",
+  "The name {1} is not known here": "Le nom {1} n’est pas connu ici",
+  "It cannot be reached: {1}": "Il ne peut pas être joint : {1}",
 };
