@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { configCheckSchema, moduleInstallSchema } from "@gemel/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeDaemon, problem } from "./fake-daemon.ts";
@@ -42,6 +42,20 @@ test("module install: name, id and macros travel as the contract wants them", as
     id: 1,
     macros: { PORT: "5433", DATADIR: "/srv/a=b", VIP: "" },
   });
+});
+
+test("module install: its configuration may be a file of one's own, for instance with the nodes that it spans", async () => {
+  daemon.on("POST /modules", { body: stopped });
+  const file = join(daemon.root, "own.xml");
+  writeFileSync(file, '<safe><service nodes="node1,node3"/></safe>');
+  await daemon.run("module", "install", "postgresql", "--userconfig", file);
+  expect(daemon.calls[0]?.body).toEqual({
+    ...{ name: "postgresql", template: "postgresql", macros: {} },
+    userConfig: '<safe><service nodes="node1,node3"/></safe>',
+  });
+  const missing = await daemon.run("module", "install", "postgresql", "--userconfig", `${file}.x`);
+  expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("ENOENT") });
+  expect(daemon.calls).toHaveLength(1);
 });
 
 test("module install: a path becomes absolute and gives the name", async () => {

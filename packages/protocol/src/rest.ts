@@ -56,6 +56,8 @@ export const moduleInstallSchema = z.object({
   package: z.base64().optional(),
   id: z.int().positive().optional(),
   macros: z.record(z.string(), z.string()),
+  /** The text of `userconfig.xml`, in the place of the template's. */
+  userConfig: z.string().optional(),
 });
 export type ModuleInstall = z.infer<typeof moduleInstallSchema>;
 

@@ -17,6 +17,7 @@ export type InstallOptions = {
   readonly id?: string;
   readonly set?: readonly string[];
   readonly all?: boolean;
+  readonly userconfig?: string;
 };
 
 export async function moduleInstall(
@@ -27,7 +28,10 @@ export async function moduleInstall(
   const isPackage = template.endsWith(".safe");
   const body: ModuleInstall = {
     name: options.module ?? basename(template, ".safe"),
-    ...(isPackage ? { package: await readPackage(template) } : {}),
+    ...(isPackage ? { package: await readGiven(template, "base64") } : {}),
+    ...(options.userconfig === undefined
+      ? {}
+      : { userConfig: await readGiven(options.userconfig, "utf8") }),
     // A name is looked up by the daemon; only a path depends on where the command was typed.
     template: template.includes("/") || template.startsWith(".") ? resolve(template) : template,
     macros: parseMacros(options.set ?? []),
@@ -54,14 +58,14 @@ export async function moduleInstall(
   return 0;
 }
 
-async function readPackage(path: string): Promise<string> {
+async function readGiven(path: string, encoding: "base64" | "utf8"): Promise<string> {
   try {
-    return await readFile(path, "base64");
+    return await readFile(path, encoding);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new GemelError("usage", `Cannot read ${resolve(path)}: ${code ?? String(error)}`, {
       cause: error,
-      remedy: "Give the path of a package that can be read",
+      remedy: "Give the path of a file that can be read",
     });
   }
 }

@@ -14,7 +14,8 @@ export function addModuleVerbs(gemel: Command, bind: Bind): void {
       .option("-m, --module <name>", "name of the module; the template's when left out")
       .option("--id <number>", "number that its ports derive from, the same on both nodes")
       .option("--all", "here and on its other nodes")
-      .option("--set <key=value...>", "value of a macro of its userconfig.xml; repeatable"),
+      .option("--set <key=value...>", "value of a macro of its userconfig.xml; repeatable")
+      .option("--userconfig <file>", "its userconfig.xml, in the place of the template's"),
     async () => (await import("../commands/module-install.ts")).moduleInstall,
   );
   bind(

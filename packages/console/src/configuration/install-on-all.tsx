@@ -21,7 +21,7 @@ type InstallProps = {
 export function InstallOnAll(props: InstallProps): ReactNode {
   const words = useWords();
   const own = words.configuration;
-  const { name, userConfig, nodes } = props;
+  const { name, nodes } = props;
   const { outcomes, begin } = usePerNode();
   const [given, setGiven] = useState<number | undefined>(undefined);
   const [state, setState] = useState<"running" | "done" | "failed">("running");
@@ -36,10 +36,6 @@ export function InstallOnAll(props: InstallProps): ReactNode {
       // The same on all nodes: ports come from it.
       id = view.id;
       setGiven(id);
-      if (userConfig !== null) {
-        await perform(writing(node, name, userConfig));
-        await perform(reconfiguring(node, name));
-      }
       return undefined;
     };
     void begin(nodes, install).then(async (ok) => {
@@ -53,7 +49,7 @@ export function InstallOnAll(props: InstallProps): ReactNode {
       );
       setState("failed");
     });
-  }, [begin, props, name, userConfig, nodes]);
+  }, [begin, props, name, nodes]);
 
   return (
     <Card
@@ -61,14 +57,7 @@ export function InstallOnAll(props: InstallProps): ReactNode {
       foot={
         <>
           <span className="start">
-            <CopyAs
-              invocations={nodes.flatMap((node) => [
-                installation(node, props, given),
-                ...(userConfig === null
-                  ? []
-                  : [writing(node, name, userConfig), reconfiguring(node, name)]),
-              ])}
-            />
+            <CopyAs invocations={nodes.map((node) => installation(node, props, given))} />
           </span>
           {state === "done" && (
             <Button kind="primary" onClick={props.onNext}>
@@ -91,7 +80,7 @@ export function InstallOnAll(props: InstallProps): ReactNode {
 
 function installation(
   node: string,
-  { choice, name, macros }: Pick<InstallProps, "choice" | "name" | "macros">,
+  { choice, name, macros, userConfig }: InstallProps,
   id: number | undefined,
 ): ShownInvocation<"install"> {
   return invocation(node, "install", {
@@ -102,17 +91,8 @@ function installation(
         ? { template: choice.template?.name ?? "" }
         : { package: choice.package.base64 }),
       ...(id === undefined ? {} : { id }),
-      macros: { ...macros },
+      // The whole text has their values in it.
+      ...(userConfig === null ? { macros: { ...macros } } : { macros: {}, userConfig }),
     },
   });
-}
-
-function writing(node: string, module: string, text: string): ShownInvocation<"writeModuleFile"> {
-  const query = { path: "conf/userconfig.xml" };
-  return invocation(node, "writeModuleFile", { module, query, body: { text } });
-}
-
-/** The module is stopped: what is refused here is taken back with it. */
-function reconfiguring(node: string, module: string): ShownInvocation<"reconfigure"> {
-  return invocation(node, "reconfigure", { module });
 }

@@ -60,8 +60,10 @@ export async function installModule(
   await rm(beside, { recursive: true, force: true });
   try {
     await mkdir(`${layout.etc}/modules`, { recursive: true, mode: 0o755 });
-    const file = await fill(beside, request);
-    const text = await readTemplate(`${beside}/conf/userconfig.xml`, file);
+    const filled = await fill(beside, request);
+    const { userConfig } = request;
+    const file = userConfig === undefined ? filled : "userconfig.xml";
+    const text = userConfig ?? (await readTemplate(`${beside}/conf/userconfig.xml`, file));
     const xml = overrideMacros(text, file, request.macros);
     await writeFile(`${beside}/conf/userconfig.xml`, xml);
     await writeFile(`${beside}/${idFile}`, `${id}\n`);
