@@ -9,11 +9,13 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Browser, BrowserContext } from "playwright-core";
 import { launchBrowser, newContext, type Theme, useWelcome } from "../browser/browser.ts";
-import { welcomeUrl } from "../cluster/consoles.ts";
+import { type Console, welcomeUrl } from "../cluster/consoles.ts";
+import type { Host } from "../host/host.ts";
 import { Lab } from "../lab.ts";
 import { type FarmPages, farmPages } from "./farm.ts";
+import { newcomers } from "./newcomers.ts";
 import { type ConsoleRig, consoleRig } from "./rig.ts";
-import { farmShots, moreShots, pages, type Shot, troubled } from "./shots.ts";
+import { farmShots, moreShots, pages, type Shot, startShots, troubled } from "./shots.ts";
 
 const widths = [1440, 390] as const;
 const themes: readonly Theme[] = ["light", "dark"];
@@ -53,14 +55,26 @@ async function main(): Promise<number> {
   try {
     const rig = await consoleRig(lab);
     const farm = await farmPages(rig.cluster);
-    await makeFirstUser(browser, rig);
+    const { cluster, consoles } = rig;
+    await makeFirstUser(browser, cluster.nodes[0], consoles[0]);
+    const start = await newcomers(cluster);
+    await makeFirstUser(browser, start.host, start.console);
     for (const { theme, width } of looks) {
       const height = width > 600 ? 900 : 800;
       const context = await newContext(browser, { width, height, theme, language });
       const name = (shot: Shot): string => join(out, `${shot.name}-${theme}-${width}.png`);
-      await signIn(context, rig);
+      await signIn(context, cluster.nodes[0], consoles[0]);
       for (const shot of [...pages, ...moreShots, ...farmShots].filter(wanted)) {
-        await take(context, rig, shot, name(shot));
+        await take(context, consoles[0], shot, name(shot));
+      }
+      if (startShots.some(wanted)) {
+        // Another console at the same host: the cookies would be the same.
+        const elsewhere = await newContext(browser, { width, height, theme, language });
+        await signIn(elsewhere, start.host, start.console);
+        for (const shot of startShots.filter(wanted)) {
+          await take(elsewhere, start.console, shot, name(shot));
+        }
+        await elsewhere.close();
       }
       if (wanted({ name: "farm-test-page" })) {
         await takeTestPage(context, farm, join(out, `farm-test-page-${theme}-${width}.png`));
@@ -70,9 +84,9 @@ async function main(): Promise<number> {
     if (troubled.some(wanted)) await trouble(rig);
     for (const { theme, width } of troubled.some(wanted) ? looks : []) {
       const context = await newContext(browser, { width, height: 900, theme, language });
-      await signIn(context, rig);
+      await signIn(context, cluster.nodes[0], consoles[0]);
       for (const shot of troubled.filter(wanted)) {
-        await take(context, rig, shot, join(out, `${shot.name}-${theme}-${width}.png`));
+        await take(context, consoles[0], shot, join(out, `${shot.name}-${theme}-${width}.png`));
       }
       await context.close();
     }
@@ -86,20 +100,20 @@ async function main(): Promise<number> {
 }
 
 /** In English, whatever the pictures are in: the form is filled in by its words. */
-async function makeFirstUser(browser: Browser, rig: ConsoleRig): Promise<void> {
+async function makeFirstUser(browser: Browser, node: Host, console: Console): Promise<void> {
   const context = await newContext(browser, { width: 1440, height: 900, theme: "light" });
-  await signIn(context, rig, account);
+  await signIn(context, node, console, account);
   await context.close();
 }
 
 async function signIn(
   context: BrowserContext,
-  rig: ConsoleRig,
+  node: Host,
+  console: Console,
   maker: typeof account | null = null,
 ): Promise<void> {
   const page = await context.newPage();
-  const [first] = rig.cluster.nodes;
-  const url = await welcomeUrl(first, rig.consoles[0]);
+  const url = await welcomeUrl(node, console);
   await useWelcome(page, url, maker);
   await page.close();
 }
@@ -117,12 +131,12 @@ async function trouble({ cluster }: ConsoleRig): Promise<void> {
 
 async function take(
   context: BrowserContext,
-  rig: ConsoleRig,
+  console: Console,
   shot: Shot,
   file: string,
 ): Promise<void> {
   const page = await context.newPage();
-  await page.goto(`${rig.consoles[0].url}#${shot.path}`);
+  await page.goto(`${console.url}#${shot.path}`);
   await page.getByTestId("pulse").waitFor();
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached", timeout: 10_000 });
   await shot.prepare?.(page).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 /** Which pages there are, and what is opened on them. @module */
 import type { Page } from "playwright-core";
+import { newcomerAddresses } from "./newcomers.ts";
 
 export type Shot = {
   readonly name: string;
@@ -108,6 +109,16 @@ export const moreShots: readonly Shot[] = [
     },
   },
   {
+    name: "new-module-review-check",
+    path: "/new",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^MariaDB/ }).click();
+      for (let step = 0; step < 2; step += 1) await page.locator(".card-foot .primary").click();
+      await settle(page, ".sides .notice");
+      await page.locator(".sides").scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: "cluster-ways",
     path: "/cluster",
     prepare: async (page) => {
@@ -116,6 +127,36 @@ export const moreShots: readonly Shot[] = [
         .getByText(/node1 → node2/)
         .first()
         .waitFor({ timeout: 60_000 });
+    },
+  },
+];
+
+/** Of a server that belongs to no cluster. */
+export const startShots: readonly Shot[] = [
+  { name: "cluster-start", path: "/cluster/start" },
+  {
+    name: "cluster-start-networks",
+    path: "/cluster/start",
+    prepare: async (page) => {
+      const { first, second } = newcomerAddresses;
+      await page.getByRole("button", { name: /^(Add a network|Ajouter un réseau)$/ }).click();
+      const networks = page.locator("fieldset.sub-card");
+      for (const [at, address] of first.entries()) {
+        const fields = networks.nth(at).locator("input.mono");
+        await fields.nth(1).fill(address);
+        // On the second network a wrong one.
+        await fields.nth(2).fill(at === 0 ? second[0] : "198.18.3.99");
+      }
+      await settle(page, ".notice.tone-warn");
+    },
+  },
+  {
+    name: "cluster-start-join",
+    path: "/cluster/start",
+    prepare: async (page) => {
+      await page.locator(".gallery-card").nth(1).click();
+      await page.locator("input").first().fill("198.18.1.1");
+      await settle(page, ".reach.tone-ok");
     },
   },
 ];
