@@ -69,12 +69,12 @@ test("console: two servers become a cluster, each on its own page", async () => 
   await page.getByRole("heading", { name: "A new cluster" }).waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await page.getByLabel("Name of this server").fill("node1");
-  await page.getByLabel("Address", { exact: true }).fill(addresses.nodes[0]);
+  await page.getByLabel("Address of node1", { exact: true }).fill(addresses.nodes[0]);
   await page.getByRole("button", { name: "Create the cluster" }).click();
   const command = page.getByText(/^gemel cluster join 198/);
   await command.waitFor();
-  const [, host = "", token = ""] =
-    /join (\S+) --token (\S+)/.exec((await command.textContent()) ?? "") ?? [];
+  const [, host = ""] = /join (\S+)/.exec((await command.textContent()) ?? "") ?? [];
+  const token = (await page.getByText(/^gmlj_/).textContent()) ?? "";
   await page.getByText("Waiting for the new server").waitFor();
 
   // Both consoles have the same host here, and would share a cookie.
@@ -85,6 +85,7 @@ test("console: two servers become a cluster, each on its own page", async () => 
   await other.getByRole("link", { name: createOrJoin }).click();
   await other.getByRole("button", { name: "Join a cluster" }).click();
   await other.getByLabel("Address of this cluster").fill(host);
+  await other.getByText(/^node1, reached in [0-9.]+ ms$/).waitFor();
   await other.getByLabel("Token").fill("gmlj_wrong");
   await other.getByLabel("Name of this server").fill("node2");
   await other.getByLabel("Address", { exact: true }).fill(addresses.nodes[1]);

@@ -31,6 +31,23 @@ export const preflightPeerSchema = z.object({
   problem: z.string(),
 });
 
+/** Under which this host may be known to others. */
+export const hostAddressSchema = z.object({ address: z.string(), interface: z.string() });
+export type HostAddress = z.infer<typeof hostAddressSchema>;
+
+/** How a server is reached that does not belong to the cluster yet: `GET /api/v1/reach`. */
+export const reachSchema = z.object({
+  /** As it was asked for. */
+  to: z.string(),
+  /** Median time of a TCP connection; null: none came about. */
+  roundTripMs: z.number().nullable(),
+  /** Its name, where it belongs to a cluster. */
+  member: z.string().nullable(),
+  /** Why it is not reached; empty: gemeld answers. */
+  problem: z.string(),
+});
+export type Reach = z.infer<typeof reachSchema>;
+
 export const preflightSchema = z.object({
   node: z.string(),
   software: z.string(),

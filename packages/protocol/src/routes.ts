@@ -21,6 +21,8 @@ export const routes = {
   support: "GET /api/v1/support",
   preflight: "GET /api/v1/preflight",
   preflightBytes: "GET /api/v1/preflight/bytes",
+  hostAddresses: "GET /api/v1/host-addresses",
+  reach: "GET /api/v1/reach",
 
   install: "POST /api/v1/modules",
   module: "GET /api/v1/modules/:module",

@@ -1,31 +1,32 @@
 /** A server without a cluster: create one, or join one. @module */
 
 import type { ClusterJoined } from "@gemel/protocol";
-import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link, Redirect } from "wouter";
 import { useLive } from "../api/live-store.ts";
-import { CopyAs } from "../invocations/copy-as.tsx";
-import { invocation, perform } from "../invocations/invocation.ts";
+import { WizardSteps } from "../configuration/wizard-steps.tsx";
 import { routes } from "../shell/routes.ts";
-import { Button } from "../ui/button.tsx";
-import { TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
+import { Loading, Notice } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
 import { JoinToken } from "./add-node-dialog.tsx";
+import { type ClusterPlan, placeOf } from "./cluster-plan.ts";
+import { CreateForm } from "./create-form.tsx";
+import { JoinForm } from "./join-form.tsx";
 import { WaysCard } from "./ways-card.tsx";
+
+type Begun = { readonly joined: ClusterJoined; readonly plan: ClusterPlan | null };
 
 export function StartPage(): ReactNode {
   const words = useWords().cluster;
   const [way, setWay] = useState<"create" | "join">("create");
-  const [created, setCreated] = useState<ClusterJoined | null>(null);
+  const [made, setMade] = useState<Begun | null>(null);
   const configured = useLive((live) => live.overview?.configured);
   // Who comes here by an old address; who has made a cluster here stays, to see how the next server joins.
   const [isBegun, setBegun] = useState(false);
   if (!isBegun && configured === false) setBegun(true);
-  if (created !== null) return <Created joined={created} isLive={configured === true} />;
+  if (made !== null) return <Created {...made} isLive={configured === true} />;
   if (!isBegun && configured === true) return <Redirect to={routes.cluster} />;
   return (
     <Page title={words.chooseTitle} lead={words.chooseLead}>
@@ -46,103 +47,61 @@ export function StartPage(): ReactNode {
           </button>
         ))}
       </div>
-      <StartForm key={way} way={way} onDone={setCreated} />
+      {way === "create" ? (
+        <div className="wizard">
+          <Steps at="start" />
+          <CreateForm onDone={(joined, plan) => setMade({ joined, plan })} />
+        </div>
+      ) : (
+        <JoinForm onDone={(joined) => setMade({ joined, plan: null })} />
+      )}
     </Page>
   );
 }
 
-function StartForm(props: {
-  readonly way: "create" | "join";
-  readonly onDone: (joined: ClusterJoined) => void;
-}): ReactNode {
+const stepIds = ["start", "others", "done"] as const;
+
+function Steps({ at }: { readonly at: (typeof stepIds)[number] }): ReactNode {
   const words = useWords().cluster;
-  const { way, onDone } = props;
-  const [node, setNode] = useState("");
-  const [address, setAddress] = useState("");
-  const [host, setHost] = useState("");
-  const [token, setToken] = useState("");
-  const own = {
-    ...(node === "" ? {} : { node }),
-    ...(address === "" ? {} : { addresses: { default: address } }),
-  };
-  const beginning =
-    way === "create"
-      ? invocation(null, "initCluster", { body: own })
-      : invocation(null, "joinCluster", { body: { ...own, host, token } });
-  const act = useMutation({
-    mutationFn: () => perform(beginning),
-    onSuccess: onDone,
-  });
-  const isMissing = way === "join" && (host === "" || token === "");
-  return (
-    <Card
-      title={way === "create" ? words.createTitle : words.joinTitle}
-      foot={
-        <>
-          <span className="start">
-            <CopyAs invocations={[beginning]} />
-          </span>
-          <Button
-            kind="primary"
-            busy={act.isPending}
-            unless={isMissing ? `${words.host}, ${words.token}` : null}
-            onClick={() => act.mutate()}
-          >
-            {way === "create" ? words.create : words.join}
-          </Button>
-        </>
-      }
-    >
-      <div className="stack">
-        {way === "join" && (
-          <div className="form-grid">
-            <TextField
-              label={words.host}
-              value={host}
-              onChange={setHost}
-              hint={words.hostHint}
-              mono
-            />
-            <TextField label={words.token} value={token} onChange={setToken} mono />
-          </div>
-        )}
-        <div className="form-grid">
-          <TextField
-            label={words.nodeName}
-            value={node}
-            onChange={setNode}
-            hint={words.nodeNameHint}
-            mono
-          />
-          <TextField
-            label={words.address}
-            value={address}
-            onChange={setAddress}
-            hint={words.addressHint}
-            mono
-          />
-        </div>
-        <ErrorNotice error={act.error} />
-      </div>
-    </Card>
-  );
+  return <WizardSteps steps={stepIds.map((id) => ({ id, words: words.steps[id] }))} at={at} />;
 }
 
-function Created(props: { readonly joined: ClusterJoined; readonly isLive: boolean }): ReactNode {
+/** `plan` null: this server has joined one that was there. */
+function Created({ joined, plan, isLive }: Begun & { readonly isLive: boolean }): ReactNode {
   const words = useWords().cluster;
-  const { joined, isLive } = props;
   const nodes = useLive((live) => live.overview?.nodes) ?? [];
+  const others = nodes.filter(({ isSelf, reachable }) => !isSelf && reachable);
+  const next = others.length + 1;
+  const isDone = plan === null || next >= plan.servers.length;
   return (
-    <Page title={words.created} lead={words.createdMore}>
-      <Notice tone="ok" title={words.created}>
-        <p>
-          {joined.nodes.join(", ")} <span className="mono muted">{joined.fingerprint}</span>
-        </p>
-      </Notice>
-      <Card title={words.addTitle}>
-        <div className="stack">{isLive ? <JoinToken /> : <Loading />}</div>
-      </Card>
-      {nodes.length > 1 && <WaysCard nodes={nodes} />}
+    <Page
+      title={plan === null ? words.joinedHere : words.created}
+      lead={isDone ? words.doneMore : words.createdMore}
+    >
+      {plan === null ? (
+        <>
+          <Made joined={joined} title={words.joinedHere} />
+          {nodes.length > 1 && <WaysCard nodes={nodes} />}
+        </>
+      ) : (
+        <div className="wizard">
+          <Steps at={isDone ? "done" : "others"} />
+          <div className="stack">
+            <Made joined={joined} title={words.created} />
+            {others.map(({ node }) => (
+              <Notice key={node} tone="ok" role="status" title={words.joined(node)} />
+            ))}
+            {!isDone && (
+              <Card title={words.addTitle}>
+                <div className="stack">
+                  {isLive ? <JoinToken key={next} place={placeOf(plan, next)} /> : <Loading />}
+                </div>
+              </Card>
+            )}
+            {nodes.length > 1 && <WaysCard nodes={nodes} />}
+          </div>
+        </div>
+      )}
       <div className="row">
         <Link className="button primary" href={routes.newModule}>
           {words.toModule}
@@ -152,5 +111,16 @@ function Created(props: { readonly joined: ClusterJoined; readonly isLive: boole
         </Link>
       </div>
     </Page>
+  );
+}
+
+function Made(props: { readonly joined: ClusterJoined; readonly title: string }): ReactNode {
+  const { nodes, fingerprint } = props.joined;
+  return (
+    <Notice tone="ok" title={props.title}>
+      <p>
+        {nodes.join(", ")} <span className="mono muted">{fingerprint}</span>
+      </p>
+    </Notice>
   );
 }

@@ -1,13 +1,11 @@
 /** How much a directory holds on each server, and how much room there is. @module */
 import type { DirectorySight } from "@gemel/protocol";
 import { useQueries } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { api } from "../api/client.ts";
 import { Icon } from "../ui/icon.tsx";
+import { useSettled } from "../ui/settled.ts";
 import { useFormat, useSpoken, useWords } from "../words/words.tsx";
-
-/** Nobody is asked for every letter. */
-const settleMs = 500;
 
 export function DirectorySizes(props: {
   readonly path: string;
@@ -73,13 +71,4 @@ function Sight({ sight }: { readonly sight: DirectorySight }): ReactNode {
       {held}, {free}
     </span>
   );
-}
-
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), settleMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

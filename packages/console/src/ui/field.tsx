@@ -19,9 +19,12 @@ export function TextField(
     readonly mono?: boolean;
     readonly autoFocus?: boolean;
     readonly onBlur?: () => void;
+    /** Offered while one types. */
+    readonly suggestions?: readonly string[];
   },
 ): ReactNode {
   const id = useId();
+  const { suggestions = [] } = props;
   const isSearch = props.type === "search";
   return (
     <div className="field">
@@ -42,7 +45,15 @@ export function TextField(
         aria-describedby={`${id}-more`}
         onChange={(event) => props.onChange(event.target.value)}
         onBlur={props.onBlur}
+        list={suggestions.length === 0 ? undefined : `${id}-list`}
       />
+      {suggestions.length > 0 && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
       <More id={id} hint={props.hint} error={props.error} />
     </div>
   );

@@ -18,6 +18,8 @@ const english: Sentences = {
   support: "Took a support snapshot",
   preflight: "Measured the node",
   preflightBytes: "Measured the network",
+  hostAddresses: "Looked at the addresses of the host",
+  reach: "Tried to reach another server",
 
   install: "Installed a module",
   module: "Looked at a module",
@@ -124,6 +126,8 @@ const french: Sentences = {
   support: "A pris un instantané pour le support",
   preflight: "A mesuré le nœud",
   preflightBytes: "A mesuré le réseau",
+  hostAddresses: "A regardé les adresses de l’hôte",
+  reach: "A essayé de joindre un autre serveur",
 
   install: "A installé un module",
   module: "A consulté un module",

@@ -1,10 +1,9 @@
 /** How the way to another node is: time of a connection, its clock, how much goes through. @module */
-import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { connect } from "node:net";
 import type { PreflightPeer } from "@gemel/protocol";
 import { clientOf, type Door, tlsOptions } from "../cluster/node-door.ts";
+import { connectMs } from "./connect-time.ts";
 
 const connections = 5;
 const bytes = 16 << 20;
@@ -15,10 +14,8 @@ export async function lookAtWay(door: Door, node: string, lan: string): Promise<
   const place = { node, lan, address: door.host };
   const unknown = { roundTripMs: null, clockAheadMs: null, bytesPerSecond: null };
   try {
-    const times: number[] = [];
-    for (let count = 0; count < connections; count += 1) times.push(await connectMs(door));
-    times.sort((a, b) => a - b);
-    const roundTripMs = times[Math.floor(times.length / 2)] ?? null;
+    const { host, port } = door;
+    const roundTripMs = await connectMs({ host, port }, { connections, timeoutMs });
     const clockAheadMs = await clockAhead(door);
     return { ...place, roundTripMs, clockAheadMs, bytesPerSecond: await rate(door), problem: "" };
   } catch (error) {
@@ -27,17 +24,6 @@ export async function lookAtWay(door: Door, node: string, lan: string): Promise<
       ...unknown,
       problem: error instanceof Error ? error.message : String(error),
     };
-  }
-}
-
-async function connectMs({ host, port }: Door): Promise<number> {
-  const began = performance.now();
-  const socket = connect({ host, port });
-  try {
-    await once(socket, "connect", { signal: AbortSignal.timeout(timeoutMs) });
-    return performance.now() - began;
-  } finally {
-    socket.destroy();
   }
 }
 

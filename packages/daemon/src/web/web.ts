@@ -22,6 +22,7 @@ import type { Daemon } from "../daemon.ts";
 import type { Journal } from "../log/journal.ts";
 import { installation } from "../module/module-files.ts";
 import type { ModuleHearing } from "../module/module-hearing.ts";
+import { hostAddresses, reach } from "../preflight/reach.ts";
 import { type App, restApp } from "../rest/app.ts";
 import type { Services } from "../rest/table.ts";
 import { version } from "../version.ts";
@@ -148,6 +149,8 @@ export class Web {
       self: () => this.#self(),
       membership: this.#daemon.membership,
       preflight: () => this.#daemon.preflight(),
+      hostAddresses,
+      reach,
       checkCluster: (upload) => this.#daemon.checkCluster(upload),
       access: this.#access,
       consoleAddresses: () => this.#consoleAddresses(),

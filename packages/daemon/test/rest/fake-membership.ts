@@ -22,6 +22,8 @@ export const fakeMembership: MembershipServices & PreflightServices = {
     ...{ node: "node1", software: "0.1.0", kernel: "6.12.0", fuse: true, cpus: 2, memoryBytes: 1 },
     ...{ disks: [], peers: [], owners: [], missing: [], addresses: [] },
   }),
+  hostAddresses: () => [{ address: "198.18.1.1", interface: "eth0" }],
+  reach: async ({ to }) => ({ to, roundTripMs: 0.2, member: null, problem: "" }),
   membership: {
     init: async () => joined,
     join: async () => joined,

@@ -322,7 +322,7 @@ type ClusterPart = Pick<
   | "node"
   | "access"
   | "membership"
-  | "preflight"
+  | ("preflight" | "hostAddresses" | "reach")
   | "checkCluster"
   | "operations"
   | "hub"

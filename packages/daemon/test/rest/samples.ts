@@ -78,6 +78,11 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
   leaveCluster: {},
   checkCluster: { asked: { body: cluster } },
   preflight: {},
+  hostAddresses: {},
+  reach: {
+    asked: { query: { to: "198.18.1.2", from: "198.18.1.1" } },
+    wrongQuery: "from=198.18.1.1",
+  },
   preflightBytes: { asked: { query: { count: 100 } }, wrongQuery: "count=0" },
   noteInLog: { asked: { body: { level: "E", message: "ready" } } },
   replacePackage: { asked: { body: { zip: "UEs=" } } },

@@ -4,7 +4,7 @@ import { installedModuleSchema } from "../configuration-rest.ts";
 import { directorySightSchema, templateSchema } from "../file-rest.ts";
 import { metricsSchema } from "../metrics-rest.ts";
 import { overviewSchema } from "../overview-rest.ts";
-import { preflightSchema } from "../preflight-rest.ts";
+import { hostAddressSchema, preflightSchema, reachSchema } from "../preflight-rest.ts";
 import {
   clusterUploadSchema,
   clusterViewSchema,
@@ -17,6 +17,7 @@ import {
   bytesQuerySchema,
   metricsQuerySchema,
   pathQuerySchema,
+  reachQuerySchema,
   streamQuerySchema,
 } from "./queries.ts";
 
@@ -100,5 +101,17 @@ export const nodeOperations = {
     query: bytesQuerySchema,
     answer: z.string(),
     type: "application/octet-stream",
+  },
+  hostAddresses: {
+    access: "admin",
+    summary: "The addresses under which this host may be known to others",
+    answer: z.array(hostAddressSchema),
+  },
+  reach: {
+    access: "admin",
+    summary:
+      "Whether gemeld of another server is reached, before it belongs to the cluster, and how fast",
+    query: reachQuerySchema,
+    answer: reachSchema,
   },
 } as const satisfies OperationsOf;

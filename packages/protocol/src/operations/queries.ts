@@ -49,6 +49,13 @@ export const metricsQuerySchema = z.object({
   step: z.coerce.number<number>().int().min(1).max(86_400_000).default(2000),
 });
 
+export const reachQuerySchema = z.object({
+  /** Name or address of a server. */
+  to: z.string().min(1).max(300),
+  /** The address of this host from which it is asked; any when left out. */
+  from: z.string().max(64).optional(),
+});
+
 export const bytesQuerySchema = z.object({
   count: z.coerce
     .number<number>()

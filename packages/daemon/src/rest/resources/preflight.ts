@@ -1,22 +1,32 @@
 /** What is looked at before a module is trusted with data. @module */
 import { randomBytes } from "node:crypto";
-import type { Preflight } from "@gemel/protocol";
-import { bytesQuerySchema } from "@gemel/protocol/operations";
+import type { HostAddress, Preflight, Reach } from "@gemel/protocol";
+import { bytesQuerySchema, reachQuerySchema } from "@gemel/protocol/operations";
+import type { ReachQuestion } from "../../preflight/reach.ts";
 import { query } from "../body.ts";
 import type { Handler } from "../operation.ts";
 
 /** Always the same: making random bytes would be measured, too. */
 const block = randomBytes(64 << 10);
 
-export type PreflightOperation = "preflight" | "preflightBytes";
+export type PreflightOperation = "preflight" | "preflightBytes" | "hostAddresses" | "reach";
 
-export type PreflightServices = { readonly preflight: () => Promise<Preflight> };
+export type PreflightServices = {
+  readonly preflight: () => Promise<Preflight>;
+  readonly hostAddresses: () => readonly HostAddress[];
+  readonly reach: (question: ReachQuestion) => Promise<Reach>;
+};
 
 export function preflightHandlers(
   services: PreflightServices,
 ): Record<PreflightOperation, Handler> {
   return {
     preflight: async (context) => context.json(await services.preflight()),
+    hostAddresses: (context) => context.json(services.hostAddresses()),
+    reach: async (context) => {
+      const { to, from = null } = query(context, reachQuerySchema);
+      return context.json(await services.reach({ to, from }));
+    },
     preflightBytes: (context) => {
       let left = query(context, bytesQuerySchema).count;
       const stream = new ReadableStream<Uint8Array>({
