@@ -31,7 +31,7 @@ const youngMb = 4;
  * Calls after which V8 compiles a function thoroughly (else 400 and 3,000, and 500 since it learned something
  * new). The same few functions serve all requests, and whoever takes over after a failure starts with none compiled.
  */
-const callsUntilCompiled = { quickly: 20, thoroughly: 100, sinceLearned: 30 } as const;
+const callsUntilCompiled = { quickly: 50, thoroughly: 800, sinceLearned: 200 } as const;
 
 function report(error: unknown): number {
   if (error instanceof GemelError) {
