@@ -33,7 +33,7 @@ import { farmConfig } from "./farm-config.ts";
 import { farmStatus } from "./farm-status.ts";
 import { readSaved, writeSaved } from "./saved-farm.ts";
 
-const tickMaxMs = 500;
+const tickMaxMs = 250;
 const drainPollMs = 250;
 /** How long a module that stops waits for clients to end by themselves. */
 const stopWaitMs = 10_000;

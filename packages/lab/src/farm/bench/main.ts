@@ -12,7 +12,7 @@ import { Lab } from "../../lab.ts";
 import { saveLogs } from "../../lab-logs.ts";
 import { FarmCluster, farmAddress } from "../farm-cluster.ts";
 import { nginxConfig, writeNginx } from "../nginx.ts";
-import { comeBack, cutPower, idleCpuPct, planned, spreadError, weightsError } from "./measures.ts";
+import { comeBack, cutPower, idleCpu, planned, spreadError, weightsError } from "./measures.ts";
 import { benchModule, byConnection } from "./module.ts";
 import { scheduleAsOneGroup } from "./one-group.ts";
 import { type FarmFigures, type FarmReport, farmLines } from "./report.ts";
@@ -79,7 +79,8 @@ async function measureAll(options: Options): Promise<number> {
   };
   try {
     const farm = await story.step("three nodes with nginx, a client", () => makeFarm(lab));
-    await add("idleCpuPct", "gemeld with nothing to do", () => idleCpuPct(farm.host(1), 10));
+    const idle = await story.step("gemeld with nothing to do", () => idleCpu(farm.host(1), 10));
+    figures = { ...figures, ...idle };
     await add("spreadErrorPct", "10,000 clients, equal nodes", () => spreadError(farm, [1, 1, 1]));
     await add("weightsErrorPct", "10,000 clients, weights 1, 2, 3", () =>
       weightsError(farm, [1, 2, 3]),

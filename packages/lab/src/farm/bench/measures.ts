@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { present } from "@gemel/base";
@@ -17,6 +18,8 @@ const all = ["node1", "node2", "node3"];
 const spreadClients = 10_000;
 const spreadPerSecond = 800;
 const settleMs = 20_000;
+/** The usual one of a farm. */
+const pulseMs = 100;
 
 /** One request of each of 10,000 clients; how far a node's share is from `wanted`, in % of it, at most. */
 export async function spreadError(farm: FarmCluster, wanted: readonly number[]): Promise<number> {
@@ -127,15 +130,32 @@ export async function planned(farm: FarmCluster): Promise<number> {
   return clients.failures.length;
 }
 
-/** Of the whole of gemeld on a node that has nothing to do, in % of one core. */
-export async function idleCpuPct(host: Host, seconds: number): Promise<number> {
-  // What has just been started is still compiled, and the nodes still greet each other.
-  await delay(settleMs);
-  const pids = host.processes().filter((pid) => commandOf(pid).includes("daemon/src/main.ts"));
-  const spent = (): number => pids.reduce((sum, pid) => sum + cpuMicroseconds(pid), 0);
-  const before = spent();
-  await delay(seconds * 1000);
-  return ((spent() - before) / (seconds * 1e6)) * 100;
+export type Idle = {
+  /** Of the whole of gemeld on a node that has nothing to do, in % of one core. */
+  readonly idleCpuPct: number;
+  /** Of a Node that wakes up once per pulse and does nothing, at the same time: what a wake-up costs differs from machine to machine. */
+  readonly idleFloorPct: number;
+};
+
+export async function idleCpu(host: Host, seconds: number): Promise<Idle> {
+  const empty = spawn(process.execPath, ["-e", `setInterval(() => undefined, ${pulseMs})`]);
+  try {
+    // What has just been started is still compiled, and the nodes still greet each other.
+    await delay(settleMs);
+    const pids = host.processes().filter((pid) => commandOf(pid).includes("daemon/src/main.ts"));
+    const spent = (of: readonly number[]): number =>
+      of.reduce((sum, pid) => sum + cpuMicroseconds(pid), 0);
+    const floor = [present(empty.pid, "the process that does nothing")];
+    const before = [spent(pids), spent(floor)] as const;
+    await delay(seconds * 1000);
+    const pct = (microseconds: number): number => (microseconds / (seconds * 1e6)) * 100;
+    return {
+      idleCpuPct: pct(spent(pids) - before[0]),
+      idleFloorPct: pct(spent(floor) - before[1]),
+    };
+  } finally {
+    empty.kill();
+  }
 }
 
 function commandOf(pid: number): string {

@@ -1,20 +1,19 @@
 /** What `npm run bench:farm` writes, and what must be reached. @module */
 import type { Machine } from "../../bench/machine.ts";
-import type { Cut } from "./measures.ts";
+import type { Cut, Idle } from "./measures.ts";
 import type { Noise, Ratios } from "./throughput.ts";
 
 /** Percentages, milliseconds, counts of failed requests. */
-export type FarmFigures = Ratios & {
-  readonly spreadErrorPct: number;
-  readonly weightsErrorPct: number;
-  /** Of a node that does not answer for the addresses, and of the one that does. */
-  readonly cut: Cut;
-  readonly cutDirector: Cut;
-  readonly drain: { readonly failures: number };
-  readonly return: { readonly failures: number };
-  /** gemeld on one of the nodes, nobody asking, in % of one core. */
-  readonly idleCpuPct: number;
-};
+export type FarmFigures = Ratios &
+  Idle & {
+    readonly spreadErrorPct: number;
+    readonly weightsErrorPct: number;
+    /** Of a node that does not answer for the addresses, and of the one that does. */
+    readonly cut: Cut;
+    readonly cutDirector: Cut;
+    readonly drain: { readonly failures: number };
+    readonly return: { readonly failures: number };
+  };
 
 export type FarmReport = Partial<FarmFigures> & {
   readonly version: 1;
@@ -39,6 +38,7 @@ export function farmLines(figures: Partial<FarmFigures>): string[] {
     most("drain and stop: failed requests", drain?.failures, 0),
     most("return of a node: failed requests", figures.return?.failures, 0),
     most("gemeld idle, pulse 100 ms: CPU", figures.idleCpuPct, 1, "%"),
+    aside("  a Node with nothing but a timer of 100 ms", figures.idleFloorPct, "%"),
   ];
   return rows.filter((row) => row !== null);
 }
@@ -49,6 +49,11 @@ function most(what: string, value: number | undefined, bound: number, unit = "")
 
 function least(what: string, value: number | undefined, bound: number): string | null {
   return value === undefined ? null : line(what, value, `>= ${bound}`, value >= bound);
+}
+
+/** Nothing that must be reached. */
+function aside(what: string, value: number | undefined, unit: string): string | null {
+  return value === undefined ? null : `${what.padEnd(46)}${value.toFixed(2).padStart(8)}${unit}`;
 }
 
 /** What a difference within it means: nothing. */
