@@ -159,7 +159,7 @@ export const fr: Translated<typeof en> = {
     roundTrip: "Aller et retour",
     clock: "Horloge",
     rate: "Débit",
-    clockBy: (time, isBehind) => `${time} de ${isBehind ? "retard" : "avance"}`,
+    clockBy: (time, isBehind) => `${time} ${isBehind ? "de retard" : "d’avance"}`,
     wayIs: { ok: "bon", warn: "lent, ou horloges différentes", bad: "pas joint" },
     networks: "Réseaux",
     witness: "Témoin",
@@ -203,10 +203,11 @@ export const fr: Translated<typeof en> = {
     create: "Créer le cluster",
     join: "Rejoindre",
     nodeName: "Nom de ce serveur",
-    nodeNameHint: "Lettres, chiffres, point et trait d’union. Vide : son nom d’hôte.",
+    nodeNameHint: "Lettres, chiffres, point et trait d’union. Vide\u00a0: son nom d’hôte.",
     network: "Réseau",
     address: "Adresse",
-    addressHint: "Où les autres atteignent ce serveur sur ce réseau. Vide : trouvée d’elle-même.",
+    addressHint:
+      "Où les autres atteignent ce serveur sur ce réseau. Vide\u00a0: trouvée d’elle-même.",
     networksLead:
       "Un seul suffit ; un second évite que les serveurs se perdent. Ce que vous indiquez pour l’autre serveur est essayé d’ici, avant que rien ne soit écrit.",
     thisServer: "ce serveur",
@@ -215,7 +216,7 @@ export const fr: Translated<typeof en> = {
     anotherServer: "Un serveur de plus",
     forgetServer: "Sans ce serveur",
     addressOf: (server) => `Adresse : ${server}`,
-    otherAddressHint: "Vide : trouvée quand il rejoint le cluster.",
+    otherAddressHint: "Vide\u00a0: trouvée quand il rejoint le cluster.",
     anotherAddress: "Une adresse sur un réseau de plus",
     hostHas: (addresses) =>
       addresses === "" ? "Ce serveur n’a pas encore d’adresse." : `Ce serveur a ${addresses}.`,

@@ -29,29 +29,40 @@ export async function lookAtWay(door: Door, node: string, lan: string): Promise<
 
 /** Its clock was read about half way between question and answer. */
 async function clockAhead(door: Door): Promise<number | null> {
-  const before = Date.now();
-  const answer = await get(door, 1);
-  const middle = (before + Date.now()) / 2;
+  const { answer, sentAt } = await get(door, 1);
+  const middle = (sentAt + Date.now()) / 2;
   answer.resume();
   const theirs = Number(answer.headers["gemel-time"]);
   return Number.isFinite(theirs) ? theirs - middle : null;
 }
 
 async function rate(door: Door): Promise<number> {
-  const answer = await get(door, bytes);
+  const { answer } = await get(door, bytes);
   const began = performance.now();
   let size = 0;
   for await (const part of answer) size += Buffer.byteLength(part);
   return (size * 1000) / (performance.now() - began);
 }
 
-function get(door: Door, count: number): Promise<IncomingMessage> {
+type Answered = {
+  readonly answer: IncomingMessage;
+  /** Wall clock, ms: after the handshake, which takes longer than the way and would be taken for it. */
+  readonly sentAt: number;
+};
+
+function get(door: Door, count: number): Promise<Answered> {
   const { path } = clientOf(door).request("preflightBytes", { query: { count } });
+  let sentAt = Date.now();
   return new Promise((resolve, reject) => {
     request({ ...tlsOptions(door), path, timeout: timeoutMs }, (answer) => {
-      if (answer.statusCode === 200) resolve(answer);
+      if (answer.statusCode === 200) resolve({ answer, sentAt });
       else reject(new Error(`it answered with status ${answer.statusCode}`));
     })
+      .on("socket", (socket) => {
+        socket.once("secureConnect", () => {
+          sentAt = Date.now();
+        });
+      })
       .on("timeout", function end(this: { destroy: (error: Error) => void }) {
         this.destroy(new Error("no answer in time"));
       })

@@ -148,6 +148,7 @@ export const startShots: readonly Shot[] = [
         await fields.nth(2).fill(at === 0 ? second[0] : "198.18.3.99");
       }
       await settle(page, ".notice.tone-warn");
+      await page.locator(".notice.tone-warn").scrollIntoViewIfNeeded();
     },
   },
   {
