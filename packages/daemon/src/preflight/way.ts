@@ -1,8 +1,10 @@
 /** How the way to another node is: time of a connection, its clock, how much goes through. @module */
 import type { IncomingMessage } from "node:http";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
+import { finished } from "node:stream/promises";
 import type { PreflightPeer } from "@gemel/protocol";
 import { clientOf, type Door, tlsOptions } from "../cluster/node-door.ts";
+import { clockAhead } from "./clock-ahead.ts";
 import { connectMs } from "./connect-time.ts";
 
 const connections = 5;
@@ -16,7 +18,7 @@ export async function lookAtWay(door: Door, node: string, lan: string): Promise<
   try {
     const { host, port } = door;
     const roundTripMs = await connectMs({ host, port }, { connections, timeoutMs });
-    const clockAheadMs = await clockAhead(door);
+    const clockAheadMs = await clockAt(door);
     return { ...place, roundTripMs, clockAheadMs, bytesPerSecond: await rate(door), problem: "" };
   } catch (error) {
     return {
@@ -27,42 +29,35 @@ export async function lookAtWay(door: Door, node: string, lan: string): Promise<
   }
 }
 
-/** Its clock was read about half way between question and answer. */
-async function clockAhead(door: Door): Promise<number | null> {
-  const { answer, sentAt } = await get(door, 1);
-  const middle = (sentAt + Date.now()) / 2;
-  answer.resume();
-  const theirs = Number(answer.headers["gemel-time"]);
-  return Number.isFinite(theirs) ? theirs - middle : null;
+async function clockAt(door: Door): Promise<number | null> {
+  // One connection for all questions.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    return await clockAhead(async () => {
+      const answer = await get(door, 1, agent);
+      await finished(answer.resume());
+      return Number(answer.headers["gemel-time"]);
+    });
+  } finally {
+    agent.destroy();
+  }
 }
 
 async function rate(door: Door): Promise<number> {
-  const { answer } = await get(door, bytes);
+  const answer = await get(door, bytes);
   const began = performance.now();
   let size = 0;
   for await (const part of answer) size += Buffer.byteLength(part);
   return (size * 1000) / (performance.now() - began);
 }
 
-type Answered = {
-  readonly answer: IncomingMessage;
-  /** Wall clock, ms: after the handshake, which takes longer than the way and would be taken for it. */
-  readonly sentAt: number;
-};
-
-function get(door: Door, count: number): Promise<Answered> {
+function get(door: Door, count: number, agent?: Agent): Promise<IncomingMessage> {
   const { path } = clientOf(door).request("preflightBytes", { query: { count } });
-  let sentAt = Date.now();
   return new Promise((resolve, reject) => {
-    request({ ...tlsOptions(door), path, timeout: timeoutMs }, (answer) => {
-      if (answer.statusCode === 200) resolve({ answer, sentAt });
+    request({ ...tlsOptions(door), path, timeout: timeoutMs, agent: agent ?? false }, (answer) => {
+      if (answer.statusCode === 200) resolve(answer);
       else reject(new Error(`it answered with status ${answer.statusCode}`));
     })
-      .on("socket", (socket) => {
-        socket.once("secureConnect", () => {
-          sentAt = Date.now();
-        });
-      })
       .on("timeout", function end(this: { destroy: (error: Error) => void }) {
         this.destroy(new Error("no answer in time"));
       })
