@@ -6,6 +6,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ProcessWatch } from "../../src/monitors/process-watch.ts";
 import { waitFor } from "./wait-for.ts";
 
+/** Share of a processor that this process takes. */
+async function shareWithin(ms: number): Promise<number> {
+  const before = process.cpuUsage();
+  const sinceMs = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / (performance.now() - sinceMs);
+}
+
 describe("ProcessWatch", () => {
   const children: ChildProcess[] = [];
   let folder: string;
@@ -106,21 +115,23 @@ describe("ProcessWatch", () => {
     await waitFor("all are seen", 20_000, () => up === count);
     // Counted as well: what one look through /proc reads is more than 200 files, 4 times a second.
     const readsBefore = reads();
-    const before = process.cpuUsage();
-    const sinceMs = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, 4000));
-    const { user, system } = process.cpuUsage(before);
-    const share = (user + system) / 1000 / (performance.now() - sinceMs);
+    const share = await shareWithin(4000);
     expect(reads() - readsBefore).toBeLessThan(400);
     const killedAt = performance.now();
     all[137]?.kill("SIGKILL");
     await waitFor("its death is seen", 5000, () => down.includes("n137"));
     const seenMs = performance.now() - killedAt;
     watched.close();
+    // What the machine takes for waking up as often and doing nothing.
+    const timer = setInterval(() => undefined, 250);
+    const bare = await shareWithin(2000);
+    clearInterval(timer);
     const percent = (100 * share).toFixed(2);
-    const words = `200 processes: ${percent} % of a processor, death after ${seenMs.toFixed(0)} ms`;
+    const bared = (100 * bare).toFixed(2);
+    const words = `200 processes: ${percent} % of a processor, a bare timer ${bared} %, death after ${seenMs.toFixed(0)} ms`;
     process.stdout.write(`${words}\n`);
-    expect(share).toBeLessThan(0.01);
+    // A virtual machine may charge milliseconds for a wake-up that does nothing: that is not ours.
+    expect(share).toBeLessThan(Math.max(0.01, 4 * bare));
     expect(seenMs).toBeLessThan(1000);
   });
 
