@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { arpWithin } from "../src/farm/ask.ts";
 import { FarmClient } from "../src/farm/farm-client.ts";
@@ -164,6 +165,25 @@ describe("farm: nginx on three nodes", () => {
     await farm.more(60);
     await farm.end();
     expect(failuresOf(farm)).toEqual({});
+  });
+
+  it("a gemeld that is away for six seconds keeps its share, also that of the node that answers", async () => {
+    const director = (await cluster.farm(cluster.first))?.director;
+    const host = cluster.nodes.find(({ name }) => name === director) ?? cluster.first;
+    // Written so that it does not find itself.
+    const supervisor = (name: string): Promise<unknown> => {
+      const each = `grep -q '[s]upervise' $p/cmdline 2>/dev/null && kill -${name} $(basename $p)`;
+      return host.exec("sh", ["-c", `for p in /proc/[0-9]*; do ${each}; done`]);
+    };
+    const answers = arpWithin(cluster.client, farmAddress, 9);
+    const pids = await cluster.gemeldPids(host);
+    await supervisor("STOP");
+    for (const pid of pids) await host.exec("kill", ["-9", pid]);
+    await delay(5000);
+    await supervisor("CONT");
+    expect((await answers).hardware).toHaveLength(1);
+    await cluster.until(host, "UP Ready", ({ readiness }) => readiness === "Ready");
+    await cluster.untilShared(cluster.first, ["node1", "node2", "node3"]);
   });
 
   it("a gemeld that leads, answers and is stopped ceases to answer for the address, and does not begin again by itself", async () => {

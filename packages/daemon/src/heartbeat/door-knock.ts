@@ -16,12 +16,12 @@ type Door = { readonly node: string; readonly socket: Socket; timer: NodeJS.Time
 
 export class DoorKnock {
   readonly #port: number;
-  readonly #closed: (node: string) => void;
+  readonly #closed: (node: string, to: string) => void;
   /** By the address of the node. */
   readonly #doors = new Map<string, Door>();
 
-  /** `closed`: the host of `node` lives, and nobody listens. */
-  constructor(port: number, closed: (node: string) => void) {
+  /** `closed`: the host of `node` lives, and nobody listens at its address `to`. */
+  constructor(port: number, closed: (node: string, to: string) => void) {
     this.#port = port;
     this.#closed = closed;
   }
@@ -33,7 +33,7 @@ export class DoorKnock {
     const door: Door = { node, socket, timer: null };
     this.#doors.set(to, door);
     socket.on("error", (error) => {
-      if ("code" in error && error.code === "ECONNREFUSED") this.#closed(node);
+      if ("code" in error && error.code === "ECONNREFUSED") this.#closed(node, to);
     });
     socket.bind({ address: from, port: 0 }, () => {
       if (this.#doors.get(to) !== door) return;

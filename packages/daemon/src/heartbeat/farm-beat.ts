@@ -26,6 +26,11 @@ import { type FarmBeatSettings, type FromThread, farmPeers } from "./thread-mess
 
 const answerGapMs = 20;
 const bindAgainMs = 1000;
+/**
+ * Nobody listens at an address: so long no pulse is sent there. A kernel answers "port closed" once a second to one
+ * host, and pulses, which cannot be told of it, would use up the answers that {@link DoorKnock} waits for.
+ */
+const closedMs = 1500;
 /** After so many pulses without a word, a node's host is asked whether anybody listens. */
 const silentPulses = 3;
 
@@ -69,6 +74,8 @@ export class FarmBeat {
   readonly #pulses: Pulses;
   readonly #knock: DoorKnock;
   readonly #bodies = new KnownBodies();
+  /** When it was heard last that nobody listens, by address. */
+  readonly #closedAtMs = new Map<string, number>();
   #pulse = "";
   /** When this thread ran last. */
   #awakeAtMs = boottimeMs();
@@ -86,8 +93,10 @@ export class FarmBeat {
     const peers = farmPeers(settings).map((name, index) => [name, peerState(name, index)] as const);
     this.#peers = new Map(peers);
     for (const state of this.#lans) this.#bind(state);
-    this.#knock = new DoorKnock(settings.port, (node) => {
-      tell({ type: "away", module: settings.module, node, atMs: boottimeMs() });
+    this.#knock = new DoorKnock(settings.port, (node, to) => {
+      const atMs = boottimeMs();
+      this.#closedAtMs.set(to, atMs);
+      tell({ type: "away", module: settings.module, node, atMs });
     });
     const { pulseMs, lostMs } = settings;
     const patience = patienceOf(pulseMs, lostMs);
@@ -179,6 +188,7 @@ export class FarmBeat {
       this.#send(state, peer, verdict.echo);
     } else if (verdict.type === "alive" && report !== "") {
       this.#knock.stop(node);
+      this.#closedAtMs.delete(state.lan.peers[node] ?? "");
       this.#hear(peer, report, verdict.newest, now);
       peer.heardAtMs = now;
       this.#pulses.heard(now);
@@ -214,8 +224,12 @@ export class FarmBeat {
   }
 
   #sendAll(): void {
+    const now = boottimeMs();
     for (const state of this.#lans) {
-      for (const peer of this.#peers.values()) this.#send(state, peer);
+      for (const peer of this.#peers.values()) {
+        const closedAtMs = this.#closedAtMs.get(state.lan.peers[peer.name] ?? "");
+        if (closedAtMs === undefined || now - closedAtMs >= closedMs) this.#send(state, peer);
+      }
     }
   }
 
