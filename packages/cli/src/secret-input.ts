@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
 import { GemelError } from "@gemel/base";
+import { readGiven } from "./given-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type SecretPlace = {
@@ -17,23 +17,11 @@ export type SecretPlace = {
 
 /** The first line, without white space around it; may be empty. Throws `usage`: the file cannot be read, or nobody wants to type. */
 export async function readSecret(terminal: Terminal, { what, file }: SecretPlace): Promise<string> {
-  if (file !== undefined) return firstLine(await readSecretFile(file));
+  if (file !== undefined) return firstLine(await readGiven(file, "utf8"));
   if (!terminal.isTyped) return firstLine(await terminal.readLine());
   const typed = await terminal.askUnseen(`${what}: `);
   if (typed === null) throw new GemelError("usage", `No ${what.toLowerCase()} was given`);
   return firstLine(typed);
-}
-
-async function readSecretFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new GemelError("usage", `Cannot read ${path}: ${code ?? String(error)}`, {
-      cause: error,
-      remedy: "Give the path of a file that can be read",
-    });
-  }
 }
 
 function firstLine(text: string): string {

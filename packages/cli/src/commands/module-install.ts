@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { GemelError } from "@gemel/base";
 import type { ModuleInstall } from "@gemel/protocol";
 import { moduleLayout } from "@gemel/protocol/layout";
 import type { Context } from "../context.ts";
+import { readGiven } from "../given-file.ts";
 import { configTakes } from "../module-choice.ts";
 import { exportModule } from "./module-export.ts";
 
@@ -56,18 +56,6 @@ export async function moduleInstall(
   terminal.print(`               gemel prim -m ${view.module} on the node that holds the data,`);
   terminal.print(`               gemel second -m ${view.module} on the other`);
   return 0;
-}
-
-async function readGiven(path: string, encoding: "base64" | "utf8"): Promise<string> {
-  try {
-    return await readFile(path, encoding);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new GemelError("usage", `Cannot read ${resolve(path)}: ${code ?? String(error)}`, {
-      cause: error,
-      remedy: "Give the path of a file that can be read",
-    });
-  }
 }
 
 function parseId(text: string): number {
