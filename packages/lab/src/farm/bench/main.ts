@@ -59,9 +59,11 @@ async function main(argv: readonly string[]): Promise<number> {
 async function measureAll(options: Options): Promise<number> {
   const story = terminalStory();
   const startedAt = new Date().toISOString();
+  if (!scheduleAsOneGroup()) {
+    story.say("No processor groups here: each host has its own share of the processors");
+  }
   const lab = await Lab.create();
   const letGo = lab.destroyOnSignals();
-  scheduleAsOneGroup();
   let figures: Partial<FarmFigures> = {};
   let failure: string | undefined;
   const add = async <K extends keyof FarmFigures>(
