@@ -61,7 +61,7 @@ export function restApp(options: AppOptions): App {
     });
     app.get("/livez", (context) => context.text("OK\n"));
     app.get("*", async (context, next) => {
-      const file = network.files().answer(context.req.path, context.req.raw);
+      const file = await network.files().answer(context.req.path, context.req.raw);
       return file ?? (await next());
     });
   }

@@ -1,14 +1,15 @@
 /**
- * The console's files: read once, served from memory, the big ones compressed.
+ * The console's files, read from the disk when they are asked for, compressed as they were built: `name.br` and `name.gz`
+ * beside `name`.
  *
- * Only what was there when it was read is served, so that no path of a request ever reaches the disk.
+ * Only what was there at first is served, so that no path of a request ever reaches the disk.
  *
  * @module
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { extname, relative } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { existsSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, extname, relative } from "node:path";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -22,78 +23,72 @@ const types: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
   ".txt": "text/plain; charset=utf-8",
 };
-const compressed = new Set([".html", ".js", ".css", ".json", ".svg", ".txt", ".webmanifest"]);
-const bytesMax = 64 << 20;
 
-type StaticFile = {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly etag: string;
-  readonly plain: Buffer;
-  readonly gzip: Buffer | null;
-  readonly brotli: Buffer | null;
-};
+/** The best first. */
+const encodings = [
+  { name: "br", extension: ".br", accepted: /\bbr\b/ },
+  { name: "gzip", extension: ".gz", accepted: /\bgzip\b/ },
+] as const;
+
+type Encoding = (typeof encodings)[number];
 
 export class StaticFiles {
-  readonly #files = new Map<string, StaticFile>();
+  /** Paths on the disk, by the path of the request. */
+  readonly #files: ReadonlyMap<string, string>;
 
   /** Nothing is served when the folder is not there. */
   constructor(folder: string) {
-    if (!existsSync(folder)) return;
-    let bytes = 0;
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = `${entry.parentPath}/${entry.name}`;
-      bytes += statSync(path).size;
-      if (bytes > bytesMax) return;
-      if (extname(path) !== ".map") this.#files.set(`/${relative(folder, path)}`, fileOf(path));
-    }
-  }
-
-  get isEmpty(): boolean {
-    return !this.#files.has("/index.html");
+    const entries = existsSync(folder)
+      ? readdirSync(folder, { recursive: true, withFileTypes: true })
+      : [];
+    const paths = entries
+      .filter((entry) => entry.isFile() && extname(entry.name) !== ".map")
+      .map((entry) => `${entry.parentPath}/${entry.name}`);
+    this.#files = new Map(paths.map((path) => [`/${relative(folder, path)}`, path]));
   }
 
   /** Null: there is no such file. `path` begins with a slash. */
-  answer(path: string, request: Request): Response | null {
-    const file = this.#files.get(path === "/" ? "/index.html" : path);
-    if (file === undefined) return null;
-    const headers = new Headers(file.headers);
-    if (request.headers.get("if-none-match") === file.etag) {
-      return new Response(null, { status: 304, headers });
+  async answer(path: string, request: Request): Promise<Response | null> {
+    const known = path === "/" ? "/index.html" : path;
+    const file = this.#files.get(known);
+    if (file === undefined || encodings.some(({ extension }) => known.endsWith(extension))) {
+      return null;
     }
-    const accepted = request.headers.get("accept-encoding") ?? "";
-    const [encoding, body] = encodedFor(accepted, file);
-    if (encoding !== null) headers.set("content-encoding", encoding);
-    headers.set("content-length", String(body.length));
-    return new Response(new Uint8Array(body), { headers });
+    try {
+      return await this.#read(known, file, request.headers);
+    } catch (error) {
+      // An upgrade has taken it away; the next gemeld serves another.
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+      throw error;
+    }
   }
-}
 
-function encodedFor(accepted: string, file: StaticFile): [string | null, Buffer] {
-  if (file.brotli !== null && /\bbr\b/.test(accepted)) return ["br", file.brotli];
-  if (file.gzip !== null && /\bgzip\b/.test(accepted)) return ["gzip", file.gzip];
-  return [null, file.plain];
-}
-
-function fileOf(path: string): StaticFile {
-  const plain = readFileSync(path);
-  const extension = extname(path);
-  const etag = `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"`;
-  const isSmall = plain.length < 1024 || !compressed.has(extension);
-  // The names of what Vite builds carry a hash of the content.
-  const isHashed = /\/assets\/.*-[\w-]{8,}\.\w+$/.test(path);
-  return {
-    headers: {
-      "content-type": types[extension] ?? "application/octet-stream",
+  async #read(known: string, file: string, asked: Headers): Promise<Response> {
+    // The names of what Vite builds carry a hash of the content.
+    const isHashed = /\/assets\/.*-[\w-]{8,}\.\w+$/.test(known);
+    const etag = isHashed ? `"${basename(file)}"` : await hashOf(file);
+    const headers = new Headers({
+      "content-type": types[extname(file)] ?? "application/octet-stream",
       "cache-control": isHashed ? "public, max-age=31536000, immutable" : "no-cache",
       etag,
       vary: "accept-encoding",
-    },
-    etag,
-    plain,
-    gzip: isSmall ? null : gzipSync(plain, { level: 9 }),
-    brotli: isSmall
-      ? null
-      : brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-  };
+    });
+    if (asked.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
+    const encoding = this.#encodingOf(known, asked.get("accept-encoding") ?? "");
+    const body = await readFile(`${file}${encoding?.extension ?? ""}`);
+    if (encoding !== undefined) headers.set("content-encoding", encoding.name);
+    headers.set("content-length", String(body.length));
+    return new Response(new Uint8Array(body), { headers });
+  }
+
+  #encodingOf(known: string, asked: string): Encoding | undefined {
+    return encodings.find(
+      ({ extension, accepted }) => accepted.test(asked) && this.#files.has(`${known}${extension}`),
+    );
+  }
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash("sha256").update(await readFile(file));
+  return `"${hash.digest("base64url").slice(0, 22)}"`;
 }

@@ -1,9 +1,10 @@
 /** The interface over real HTTPS: who gets in, what browsers are told, what needs no proof. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import { connect } from "node:tls";
+import { brotliCompressSync } from "node:zlib";
 import { layout } from "@gemel/protocol";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -45,11 +46,14 @@ function certificate(name: string, issuer: string): void {
 
 beforeAll(async () => {
   fake = fakeServices();
+  const script = `${fake.folder}/console/assets/app-0123abcd.js`;
   files = layout(fake.folder);
   mkdirSync(files.etc, { recursive: true });
   mkdirSync(`${fake.folder}/console/assets`, { recursive: true });
   writeFileSync(`${fake.folder}/console/index.html`, "<!doctype html><title>Gemel</title>");
-  writeFileSync(`${fake.folder}/console/assets/app-0123abcd.js`, "console.log(1);".repeat(200));
+  writeFileSync(script, scriptText);
+  writeFileSync(`${script}.br`, brotliCompressSync(scriptText));
+  writeFileSync(`${fake.folder}/console/assets/gone-0123abcd.js`, scriptText);
   certificate("ca", "ca");
   certificate("other-ca", "other-ca");
   for (const name of ["node", "node2", "node9"]) certificate(name, "ca");
@@ -74,6 +78,8 @@ afterAll(async () => {
   await server.close();
   await fake.close();
 });
+
+const scriptText = "console.log(1);".repeat(200);
 
 type Answer = { status: number; headers: IncomingMessage["headers"]; text: string };
 
@@ -185,8 +191,36 @@ describe("over HTTPS", () => {
       "content-encoding": "br",
       "cache-control": "public, max-age=31536000, immutable",
     });
+    const { length } = brotliCompressSync(scriptText);
+    expect(script.headers["content-length"]).toBe(String(length));
+    // Not compressed that way when it was built, or not wanted.
+    for (const accepted of ["gzip", "identity"]) {
+      const plain = await ask("GET", "/assets/app-0123abcd.js", {
+        headers: { "accept-encoding": accepted },
+      });
+      expect(plain.headers["content-encoding"]).toBeUndefined();
+      expect(plain.text).toBe(scriptText);
+    }
     const tag = { "if-none-match": page.headers.etag ?? "" };
     expect((await ask("GET", "/", { headers: tag })).status).toBe(304);
+  });
+
+  it("serves a page that was changed, and says that one which an upgrade took away is not there", async () => {
+    const page = await ask("GET", "/");
+    writeFileSync(`${fake.folder}/console/index.html`, "<!doctype html><title>Other</title>");
+    const tag = { "if-none-match": page.headers.etag ?? "" };
+    expect(await ask("GET", "/", { headers: tag })).toMatchObject({
+      ...{ status: 200, text: "<!doctype html><title>Other</title>" },
+    });
+    expect((await ask("GET", "/assets/gone-0123abcd.js")).status).toBe(200);
+    rmSync(`${fake.folder}/console/assets/gone-0123abcd.js`);
+    const paths = ["gone-0123abcd.js", "app-0123abcd.js.br", "../../access.json", ""];
+    for (const path of paths) {
+      const { status, text } = await ask("GET", `/assets/${path}`, {
+        headers: { "accept-encoding": "br" },
+      });
+      expect([path, status, JSON.parse(text).code]).toEqual([path, 404, "usage"]);
+    }
   });
 
   it("keeps sessions in a cookie that only this host gets back, and no script reads", async () => {
