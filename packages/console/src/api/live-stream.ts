@@ -36,6 +36,8 @@ export function openStream(queries: QueryClient): () => void {
       try {
         feed = await api.stream("stream", {}, { after, timeoutMs: silenceMs, onChunk: hear });
         hear();
+        // Of measurements only the newest come again.
+        if (after !== null) void queries.invalidateQueries({ queryKey: ["metrics"] });
         for await (const event of feed) {
           if (ended) return;
           after = feed.lastId;

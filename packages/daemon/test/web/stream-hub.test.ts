@@ -1,4 +1,4 @@
-import type { LogEntry, Overview, StreamEvent } from "@gemel/protocol";
+import type { LogEntry, MetricsSample, Overview, StreamEvent } from "@gemel/protocol";
 import { expect, it } from "vitest";
 import type { SentEvent } from "../../src/rest/event-stream.ts";
 import { StreamHub, type StreamListener } from "../../src/web/stream/stream-hub.ts";
@@ -9,6 +9,27 @@ const at = "2026-01-01T00:00:00.000Z";
 function logged(message: string, module = "app"): StreamEvent {
   const entry: LogEntry = { at, level: "I", component: "engine", message };
   return { type: "log", data: { node: "node1", module, entry } };
+}
+
+function measured(lagBytes: number): StreamEvent {
+  const sample: MetricsSample = {
+    ...{ at, lagBytes, replicationBytesPerSecond: null, replicationRecordsPerSecond: null },
+    ...{
+      fsyncLocalMs: null,
+      fsyncTotalMs: null,
+      resyncBytesPerSecond: null,
+      peerRoundTripMs: null,
+    },
+  };
+  return { type: "metrics", data: { node: "node1", module: "app", sample } };
+}
+
+/** What the ids of its events begin with. */
+function lifeOf(to: StreamHub): string {
+  const { sent, end } = listen(to);
+  to.publish(logged("for its id"), true);
+  end();
+  return sent.at(-1)?.id?.split("-")[0] ?? "";
 }
 
 function hub(): StreamHub {
@@ -79,6 +100,22 @@ it("StreamHub: the past is bounded, and what is left of it comes in order", () =
   expect(again.length).toBeLessThan(4000);
   expect(again.at(-1)).toBe("9999");
   expect(Number(again[0])).toBe(10_000 - again.length);
+});
+
+it("StreamHub: measurements do not push out what happened, and the newest of them come again in order", () => {
+  const to = hub();
+  to.publish(logged("first"), true);
+  for (let count = 0; count < 10_000; count += 1) to.publish(measured(count), true);
+  to.publish(logged("last"), true);
+  const { sent } = listen(to, { last: `${lifeOf(to)}-0` });
+  expect(words(sent)).toEqual(["first", "last", "for its id"]);
+  const lags = sent
+    .filter(({ event }) => event === "metrics")
+    .map(({ data }) => JSON.parse(data).sample.lagBytes);
+  expect(lags.length).toBeGreaterThanOrEqual(250);
+  expect(lags.length).toBeLessThan(500);
+  expect(lags).toEqual(lags.map((_, index) => 10_000 - lags.length + index));
+  expect(sent.at(-1)?.event).toBe("log");
 });
 
 it("StreamHub: nobody hears of modules that they may not see", () => {

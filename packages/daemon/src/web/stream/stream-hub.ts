@@ -1,7 +1,7 @@
 /**
  * Events of the cluster to whoever listens, with ids, and a bounded past for those who come again.
  *
- * Of overviews only the newest is kept: it says everything. It comes first for every listener.
+ * Overviews are not kept: the newest says everything, and comes first for every listener.
  *
  * @module
  */
@@ -10,6 +10,8 @@ import type { Overview, StreamEvent } from "@gemel/protocol";
 import type { SentEvent } from "../../rest/event-stream.ts";
 
 const pastMax = 2000;
+/** Of measurements, which come all the time, a minute or two: what is older is asked for. */
+const samplesMax = 250;
 
 export type StreamListener = {
   /** `node`: only what happens on this node, without overviews. */
@@ -22,19 +24,43 @@ export type StreamListener = {
   readonly send: (event: SentEvent) => void;
 };
 
-type Stored = {
+/** As written once for all; `overview`: what may have to be cut for whom may not see all of it. */
+type Told = {
   readonly number: number;
-  readonly event: StreamEvent;
+  readonly type: StreamEvent["type"];
+  readonly module: string | null;
   readonly isLocal: boolean;
   readonly text: string;
+  readonly overview?: Overview;
 };
+
+/** What was told, oldest first. */
+class Past {
+  readonly #max: number;
+  #told: Told[] = [];
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(told: Told): void {
+    this.#told.push(told);
+    // Not at every event: to cut the front of an array moves the rest.
+    if (this.#told.length >= 2 * this.#max) this.#told = this.#told.slice(-this.#max);
+  }
+
+  after(number: number): readonly Told[] {
+    return this.#told.filter((told) => told.number > number);
+  }
+}
 
 export class StreamHub {
   /** Ids of another life of gemeld mean nothing here. */
   readonly #life: string = randomBytes(4).toString("hex");
   readonly #listeners = new Set<StreamListener>();
   readonly #first: { readonly overview: () => Overview; readonly statement: () => StreamEvent };
-  #past: Stored[] = [];
+  readonly #past = new Past(pastMax);
+  readonly #samples = new Past(samplesMax);
   #number = 0;
 
   /** How what comes first is made. */
@@ -53,9 +79,10 @@ export class StreamHub {
 
   publish(event: StreamEvent, isLocal: boolean): void {
     this.#number += 1;
-    const stored = { number: this.#number, event, isLocal, text: JSON.stringify(event.data) };
-    if (event.type !== "overview" && event.type !== "statement") this.#remember(stored);
-    for (const listener of this.#listeners) this.#pass(stored, listener);
+    const told = toldOf(event, this.#number, isLocal);
+    if (event.type === "metrics") this.#samples.add(told);
+    else if (event.type !== "overview" && event.type !== "statement") this.#past.add(told);
+    for (const listener of this.#listeners) this.#pass(told, listener);
   }
 
   /** Returns how to end it. */
@@ -63,46 +90,47 @@ export class StreamHub {
     const missed = this.#missed(listener.last);
     this.#listeners.add(listener);
     this.#pass(this.#opening(listener), listener);
-    for (const stored of missed) this.#pass(stored, listener);
+    for (const told of missed) this.#pass(told, listener);
     return () => {
       this.#listeners.delete(listener);
     };
   }
 
-  #opening({ scope }: StreamListener): Stored {
+  #opening({ scope }: StreamListener): Told {
     const { overview, statement } = this.#first;
     const event: StreamEvent =
       scope === "node" ? statement() : { type: "overview", data: overview() };
-    const text = JSON.stringify(event.data);
     // No new number: with it, what was missed would not come again after another loss.
-    return { number: 0, event, isLocal: true, text };
+    return toldOf(event, 0, true);
   }
 
-  #missed(last: string | null): readonly Stored[] {
+  #missed(last: string | null): readonly Told[] {
     const [life, number] = last?.split("-") ?? [];
     if (life !== this.#life || number === undefined) return [];
     const after = Number(number);
-    return Number.isInteger(after) ? this.#past.filter((stored) => stored.number > after) : [];
+    if (!Number.isInteger(after)) return [];
+    const missed = [...this.#past.after(after), ...this.#samples.after(after)];
+    return missed.toSorted((a, b) => a.number - b.number);
   }
 
-  #pass({ number, event, isLocal, text }: Stored, listener: StreamListener): void {
+  #pass({ number, type, module, isLocal, text, overview }: Told, listener: StreamListener): void {
     const { scope, sees, seesAll, send } = listener;
-    if (scope === "node" && (!isLocal || event.type === "overview")) return;
-    if (scope === "cluster" && event.type === "statement") return;
+    if (scope === "node" && (!isLocal || type === "overview")) return;
+    if (scope === "cluster" && type === "statement") return;
     const id = number === 0 ? {} : { id: `${this.#life}-${number}` };
-    if (event.type === "overview" && !seesAll) {
-      const modules = event.data.modules.filter(({ module }) => sees(module));
-      send({ ...id, event: "overview", data: JSON.stringify({ ...event.data, modules }) });
+    if (overview !== undefined && !seesAll) {
+      const modules = overview.modules.filter((one) => sees(one.module));
+      send({ ...id, event: type, data: JSON.stringify({ ...overview, modules }) });
       return;
     }
-    if (sees(moduleOf(event))) send({ ...id, event: event.type, data: text });
+    if (sees(module)) send({ ...id, event: type, data: text });
   }
+}
 
-  #remember(stored: Stored): void {
-    this.#past.push(stored);
-    // Not at every event: to cut the front of an array moves the rest.
-    if (this.#past.length >= 2 * pastMax) this.#past = this.#past.slice(-pastMax);
-  }
+function toldOf(event: StreamEvent, number: number, isLocal: boolean): Told {
+  const { type } = event;
+  const told = { number, type, module: moduleOf(event), isLocal, text: JSON.stringify(event.data) };
+  return event.type === "overview" ? { ...told, overview: event.data } : told;
 }
 
 function moduleOf(event: StreamEvent): string | null {
