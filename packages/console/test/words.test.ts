@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../src/words/catalogue.ts";
 import { formatFor } from "../src/words/language.ts";
+import { unbroken } from "../src/words/unbroken.ts";
 
 type Leaf = { readonly path: string; readonly kind: string; readonly text: string };
 
@@ -62,4 +63,17 @@ test("words: sizes and times of day", () => {
   const now = Date.parse("2026-11-28T12:00:00Z");
   expect(english.time("2026-11-28T09:05:07Z", now)).toBe("09:05:07");
   expect(english.time("2026-11-27T09:05:07Z", now)).toBe("27 Nov 09:05:07");
+});
+
+test("words: no line of French ends before double punctuation or inside of quotation marks", () => {
+  const table = {
+    ...{ said: "« Prêt » : oui ; non ? « a:b » !", deep: { of: ["Vide : rien"] } },
+    made: (node: string) => `Sur « ${node} » : rien`,
+  };
+  const { made, ...texts } = unbroken(table);
+  expect(texts).toEqual({
+    said: "«\u00a0Prêt\u00a0»\u00a0: oui\u00a0; non\u00a0? «\u00a0a:b\u00a0»\u00a0!",
+    deep: { of: ["Vide\u00a0: rien"] },
+  });
+  expect(made("node1")).toBe("Sur «\u00a0node1\u00a0»\u00a0: rien");
 });

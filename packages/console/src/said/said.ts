@@ -1,6 +1,7 @@
 /** The daemon's sentences in the language shown; French comes in a file of its own. @module */
 import { useEffect, useState } from "react";
 import type { Language } from "../words/language.ts";
+import { unbroken } from "../words/unbroken.ts";
 
 export type Said = (english: string) => string;
 
@@ -29,5 +30,5 @@ async function loadFrench(): Promise<Said> {
     import("./french/index.ts"),
   ]);
   const { frenchSentences: sentences, frenchWords: words, frenchJoints: joints } = french;
-  return sentenceReader({ sentences, words, joints });
+  return sentenceReader(unbroken({ sentences, words, joints }));
 }

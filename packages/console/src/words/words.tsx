@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { type Said, useSaidIn } from "../said/said.ts";
 import { catalogue, type Words } from "./catalogue.ts";
 import { type Format, formatFor, type Language, languages } from "./language.ts";
+import { unbroken } from "./unbroken.ts";
 
 type Spoken = {
   readonly language: Language;
@@ -14,6 +15,7 @@ type Spoken = {
 };
 
 const storageKey = "gemel-language";
+const shown: typeof catalogue = { ...catalogue, fr: unbroken(catalogue.fr) };
 const SpokenContext = createContext<Spoken | null>(null);
 
 export function WordsProvider({ children }: { readonly children: ReactNode }): ReactNode {
@@ -25,7 +27,7 @@ export function WordsProvider({ children }: { readonly children: ReactNode }): R
   const spoken = useMemo(
     () => ({
       language,
-      words: catalogue[language],
+      words: shown[language],
       format: formatFor(language),
       said,
       setLanguage: (next: Language) => {
