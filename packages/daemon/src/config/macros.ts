@@ -73,7 +73,8 @@ function withNote({ value, at }: XmlAttribute, macros: ReadonlyMap<string, Macro
   if (empty !== undefined) {
     const { name } = empty;
     const words = `the macro "${name}" (line ${empty.at.line}) is empty: give it a value there`;
-    return { ...at, note: `${words}, or with --set ${name}=VALUE when the module is installed` };
+    const places = `in its field of the console, or with --set ${name}=VALUE`;
+    return { ...at, note: `${words}, or when the module is installed, ${places}` };
   }
   const [first] = used;
   if (first === undefined) return at;

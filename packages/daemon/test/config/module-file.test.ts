@@ -356,7 +356,7 @@ describe("loadModuleConfig", () => {
     [
       "an empty virtual address",
       edited('value="198.18.1.10"', 'value=""'),
-      '12:21: The attribute "addr" is empty; the macro "VIP" (line 5) is empty: give it a value there, or with --set VIP=VALUE when the module is installed',
+      '12:21: The attribute "addr" is empty; the macro "VIP" (line 5) is empty: give it a value there, or when the module is installed, in its field of the console, or with --set VIP=VALUE',
     ],
     [
       "a netmask with a gap",

@@ -36,8 +36,9 @@ export const configuration: Readonly<Record<string, string>> = {
   'The macro "{1}" is defined twice': "La macro « {1} » est définie deux fois",
   'the macro "{1}" (line {2}) is empty: give it a value there':
     "la macro « {1} » (ligne {2}) est vide : donnez-lui là une valeur",
-  "{1}, or with --set {2}=VALUE when the module is installed":
-    "{1}, ou avec --set {2}=VALEUR à l’installation du module",
+  "in its field of the console, or with --set {1}=VALUE":
+    "dans son champ de la console, ou avec --set {1}=VALEUR",
+  "{1}, or when the module is installed, {2}": "{1}, ou à l’installation du module, {2}",
   'written as "{1}", with "{2}" of line {3}': "écrit « {1} », avec « {2} » de la ligne {3}",
   'There is no macro "{1}"{2}': "Il n’y a pas de macro « {1} »{2}",
   '"{1}" is not an http or https address': "« {1} » n’est pas une adresse http ou https",
