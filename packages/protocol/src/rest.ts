@@ -48,7 +48,8 @@ export type ClusterView = z.infer<typeof clusterViewSchema>;
 export const clusterUploadSchema = z.object({ xml: z.string(), file: z.string() });
 export type ClusterUpload = z.infer<typeof clusterUploadSchema>;
 
-export const moduleInstallSchema = z.object({
+/** Strict: what a node of an older version does not know it refuses, and installs nothing instead of something else. */
+export const moduleInstallSchema = z.strictObject({
   name: z.string(),
   /** Absolute path on the node of a module's folder (with `conf/` and `bin/`), or the name of one that comes with Gemel. */
   template: z.string(),

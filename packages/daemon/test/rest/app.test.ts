@@ -68,6 +68,13 @@ describe("restApp", () => {
       ["an unknown path", "/api/v1/nothing", {}, 404, "usage"],
       ["an unknown action", "/api/v1/modules/app/actions", post('{"action":"x"}'), 400, "usage"],
       ["a body that is not JSON", "/api/v1/modules/app/actions", post("{"), 400, "usage"],
+      [
+        "an installation with what only a later version knows",
+        "/api/v1/modules",
+        post('{"name":"shop","template":"mirror","macros":{},"later":"this"}'),
+        400,
+        "usage",
+      ],
       ["a refusal", "/api/v1/modules/app/actions", post('{"action":"swap"}'), 409, "refused"],
       ["too many log lines", "/api/v1/modules/app/log?lines=1e9", {}, 400, "usage"],
       [
