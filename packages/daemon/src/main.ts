@@ -15,6 +15,7 @@ import { takeDaemonLock } from "./daemon-lock.ts";
 import { stdoutJournal } from "./log/journal.ts";
 import type { App } from "./rest/app.ts";
 import { type RestServer, serveRest } from "./rest/unix-server.ts";
+import { beginCompiled } from "./system/compiled-start.ts";
 import { every } from "./system/grid.ts";
 import { giveMemoryBack } from "./system/native.ts";
 import { takeOwnVariables } from "./system/thread-environment.ts";
@@ -29,6 +30,16 @@ const usage = `usage: gemeld [--root DIR] [--version] [--help]
 /** How often the other nodes are asked for a newer configuration of the cluster, and memory is given back. */
 const lookAroundMs = 10_000;
 
+/** What threads load, and what is loaded for whom has asked for it only. */
+async function loadRest(): Promise<void> {
+  await Promise.all([
+    import("./heartbeat/heartbeat-thread.ts"),
+    import("./web/realms/ldap.ts"),
+    import("./web/realms/oidc.ts"),
+    import("./web/realms/pam.ts"),
+  ]);
+}
+
 /** Ends the process with the code of the catalogue, saying why on stderr. */
 function fail(error: unknown): never {
   const known = error instanceof GemelError;
@@ -39,8 +50,9 @@ function fail(error: unknown): never {
 }
 
 async function main(): Promise<void> {
-  takeOwnVariables();
   const options = parseOptions();
+  await beginCompiled(loadRest);
+  takeOwnVariables();
   if (process.getuid?.() !== 0) throw new GemelError("not_root", "gemeld needs root");
   const layout = layoutOf(options.root);
   const journal = stdoutJournal();

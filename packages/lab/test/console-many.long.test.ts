@@ -1,13 +1,12 @@
 /** The console with twenty modules and thousands of events: it opens at once, and stays smooth. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { layout, moduleLayout } from "@gemel/protocol";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
 import { Cluster } from "../src/cluster/cluster.ts";
 import { welcomeUrl } from "../src/cluster/consoles.ts";
+import { addPastEvents } from "../src/cluster/past-events.ts";
 import type { Host } from "../src/host/host.ts";
 import { Lab } from "../src/lab.ts";
 import { bothConsoles } from "../src/screens/rig.ts";
@@ -38,7 +37,7 @@ beforeAll(async () => {
       await cluster.gemel(node, ["module", "install", template, ...id]);
       await cluster.gemel(node, ["start", "-m", name]);
     }
-    fillEvents(node);
+    addPastEvents(node, names[0] ?? "", eventCount);
   }
   const consoles = await bothConsoles(cluster);
   url = consoles[0].url;
@@ -58,24 +57,6 @@ function writeTemplate(node: Host): void {
   const file = node.path(`${template}/conf/userconfig.xml`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, '<safe><service mode="light" boot="on"/></safe>\n');
-}
-
-/** As many as a module has after months, as gemeld would have stored them. */
-function fillEvents(node: Host): void {
-  const { events } = moduleLayout(layout(node.root), names[0] ?? "");
-  const database = new DatabaseSync(events);
-  const insert = database.prepare(
-    `INSERT INTO events (at, chain, cause, rule, action, "from", "to", outcome, detail)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  database.exec("BEGIN");
-  for (let at = 0; at < eventCount; at += 1) {
-    const time = new Date(Date.now() - at * 60_000).toISOString();
-    const cause = `cause ${at} of what happened on ${node.name}`;
-    insert.run(time, 100_000 + at, cause, "U001", "UP>UP", "UP", "UP", "done", "a line of words");
-  }
-  database.exec("COMMIT");
-  database.close();
 }
 
 /** Milliseconds between the frames of the page while it is scrolled through for three seconds. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { createSecretKey } from "node:crypto";
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { flushCompileCache } from "node:module";
-import { MessagePort, workerData } from "node:worker_threads";
+import { isMainThread, MessagePort, workerData } from "node:worker_threads";
 import { assert } from "@gemel/base";
 import { lockProgram } from "../system/lock-program.ts";
 import { realtimePriority } from "../system/native.ts";
@@ -17,34 +17,47 @@ import type { FromThread, ToThread } from "./thread-messages.ts";
 /** Above ordinary threads, below what keeps the kernel alive. */
 const priority = 10;
 
-const { key, port }: { key: unknown; port: unknown } = workerData;
-assert(key instanceof Uint8Array, "the heartbeat key is given");
-assert(port instanceof MessagePort, "the port to the main thread is given");
-const heartbeatKey = createSecretKey(key);
-const main: MessagePort = port;
-const clock = new PulseClock();
-const beats = new Map<string, Beat | FarmBeat>();
+type Tell = (message: FromThread) => void;
 
-function tell(message: FromThread): void {
-  main.postMessage(message);
+// The main thread may load it to have it compiled.
+if (!isMainThread) runBeats();
+
+function runBeats(): void {
+  const { key, port }: { key: unknown; port: unknown } = workerData;
+  assert(key instanceof Uint8Array, "the heartbeat key is given");
+  assert(port instanceof MessagePort, "the port to the main thread is given");
+  const tell = (message: FromThread): void => port.postMessage(message);
+  const shared = { clock: new PulseClock(), key: createSecretKey(key), tell };
+  const beats = new Map<string, Beat | FarmBeat>();
+  port.on("message", (message: ToThread) => obey(message, beats, shared));
+  // What was compiled for this thread serves the next one as well; otherwise that is lost when it is ended.
+  flushCompileCache();
+  const notes: string[] = [];
+  const scheduled = realtimePriority(priority);
+  if (scheduled < 0) notes.push(`no real-time priority for heartbeats (errno ${-scheduled})`);
+  const locked = lockProgram();
+  if (locked < 0) notes.push(`the program is not locked in memory (errno ${-locked})`);
+  tell({ type: "ready", notes });
 }
 
-main.on("message", (message: ToThread) => {
+function obey(
+  message: ToThread,
+  beats: Map<string, Beat | FarmBeat>,
+  shared: { readonly clock: PulseClock; readonly key: KeyObject; readonly tell: Tell },
+): void {
   switch (message.type) {
-    case "add":
-      beats.get(message.settings.module)?.close();
-      beats.set(
-        message.settings.module,
-        new Beat(message.settings, { clock, key: heartbeatKey, seen: message.seen, tell }),
-      );
+    case "add": {
+      const { settings, seen } = message;
+      beats.get(settings.module)?.close();
+      beats.set(settings.module, new Beat(settings, { ...shared, seen }));
       return;
-    case "add_farm":
-      beats.get(message.settings.module)?.close();
-      beats.set(
-        message.settings.module,
-        new FarmBeat(message.settings, { clock, key: heartbeatKey, seen: message.seen, tell }),
-      );
+    }
+    case "add_farm": {
+      const { settings, seen } = message;
+      beats.get(settings.module)?.close();
+      beats.set(settings.module, new FarmBeat(settings, { ...shared, seen }));
       return;
+    }
     case "remove":
       beats.get(message.module)?.close();
       beats.delete(message.module);
@@ -54,20 +67,10 @@ main.on("message", (message: ToThread) => {
       if (beat instanceof FarmBeat) beat.report(message.report, message.urgent);
       return;
     }
-    case "report":
-      {
-        const beat = beats.get(message.module);
-        if (beat instanceof Beat) beat.report(message.report);
-      }
+    case "report": {
+      const beat = beats.get(message.module);
+      if (beat instanceof Beat) beat.report(message.report);
       return;
+    }
   }
-});
-
-// What was compiled for this thread serves the next one as well; otherwise that is lost when it is ended.
-flushCompileCache();
-const notes: string[] = [];
-const scheduled = realtimePriority(priority);
-if (scheduled < 0) notes.push(`no real-time priority for heartbeats (errno ${-scheduled})`);
-const locked = lockProgram();
-if (locked < 0) notes.push(`the program is not locked in memory (errno ${-locked})`);
-tell({ type: "ready", notes });
+}

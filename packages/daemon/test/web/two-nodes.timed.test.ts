@@ -247,8 +247,8 @@ it("the state is answered in less than 20 ms, and nothing runs in a circle while
   expect(sleepsPerSecond).toBeGreaterThan(5);
   expect(sleepsPerSecond).toBeLessThan(80);
   expect(share).toBeLessThan(0.1);
-  // 114 are usual, and 131 when it was never compiled before.
-  expect(residentMiB).toBeLessThan(150);
+  // With a browser beside it: console-budget.timed.test.ts of the lab.
+  expect(residentMiB).toBeLessThan(120);
 });
 
 it("gemel status, as a whole command, takes less than 150 ms; so do state and --help", async () => {
