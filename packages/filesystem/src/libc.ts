@@ -46,6 +46,8 @@ type ReceiveMessage = {
 
 /** The variadic ones are declared with the arguments used: same registers on x86-64 and arm64. */
 export const libc = {
+  /** Gives the kernel what malloc holds and nobody uses; the only one that is not about files. */
+  mallocTrim: library.func("int malloc_trim(size_t pad)") as (pad: number) => number,
   openat: library.func("int openat(int dirfd, const void *name, int flags, uint32_t mode)") as (
     dirfd: number,
     name: Uint8Array,

@@ -25,7 +25,7 @@ const niceness = -10;
  * looked through would hold as much again of what is gone. Percent, and MB for what is young.
  */
 const heapGrowth = 20;
-const youngMb = 4;
+const youngMb = 1;
 
 /**
  * Calls after which V8 compiles a function thoroughly (else 400 and 3,000, and 500 since it learned something

@@ -12,6 +12,7 @@ import type { MirrorArguments } from "./arguments.ts";
 import { type CommandAnswer, ControlServer } from "./control-server.ts";
 import { cName, umount2 } from "./file-calls.ts";
 import { unmountFlags } from "./file-constants.ts";
+import { libc } from "./libc.ts";
 import { readIdentity } from "./link/tls-identity.ts";
 import { forgetMap } from "./map/map-store.ts";
 import type { ResyncLimits } from "./primary/messages.ts";
@@ -37,6 +38,9 @@ const firstStandbyMs = 3000;
  */
 const followedMs = 2000;
 
+/** From a change of the role until what loading and compiling needed is given back to the kernel. */
+const settledMs = 20_000;
+
 const idle: Role = { type: "idle" };
 
 export class MirrorProcess {
@@ -55,6 +59,7 @@ export class MirrorProcess {
   #isSuccessor = false;
   /** A standby holds everything of the mount. */
   #isKept = false;
+  #settling: NodeJS.Timeout | undefined;
   #sent = { records: 0, bytes: 0 };
   /** What a resynchronisation may take. */
   #limits: ResyncLimits;
@@ -86,6 +91,7 @@ export class MirrorProcess {
   async succeed(quickDeaths: number): Promise<boolean> {
     this.#spares.prepare(threadCount);
     void this.#spares.loaded().then(tellReady);
+    this.#settle();
     const succession = await awaitSuccession(this.#config.directories.length, quickDeaths);
     if (succession === null) return false;
     this.#quickDeaths = succession.quickDeaths;
@@ -191,6 +197,7 @@ export class MirrorProcess {
     await primary.serve(inheritance);
     this.#role = { type: "primary", primary };
     this.#standby?.startAfter(inheritance === null ? firstStandbyMs : 0);
+    this.#settle();
   }
 
   #newStandby(argv: readonly string[]): StandbyProcess {
@@ -237,6 +244,12 @@ export class MirrorProcess {
     setTimeout(() => {
       if (this.#role === role) this.#spares.prepare(threadCount);
     }, followedMs).unref();
+    this.#settle();
+  }
+
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => libc.mallocTrim(0), settledMs).unref();
   }
 
   async #limit(limits: ResyncLimits): Promise<void> {
