@@ -268,7 +268,7 @@ test("console: in French, with the keyboard", async () => {
   await open(`/modules/${moduleName}/timeline`);
   const chains = page.locator(".event-chain");
   await chains
-    .getByText(/^Protégé : /)
+    .getByText(/^Protégé\u00a0: /)
     .first()
     .waitFor();
   const texts = await chains.allTextContents();

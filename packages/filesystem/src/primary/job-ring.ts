@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { PassedSteps } from "../passed-steps.ts";
 import { jobCount, type SharedMemory, words } from "./shared-memory.ts";
 
 export const flushKinds = { data: 0, file: 1, tree: 2 } as const;
@@ -16,10 +17,12 @@ export const writeBackKind = 3;
 export type FlushJob = { slot: number; fd: number; kind: number };
 
 export class JobRing {
+  readonly passed: PassedSteps;
   readonly #memory: SharedMemory;
 
   constructor(memory: SharedMemory) {
     this.#memory = memory;
+    this.passed = new PassedSteps(memory.words, words.stepsPassed);
   }
 
   push(slot: number, fd: number, kind: number): void {
@@ -34,9 +37,10 @@ export class JobRing {
     Atomics.notify(control, words.jobTail, 1);
   }
 
-  /** Let the disk begin, unless a job has the descriptor. */
+  /** Let the disk begin; one that has the descriptor already goes on with it. */
   pushWriteBack(fd: number, steps: number): void {
     if (Atomics.load(this.#memory.busy, fd) === 0) this.push(steps, fd, writeBackKind);
+    else this.passed.add();
   }
 
   /** Waits for a job; false when the process ends. */

@@ -48,6 +48,8 @@ export const words = {
   standby: 19,
   /** Pid of that standby. */
   standbyPid: 20,
+  /** Counts steps of writing back that came while a job was under way. */
+  stepsPassed: 21,
   /** Address of the TLS session that carries the records, low and high half; 0: in the clear. */
   linkTlsLow: 30,
   linkTlsHigh: 31,

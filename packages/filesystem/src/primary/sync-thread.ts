@@ -4,7 +4,6 @@
  * @module
  */
 import { Custody } from "../takeover/custody.ts";
-import { writeBack } from "../write-back.ts";
 import { writeAnswer } from "./answer-writer.ts";
 import { flushDisk } from "./flush-disk.ts";
 import { type FlushJob, JobRing, writeBackKind } from "./job-ring.ts";
@@ -22,7 +21,7 @@ export function runSync(data: SyncThreadData): void {
   const job: FlushJob = { slot: 0, fd: 0, kind: 0 };
   while (jobs.take(job)) {
     if (job.kind === writeBackKind) {
-      writeBack(job.fd, job.slot);
+      jobs.passed.writeBack(job.fd, job.slot);
       jobs.finish(job);
       continue;
     }

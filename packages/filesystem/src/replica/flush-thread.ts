@@ -9,7 +9,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { SyncKind } from "@gemel/replication";
 import { closeDescriptor, fdatasync, fsync, syncfs } from "../file-calls.ts";
 import { recordCheckpoint } from "../map/tracked-map.ts";
-import { writeBack } from "../write-back.ts";
+import { PassedSteps } from "../passed-steps.ts";
 import { AckSender } from "./ack-sender.ts";
 import { FlushRing } from "./flush-ring.ts";
 import { type FlushThreadData, type ThreadMessage, wakeBytes } from "./messages.ts";
@@ -39,6 +39,7 @@ function run(data: FlushThreadData): void {
   const memory = new ReplicaMemory(data.buffer);
   const ring = new FlushRing(memory);
   const acks = new AckSender(memory, data.sendTimeoutMs);
+  const passed = new PassedSteps(memory.words, words.stepsPassed);
   /** A disk tells an error once: the apply thread is told to end over it. */
   const latch = (done: number): void => {
     if (done >= 0) return;
@@ -55,7 +56,7 @@ function run(data: FlushThreadData): void {
         break;
       }
       case "write_back":
-        writeBack(job.fd, job.steps);
+        passed.writeBack(job.fd, job.steps);
         closeDescriptor(job.fd);
         break;
       case "checkpoint": {

@@ -33,6 +33,8 @@ export const words = {
   linkTlsHigh: 12,
   /** 1: before the next session the change map is to be forgotten. */
   forgetting: 14,
+  /** Counts steps of writing back that came while a job was under way. */
+  stepsPassed: 15,
 } as const;
 const wordCount = 16;
 

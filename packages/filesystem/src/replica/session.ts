@@ -30,6 +30,7 @@ import type { LinkInput } from "../link/link-input.ts";
 import { shutdownSocket, unacknowledged } from "../link/socket-calls.ts";
 import { LoneFlush } from "../lone-flush.ts";
 import { namesMax, namesWithin } from "../map/directory-names.ts";
+import { PassedSteps } from "../passed-steps.ts";
 import { WriteBack } from "../write-back.ts";
 import type { AckSender } from "./ack-sender.ts";
 import { ApplyError, must } from "./apply-error.ts";
@@ -78,6 +79,7 @@ export class Session {
   readonly #write = emptyWriteView();
   readonly #lone = new LoneFlush();
   readonly #writeBack = new WriteBack();
+  readonly #passed: PassedSteps;
   #sequence = 0;
   #acknowledged = 0;
   /** Syncs among what was received and is not applied yet. */
@@ -91,6 +93,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#passed = new PassedSteps(options.memory.words, words.stepsPassed);
     this.#stream = new RecordStream(options.input);
     this.#trees = options.rootFds.map(
       (fd, index) => new TreePaths(fd, new Scope(options.scopes[index] ?? everything)),
@@ -249,7 +252,11 @@ export class Session {
   /** By another thread: it takes as long as the disk has no room. */
   #beginWriteBack(fd: number, steps: number): void {
     const { epoch, ring } = this.#options;
-    const own = ring.isIdle ? dup(fd) : -1;
+    if (!ring.isIdle) {
+      this.#passed.add();
+      return;
+    }
+    const own = dup(fd);
     if (own >= 0) ring.push({ type: "write_back", epoch, fd: own, steps });
   }
 
