@@ -10,7 +10,7 @@ export class PassedSteps {
   readonly #words: Int32Array;
   readonly #index: number;
 
-  /** They are counted in the word of shared memory at `index`. */
+  /** They are counted in the word of shared memory at `index`, for all files together: a look too many does no harm. */
   constructor(words: Int32Array, index: number) {
     this.#words = words;
     this.#index = index;
