@@ -17,6 +17,7 @@ import { deviceFor, holderOf, type Link, listLinks } from "../vip/interfaces.ts"
 import { explained } from "./lacking.ts";
 import type { FarmPlan, PlannedInterface } from "./plan.ts";
 import { families, farmRemoval, farmRuleset } from "./ruleset.ts";
+import { quickMap } from "./ruleset-quick.ts";
 import { farmSign, farmUpdate } from "./ruleset-update.ts";
 
 export class DataPath {
@@ -83,7 +84,7 @@ export class DataPath {
     const tables = families.map((family) => `table ${family} ${plan.table}`);
     const shown = await listNftables(tables);
     // Those of an earlier version are made anew.
-    const isOurs = shown?.includes("map settled ") === true && !shown.includes("set keeping ");
+    const isOurs = shown?.includes(`map ${quickMap(0)} `) === true;
     if (!isOurs) return this.load(route);
     await this.#refuseForeign(plan);
     this.#adopt(plan);
@@ -167,6 +168,7 @@ export class DataPath {
       ...families.map((family) => `table ${family} ${this.table}`),
       `map netdev ${this.table} owner`,
       `map netdev ${this.table} settled`,
+      ...this.#config.interfaces.map((_, index) => `map netdev ${this.table} ${quickMap(index)}`),
     ]);
   }
 

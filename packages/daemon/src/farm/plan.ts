@@ -33,3 +33,13 @@ export type FarmPlan = {
 export function markOf(plan: FarmPlan, node: string): number {
   return plan.nodes.indexOf(node) + 1;
 }
+
+/** Marks of all nodes. */
+export function marksOf({ nodes }: FarmPlan): number[] {
+  return nodes.map((_, index) => index + 1);
+}
+
+/** Of whom a slot may be that is not this node's; 0: nobody. */
+export function otherMarks(plan: FarmPlan): number[] {
+  return [0, ...marksOf(plan)].filter((mark) => mark !== markOf(plan, plan.node));
+}

@@ -5,10 +5,10 @@
  */
 import type { FarmRoute } from "@gemel/engine";
 import type { FarmView } from "@gemel/protocol";
-import { type FarmPlan, markOf } from "./plan.ts";
+import { type FarmPlan, markOf, otherMarks } from "./plan.ts";
 import { onlyWhileAlive, placeLines } from "./ruleset.ts";
-
-const slots = 256;
+import { slots } from "./ruleset-lines.ts";
+import { enterLines, passChain, passLines, quickMap, verdicts } from "./ruleset-quick.ts";
 
 export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
   const { table } = plan;
@@ -19,10 +19,17 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
   // Of every slot as soon as one has moved: what is known of a connection must be forgotten when its ports
   // are used again, in whatever slot.
   const keeps = view?.groups.some((group) => group.previous !== null) === true;
+  const isQuick = view !== null && !keeps;
   const known = Object.entries(route.hardware).filter(([node]) => plan.nodes.includes(node));
-  const others = known.flatMap(([node, hardware]) => (node === plan.node ? [] : hardware));
+  const others = [
+    ...new Set(known.flatMap(([node, hardware]) => (node === plan.node ? [] : hardware))),
+  ];
   const arpGroup = plan.groups.findIndex(({ rules }) => rules.some(({ proto }) => proto === "arp"));
   const own = markOf(plan, plan.node);
+  const chainOf = (name: string, lines: readonly string[]): string[] => [
+    `flush chain netdev ${table} ${name}`,
+    ...lines.map((line) => `add rule netdev ${table} ${name} ${line}`),
+  ];
   const mine = owner.filter(
     ([slot, mark]) => mark === own && Math.floor(slot / slots) === arpGroup,
   );
@@ -30,12 +37,26 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
     ...renewed("map netdev", table, "owner", pairs(owner)),
     ...renewed("map netdev", table, "previous", pairs(previous)),
     ...renewed("map netdev", table, "settled", pairs(settled)),
-    ...plan.interfaces.flatMap((_, index) => [
-      `flush chain netdev ${table} place_${index}`,
-      ...placeLines(index, keeps).map((line) => `add rule netdev ${table} place_${index} ${line}`),
-    ]),
+    ...plan.interfaces.flatMap((one, index) => {
+      const director = view === null || route.directs ? null : (view.director ?? null);
+      const answers = director === null ? null : (route.hardware[director]?.[index] ?? null);
+      return [
+        ...chainOf(`place_${index}`, placeLines(index, keeps)),
+        ...chainOf(`enter_${index}`, enterLines(plan, one, index, answers)),
+        ...otherMarks(plan).flatMap((mark) => {
+          const hardware = route.hardware[plan.nodes[mark - 1] ?? ""]?.[index];
+          return chainOf(passChain(index, mark), passLines(one, hardware, others));
+        }),
+        ...renewed(
+          "map netdev",
+          table,
+          quickMap(index),
+          isQuick ? verdicts(plan, settled, index) : [],
+        ),
+      ];
+    }),
     ...(keeps ? [] : forgetFlows(plan)),
-    ...renewed("set netdev", table, "others", [...new Set(others)]),
+    ...renewed("set netdev", table, "others", others),
     ...plan.interfaces.flatMap((_, index) => {
       const list = known.flatMap(([node, hardware]) => {
         const address = hardware[index];

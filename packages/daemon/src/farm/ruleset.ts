@@ -6,17 +6,20 @@
  * first the slot, then the owner, and is 0 again when the packet leaves the table.
  *
  * ```text
- * ingress_N -> vip_N -> place_N ---> send_N      N: one of the interfaces
- *                       |     |        ^
- *                       |     +-> moved_N        a slot that moved: a connection that was there
- *                       v              |         before stays with the previous owner
- *                   begins_N -> fresh_N
+ * ingress_N -> enter_N -> vip_N -> place_N ---> send_N      N: one of the interfaces
+ *                 |                |     |        ^
+ *                 |                |     +-> moved_N        a slot that moved: a connection that was there
+ *                 |                v              |         before stays with the previous owner
+ *                 |            begins_N -> fresh_N
+ *                 +-> pass_N_M                              M: the mark of the owner
  * ```
  *
- * Every packet of every client runs through these rules, so the usual one is decided by one look (`settled`),
- * and what is rare is asked last, or only while it matters: `place_N` asks whether a connection begins as long as connections
- * stay with previous owners. Sets with a size are faster: the kernel then takes a plain hash table; a comparison is
- * faster still.
+ * Every packet of every client runs through these rules, so the usual one leaves them early: `quick_N` says of a
+ * slot of which nobody keeps connections, while none is kept of any, that it is this node's (accept) or whose it is
+ * (`pass_N_M`, a chain per owner: its hardware address is then a constant, and no mark is needed). What is not in it goes the
+ * whole way; `place_N` asks whether a connection begins as long as connections stay with previous owners. A packet
+ * from the node that answers for the addresses has been decided about there. Sets with a size are faster: the kernel then takes a plain
+ * hash table; a comparison is faster still, above all one without the question before it what kind of packet it is (`@ll`).
  *
  * Whoever answers for the addresses next must know the connections that began in slots that moved: the
  * first packet of each is also sent to everybody, from a hardware address that names its owner, and
@@ -35,12 +38,11 @@
  *
  * @module
  */
-import type { FarmRule } from "@gemel/protocol";
-import { type FarmPlan, markOf, type PlannedInterface } from "./plan.ts";
+import { hex6 } from "./numbers.ts";
+import { type FarmPlan, markOf, marksOf, otherMarks, type PlannedInterface } from "./plan.ts";
+import { anyOf, ruleLines, seed, slots } from "./ruleset-lines.ts";
+import { passChain, quickLines, quickMap, quickMax } from "./ruleset-quick.ts";
 
-/** The same on every node, so that every node gives a client the same slot. */
-const seed = 0x67_65_6d_65;
-const slots = 256;
 const flowsMax = 262_144;
 /** Nodes times interfaces, with room. */
 const hardwareMax = 1024;
@@ -106,17 +108,14 @@ function netdevTable(plan: FarmPlan): string {
     `map herald { type mark : ether_addr; elements = { ${marksOf(plan)
       .map((mark) => `${mark} : ${herald(plan, mark)}`)
       .join(", ")} }; }`,
-    ...plan.interfaces.map(
-      (_, index) => `map hardware_${index} { type mark : ether_addr; size ${hardwareMax}; }`,
-    ),
+    ...plan.interfaces.flatMap((_, index) => [
+      `map hardware_${index} { type mark : ether_addr; size ${hardwareMax}; }`,
+      // The type of a length is that of a hash; nft 1.0.6 dies of showing a map that has the type of a hash.
+      `map ${quickMap(index)} { typeof meta length : verdict; ${size} }`,
+    ]),
     chain("answers", []),
     ...plan.interfaces.map((one, index) => interfaceChains(plan, one, index)),
   ]);
-}
-
-/** Marks of all nodes. */
-function marksOf({ nodes }: FarmPlan): number[] {
-  return nodes.map((_, index) => index + 1);
 }
 
 /** Nobody's hardware address: a frame from it says whose the connection is that it begins; 0: its slot's owner's. */
@@ -126,12 +125,9 @@ function herald({ id }: FarmPlan, mark: number): string {
 }
 
 function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): string {
-  const { addresses4, addresses6, device } = one;
+  const { addresses6, device } = one;
   const marks = addresses6.length === 0 ? [] : plan.nodes.map((_, at) => at + 1);
   const flow6 = "ip6 saddr . tcp sport . ip6 daddr . tcp dport";
-  const solicited = addresses6.map(
-    (address) => `icmpv6 type nd-neighbor-solicit @th,64,128 ${hex6(address)} goto answers`,
-  );
   const flow4 = "ip saddr . tcp sport . ip daddr . tcp dport";
   // An update would leave an element the owner that it has.
   const known4 = `@flows4 { ${flow4} : meta mark }`;
@@ -180,11 +176,12 @@ function interfaceChains(plan: FarmPlan, one: PlannedInterface, index: number): 
     // A switch that does not know where an address is tells everybody; only one shall act on it.
     chain(`strays_${index}`, [`ether daddr ${everybody} goto learn_${index}`, "accept"]),
     chain(`vip_${index}`, vipLines(plan, one, index)),
+    ...otherMarks(plan).map((mark) => chain(passChain(index, mark), [])),
+    // Nothing that changes is in here: this chain goes with the interface.
+    chain(`enter_${index}`, []),
     chain(`ingress_${index}`, [
       `type filter hook ingress device "${device}" priority 0; policy accept;`,
-      ...solicited,
-      ...(addresses4.length > 0 ? [`ip daddr ${anyOf(addresses4)} goto vip_${index}`] : []),
-      ...(addresses6.length > 0 ? [`ip6 daddr ${anyOf(addresses6)} goto vip_${index}`] : []),
+      `goto enter_${index}`,
     ]),
   ].join("\n");
 }
@@ -196,12 +193,6 @@ export function placeLines(index: number, keeps: boolean): string[] {
     `meta mark set meta mark map @settled goto send_${index}`,
     `goto moved_${index}`,
   ];
-}
-
-/** One of them. A set of one is asked like any other set, a value is compared. */
-function anyOf(list: readonly string[]): string {
-  const [only = "", ...more] = list;
-  return more.length === 0 ? only : `{ ${list.join(", ")} }`;
 }
 
 /** `meta mark` is the owner. */
@@ -220,14 +211,20 @@ function sendLines(plan: FarmPlan, one: PlannedInterface, index: number): string
 
 function vipLines(plan: FarmPlan, one: PlannedInterface, index: number): string[] {
   const rules = plan.groups.flatMap(({ rules }, group) =>
-    rules.flatMap((rule) => ruleLines(rule, group, one, index)),
+    rules.flatMap((rule) =>
+      ruleLines(rule, group, one).map(
+        ({ to, what, slot }) => `${to}${what} meta mark set ${slot} goto place_${index}`,
+      ),
+    ),
   );
+  const quick = quickLines(plan, one, index);
   const byAddress = plan.groups.findIndex(({ rules }) =>
     rules.some(({ filter, proto }) => filter === "on_addr" && proto !== "arp"),
   );
   const own = one.type === "vmac_invisible" ? [one.virtualHardware, one.hardware] : [one.hardware];
   return [
     `ether daddr != ${anyOf(own)} goto strays_${index}`,
+    ...(quick.length > quickMax ? quick : []),
     "ether saddr @others accept",
     ...rules,
     ...(byAddress < 0 ? [] : errorLines(byAddress, index)),
@@ -245,31 +242,6 @@ function errorLines(group: number, index: number): string[] {
     `icmp type { destination-unreachable, time-exceeded, parameter-problem } meta mark set jhash ${inner4} ${place}`,
     `icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem } meta mark set jhash ${inner6} ${place}`,
   ];
-}
-
-function ruleLines(rule: FarmRule, group: number, one: PlannedInterface, index: number): string[] {
-  if (rule.proto === "arp") return [];
-  const { address, port, proto, filter } = rule;
-  const port_ = port === null ? `meta l4proto ${proto}` : `${proto} dport ${port}`;
-  const families4 =
-    one.addresses4.length > 0 && (address === null || one.addresses4.includes(address));
-  const families6 =
-    one.addresses6.length > 0 && (address === null || one.addresses6.includes(address));
-  const line = (family: "ip" | "ip6"): string => {
-    const to = address === null ? "" : `${family} daddr ${address} `;
-    const hash = `meta mark set jhash ${hashed(filter, family, proto)}`;
-    return `${to}${port_} ${hash} mod ${slots} seed ${seed} offset ${group * slots} goto place_${index}`;
-  };
-  return [
-    ...(families4 ? [line("ip")] : []),
-    // There is no packet id in IPv6: its packets go by their address.
-    ...(families6 ? [line("ip6")] : []),
-  ];
-}
-
-function hashed(filter: FarmRule["filter"], family: "ip" | "ip6", proto: "tcp" | "udp"): string {
-  if (filter === "on_port") return `${family} saddr . ${proto} sport`;
-  return filter === "on_ipid" && family === "ip" ? "ip id" : `${family} saddr`;
 }
 
 /** Who answers for the addresses; and nobody asks for a neighbour in their name. */
@@ -327,23 +299,4 @@ function ip6Table(plan: FarmPlan): string {
   return tableOf("ip6", plan, [
     chain("output", ["type filter hook output priority 0; policy accept;", ...asks, ...hides]),
   ]);
-}
-
-/** An IPv6 address as the number that it is. */
-export function hex6(address: string): string {
-  const [head = "", tail = ""] = address.split("::");
-  const words = (part: string): string[] =>
-    part === ""
-      ? []
-      : part.split(":").flatMap((word) => (word.includes(".") ? dotted(word) : [word]));
-  const before = words(head);
-  const after = words(tail);
-  const missing = address.includes("::") ? 8 - before.length - after.length : 0;
-  const all = [...before, ...Array.from({ length: missing }, () => "0"), ...after];
-  return `0x${all.map((word) => word.padStart(4, "0")).join("")}`;
-}
-
-function dotted(word: string): string[] {
-  const [a = 0, b = 0, c = 0, d = 0] = word.split(".").map(Number);
-  return [((a << 8) | b).toString(16), ((c << 8) | d).toString(16)];
 }

@@ -1,7 +1,8 @@
 /**
  * Runs operations of `DataPath` in the namespace where it is started, one after the other; one line of JSON for
  * each: what it returned, or the error's code and words. `sh:COMMAND` is run by a shell; `owner:A` lets node A
- * own all slots, `owner:A:B` with the connections that node B had (a node that is not there: other slots moved). It is the node that `NODE` names, or node1.
+ * own all slots, `owner:A:B` with the connections that node B had (a node that is not there: other slots moved). It is the node that `NODE` names, or node1;
+ * `RULES`: more of them.
  *
  * @module
  */
@@ -19,7 +20,7 @@ function config(): FarmModuleConfig {
   const xml = `<safe><service mode="farm"><vip><interface_list><interface name="eth0">
     <virtual_interface type="vmac_directed"><virtual_addr addr="198.18.1.10" netmask="24"/>
     <virtual_addr addr="2001:2::10" netmask="64"/></virtual_interface></interface></interface_list>
-    <loadbalancing_list><group name="web"><rule port="80"/><rule port="53" proto="udp" filter="on_ipid"/></group>
+    <loadbalancing_list><group name="web"><rule port="80"/><rule port="53" proto="udp" filter="on_ipid"/>${process.env["RULES"] ?? ""}</group>
     <group name="arp"><rule proto="arp"/></group></loadbalancing_list></vip></service></safe>`;
   const loaded = loadModuleConfig(xml, "u", context).config;
   if (loaded.mode !== "farm") throw new Error("It is no farm");

@@ -29,9 +29,11 @@ async function farmOf(
   host: Namespace,
   node: string,
   operations: readonly string[],
+  rules = "",
 ): Promise<unknown[]> {
   const args = ["--disable-warning=ExperimentalWarning", driver, ...operations];
-  const ended = await host.run("env", [`NODE=${node}`, process.execPath, ...args]);
+  const env = [`NODE=${node}`, `RULES=${rules}`];
+  const ended = await host.run("env", [...env, process.execPath, ...args]);
   expect(ended.code, ended.stderr).toBe(0);
   return ended.stdout
     .trim()
@@ -48,11 +50,13 @@ it("what somebody changes is missed; what gemeld itself changes is not; nothing 
     ...[`sh:nft add rule arp ${table} input accept`, "intact", "load", "intact"],
     ...[`sh:nft flush chain netdev ${table} ingress_0`, "intact", "load", "intact"],
     ...[`sh:nft delete element netdev ${table} settled '{ 0 }'`, "intact", "load", "intact"],
+    ...[`sh:nft delete element netdev ${table} quick_0 '{ 0 }'`, "intact", "load", "intact"],
     ...[`sh:nft delete element netdev ${table} owner '{ 0 }'`, "intact", "attach", "intact"],
     ...["remove", tables, "remove"],
   );
   expect(answers).toEqual([
     ...["done", true, "done", "done", true],
+    ...["", false, "done", true],
     ...["", false, "done", true],
     ...["", false, "done", true],
     ...["", false, "done", true],
@@ -127,11 +131,68 @@ it("an interface that is gone or renamed is named; the rules are on it again whe
   ]);
 });
 
+const node2 = "02:00:00:00:00:02";
+const client = "02:00:00:00:00:03";
+const addresses = ["198.18.1.10", "2001:2::10"];
+
+/** The client's host knows where the addresses are: at node1, or `at` a hardware address. */
+async function lookUp(at?: string): Promise<void> {
+  const mac = at ?? (await here.shell("ip -brief link show dev eth0 | awk '{ print $3 }'"));
+  await there.shell("ip addr replace 2001:2::2/64 dev eth0 nodad");
+  for (const address of addresses) {
+    await there.shell(`ip neigh replace ${address} lladdr ${mac} dev eth0 nud permanent`);
+  }
+}
+
+/** How many first packets, of one connection over IPv4 and one over IPv6, come back with node2's hardware address. */
+async function passedOn(sender: string, at?: string): Promise<number> {
+  // Forgets where the addresses are.
+  await there.shell(`ip link set eth0 address ${sender}`);
+  await lookUp(at);
+  await there.shell("nft reset counters table netdev see");
+  for (const address of addresses) {
+    await there.shell(`timeout 0.3 bash -c '</dev/tcp/${address}/80' 2>/dev/null; true`);
+  }
+  const shown = await there.shell("nft list counters table netdev see");
+  return Number(/packets (\d+)/.exec(shown)?.[1]);
+}
+
+/** More rules are looked at in another place. */
+const ports = [443, 8080, 8443].map((port) => `<rule port="${port}"/>`).join("");
+
+it.each([
+  { how: "the quick way", owner: "owner:node2", rules: "" },
+  { how: "with many rules", owner: "owner:node2", rules: ports },
+  { how: "while connections stay with previous owners", owner: "owner:node2:node1", rules: "" },
+])(
+  "a packet is passed on to its owner, once, and only when it came for this node: $how",
+  async ({ owner, rules }) => {
+    const see = [
+      "add table netdev see",
+      "add counter netdev see passed",
+      'add chain netdev see in { type filter hook ingress device "eth0" priority 0; }',
+      `add rule netdev see in ether daddr ${node2} tcp dport 80 counter name passed`,
+    ];
+    await there.shell(`nft '${see.join("\n")}'`);
+    const operate = (...operations: string[]) => farmOf(here, "node1", operations, rules);
+    await operate("load", owner);
+    expect(await passedOn(client)).toBe(2);
+    // Where views do not agree yet it would go round and round.
+    expect(await passedOn(node2)).toBe(0);
+    // A switch that does not know where an address is tells everybody.
+    expect(await passedOn(client, "02:00:00:00:00:04")).toBe(0);
+    await operate("attach", "owner:node1");
+    expect(await passedOn(client)).toBe(0);
+    await operate("attach", "remove");
+    await there.shell("nft delete table netdev see");
+  },
+);
+
 /**
  * A client begins connections from a port that it used before. node1 answers, node2 is the client's host
  * as well: what node1 tells everybody comes there.
  */
-async function begin(addresses: readonly string[]): Promise<void> {
+async function begin(): Promise<void> {
   const program = `
     for (const host of process.argv.slice(1)) {
       const socket = require("node:net").connect({ host, port: 80, localPort: 5555 });
@@ -159,17 +220,12 @@ async function keepers(): Promise<string[][]> {
 }
 
 it("a connection from a port that was used before is its slot's owner's, on every node", async () => {
-  const mac = await here.shell("ip -brief link show dev eth0 | awk '{ print $3 }'");
-  const addresses = ["198.18.1.10", "2001:2::10"];
-  await there.shell("ip addr add 2001:2::2/64 dev eth0 nodad");
-  for (const address of addresses) {
-    await there.shell(`ip neigh replace ${address} lladdr ${mac} dev eth0 nud permanent`);
-  }
+  await lookUp();
   const both = async (...operations: string[]): Promise<void> => {
     await Promise.all([farm(...operations), farmOf(there, "node2", operations)]);
   };
   const known = async (): Promise<string[][]> => {
-    await begin(addresses);
+    await begin();
     return keepers();
   };
   const everywhere = (keeper: string): string[][] => [
