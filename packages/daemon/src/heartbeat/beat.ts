@@ -13,14 +13,8 @@ import { randomBytes } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { boottimeMs } from "../system/native.ts";
-import {
-  decodePacket,
-  encodeBody,
-  encodePacket,
-  KnownBodies,
-  type MacKey,
-  nonceSize,
-} from "./packet.ts";
+import { decodePacket, encodeBody, encodePacket, KnownBodies, nonceSize } from "./packet.ts";
+import type { PacketKey } from "./packet-key.ts";
 import { PeerSession } from "./peer-session.ts";
 import { type PulseClock, type Pulses, patienceOf } from "./pulse-clock.ts";
 import type { BeatLan, BeatSettings, FromThread } from "./thread-messages.ts";
@@ -43,7 +37,7 @@ type LanState = {
 export type BeatPorts = {
   readonly clock: PulseClock;
   /** Of the cluster's heartbeats. */
-  readonly key: MacKey;
+  readonly key: PacketKey;
   /** Shared; its one number becomes when the peer was last heard with its known report, in microseconds since boot. */
   readonly seen: BigInt64Array;
   readonly tell: (message: FromThread) => void;
@@ -51,7 +45,7 @@ export type BeatPorts = {
 
 export class Beat {
   readonly #settings: BeatSettings;
-  readonly #key: MacKey;
+  readonly #key: PacketKey;
   readonly #seen: BigInt64Array;
   readonly #tell: (message: FromThread) => void;
   readonly #session = new PeerSession(() => randomBytes(nonceSize));
@@ -85,7 +79,7 @@ export class Beat {
     for (const state of this.#lans) this.#bind(state);
     const { pulseMs, timeoutMs } = settings;
     const patience = patienceOf(pulseMs, timeoutMs);
-    this.#pulses = clock.add(pulseMs, (nowMs) => this.#pulse(nowMs), patience);
+    this.#pulses = clock.add(pulseMs, (nowMs) => this.#pulse(nowMs), { patience });
   }
 
   /** The report that goes out from now on; sent at once when it is another one. */

@@ -5,26 +5,30 @@
  *
  * Signs of life that say nothing new are only noted where the main thread can look them up.
  *
+ * Nothing that comes wakes the thread up: a pulse is read when the next own one is due, at most a pulse later. Only
+ * while something changes are the sockets looked into more often. The nodes' own times are apart, so that of every pulse
+ * of every other one just one is there each time.
+ *
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { createSocket, type Socket } from "node:dgram";
-import { isIPv6 } from "node:net";
 import { boottimeMs } from "../system/native.ts";
 import { DoorKnock } from "./door-knock.ts";
-import {
-  decodePacket,
-  encodeBody,
-  encodePacket,
-  KnownBodies,
-  type MacKey,
-  nonceSize,
-} from "./packet.ts";
+import { decodePacket, encodeBody, encodePacket, KnownBodies, nonceSize } from "./packet.ts";
+import type { PacketKey } from "./packet-key.ts";
 import { PeerSession } from "./peer-session.ts";
-import { type PulseClock, type Pulses, patienceOf } from "./pulse-clock.ts";
+import { isPatient, type PulseClock, type Pulses } from "./pulse-clock.ts";
+import { PulseSocket, SocketError } from "./pulse-socket.ts";
 import { type FarmBeatSettings, type FromThread, farmPeers } from "./thread-messages.ts";
 
 const answerGapMs = 20;
+/** So long after something changed, or a node greeted, more of that is to be expected, and looked for so often. */
+const livelyMs = 1000;
+const livelyLookMs = 10;
+/** What others say may wait so long for a look, however rare pulses are. */
+const lookMaxMs = 250;
+/** In a pulse, where silence of a few of them counts already. */
+const looksOfImpatient = 4;
 const bindAgainMs = 1000;
 /**
  * Nobody listens at an address: so long no pulse is sent there. A kernel answers "port closed" once a second to one
@@ -37,7 +41,7 @@ const silentPulses = 3;
 type Lan = FarmBeatSettings["lans"][number];
 type LanState = {
   readonly lan: Lan;
-  socket: Socket | null;
+  socket: PulseSocket | null;
   /** What is said there; null: not made yet since it is another one. */
   payload: Uint8Array | null;
   problem: string;
@@ -47,7 +51,7 @@ type LanState = {
 export type FarmBeatPorts = {
   readonly clock: PulseClock;
   /** Of the cluster's heartbeats. */
-  readonly key: MacKey;
+  readonly key: PacketKey;
   /** Shared; when each of {@link farmPeers} was last heard with its known pulse, in microseconds since boot. */
   readonly seen: BigInt64Array;
   readonly tell: (message: FromThread) => void;
@@ -66,12 +70,12 @@ type PeerState = {
 
 export class FarmBeat {
   readonly #settings: FarmBeatSettings;
-  readonly #key: MacKey;
+  readonly #key: PacketKey;
   readonly #seen: BigInt64Array;
   readonly #tell: (message: FromThread) => void;
   readonly #lans: readonly LanState[];
   readonly #peers: ReadonlyMap<string, PeerState>;
-  readonly #pulses: Pulses;
+  readonly #pulses: readonly Pulses[];
   readonly #knock: DoorKnock;
   readonly #bodies = new KnownBodies();
   /** When it was heard last that nobody listens, by address. */
@@ -79,6 +83,9 @@ export class FarmBeat {
   #pulse = "";
   /** When this thread ran last. */
   #awakeAtMs = boottimeMs();
+  #livelyUntilMs = 0;
+  /** The next look, while it is lively. */
+  #soon: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(settings: FarmBeatSettings, { clock, key, seen, tell }: FarmBeatPorts) {
@@ -99,8 +106,12 @@ export class FarmBeat {
       tell({ type: "away", module: settings.module, node, atMs });
     });
     const { pulseMs, lostMs } = settings;
-    const patience = patienceOf(pulseMs, lostMs);
-    this.#pulses = clock.add(pulseMs, (nowMs) => this.#beat(nowMs), patience);
+    const phaseMs = phaseOf(settings);
+    const least = isPatient(pulseMs, lostMs) ? 1 : looksOfImpatient;
+    const lookMs = pulseMs / Math.max(least, Math.ceil(pulseMs / lookMaxMs));
+    const pulses = clock.add(pulseMs, (nowMs) => this.#beat(nowMs), { phaseMs });
+    const looks = clock.add(lookMs, (nowMs) => this.#read(nowMs), { phaseMs });
+    this.#pulses = [looks, pulses];
   }
 
   /** The pulse that goes out from now on; at once when it is another one and urgent. */
@@ -108,7 +119,9 @@ export class FarmBeat {
     this.#wakeUp(boottimeMs());
     if (pulse === this.#pulse) return;
     this.#say(pulse);
-    if (urgent) this.#sendAll();
+    if (!urgent) return;
+    this.#sendAll();
+    this.#expectMore(boottimeMs());
   }
 
   #say(pulse: string): void {
@@ -118,7 +131,8 @@ export class FarmBeat {
 
   close(): void {
     this.#closed = true;
-    this.#pulses.end();
+    for (const { end } of this.#pulses) end();
+    if (this.#soon !== null) clearTimeout(this.#soon);
     this.#knock.close();
     for (const state of this.#lans) {
       if (state.timer !== null) clearTimeout(state.timer);
@@ -128,33 +142,24 @@ export class FarmBeat {
   }
 
   #bind(state: LanState): void {
-    const { address } = state.lan;
-    const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
-    socket.on("message", (bytes) => this.#receive(state, bytes));
-    socket.on("error", (error) => {
-      socket.close();
-      if (state.socket === socket) state.socket = null;
+    try {
+      state.socket = new PulseSocket(state.lan.address, this.#settings.port);
+    } catch (error) {
+      if (!(error instanceof SocketError)) throw error;
       this.#bindLater(state, error);
-    });
-    socket.bind({ address, port: this.#settings.port, exclusive: true }, () => {
-      if (this.#closed) {
-        socket.close();
-        return;
-      }
-      state.socket = socket;
-      state.problem = "";
-      this.#sendAll();
-    });
+      return;
+    }
+    state.problem = "";
+    this.#sendAll();
+    this.#expectMore(boottimeMs());
   }
 
   /** The address may come with its interface later; a port in use may become free. */
-  #bindLater(state: LanState, error: Error): void {
-    if (this.#closed) return;
-    if (state.problem !== error.message) {
-      state.problem = error.message;
-      const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  #bindLater(state: LanState, { message, code }: SocketError): void {
+    if (state.problem !== message) {
+      state.problem = message;
       const { module } = this.#settings;
-      this.#tell({ type: "problem", module, lan: state.lan.name, code, message: error.message });
+      this.#tell({ type: "problem", module, lan: state.lan.name, code, message });
     }
     state.timer = setTimeout(() => this.#bind(state), bindAgainMs);
   }
@@ -172,9 +177,29 @@ export class FarmBeat {
     this.#tell({ type: "awake", module });
   }
 
-  #receive(state: LanState, bytes: Uint8Array): void {
-    const now = boottimeMs();
+  /** Something changes: what is said about it is not to wait for the next look. */
+  #expectMore(now: number): void {
+    this.#livelyUntilMs = now + livelyMs;
+    if (this.#soon === null) this.#lookSoon();
+  }
+
+  #lookSoon(): void {
+    this.#soon = setTimeout(() => {
+      const now = boottimeMs();
+      this.#read(now);
+      this.#soon = null;
+      if (now < this.#livelyUntilMs && !this.#closed) this.#lookSoon();
+    }, livelyLookMs);
+  }
+
+  #read(now: number): void {
     this.#wakeUp(now);
+    for (const state of this.#lans) {
+      state.socket?.read((bytes) => this.#receive(state, bytes, now));
+    }
+  }
+
+  #receive(state: LanState, bytes: Uint8Array, now: number): void {
     const decoded = decodePacket(bytes, this.#key, this.#bodies);
     if (!decoded.ok) return;
     const packet = decoded.value;
@@ -185,13 +210,13 @@ export class FarmBeat {
     if (verdict.type === "unproven") {
       if (now - peer.answeredAtMs < answerGapMs) return;
       peer.answeredAtMs = now;
+      this.#expectMore(now);
       this.#send(state, peer, verdict.echo);
     } else if (verdict.type === "alive" && report !== "") {
       this.#knock.stop(node);
       this.#closedAtMs.delete(state.lan.peers[node] ?? "");
       this.#hear(peer, report, verdict.newest, now);
       peer.heardAtMs = now;
-      this.#pulses.heard(now);
     }
   }
 
@@ -199,6 +224,7 @@ export class FarmBeat {
     const { module, pulseMs } = this.#settings;
     if (newest && pulse !== peer.pulse) {
       peer.pulse = pulse;
+      this.#expectMore(atMs);
       // Not noted: who looks it up must not hear of the time before the pulse.
       this.#tell({ type: "pulse", module, node: peer.name, pulse, atMs });
     } else if (peer.pulse !== "") {
@@ -237,13 +263,18 @@ export class FarmBeat {
     const to = state.lan.peers[peer.name];
     if (state.socket === null || to === undefined) return;
     const { nonce, echo: usual, sequence } = peer.session.next();
-    const { module, node, port } = this.#settings;
+    const { module, node } = this.#settings;
     state.payload ??= encodeBody({ module, node, lan: state.lan.name, report: this.#pulse });
     const head = { nonce, echo: echo ?? usual, sequence };
     const packet = encodePacket(head, state.payload, this.#key);
-    // A failed send (no route, interface down) is what the others see as silence: nothing to do.
-    state.socket.send(packet, port, to, () => undefined);
+    state.socket.send(packet, to);
   }
+}
+
+/** In the middle of its own part of the pulse: what the others say just then comes before or after. */
+function phaseOf(settings: FarmBeatSettings): number {
+  const nodes = [...farmPeers(settings), settings.node].sort();
+  return (nodes.indexOf(settings.node) / nodes.length) * settings.pulseMs;
 }
 
 function peerState(name: string, index: number): PeerState {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { setTimeout as delay } from "node:timers/promises";
 import {
   MessageChannel,
   type MessagePort,
@@ -27,6 +28,9 @@ import {
   farmPeers,
   type ToThread,
 } from "./thread-messages.ts";
+
+/** How long the thread may take to end by itself. */
+const endMs = 1000;
 
 /** What one module hears. */
 export type BeatListener = {
@@ -143,6 +147,10 @@ export class HeartbeatService {
   }
 
   async close(): Promise<void> {
+    // Its ports are free when it has ended by itself; otherwise only when this process does.
+    const ended = new Promise((resolve) => this.#worker.once("exit", resolve));
+    this.#post({ type: "end" });
+    await Promise.race([ended, delay(endMs, null, { ref: false })]);
     await this.#worker.terminate();
     this.#port.close();
   }

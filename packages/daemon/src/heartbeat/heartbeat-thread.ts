@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createSecretKey, type KeyObject } from "node:crypto";
 import { flushCompileCache } from "node:module";
 import { isMainThread, MessagePort, workerData } from "node:worker_threads";
 import { assert } from "@gemel/base";
@@ -11,6 +10,7 @@ import { lockProgram } from "../system/lock-program.ts";
 import { realtimePriority } from "../system/native.ts";
 import { Beat } from "./beat.ts";
 import { FarmBeat } from "./farm-beat.ts";
+import { PacketKey } from "./packet-key.ts";
 import { PulseClock } from "./pulse-clock.ts";
 import type { FromThread, ToThread } from "./thread-messages.ts";
 
@@ -27,9 +27,12 @@ function runBeats(): void {
   assert(key instanceof Uint8Array, "the heartbeat key is given");
   assert(port instanceof MessagePort, "the port to the main thread is given");
   const tell = (message: FromThread): void => port.postMessage(message);
-  const shared = { clock: new PulseClock(), key: createSecretKey(key), tell };
+  const shared = { clock: new PulseClock(), key: new PacketKey(key), tell };
   const beats = new Map<string, Beat | FarmBeat>();
-  port.on("message", (message: ToThread) => obey(message, beats, shared));
+  port.on("message", (message: ToThread) => {
+    if (message.type === "end") end(beats, port);
+    else obey(message, beats, shared);
+  });
   // What was compiled for this thread serves the next one as well; otherwise that is lost when it is ended.
   flushCompileCache();
   const notes: string[] = [];
@@ -40,10 +43,16 @@ function runBeats(): void {
   tell({ type: "ready", notes });
 }
 
+/** Sockets that are not Node's would stay open. */
+function end(beats: ReadonlyMap<string, Beat | FarmBeat>, port: MessagePort): void {
+  for (const beat of beats.values()) beat.close();
+  port.close();
+}
+
 function obey(
-  message: ToThread,
+  message: Exclude<ToThread, { readonly type: "end" }>,
   beats: Map<string, Beat | FarmBeat>,
-  shared: { readonly clock: PulseClock; readonly key: KeyObject; readonly tell: Tell },
+  shared: { readonly clock: PulseClock; readonly key: PacketKey; readonly tell: Tell },
 ): void {
   switch (message.type) {
     case "add": {

@@ -14,8 +14,9 @@
  *
  * @module
  */
-import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { ByteReader, ByteWriter, failed, ok, type Result } from "@gemel/base";
+import type { PacketKey } from "./packet-key.ts";
 
 export const nonceSize = 16;
 const macSize = 32;
@@ -43,9 +44,6 @@ export type PacketBody = {
 
 export type PacketError = "short" | "foreign" | "version" | "mac" | "malformed";
 
-/** A `KeyObject` spares taking the bytes apart for every packet. */
-export type MacKey = Uint8Array | KeyObject;
-
 /** The key of all heartbeats of a cluster. */
 export function heartbeatKey(clusterKey: Uint8Array): Uint8Array {
   return createHmac("sha256", clusterKey).update("gemel heartbeat 1").digest();
@@ -56,7 +54,7 @@ export function encodeBody(body: PacketBody): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(body));
 }
 
-export function encodePacket(packet: PacketHead, payload: Uint8Array, key: MacKey): Uint8Array {
+export function encodePacket(packet: PacketHead, payload: Uint8Array, key: PacketKey): Uint8Array {
   const bytes = new Uint8Array(headerSize + payload.length + macSize);
   const writer = new ByteWriter(bytes)
     .u32(magic)
@@ -68,14 +66,14 @@ export function encodePacket(packet: PacketHead, payload: Uint8Array, key: MacKe
     .safe64(packet.sequence)
     .u32(payload.length)
     .bytes(payload);
-  writer.bytes(mac(writer.view(), key));
+  writer.bytes(key.mac(writer.view()));
   return bytes;
 }
 
 /** Checks form and authenticity, in this order; nonce and echo in the result are views on `bytes`. */
 export function decodePacket(
   bytes: Uint8Array,
-  key: MacKey,
+  key: PacketKey,
   bodies: KnownBodies,
 ): Result<Packet, PacketError> {
   const reader = new ByteReader(bytes);
@@ -90,15 +88,11 @@ export function decodePacket(
   const payload = reader.bytes(payloadSize);
   const given = reader.bytes(macSize);
   if (reader.short || reader.left !== 0) return failed("short");
-  const expected = mac(bytes.subarray(0, headerSize + payloadSize), key);
+  const expected = key.mac(bytes.subarray(0, headerSize + payloadSize));
   if (!timingSafeEqual(given, expected)) return failed("mac");
   const body = bodies.read(payload);
   if (body === null || !Number.isSafeInteger(sequence)) return failed("malformed");
   return ok({ nonce, echo, sequence, body });
-}
-
-function mac(bytes: Uint8Array, key: MacKey): Uint8Array {
-  return createHmac("sha256", key).update(bytes).digest();
 }
 
 /** Senders times networks; beyond that somebody of our own cluster says nonsense. */

@@ -27,13 +27,26 @@ const longPatience = 2;
 /** Silence of so many pulses is nothing yet, for who is to be patient. */
 const calmPulses = 6;
 
-/** `lostMs`: the silence after which a node is lost to the others. */
-export function patienceOf(pulseMs: number, lostMs: number): number {
-  return lostMs >= calmPulses * pulseMs ? longPatience : 1;
+/** Whether the silence of one pulse more is nothing. `lostMs`: the silence after which a node is lost to the others. */
+export function isPatient(pulseMs: number, lostMs: number): boolean {
+  return lostMs >= calmPulses * pulseMs;
 }
+
+/** For {@link PulseClock.add}. */
+export function patienceOf(pulseMs: number, lostMs: number): number {
+  return isPatient(pulseMs, lostMs) ? longPatience : 1;
+}
+
+export type PulseOptions = {
+  /** Pulses without a word of the node that was followed, until this one goes first; 1 when left out. */
+  readonly patience?: number;
+  /** After the multiples of the pulse; 0 when left out. */
+  readonly phaseMs?: number;
+};
 
 type Entry = {
   readonly pulseMs: number;
+  readonly phaseMs: number;
   readonly run: (nowMs: number) => void;
   beatAtMs: number;
   dueMs: number;
@@ -58,12 +71,14 @@ export class PulseClock {
   }
 
   /**
-   * `run` is called once per pulse, or up to {@link earlyShare} of one sooner. When the node that was followed falls
-   * silent, the next time is `patience` pulses and a little more after the last one.
+   * `run` is called once per pulse, or up to {@link earlyShare} of one sooner where another node is `heard`. When the node that
+   * was followed falls silent, the next time is `patience` pulses and a little more after the last one.
    */
-  add(pulseMs: number, run: (nowMs: number) => void, patience = 1): Pulses {
+  add(pulseMs: number, run: (nowMs: number) => void, options: PulseOptions = {}): Pulses {
+    const { patience = 1, phaseMs = 0 } = options;
     const beatAtMs = this.#now();
-    const entry = { pulseMs, run, beatAtMs, dueMs: nextOnGrid(pulseMs, beatAtMs, beatAtMs) };
+    const entry: Entry = { pulseMs, phaseMs, run, beatAtMs, dueMs: 0 };
+    entry.dueMs = nextTime(entry, beatAtMs, beatAtMs);
     this.#entries.add(entry);
     this.#plan();
     return {
@@ -83,8 +98,7 @@ export class PulseClock {
     const nowMs = this.#now();
     for (const entry of [...this.#entries]) {
       if (entry.dueMs > nowMs + slackMs || !this.#entries.has(entry)) continue;
-      const { pulseMs } = entry;
-      beat(entry, nowMs, nextOnGrid(pulseMs, nowMs + leastShare * pulseMs, nowMs));
+      beat(entry, nowMs, nextTime(entry, nowMs + leastShare * entry.pulseMs, nowMs));
     }
     this.#plan();
   }
@@ -101,6 +115,10 @@ export class PulseClock {
     clearTimeout(this.#timer);
     this.#firesAtMs = Number.POSITIVE_INFINITY;
   }
+}
+
+function nextTime({ pulseMs, phaseMs }: Entry, afterMs: number, nowMs: number): number {
+  return nextOnGrid(pulseMs, afterMs - phaseMs, nowMs) + phaseMs;
 }
 
 function beat(entry: Entry, nowMs: number, dueMs: number): void {

@@ -48,6 +48,8 @@ export type ToThread =
   /** `seen`: one number, see {@link Beat}. */
   | { readonly type: "add"; readonly settings: BeatSettings; readonly seen: BigInt64Array }
   | { readonly type: "remove"; readonly module: string }
+  /** The thread ends by itself. */
+  | { readonly type: "end" }
   /** `report` is JSON; it is sent at once and at every pulse from now on. */
   | { readonly type: "report"; readonly module: string; readonly report: string }
   /** The same of a farm; it is sent at once only when it is urgent. */

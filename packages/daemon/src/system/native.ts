@@ -8,11 +8,10 @@
 import koffi from "koffi";
 
 const libc = koffi.load("libc.so.6");
-const timespec = koffi.struct("gemeld_timespec", { seconds: "int64", nanoseconds: "int64" });
 const schedParam = koffi.struct("gemeld_sched_param", { priority: "int" });
 
 const mallocTrim = libc.func("malloc_trim", "int", ["size_t"]);
-const clockGettime = libc.func("clock_gettime", "int", ["int", koffi.out(koffi.pointer(timespec))]);
+const clockGettime = libc.func("int clock_gettime(int clock, uint32_t *time)");
 const flockCall = libc.func("flock", "int", ["int", "int"]);
 const mlock2Call = libc.func("mlock2", "int", ["uint64", "uint64", "uint"]);
 const rebootCall = libc.func("reboot", "int", ["int"]);
@@ -51,6 +50,7 @@ const recvCall = libc.func("long recv(int fd, _Out_ uint8_t *data, ulong size, i
 const interfaceIndexCall = libc.func("uint if_nametoindex(str name)");
 const inetPtonCall = libc.func("int inet_pton(int family, str text, _Out_ uint8_t *address)");
 
+const familyInet = 2;
 const familyInet6 = 10;
 const familyNetlink = 16;
 const familyPacket = 17;
@@ -59,6 +59,9 @@ const socketNoWait = 0o4000;
 const socketRaw = 3;
 const protocolIcmp6 = 58;
 const levelIpv6 = 41;
+const levelSocket = 1;
+/** `SO_RCVBUFFORCE` */
+const receiveBufferForced = 33;
 const multicastInterface = 17;
 const multicastHops = 18;
 const neighbourAdvertisement = 136;
@@ -75,13 +78,13 @@ const epollDataAt = process.arch === "x64" ? 4 : 8;
 const epollEventSize = epollDataAt + 8;
 const epollEventsMax = 64;
 
-type Timespec = { seconds: number | bigint; nanoseconds: number | bigint };
+/** `struct timespec`, little-endian: asked for several times in each wake-up, so nothing is made for it. */
+const timespec = new Uint32Array(4);
 
 /** Milliseconds since boot, suspension included. */
 export function boottimeMs(): number {
-  const now: Timespec = { seconds: 0, nanoseconds: 0 };
-  clockGettime(clockBoottime, now);
-  return Number(now.seconds) * 1000 + Number(now.nanoseconds) / 1e6;
+  clockGettime(clockBoottime, timespec);
+  return (timespec[0] ?? 0) * 1000 + (timespec[2] ?? 0) / 1e6;
 }
 
 /** Give back to the kernel what was allocated once and is free now; less than a millisecond. */
@@ -217,6 +220,40 @@ export function sendPacket(
   packet: Uint8Array,
 ): number {
   const address = linkAddress(to.index, to.protocol, to.hardware);
+  return result(Number(sendtoCall(fd, packet, packet.length, 0, address, address.length)));
+}
+
+/**
+ * A UDP socket that is bound to `address`, of {@link datagramAddress}, and never waits; up to `waitingBytes` that nobody
+ * has read yet are kept.
+ */
+export function datagramSocket(address: Uint8Array, waitingBytes: number): number {
+  const family = address[0] ?? 0;
+  const fd = result(socketCall(family, socketDatagram | socketNoWait | closeOnExec, 0));
+  if (fd < 0) return fd;
+  // Less is kept where it is not allowed.
+  setsockoptCall(fd, levelSocket, receiveBufferForced, [waitingBytes], 4);
+  const failure = result(bindCall(fd, address, address.length));
+  if (failure === 0) return fd;
+  closeCall(fd);
+  return failure;
+}
+
+/** `struct sockaddr_in` or `struct sockaddr_in6`; `text` may name the interface of an address of a link. */
+export function datagramAddress(text: string, port: number): Uint8Array {
+  const [address = "", scope = ""] = text.split("%");
+  const is6 = address.includes(":");
+  const bytes = is6 ? socketAddress(inet6(address), interfaceIndexCall(scope)) : Buffer.alloc(16);
+  if (!is6) {
+    bytes.writeUInt16LE(familyInet, 0);
+    inetPtonCall(familyInet, address, bytes.subarray(4));
+  }
+  bytes.writeUInt16BE(port, 2);
+  return bytes;
+}
+
+/** Send `packet` through a {@link datagramSocket} to `address`, of {@link datagramAddress}. */
+export function sendDatagram(fd: number, packet: Uint8Array, address: Uint8Array): number {
   return result(Number(sendtoCall(fd, packet, packet.length, 0, address, address.length)));
 }
 

@@ -7,8 +7,9 @@ import {
   KnownBodies,
   type Packet,
 } from "../../src/heartbeat/packet.ts";
+import { PacketKey } from "../../src/heartbeat/packet-key.ts";
 
-const key = heartbeatKey(new Uint8Array(32).fill(1));
+const key = new PacketKey(heartbeatKey(new Uint8Array(32).fill(1)));
 const packet: Packet = {
   nonce: new Uint8Array(16).fill(0xaa),
   echo: new Uint8Array(16).fill(0xbb),
@@ -41,7 +42,7 @@ describe("decodePacket", () => {
   });
 
   it("refuses another cluster's key", () => {
-    const other = heartbeatKey(new Uint8Array(32).fill(2));
+    const other = new PacketKey(heartbeatKey(new Uint8Array(32).fill(2)));
     expect(decoded(encoded(), other)).toEqual({ ok: false, error: "mac" });
   });
 

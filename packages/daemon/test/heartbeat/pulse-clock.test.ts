@@ -91,7 +91,7 @@ test("pulse clock: who is patient wakes up for every second pulse of the other, 
     return sinceBoot();
   });
   const beats: number[] = [];
-  const { heard } = clock.add(100, () => beats.push(Date.now()), 2);
+  const { heard } = clock.add(100, () => beats.push(Date.now()), { patience: 2 });
   await vi.advanceTimersByTimeAsync(50);
   const times = 20;
   for (let time = 0; time < times; time++) {

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import type { FarmPulse } from "@gemel/protocol";
+import { afterEach, describe, expect, it } from "vitest";
+import { HeartbeatService } from "../../src/heartbeat/heartbeat-service.ts";
+import type { FarmBeatSettings } from "../../src/heartbeat/thread-messages.ts";
+import { waitWithin } from "./wait-for.ts";
+
+const nodes = ["node1", "node2", "node3"];
+const pulseMs = 100;
+
+function addressOf(node: string): string {
+  return `127.0.8.${nodes.indexOf(node) + 1}`;
+}
+
+function settings(node: string, port: number): FarmBeatSettings {
+  const others = nodes.filter((one) => one !== node).map((one) => [one, addressOf(one)] as const);
+  return {
+    ...{ module: "web", node, port, pulseMs, lostMs: 10 * pulseMs },
+    lans: [{ name: "lo", address: addressOf(node), peers: Object.fromEntries(others) }],
+  };
+}
+
+function pulse(node: string, routed: number): FarmPulse {
+  return {
+    ...{ version: 1, module: "web", node, incarnation: node, traffic: "open" },
+    ...{ hears: [], follows: null, view: null, routed, hardware: [] },
+  };
+}
+
+/** How often the threads of all services here have gone to sleep by themselves. */
+function wakeUps(): number {
+  const tasks = "/proc/self/task";
+  return readdirSync(tasks)
+    .map((task) => readFileSync(`${tasks}/${task}/status`, "utf8"))
+    .filter((status) => /^Name:\s+heartbeat$/m.test(status))
+    .reduce((sum, status) => sum + Number(/^voluntary_ctxt\S+\s+(\d+)$/m.exec(status)?.[1]), 0);
+}
+
+describe("the pulses of a farm of three", () => {
+  const services: HeartbeatService[] = [];
+  const heard: FarmPulse[] = [];
+  afterEach(async () => {
+    for (const service of services.splice(0)) await service.close();
+    heard.length = 0;
+  });
+
+  /** Until each has heard the two others. */
+  async function start(port: number): Promise<void> {
+    for (const node of nodes) {
+      const service = new HeartbeatService(new Uint8Array(32).fill(7), (error) => {
+        throw error;
+      });
+      services.push(service);
+      service.addFarm(settings(node, port), {
+        pulse: (one) => heard.push(one),
+        ...{ heard: () => undefined, away: () => undefined, awake: () => undefined },
+        problem: (_, code, words) => {
+          throw new Error(`${code} ${words}`);
+        },
+      });
+      service.pulse(pulse(node, 1), true);
+    }
+    await waitWithin("all hear all", 5000, () => heard.length === 6);
+  }
+
+  it("wake a node up once a pulse, and all are heard", async () => {
+    await start(47_111);
+    // Until nothing more is expected.
+    await delay(2000);
+    const before = wakeUps();
+    const seconds = 4;
+    await delay(seconds * 1000);
+    const perNode = (wakeUps() - before) / seconds / nodes.length;
+    const nowMs = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]) * 1000;
+    for (const service of services) {
+      const ages = Object.values(service.heardAt("web")).map((at) => nowMs - at);
+      expect(ages).toHaveLength(2);
+      expect(Math.max(...ages)).toBeLessThan(3 * pulseMs);
+    }
+    expect(perNode).toBeGreaterThan(9);
+    expect(perNode).toBeLessThan(13);
+  });
+
+  it("carry what is new within two pulses, and leave no port behind", async () => {
+    await start(47_112);
+    await delay(2000);
+    services[0]?.pulse(pulse("node1", 2), true);
+    await waitWithin("both know", 2 * pulseMs, () => {
+      return heard.filter(({ routed }) => routed === 2).length === 2;
+    });
+    for (const service of services.splice(0)) await service.close();
+    heard.length = 0;
+    await start(47_112);
+  });
+});
