@@ -17,6 +17,7 @@ import { decodePacket, encodeBody, encodePacket, KnownBodies, nonceSize } from "
 import type { PacketKey } from "./packet-key.ts";
 import { PeerSession } from "./peer-session.ts";
 import { type PulseClock, type Pulses, patienceOf } from "./pulse-clock.ts";
+import { type Signs, SignWriter } from "./signs.ts";
 import type { BeatLan, BeatSettings, FromThread } from "./thread-messages.ts";
 
 /** Answers to unproven packets are at least this far apart, so a replayer gains nothing. */
@@ -38,15 +39,15 @@ export type BeatPorts = {
   readonly clock: PulseClock;
   /** Of the cluster's heartbeats. */
   readonly key: PacketKey;
-  /** Shared; its one number becomes when the peer was last heard with its known report, in microseconds since boot. */
-  readonly seen: BigInt64Array;
+  /** Shared; of the peer. */
+  readonly signs: Signs;
   readonly tell: (message: FromThread) => void;
 };
 
 export class Beat {
   readonly #settings: BeatSettings;
   readonly #key: PacketKey;
-  readonly #seen: BigInt64Array;
+  readonly #sign: SignWriter;
   readonly #tell: (message: FromThread) => void;
   readonly #session = new PeerSession(() => randomBytes(nonceSize));
   readonly #lans: LanState[];
@@ -60,10 +61,10 @@ export class Beat {
   #late = false;
   #closed = false;
 
-  constructor(settings: BeatSettings, { clock, key, seen, tell }: BeatPorts) {
+  constructor(settings: BeatSettings, { clock, key, signs, tell }: BeatPorts) {
     this.#settings = settings;
     this.#key = key;
-    this.#seen = seen;
+    this.#sign = new SignWriter(signs, 0);
     this.#tell = tell;
     const now = boottimeMs();
     this.#pulseAtMs = now;
@@ -189,9 +190,9 @@ export class Beat {
     if (newest && report !== "" && report !== this.#peerReport) {
       this.#peerReport = report;
       // Not noted: who looks it up must not hear of the time before the report.
-      this.#tell({ type: "report", module, report, atMs });
+      this.#tell({ type: "report", module, report, atMs, news: this.#sign.news() });
     } else if (this.#peerReport !== "") {
-      Atomics.store(this.#seen, 0, BigInt(Math.floor(atMs * 1000)));
+      this.#sign.alive(atMs);
       // It is back: who waits for it need not wait for the next look.
       if (atMs - this.#seenAtMs > 2 * pulseMs) this.#tell({ type: "seen", module, atMs });
     }

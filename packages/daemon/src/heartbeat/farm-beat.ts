@@ -19,6 +19,7 @@ import type { PacketKey } from "./packet-key.ts";
 import { PeerSession } from "./peer-session.ts";
 import { isPatient, type PulseClock, type Pulses } from "./pulse-clock.ts";
 import { PulseSocket, SocketError } from "./pulse-socket.ts";
+import { type Signs, SignWriter } from "./signs.ts";
 import { type FarmBeatSettings, type FromThread, farmPeers } from "./thread-messages.ts";
 
 const answerGapMs = 20;
@@ -52,15 +53,14 @@ export type FarmBeatPorts = {
   readonly clock: PulseClock;
   /** Of the cluster's heartbeats. */
   readonly key: PacketKey;
-  /** Shared; when each of {@link farmPeers} was last heard with its known pulse, in microseconds since boot. */
-  readonly seen: BigInt64Array;
+  /** Shared; of each of {@link farmPeers}. */
+  readonly signs: Signs;
   readonly tell: (message: FromThread) => void;
 };
 
 type PeerState = {
   readonly name: string;
-  /** Its place in `seen`. */
-  readonly index: number;
+  readonly sign: SignWriter;
   readonly session: PeerSession;
   pulse: string;
   answeredAtMs: number;
@@ -71,7 +71,6 @@ type PeerState = {
 export class FarmBeat {
   readonly #settings: FarmBeatSettings;
   readonly #key: PacketKey;
-  readonly #seen: BigInt64Array;
   readonly #tell: (message: FromThread) => void;
   readonly #lans: readonly LanState[];
   readonly #peers: ReadonlyMap<string, PeerState>;
@@ -88,16 +87,17 @@ export class FarmBeat {
   #soon: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(settings: FarmBeatSettings, { clock, key, seen, tell }: FarmBeatPorts) {
+  constructor(settings: FarmBeatSettings, { clock, key, signs, tell }: FarmBeatPorts) {
     this.#settings = settings;
     this.#key = key;
-    this.#seen = seen;
     this.#tell = tell;
     this.#lans = settings.lans.map((lan) => ({
       lan,
       ...{ socket: null, payload: null, problem: "", timer: null },
     }));
-    const peers = farmPeers(settings).map((name, index) => [name, peerState(name, index)] as const);
+    const peers = farmPeers(settings).map((name, index) => {
+      return [name, peerState(name, new SignWriter(signs, index))] as const;
+    });
     this.#peers = new Map(peers);
     for (const state of this.#lans) this.#bind(state);
     this.#knock = new DoorKnock(settings.port, (node, to) => {
@@ -226,9 +226,10 @@ export class FarmBeat {
       peer.pulse = pulse;
       this.#expectMore(atMs);
       // Not noted: who looks it up must not hear of the time before the pulse.
-      this.#tell({ type: "pulse", module, node: peer.name, pulse, atMs });
+      const news = peer.sign.news();
+      this.#tell({ type: "pulse", module, node: peer.name, pulse, atMs, news });
     } else if (peer.pulse !== "") {
-      Atomics.store(this.#seen, peer.index, BigInt(Math.floor(atMs * 1000)));
+      peer.sign.alive(atMs);
       // It is back: who waits for it need not wait for the next look.
       const wasSilent = atMs - (peer.heardAtMs ?? 0) > 2 * pulseMs;
       if (wasSilent) this.#tell({ type: "heard", module, node: peer.name, atMs });
@@ -277,7 +278,7 @@ function phaseOf(settings: FarmBeatSettings): number {
   return (nodes.indexOf(settings.node) / nodes.length) * settings.pulseMs;
 }
 
-function peerState(name: string, index: number): PeerState {
+function peerState(name: string, sign: SignWriter): PeerState {
   const session = new PeerSession(() => randomBytes(nonceSize));
-  return { name, index, session, pulse: "", answeredAtMs: 0, heardAtMs: null };
+  return { name, sign, session, pulse: "", answeredAtMs: 0, heardAtMs: null };
 }

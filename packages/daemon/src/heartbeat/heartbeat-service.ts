@@ -21,6 +21,7 @@ import {
 } from "@gemel/protocol";
 import { threadEnvironment } from "../system/thread-environment.ts";
 import { heartbeatKey } from "./packet.ts";
+import { makeSigns, SignReader } from "./signs.ts";
 import {
   type BeatSettings,
   type FarmBeatSettings,
@@ -52,15 +53,16 @@ export type FarmBeatListener = {
 
 type FarmEnd = {
   readonly listener: FarmBeatListener;
-  readonly peers: readonly string[];
-  readonly seen: BigInt64Array;
+  /** By node. */
+  readonly signs: ReadonlyMap<string, SignReader>;
 };
+
+type BeatEnd = { readonly listener: BeatListener; readonly sign: SignReader };
 
 export class HeartbeatService {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #listeners = new Map<string, BeatListener>();
-  readonly #seen = new Map<string, BigInt64Array>();
+  readonly #beats = new Map<string, BeatEnd>();
   readonly #farms = new Map<string, FarmEnd>();
   /** Resolves when the thread runs, with what it could not get; then once. */
   readonly ready: Promise<readonly string[]>;
@@ -84,34 +86,34 @@ export class HeartbeatService {
   }
 
   add(settings: BeatSettings, listener: BeatListener): void {
-    const seen = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
-    this.#listeners.set(settings.module, listener);
-    this.#seen.set(settings.module, seen);
-    this.#post({ type: "add", settings, seen });
+    const signs = makeSigns(1);
+    this.#beats.set(settings.module, { listener, sign: new SignReader(signs, 0) });
+    this.#post({ type: "add", settings, signs });
   }
 
-  /** When the module's peer was last heard with the report that is known; null: never yet. */
+  /** When the module's peer was last heard with the report that is known; null: never yet, or there is another one. */
   seenAt(module: string): InstantMs | null {
-    const seen = this.#seen.get(module);
-    const micros = seen === undefined ? 0n : Atomics.load(seen, 0);
-    return micros === 0n ? null : instantMs(Number(micros) / 1000);
+    const atMs = this.#beats.get(module)?.sign.heardAtMs() ?? null;
+    return atMs === null ? null : instantMs(atMs);
   }
 
   addFarm(settings: FarmBeatSettings, listener: FarmBeatListener): void {
     const peers = farmPeers(settings);
-    const seen = new BigInt64Array(
-      new SharedArrayBuffer(peers.length * BigInt64Array.BYTES_PER_ELEMENT),
-    );
-    this.#farms.set(settings.module, { listener, peers, seen });
-    this.#post({ type: "add_farm", settings, seen });
+    const signs = makeSigns(peers.length);
+    const readers = peers.map((peer, index) => [peer, new SignReader(signs, index)] as const);
+    this.#farms.set(settings.module, { listener, signs: new Map(readers) });
+    this.#post({ type: "add_farm", settings, signs });
   }
 
-  /** When each node of a farm was heard last with the pulse that is known; without those that never were. */
+  /**
+   * When each node of a farm was heard last with the pulse that is known; without those that never were, and those of which
+   * another one is about to come.
+   */
   heardAt(module: string): Readonly<Record<string, InstantMs>> {
-    const farm = this.#farms.get(module);
-    const heard = (farm?.peers ?? []).flatMap((peer, index) => {
-      const micros = farm === undefined ? 0n : Atomics.load(farm.seen, index);
-      return micros === 0n ? [] : [[peer, instantMs(Number(micros) / 1000)] as const];
+    const signs = [...(this.#farms.get(module)?.signs ?? [])];
+    const heard = signs.flatMap(([peer, sign]) => {
+      const atMs = sign.heardAtMs();
+      return atMs === null ? [] : [[peer, instantMs(atMs)] as const];
     });
     return Object.fromEntries(heard);
   }
@@ -123,9 +125,8 @@ export class HeartbeatService {
   }
 
   remove(module: string): void {
-    this.#listeners.delete(module);
+    this.#beats.delete(module);
     this.#farms.delete(module);
-    this.#seen.delete(module);
     this.#post({ type: "remove", module });
   }
 
@@ -164,12 +165,14 @@ export class HeartbeatService {
       const farm = this.#farms.get(message.module);
       if (farm !== undefined) {
         passFarm(message, farm.listener);
+        if (message.type === "pulse") farm.signs.get(message.node)?.took(message.news);
         return;
       }
     }
-    const listener = message.type === "ready" ? null : this.#listeners.get(message.module);
-    if (listener === undefined) return;
-    this.#pass(message, listener);
+    const beat = message.type === "ready" ? null : this.#beats.get(message.module);
+    if (beat === undefined) return;
+    this.#pass(message, beat?.listener ?? null);
+    if (message.type === "report") beat?.sign.took(message.news);
   }
 
   #pass(message: FromThread, listener: BeatListener | null): void {

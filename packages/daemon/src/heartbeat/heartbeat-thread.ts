@@ -56,15 +56,15 @@ function obey(
 ): void {
   switch (message.type) {
     case "add": {
-      const { settings, seen } = message;
+      const { settings, signs } = message;
       beats.get(settings.module)?.close();
-      beats.set(settings.module, new Beat(settings, { ...shared, seen }));
+      beats.set(settings.module, new Beat(settings, { ...shared, signs }));
       return;
     }
     case "add_farm": {
-      const { settings, seen } = message;
+      const { settings, signs } = message;
       beats.get(settings.module)?.close();
-      beats.set(settings.module, new FarmBeat(settings, { ...shared, seen }));
+      beats.set(settings.module, new FarmBeat(settings, { ...shared, signs }));
       return;
     }
     case "remove":

@@ -1,5 +1,7 @@
 /** What the main thread and the heartbeat thread say to each other. @module */
 
+import type { Signs } from "./signs.ts";
+
 export type BeatLan = {
   readonly name: string;
   readonly address: string;
@@ -39,14 +41,10 @@ export function farmPeers({ lans }: FarmBeatSettings): string[] {
 }
 
 export type ToThread =
-  /** `seen`: one number per other node, in the order of {@link farmPeers}, see {@link FarmBeat}. */
-  | {
-      readonly type: "add_farm";
-      readonly settings: FarmBeatSettings;
-      readonly seen: BigInt64Array;
-    }
-  /** `seen`: one number, see {@link Beat}. */
-  | { readonly type: "add"; readonly settings: BeatSettings; readonly seen: BigInt64Array }
+  /** `signs`: of the other nodes, in the order of {@link farmPeers}. */
+  | { readonly type: "add_farm"; readonly settings: FarmBeatSettings; readonly signs: Signs }
+  /** `signs`: of the peer. */
+  | { readonly type: "add"; readonly settings: BeatSettings; readonly signs: Signs }
   | { readonly type: "remove"; readonly module: string }
   /** The thread ends by itself. */
   | { readonly type: "end" }
@@ -69,6 +67,8 @@ export type FromThread =
       readonly report: string;
       /** Milliseconds since boot, as everywhere. */
       readonly atMs: number;
+      /** For {@link SignReader}. */
+      readonly news: number;
     }
   /** Proof of life with the report known already, after a silence. */
   | { readonly type: "seen"; readonly module: string; readonly atMs: number }
@@ -81,6 +81,7 @@ export type FromThread =
       readonly node: string;
       readonly pulse: string;
       readonly atMs: number;
+      readonly news: number;
     }
   /** Its pulse as it is known already, after a silence. */
   | {

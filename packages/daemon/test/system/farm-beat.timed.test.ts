@@ -82,6 +82,18 @@ describe("the pulses of a farm of three", () => {
     expect(perNode).toBeLessThan(13);
   });
 
+  it("are no signs that what was said before is still said, while news waits for the main thread", async () => {
+    await start(47_113);
+    const [one, two] = services;
+    two?.pulse(pulse("node2", 2), true);
+    const end = performance.now() + 500;
+    while (performance.now() < end) Math.sqrt(end);
+    // Otherwise one that led, was stopped and leads no more would seem to lead still.
+    expect(Object.keys(one?.heardAt("web") ?? {})).toEqual(["node3"]);
+    one?.drain();
+    expect(Object.keys(one?.heardAt("web") ?? {})).toEqual(["node2", "node3"]);
+  });
+
   it("carry what is new within two pulses, and leave no port behind", async () => {
     await start(47_112);
     await delay(2000);

@@ -150,10 +150,12 @@ describe("HeartbeatService", () => {
     two.report(report("node2", "WAIT"));
     const end = performance.now() + 1000;
     while (performance.now() < end) Math.sqrt(end);
-    // A sign of life is noted without this thread; what is new waits for it.
-    expect(one.seenAt("app")).toBeGreaterThan(before + 500);
+    // What is new waits for this thread, and signs of life that came after it say nothing of what was said before.
     expect(a.heard.reports.at(-1)?.state).toBe("SECOND");
+    expect(one.seenAt("app")).toBeNull();
     one.drain();
     expect(a.heard.reports.at(-1)?.state).toBe("WAIT");
+    // They were noted without this thread.
+    expect(one.seenAt("app")).toBeGreaterThan(before + 500);
   });
 });
