@@ -36,6 +36,11 @@ export function isPresent(
   return peer !== undefined && now < presentUntil(peer, config);
 }
 
+/** So long a peer may not have heard anybody yet. */
+export function youngUntil({ bornAt }: FarmPeer, { nodeLostMs }: FarmConfig): number {
+  return bornAt + nodeLostMs / 2;
+}
+
 /**
  * A peer that is heard and hears this node: only then both know the same. One whose gemeld has just
  * started has had no time to hear anybody, and keeps what it had.
@@ -48,8 +53,7 @@ export function reached(
 ): FarmPeer | null {
   const peer = heard(state, node, now, config.nodeLostMs);
   if (peer === null) return null;
-  const isYoung = now - peer.bornAt < config.nodeLostMs / 2;
-  return isYoung || peer.pulse.hears.includes(config.node) ? peer : null;
+  return now < youngUntil(peer, config) || peer.pulse.hears.includes(config.node) ? peer : null;
 }
 
 /** The other nodes of the configuration that satisfy `test`, in its order. */

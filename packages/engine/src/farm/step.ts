@@ -11,7 +11,7 @@ import type { FarmPulse } from "@gemel/protocol";
 import type { FarmConfig } from "./config.ts";
 import type { FarmInput, FarmOutput, FarmRoute } from "./contract.ts";
 import { farmEvents } from "./events.ts";
-import { heard, isPresent, others, presentUntil, reached } from "./hearing.ts";
+import { heard, isPresent, others, presentUntil, reached, youngUntil } from "./hearing.ts";
 import { electLeader, followsAnother } from "./leadership.ts";
 import type { FarmPeer, FarmState } from "./state.ts";
 import { planView, withoutNodes } from "./view.ts";
@@ -56,7 +56,9 @@ function turningPoints(state: FarmState, config: FarmConfig): number[] {
   const { nodeLostMs, leaderLostMs } = config;
   const times = Object.values(state.peers).flatMap((peer) => [
     peer.heardAt + nodeLostMs,
+    peer.heardAt + leaderLostMs,
     presentUntil(peer, config),
+    youngUntil(peer, config),
   ]);
   times.push(state.soundAt + (state.part === "seeks" ? nodeLostMs : leaderLostMs));
   if (state.keepUntil !== null) times.push(state.keepUntil);
@@ -64,7 +66,7 @@ function turningPoints(state: FarmState, config: FarmConfig): number[] {
   return times;
 }
 
-/** Nearly every step: peers that were heard are heard again. Only times change. */
+/** Nearly every step: peers that were heard are heard again, or nothing is due yet. Only times change. */
 function heardAsUsual(
   state: FarmState,
   input: FarmInput,
@@ -87,7 +89,9 @@ function heardAsUsual(
 /** Peers that say what they said before, as far as decisions go; null: it is something else. */
 function unchangedPeers({ peers, settling }: FarmState, input: FarmInput): string[] | null {
   if (input.type === "heard") return Object.keys(input.heardAt);
-  if (input.type !== "pulse" || settling !== null) return null;
+  if (settling !== null) return null;
+  if (input.type === "deadline") return [];
+  if (input.type !== "pulse") return null;
   const { pulse } = input;
   const known = peers[pulse.node]?.pulse;
   if (known === undefined) return null;
