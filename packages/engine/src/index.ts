@@ -5,6 +5,7 @@ export { parseRules } from "./failover/parse.ts";
 export { noRules, type RuleSet, ruleNames, ruleSetOf } from "./failover/rule-set.ts";
 export * from "./failover/syntax.ts";
 export * from "./farm/index.ts";
+export { idleStep } from "./idle-step.ts";
 export * from "./inputs.ts";
 export { lookIntervalMs } from "./look-interval.ts";
 export * from "./outputs.ts";

@@ -44,7 +44,7 @@ function quietLookMs({
 }
 
 /** Both nodes serve their parts, say so, and were heard just now; nothing is on its way. */
-function isQuiet(state: State, config: EngineConfig): boolean {
+export function isQuiet(state: State, config: EngineConfig): boolean {
   const { position, readiness, run, mirror, peer, record, witness, demand, block } = state;
   return (
     (position === "serving" || position === "following") &&

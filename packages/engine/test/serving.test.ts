@@ -1,7 +1,16 @@
+import { instantMs } from "@gemel/base";
 import type { MirrorStatus } from "@gemel/protocol";
 import { emptyLineage, type LineageRecord } from "@gemel/protocol";
 import { expect, test } from "vitest";
-import { lookIntervalMs, nextDeadline } from "../src/index.ts";
+import {
+  type EngineConfig,
+  type Input,
+  idleStep,
+  lookIntervalMs,
+  nextDeadline,
+  type State,
+  step,
+} from "../src/index.ts";
 import { Driver, entropy, generation, sharedRecord } from "./driver.ts";
 
 const secondRecord: LineageRecord = { ...sharedRecord, role: "secondary" };
@@ -185,6 +194,72 @@ test("look: one that comes somewhat late is no sleep; after a longer gap the pee
   asleep.now += 1500;
   asleep.feed({ type: "deadline" });
   expect(asleep.state.peer.watched).toBe(false);
+});
+
+/** What {@link idleStep} makes of `input` half a second later; the same as {@link step}, when it knows. */
+function idleLater(state: State, config: EngineConfig, input: Input, ms = 500): State | null {
+  const now = instantMs(state.steppedAt + ms);
+  const idle = idleStep(state, input, now, config);
+  if (idle !== null) expect(step(state, input, now, config)).toEqual({ state: idle, outputs: [] });
+  return idle;
+}
+
+test("look: where nothing happened and nothing is due only times go on", () => {
+  const { state, config } = quiet();
+  const seen = { type: "peer_seen", seenAt: instantMs(state.steppedAt + 400) } as const;
+  let idle: State | null = state;
+  for (let look = 0; look < 20 && idle !== null; look += 1) {
+    const seenAt = instantMs(idle.steppedAt + 400);
+    idle = idleLater(idle, config, { type: "peer_seen", seenAt });
+  }
+  expect(idle?.peer.seenAt).toBe(state.steppedAt + 9900);
+  expect(idleLater(state, config, { type: "deadline" })).not.toBeNull();
+  // The peer was not heard for three pulses, or is silent soon.
+  expect(idleLater(state, config, { type: "deadline" }, 600)).toBeNull();
+  const before = { ...seen, seenAt: instantMs(state.steppedAt + 100) };
+  expect(idleLater(state, { ...config, heartbeatTimeoutMs: 600 }, before)).toBeNull();
+  // This node was paused.
+  expect(
+    idleLater(state, config, { ...seen, seenAt: instantMs(state.steppedAt + 1101) }, 1101),
+  ).toBeNull();
+  expect(
+    idleLater(state, config, { type: "mirror", notice: { type: "hung" }, entropy }),
+  ).toBeNull();
+});
+
+test("look: every rule is asked while something waits, is in doubt or is due", () => {
+  const { state, config } = quiet();
+  const at = (ms: number): ReturnType<typeof instantMs> => instantMs(state.steppedAt + ms);
+  const seen = { type: "peer_seen", seenAt: at(400) } as const;
+  const { peer, witness, mirror } = state;
+  const block = { code: "x", message: "", remedy: "", until: null };
+  const others: readonly Partial<State>[] = [
+    { wanted: "down" },
+    { demand: "swap" },
+    { block },
+    { frozenAt: at(0) },
+    { mirror: { ...mirror, link: "down" } },
+    { peer: { ...peer, cutOff: true } },
+    { peer: { ...peer, watched: false } },
+    { peer: { ...peer, late: peer.report } },
+    { witness: { ...witness, awaySince: at(0) } },
+  ];
+  for (const other of others) expect(idleLater({ ...state, ...other }, config, seen)).toBeNull();
+  const voting = { ...config, arbiter: "witness" } as const;
+  const looked = { ...witness, seen: null, lookAt: at(4000), askAt: at(0) };
+  expect(idleStep({ ...state, witness: looked }, seen, at(500), voting)).not.toBeNull();
+  for (const due of [{ lookAt: at(1000) }, { askAt: at(1200) }]) {
+    expect(
+      idleStep({ ...state, witness: { ...looked, ...due } }, seen, at(500), voting),
+    ).toBeNull();
+  }
+  const third = { ...config, pingResource: "splitbrain.third" };
+  const answers = {
+    ...state,
+    resources: { ...state.resources, "splitbrain.third": "up" },
+  } as const;
+  expect(idleLater(state, third, seen)).not.toBeNull();
+  expect(idleLater(answers, third, seen)).toBeNull();
 });
 
 test("third machine: a primary that is cut off gives up the address within a bound, and keeps its data", () => {

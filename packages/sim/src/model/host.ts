@@ -9,6 +9,7 @@ import type { MirrorNotice } from "@gemel/engine";
 import {
   type EngineConfig,
   type Input,
+  idleStep,
   initial,
   nextDeadline,
   type Output,
@@ -22,6 +23,7 @@ import {
   type LineageRecord,
   type PeerReport,
 } from "@gemel/protocol";
+import { demandSame } from "../checkers/idle-steps.ts";
 import type { World } from "../world.ts";
 import { Application } from "./application.ts";
 import { Executor } from "./executor.ts";
@@ -230,7 +232,10 @@ export class Host {
   feed(input: Input): void {
     if (this.engine === null) return;
     const before = this.engine;
-    const { state, outputs } = step(before, input, instantMs(this.#world.now), this.config);
+    const now = instantMs(this.#world.now);
+    const { state, outputs } = step(before, input, now, this.config);
+    const idle = idleStep(before, input, now, this.config);
+    if (idle !== null) demandSame(idle, { state, outputs });
     this.engine = state;
     this.saved = state;
     this.#outbox.push(...outputs);
