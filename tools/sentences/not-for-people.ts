@@ -18,6 +18,7 @@ const files: readonly (readonly [path: string, why: string])[] = [
   ["daemon/src/farm/ruleset", "rules in the language of nftables"],
   ["daemon/src/web/metrics/exposition.ts", "help texts of Prometheus"],
   ["daemon/src/health/", "answers for load balancers"],
+  ["daemon/src/rest/event-stream.ts", "fields of an event in a stream"],
   ["daemon/src/web/security-headers.ts", "headers"],
   ["daemon/src/web/unlisted-public.ts", "a page of the reference"],
   ["daemon/src/web/notify/deliver.ts", "mails, which are in English"],

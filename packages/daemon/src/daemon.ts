@@ -192,8 +192,7 @@ export class Daemon implements NodeServices {
   }
 
   modules(): Promise<ModuleView[]> {
-    const runners = this.#configured?.modules.runners ?? [];
-    return Promise.all(runners.map((runner) => runner.view()));
+    return Promise.all(this.runners.map((runner) => runner.view()));
   }
 
   module(name: string): Promise<ModuleView> {
@@ -253,6 +252,11 @@ export class Daemon implements NodeServices {
   /** Throws `unknown_module`, or what is wrong with the module. */
   runner(name: string): ModuleRunner {
     return this.#modules().get(name);
+  }
+
+  /** Of all modules that can be run. */
+  get runners(): readonly ModuleRunner[] {
+    return this.#configured?.modules.runners ?? [];
   }
 
   /** Why modules cannot be run, by name. */

@@ -2,8 +2,8 @@
  * `GET /api/v1/stream`: server-sent events of the whole cluster as this node sees it.
  *
  * Ids are `LIFE-N`. With `Last-Event-ID` what was missed comes first, as long as it is kept; else an
- * `overview` comes first. An event `alive` without content comes whenever nothing came for a second;
- * between nodes it is a comment, every ten seconds.
+ * `overview` comes first. An event `alive` without content comes every second;
+ * between nodes it is a comment.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export const streamEventSchema = z.discriminatedUnion("type", [
     type: z.literal("metrics"),
     data: z.object({ ...where, sample: metricsSampleSchema }),
   }),
-  /** Nothing else came for a second. */
+  /** A sign of life. */
   z.object({ type: z.literal("alive"), data: z.object({}) }),
   /** Between nodes only. */
   z.object({ type: z.literal("statement"), data: nodeStatementSchema }),

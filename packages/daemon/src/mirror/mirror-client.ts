@@ -25,7 +25,7 @@ export type MirrorListener = {
 type Pending = {
   readonly resolve: (answer: MirrorAnswer) => void;
   readonly reject: (error: GemelError) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout | undefined;
 };
 
 export class MirrorClient {
@@ -63,8 +63,11 @@ export class MirrorClient {
     return !this.#socket.destroyed;
   }
 
-  /** The answer, whether it says ok or not. Rejects `timeout`, or `internal` when the process is gone. */
-  request(request: MirrorAsk, timeoutMs: number): Promise<MirrorAnswer> {
+  /**
+   * The answer, whether it says ok or not. Rejects `timeout`, or `internal` when the process is gone. `timeoutMs` null: it may take
+   * as long as the connection stands.
+   */
+  request(request: MirrorAsk, timeoutMs: number | null): Promise<MirrorAnswer> {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
@@ -72,11 +75,12 @@ export class MirrorClient {
         reject(gone(request.type));
         return;
       }
-      const timer = setTimeout(() => {
+      const late = (): void => {
         this.#pending.delete(id);
         const message = `The mirror process did not answer "${request.type}" within ${timeoutMs} ms`;
         reject(new GemelError("timeout", message));
-      }, timeoutMs);
+      };
+      const timer = timeoutMs === null ? undefined : setTimeout(late, timeoutMs);
       this.#pending.set(id, { resolve, reject, timer });
       this.#socket.write(`${JSON.stringify({ ...request, id })}\n`);
     });

@@ -101,8 +101,8 @@ export class MirrorProcess {
     return this.#client?.open === true;
   }
 
-  /** Its status, or null when there is none. */
-  async status(timeoutMs: number): Promise<MirrorStatus | null> {
+  /** Its status, or null when there is none. `timeoutMs` null: waits until it answers or ends. */
+  async status(timeoutMs: number | null): Promise<MirrorStatus | null> {
     if (this.#client?.open !== true) return null;
     try {
       return (await this.#client.request({ type: "hello" }, timeoutMs)).status ?? null;

@@ -1,20 +1,20 @@
 /**
  * Watches whether `gemel-fs` answers: one that hangs holds up the application, and nobody else notices.
  *
- * Counts questions without an answer, not time: after a pause of the whole host it has missed one.
+ * It is asked every second, on the grid, and again only after it answered. Counts looks without an answer, not time: after a pause
+ * of the whole host it has missed one. No timer runs beside the question: Node would wake up for it, although it was cleared.
  *
  * @module
  */
-import { pauseOnGrid } from "../system/grid.ts";
+import { every } from "../system/grid.ts";
 
-/** Questions in a row that must stay without an answer, and how long each waits. */
-const missedMax = 5;
-const patienceMs = 3000;
+/** Looks in a row that must stay without an answer. */
+const missedMax = 20;
 const everyMs = 1000;
 
-export type Watched = {
-  /** Null when it does not answer within `timeoutMs`, or is not there. */
-  readonly status: (timeoutMs: number) => Promise<unknown>;
+export type Watched<Status> = {
+  /** Null when it is not there, or ended meanwhile. */
+  readonly ask: () => Promise<Status | null>;
   /**
    * Whether one is connected, which has answered before. One that is still starting is the business of who
    * started it: on a starved host that takes long, and to begin anew would take longer.
@@ -22,47 +22,53 @@ export type Watched = {
   readonly isConnected: () => boolean;
   /** Whether it has anything to do. */
   readonly hasRole: () => boolean;
+  readonly answered: (status: Status) => void;
   readonly hung: () => void;
 };
 
-export class MirrorWatchdog {
-  readonly #watched: Watched;
-  readonly #pause: typeof pauseOnGrid;
-  readonly #ended = new AbortController();
+export class MirrorWatchdog<Status> {
+  readonly #watched: Watched<Status>;
+  readonly #end: () => void;
+  /** What was asked and not answered yet. */
+  #open: symbol | null = null;
   #missed = 0;
 
-  constructor(watched: Watched, pause: typeof pauseOnGrid = pauseOnGrid) {
+  constructor(watched: Watched<Status>, ticks: typeof every = every) {
     this.#watched = watched;
-    this.#pause = pause;
-    void this.#run();
+    this.#end = ticks(everyMs, () => this.#look());
   }
 
   close(): void {
-    this.#ended.abort();
+    this.#open = null;
+    this.#end();
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#ended;
-    while (!signal.aborted) {
-      await this.#pause(everyMs, signal);
-      if (!signal.aborted) await this.#look();
-    }
-  }
-
-  async #look(): Promise<void> {
-    if (!this.#isThere()) {
+  #look(): void {
+    const { hasRole, isConnected, hung } = this.#watched;
+    if (!hasRole() || !isConnected()) {
+      this.#open = null;
       this.#missed = 0;
       return;
     }
-    const answered = (await this.#watched.status(patienceMs)) !== null;
-    // It may have gone meanwhile, which is told by others.
-    this.#missed = answered || !this.#isThere() ? 0 : this.#missed + 1;
-    if (this.#missed < missedMax || this.#ended.signal.aborted) return;
+    if (this.#open === null) {
+      void this.#ask();
+      return;
+    }
+    this.#missed += 1;
+    if (this.#missed < missedMax) return;
     this.#missed = 0;
-    this.#watched.hung();
+    hung();
   }
 
-  #isThere(): boolean {
-    return this.#watched.hasRole() && this.#watched.isConnected();
+  async #ask(): Promise<void> {
+    const asked = Symbol("asked");
+    this.#open = asked;
+    const status = await this.#watched.ask();
+    // Another one may be asked by now, or none.
+    if (this.#open !== asked) return;
+    this.#open = null;
+    // It may have gone meanwhile, which is told by others.
+    this.#missed = 0;
+    if (status !== null) this.#watched.answered(status);
   }
 }

@@ -9,6 +9,7 @@ import { GemelError, type InstantMs, instantMs } from "@gemel/base";
 import {
   type EngineConfig,
   type Input,
+  idleStep,
   initial,
   isActive,
   lookIntervalMs,
@@ -72,6 +73,9 @@ export type RunnerOptions = {
   readonly keepOnPeer: KeepOnPeer;
 };
 
+/** What a mirror said of itself, and when, in milliseconds since the epoch. */
+export type MirrorHeard = { readonly status: MirrorStatus; readonly atMs: number };
+
 export class ModuleRunner {
   readonly parts: ModuleParts;
   /** Its monitors, checkers and resources. */
@@ -86,9 +90,12 @@ export class ModuleRunner {
   readonly #stateFile: StateFile;
   readonly #boot: HostBoot;
   readonly #mirror: MirrorRequests | null;
-  readonly #watchdog: MirrorWatchdog | null;
+  readonly #watchdog: MirrorWatchdog<MirrorStatus> | null;
+  #heard: MirrorHeard | null = null;
   readonly #sweeper: NodeJS.Timeout;
   #state: State | null = null;
+  /** What the last step was made with: an idle one must be made with the same. */
+  #steppedWith: EngineConfig | null = null;
   #since: string = new Date().toISOString();
   /** For what must be sooner than the next tick. */
   #timer: NodeJS.Timeout | undefined;
@@ -184,16 +191,18 @@ export class ModuleRunner {
     return moduleView({
       state: this.#present(),
       parts: this.parts,
-      mirror: await this.mirrorStatus(),
+      mirror: (await this.parts.mirror?.process.status(300)) ?? null,
       since: this.#since,
       now: this.#now(),
       resources: this.watch.values(),
     });
   }
 
-  /** Null: no mirror process answers. */
-  async mirrorStatus(): Promise<MirrorStatus | null> {
-    return (await this.parts.mirror?.process.status(300)) ?? null;
+  /** What the mirror said last, if it said something since this was taken; it is asked every second anyway. */
+  takeHeard(): MirrorHeard | null {
+    const heard = this.#heard;
+    this.#heard = null;
+    return heard;
   }
 
   /** Accepted when it resolves; throws the refusal of the engine. */
@@ -311,11 +320,14 @@ export class ModuleRunner {
     }
   }
 
-  #guard({ process }: MirrorParts): MirrorWatchdog {
+  #guard({ process }: MirrorParts): MirrorWatchdog<MirrorStatus> {
     return new MirrorWatchdog({
-      status: (timeoutMs) => process.status(timeoutMs),
+      ask: () => process.status(null),
       isConnected: () => process.isConnected,
       hasRole: () => this.#state !== null && this.#state.mirror.role !== "idle",
+      answered: (status) => {
+        this.#heard = { status, atMs: Date.now() };
+      },
       hung: () => this.#feed(this.#mirrorInput({ type: "hung" })),
     });
   }
@@ -445,8 +457,16 @@ export class ModuleRunner {
     if (this.#closed || this.#state === null) return;
     if (!heard.has(input.type)) this.#catchUp();
     const old = this.#state;
+    const now = this.#now();
+    const idle = this.#steppedWith === config ? idleStep(old, input, now, config) : null;
+    if (idle !== null) {
+      this.#state = idle;
+      this.#outputs.add({ outputs: [], state: idle });
+      return;
+    }
+    this.#steppedWith = config;
     const before = viewOf(old).state;
-    const { state, outputs } = step(old, input, this.#now(), config);
+    const { state, outputs } = step(old, input, now, config);
     const changed = state.resources !== old.resources;
     const isShutdown = input.type === "command" && input.action === "shutdown";
     if (state.wanted !== old.wanted && !isShutdown) this.#noteWanted(state.wanted);

@@ -13,7 +13,8 @@ const slackMs = 5;
 type Entry = { readonly periodMs: number; dueMs: number; readonly run: () => void };
 
 const entries = new Set<Entry>();
-let timer: NodeJS.Timeout | undefined;
+/** Never moved to a later time: of a timer that was cleared, Node wakes up all the same. */
+let timer: { readonly dueMs: number; readonly end: () => void } | null = null;
 
 /**
  * Calls `run` at every multiple of `periodMs`, the first time after `afterMs` at the earliest. What ends it is
@@ -25,7 +26,6 @@ export function every(periodMs: number, run: () => void, afterMs = 0): () => voi
   plan();
   return () => {
     entries.delete(entry);
-    plan();
   };
 }
 
@@ -63,14 +63,16 @@ export function nextOnGrid(
 }
 
 function plan(): void {
-  clearTimeout(timer);
-  timer = undefined;
   if (entries.size === 0) return;
   const dueMs = Math.min(...[...entries].map((entry) => entry.dueMs));
-  timer = setTimeout(runDue, Math.ceil(Math.max(0, dueMs - boottimeMs()))).unref();
+  if (timer !== null && timer.dueMs <= dueMs) return;
+  timer?.end();
+  const waits = setTimeout(runDue, Math.ceil(Math.max(0, dueMs - boottimeMs()))).unref();
+  timer = { dueMs, end: () => clearTimeout(waits) };
 }
 
 function runDue(): void {
+  timer = null;
   const nowMs = boottimeMs();
   const due = [...entries].filter(({ dueMs }) => dueMs <= nowMs + slackMs);
   for (const entry of due) entry.dueMs = nextOnGrid(entry.periodMs, nowMs);

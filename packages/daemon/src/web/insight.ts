@@ -63,13 +63,13 @@ export type InsightServices = FileServices &
 export class Insight {
   readonly #options: InsightOptions;
   readonly #metrics = new MetricsStore();
-  /** As last asked, every other second. */
+  /** As last heard, every other second. */
   readonly #mirrors = new Map<string, MirrorStatus>();
   readonly #endSamples: () => void;
 
   constructor(options: InsightOptions) {
     this.#options = options;
-    this.#endSamples = every(sampleMs, () => void this.#sample());
+    this.#endSamples = every(sampleMs, () => this.#sample());
   }
 
   get services(): InsightServices {
@@ -182,21 +182,18 @@ export class Insight {
     return { module, perNode: Object.fromEntries(perNode) };
   }
 
-  async #sample(): Promise<void> {
-    const { views, roundTripMs, publish } = this.#options;
-    for (const { module, mirror } of views()) {
-      if (mirror === null) continue;
-      // Of now, not of when something changed last.
-      const status = await this.#daemon
-        .runner(module)
-        .mirrorStatus()
-        .catch(() => null);
-      if (status === null) {
+  /** In the turn of the signs of life, so that all of it goes out in one piece. */
+  #sample(): void {
+    const { roundTripMs, publish } = this.#options;
+    for (const runner of this.#daemon.runners) {
+      const module = runner.parts.config.name;
+      const heard = runner.takeHeard();
+      if (heard === null) {
         this.#mirrors.delete(module);
         continue;
       }
-      this.#mirrors.set(module, status);
-      const sample = this.#metrics.add(module, status, roundTripMs(), Date.now());
+      this.#mirrors.set(module, heard.status);
+      const sample = this.#metrics.add(module, heard.status, roundTripMs(), heard.atMs);
       if (sample !== null) this.#tell(module, sample, publish);
     }
   }

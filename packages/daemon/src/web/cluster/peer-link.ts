@@ -8,9 +8,12 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { type StreamEvent, streamEventSchema } from "@gemel/protocol";
+import { every } from "../../system/grid.ts";
 import type { PeerClient } from "./peer-client.ts";
 
-const silenceMs = 3500;
+const lookMs = 500;
+/** Looks on the grid in a row that heard nothing: three and a half seconds, or less where this node itself was paused. */
+const silentMax = 7;
 const againMs = 1000;
 /** A line of the stream is a statement of a node at most. */
 const lineMax = 16 << 20;
@@ -66,21 +69,45 @@ export class PeerLink {
       response.resume();
       throw new Error(`It answered with status ${response.statusCode}`);
     }
-    response.socket.setTimeout(silenceMs, () => response.destroy(new Error("It is silent")));
     await this.#read(response);
-    throw new Error("It ended the connection");
   }
 
-  async #read(response: IncomingMessage): Promise<void> {
-    let rest = "";
-    for await (const part of response.setEncoding("utf8")) {
-      rest += String(part);
-      if (rest.length > lineMax) throw new Error("It says too much at once");
-      const messages = rest.split("\n\n");
-      rest = messages.pop() ?? "";
-      this.#listener.alive();
-      for (const message of messages) this.#hear(message);
-    }
+  /** Rejects when the stream is over, or silent. */
+  #read(response: IncomingMessage): Promise<never> {
+    return new Promise((_, reject) => {
+      let rest = "";
+      let silent = 0;
+      const fail = (error: Error): void => {
+        endLooks();
+        reject(error);
+        response.destroy();
+      };
+      const endLooks = every(lookMs, () => {
+        silent += 1;
+        if (silent >= silentMax) fail(new Error("It is silent"));
+      });
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => {
+        silent = 0;
+        try {
+          rest = this.#take(rest + part);
+        } catch (error) {
+          fail(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+      response.on("error", fail);
+      response.on("close", () => fail(new Error("It ended the connection")));
+    });
+  }
+
+  /** Returns what is not complete yet. */
+  #take(text: string): string {
+    if (text.length > lineMax) throw new Error("It says too much at once");
+    const messages = text.split("\n\n");
+    const rest = messages.pop() ?? "";
+    this.#listener.alive();
+    for (const message of messages) this.#hear(message);
+    return rest;
   }
 
   #hear(message: string): void {
