@@ -24,12 +24,13 @@ function farm(nodes: Readonly<Record<string, Part>>): ModuleSight {
     const more = { mode: "farm", since: "2026-11-28T12:00:00Z", reason: "", farm: { traffic } };
     return { node, reachable, view: { state, readiness, ...more } as unknown as ModuleView };
   });
-  return { kind: "farm", sentence: sentenceOf("web", sights) } as ModuleSight;
+  const perNode = Object.fromEntries(sights.map((sight) => [sight.node, sight]));
+  return { kind: "farm", perNode, sentence: sentenceOf("web", sights) } as unknown as ModuleSight;
 }
 
 function mirror(more: Partial<Sentence>): ModuleSight {
   const usual = { servingNode: "node1", words: "", nextStep: "", cause: "" };
-  return { kind: "mirror", sentence: { ...usual, ...more } } as ModuleSight;
+  return { kind: "mirror", perNode: {}, sentence: { ...usual, ...more } } as ModuleSight;
 }
 
 test("a farm: who takes clients, why not the others, and what to do, in both languages", () => {
@@ -52,4 +53,28 @@ test("where it runs is said once, and why not where all is well", () => {
   expect(underHeadline(sight, english)).toEqual(["node2 is off"]);
   const calm = mirror({ code: "protected", cause: "nothing" });
   expect(underHeadline(calm, english)).toEqual(["Runs on node1"]);
+});
+
+test("a mirror that is alone: the cause says neither what the headline says nor what the next step says", () => {
+  const gone =
+    "Not protected: node2 does not answer. Bring it back; it rejoins by itself once its module is started";
+  const alone = (cause: string, other: unknown): ModuleSight => {
+    const perNode = { node1: { ageMs: 0, view: { state: "ALONE" } }, node2: other };
+    return { ...mirror({ code: "unprotected", cause }), perNode } as unknown as ModuleSight;
+  };
+  const away = alone(gone, { ageMs: 4000, view: { state: "SECOND" } });
+  expect(underHeadline(away, english)).toEqual(["node2 does not answer"]);
+  expect(underHeadline(away, french)).toEqual(["node2 ne répond pas"]);
+  const off =
+    "Not protected: the module is stopped on node2. Start it there with `gemel start -m app`";
+  const stopped = alone(off, { ageMs: 0, view: { state: "STOP" } });
+  expect(underHeadline(stopped, english)).toEqual(["The module is stopped on node2"]);
+  expect(underHeadline(stopped, french)).toEqual(["Le module est arrêté sur node2"]);
+  // What is to be done is in the cause only.
+  const other =
+    "Not protected: the data of node2 has nothing in common with this one. To overwrite it, run `gemel second --fullsync -m app` on node2";
+  const refused = alone(other, { ageMs: 0, view: { state: "WAIT" } });
+  expect(underHeadline(refused, english)).toEqual([
+    "The data of node2 has nothing in common with this one. To overwrite it, run `gemel second --fullsync -m app` on node2",
+  ]);
 });

@@ -25,8 +25,13 @@ const anna = { user: "anna", password: "a few words in a row" };
 const settleMs = 40_000;
 const countMs = 10_000;
 const processorMs = 15_000;
-/** So much more than a Node that only wakes up, where that takes more than the third of a per cent that is usual. */
-const bareTimes = 3;
+/**
+ * What a Node that only wakes up takes on a host on which memory is near, in milliseconds of a processor per second. Where it takes
+ * more, other guests of the machine have the caches, and code that runs once a second costs several times as much: so much more
+ * than that Node is too much there.
+ */
+const nearMs = 3.2;
+const farTimes = 8;
 
 let lab: Lab;
 let cluster: Cluster;
@@ -161,8 +166,7 @@ test("gemeld: with two modules and a browser open it takes less than 1 % of a pr
   process.stdout.write(
     `gemeld beside a browser: ${shown.join(", ")} (a Node that only wakes up)\n`,
   );
-  // A host on which it costs more than usual to wake up says so by that Node.
-  const shares = windows.map(({ own, bare }) => own / Math.max(10, bareTimes * bare));
+  const shares = windows.map(({ own, bare }) => own / (bare <= nearMs ? 10 : farTimes * bare));
   const [, middle] = shares.toSorted((a, b) => a - b);
   expect(middle).toBeLessThan(1);
 });

@@ -108,10 +108,12 @@ function Fields(props: FieldsProps): ReactNode {
             <summary>
               <strong className="mono">{child.tag}</strong>{" "}
               <span className="mono second">{idOf(child)}</span>
-              <span className="second small-text">
-                {" "}
-                <Marked text={said(childRule.meaning)} />
-              </span>
+              {element.children.find(({ tag }) => tag === child.tag) === child && (
+                <span className="second small-text">
+                  {" "}
+                  <Marked text={said(childRule.meaning)} />
+                </span>
+              )}
             </summary>
             <div className="stack">
               <Fields {...props} element={child} rule={childRule} depth={depth + 1} />

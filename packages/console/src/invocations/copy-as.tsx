@@ -19,8 +19,10 @@ export type Shown = {
 export function CopyAs(props: {
   /** In the order in which they are done. */
   readonly invocations: readonly Shown[];
-  /** Beside a small thing: only the symbol. */
+  /** Beside a small thing. */
   readonly small?: boolean;
+  /** With words, where the symbol would stand alone. */
+  readonly named?: boolean;
 }): ReactNode {
   const words = useWords().common;
   const self = useLive((live) => live.overview?.self) ?? "";
@@ -32,7 +34,7 @@ export function CopyAs(props: {
         kind="quiet"
         small={props.small ?? false}
         icon="terminal"
-        label={words.copyAs}
+        {...(props.named === true ? { children: words.copyAs } : { label: words.copyAs })}
         onClick={() => setOpen(true)}
       />
       {open && (

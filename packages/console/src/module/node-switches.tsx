@@ -39,10 +39,16 @@ export function NodeSwitches(props: {
         checked={!isOff("checker")}
         onChange={(checker) => change.mutate({ checker })}
       />
-      <CopyAs
-        small
-        invocations={[switching({ errd: isOff("errd") }), switching({ checker: isOff("checker") })]}
-      />
+      <div>
+        <CopyAs
+          small
+          named
+          invocations={[
+            switching({ errd: isOff("errd") }),
+            switching({ checker: isOff("checker") }),
+          ]}
+        />
+      </div>
       <ErrorNotice error={change.error} />
     </fieldset>
   );

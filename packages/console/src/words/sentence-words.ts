@@ -36,14 +36,28 @@ export function headline(sentence: Sentence, { words, format, said }: Spoken): s
 }
 
 /** Beneath the headline: where it runs, unless that is said already, and why it is so. */
-export function underHeadline({ sentence }: ModuleSight, spoken: Spoken): string[] {
-  const { servingNode: node, cause, code } = sentence;
+export function underHeadline(sight: ModuleSight, spoken: Spoken): string[] {
+  const { servingNode: node, code } = sight.sentence;
+  const { sentence } = sight;
   const isSaid = node === null || headline(sentence, spoken).includes(node);
   const isPlain = code === "protected" || code === "split_brain";
   return [
     isSaid ? "" : spoken.words.sentence.runsOn(node),
-    isPlain ? "" : spoken.said(cause),
+    isPlain ? "" : causeOf(sight, spoken),
   ].filter((part) => part !== "");
+}
+
+/** Without what the headline says, and without a remedy where the next step is that of just this case. */
+function causeOf({ sentence, perNode }: ModuleSight, { words, said }: Spoken): string {
+  const whole = said(sentence.cause);
+  const lead = new RegExp(`^${words.sentence.short.unprotected}\\s*:\\s*`);
+  if (sentence.code !== "unprotected" || !lead.test(whole)) return whole;
+  const cause = whole.replace(lead, "");
+  const others = Object.entries(perNode).filter(([node]) => node !== sentence.servingNode);
+  const isStepSaid = others.some(([, { ageMs, view }]) => ageMs !== 0 || view?.state === "STOP");
+  const short = isStepSaid ? (cause.split(". ")[0] ?? "") : cause;
+  const isName = others.some(([node]) => short.startsWith(node));
+  return isName ? short : short.slice(0, 1).toUpperCase() + short.slice(1);
 }
 
 /** What to do next. */
