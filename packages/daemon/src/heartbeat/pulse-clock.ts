@@ -4,6 +4,8 @@
  * To wake up costs more than to pulse. So nodes pulse at multiples of the pulse on the clock of the wall, and a pulse that is
  * nearly due goes out with what another node says just now. Nodes whose clocks differ so follow the first of them.
  *
+ * Nodes of a farm do not follow each other; each has its own place in the pulse, see `farm-beat.ts`.
+ *
  * There is one timer and it is never moved, for Node fires it at the old time all the same. A node that follows has
  * it shortly after the pulses, when the processor still remembers; and only after every second of them, where the silence of
  * one more pulse is not what anybody waits for.
