@@ -113,9 +113,11 @@ test(`random operations, seed ${seed}`, { timeout: 30 * 60_000 }, async () => {
   await fc.assert(property, { seed, numRuns: Math.ceil(total / perRun), endOnFailure: true });
   process.stdout.write(
     `posix-random: seed ${seed}, ${runs * perRun} operations, ${successes} of them did something, ` +
-      `${resyncs} resynchronisations\n`,
+      `${resyncs} resynchronisations, ${pair.givenUp} begun again\n`,
   );
   expect(runs * perRun).toBeGreaterThanOrEqual(total);
   expect(successes).toBeGreaterThan(total / 4);
+  // Rare: a file with several names has to move at the right moment.
+  expect(pair.givenUp).toBeLessThanOrEqual(1 + resyncs / 20);
   pair.expectReplicaEqual();
 });

@@ -2,19 +2,28 @@
  * Lets a primary go on alone as soon as its link is lost, in a thread of its own: a test that works in the
  * mount without awaiting could not do it, and would wait for ever. It says why the link was lost.
  *
+ * A controller may connect to {@link LinkGuard.path} and work through it.
+ *
  * @module
  */
 import { Worker } from "node:worker_threads";
 
 const program = `
-const { connect } = require("node:net");
+const { connect, createServer } = require("node:net");
 const { parentPort, workerData } = require("node:worker_threads");
 const socket = connect(workerData.socket);
 let id = 1_000_000;
 const command = (body) => socket.write(JSON.stringify({ ...body, id: (id += 1) }) + "\\n");
 let rest = "";
+let controller = null;
+const relay = createServer((client) => {
+  controller = client;
+  client.on("error", () => undefined);
+  client.on("data", (data) => socket.write(data));
+});
 socket.on("error", () => undefined);
 socket.on("data", (data) => {
+  controller?.write(data);
   const lines = (rest + data).split("\\n");
   rest = lines.pop();
   for (const line of lines) {
@@ -25,16 +34,23 @@ socket.on("data", (data) => {
     command({ type: "born", generation: workerData.generation });
   }
 });
-socket.on("connect", () => parentPort.postMessage(null));
+socket.on("connect", () => relay.listen(workerData.path, () => parentPort.postMessage(null)));
 parentPort.on("message", () => { socket.destroy(); process.exit(0); });
 `;
 
+let guards = 0;
+
 export class LinkGuard {
+  /** Its socket: whoever connects speaks to the primary. */
+  readonly path: string;
   readonly #worker: Worker;
   #loss: string | null = null;
 
   private constructor(socket: string, generation: string) {
-    this.#worker = new Worker(program, { eval: true, workerData: { socket, generation } });
+    guards += 1;
+    this.path = `${socket}.guard${guards}`;
+    const workerData = { socket, generation, path: this.path };
+    this.#worker = new Worker(program, { eval: true, workerData });
   }
 
   /** It takes the place of the controller of the primary at `socket`. */

@@ -169,9 +169,9 @@ export class MirrorNode {
     await this.#client.status();
   }
 
-  /** A second controller; the first one is replaced by it. */
-  async reconnect(): Promise<ControlClient> {
-    this.#client = await ControlClient.open(this.socket);
+  /** A second controller, at `path` when another process passes on what it says; the first one is replaced by it. */
+  async reconnect(path: string = this.socket): Promise<ControlClient> {
+    this.#client = await ControlClient.open(path);
     return this.#client;
   }
 

@@ -19,6 +19,7 @@ export class MirroredPair {
   #primary: MirrorNode | null = null;
   #replica: MirrorNode | null = null;
   #guard: LinkGuard | null = null;
+  #givenUp = 0;
 
   /** Primary and replica in sync. `prepare`: when there are directories, and nothing mounted. */
   async start(
@@ -61,10 +62,33 @@ export class MirroredPair {
     await this.primary.client.command({ type: "born", generation: generationOne });
   }
 
-  /** Resynchronise what {@link disconnect} has separated. */
+  /** Resynchronisations that gave up and began again. */
+  get givenUp(): number {
+    return this.#givenUp;
+  }
+
+  /**
+   * Resynchronise what {@link disconnect} has separated; as gemeld does, once more when it gives up because a
+   * file with several names moved.
+   */
   async reconnect(): Promise<void> {
-    await protect(this.primary, this.replica);
-    this.#guard = await LinkGuard.start(this.primary.socket, generationTwo);
+    while (!(await this.#resynchronise())) this.#givenUp += 1;
+  }
+
+  /** False: it gave up. The guard is there from its beginning on, and the primary is alone at once. */
+  async #resynchronise(): Promise<boolean> {
+    const guard = await LinkGuard.start(this.primary.socket, generationTwo);
+    await this.primary.reconnect(guard.path);
+    try {
+      await protect(this.primary, this.replica);
+      this.#guard = guard;
+      return true;
+    } catch (error) {
+      await guard.end();
+      if (!String(error).includes("it begins again")) throw error;
+      await this.primary.reconnect();
+      return false;
+    }
   }
 
   /** The controller of the primary is the test again. */
