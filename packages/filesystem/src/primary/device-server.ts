@@ -26,6 +26,7 @@ import { JobRing } from "./job-ring.ts";
 import { heldMsMax } from "./link-writer.ts";
 import type { DeviceCommand, DeviceThreadData, LinkNotice, ThreadMessage } from "./messages.ts";
 import { MountedTree } from "./mounted-tree.ts";
+import { NextRequest, soonMs } from "./next-request.ts";
 import type { Node } from "./node.ts";
 import { Exchanges } from "./operations/exchanges.ts";
 import { PendingAnswers } from "./pending-answers.ts";
@@ -65,6 +66,7 @@ export class DeviceServer {
   /** The last look for another request found one. */
   #isStreaming = false;
   #singles = 0;
+  readonly #next: NextRequest = new NextRequest();
 
   constructor(data: DeviceThreadData, port: MessagePort) {
     this.#data = data;
@@ -156,7 +158,7 @@ export class DeviceServer {
           if (this.#gone.size === this.#trees.length) this.#post({ type: "unmounted" });
           break;
         }
-        this.#server.handle(tree, length);
+        this.#next.served(this.#server.handle(tree, length));
         if (this.#memory.word(words.commands) !== 0) return true;
         if (!this.#mayHaveMore()) break;
         isBusy = true;
@@ -208,7 +210,20 @@ export class DeviceServer {
     if (this.#capture.link?.isHolding) limits.push(heldMsMax);
     limits.push(this.#capture.link?.aliveDueMs(performance.now()) ?? Number.POSITIVE_INFINITY);
     const limit = Math.min(...limits);
-    waitReadable(this.#waitedFor(), Number.isFinite(limit) ? Math.ceil(limit) : -1);
+    const since = performance.now();
+    if (!this.#next.isSoon || !this.#look(since)) {
+      waitReadable(this.#waitedFor(), Number.isFinite(limit) ? Math.ceil(limit) : -1);
+    }
+    this.#next.came(performance.now() - since);
+  }
+
+  /** For a moment, without falling asleep: whether something came. */
+  #look(since: number): boolean {
+    const files = this.#waitedFor();
+    do {
+      if (waitReadable(files, 0) !== 0) return true;
+    } while (performance.now() - since < soonMs);
+    return false;
   }
 
   #waitedFor(): number[] {

@@ -120,21 +120,25 @@ export class RequestServer {
     }
   }
 
-  /** The request of `length` bytes in the buffer. */
-  handle(tree: MountedTree, length: number): void {
+  /** The request of `length` bytes in the buffer. Returns its kind if it was answered and changes nothing. */
+  handle(tree: MountedTree, length: number): string | null {
     const request = tree.decoder.decode(length);
     if (request.type === "undecodable") {
       this.#options.log(`Undecodable FUSE request: ${request.reason}`);
-      return;
+      return null;
     }
     this.#memory.count(counters.requests, 1);
     if (request.type === "refused" || request.type === "unknown") {
       this.#fail(tree, request.unique, request.type === "refused" ? request.errno : errno.ENOSYS);
-      return;
+      return null;
     }
     const kind = classOf(request);
-    if (kind === "read") this.#serveRead(tree, request);
-    else this.#serveGated(tree, request, kind, length);
+    if (kind !== "read") {
+      this.#serveGated(tree, request, kind, length);
+      return null;
+    }
+    this.#serveRead(tree, request);
+    return request.type;
   }
 
   #serveRead(tree: MountedTree, request: Operation): void {
