@@ -19,7 +19,7 @@ This is all that an unauthenticated client may reach; a test walks everything el
 ${open.map((one) => `| ${one.method} | \`${one.path}\` | ${one.summary} |`).join("\n")}
 ${unlistedPublic.map(({ method, path, what }) => `| ${method} | \`${path}\` | ${what} |`).join("\n")}
 
-Where \`<health>\` is in \`cluster.xml\`, its plain HTTP port answers \`/livez\`, \`/var/modules/MODULE/ready.txt\`, \`/health/primary/MODULE\` and \`/health/secondary/MODULE\`.
+Where \`<health>\` is in \`cluster.xml\`, its plain HTTP port answers \`/livez\`, \`/var/modules/MODULE/ready.txt\`, \`/health/primary/MODULE\` and \`/health/secondary/MODULE\`, and, for a farm, its test page \`/test/MODULE\` and \`/test/MODULE/answer\`, which name the node that answers.
 
 ## All operations
 

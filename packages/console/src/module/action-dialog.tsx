@@ -98,7 +98,7 @@ export function ActionDialog(props: {
           <ErrorNotice error={plan.error ?? act.error} />
           {losesData && (
             <Notice tone="bad" title={words.actions.lose}>
-              <p>{words.actions.loseMore}</p>
+              <p>{words.actions.loseMore[lossOf(action)]}</p>
               <TextField
                 label={words.actions.typeName(module)}
                 value={typed}
@@ -111,6 +111,12 @@ export function ActionDialog(props: {
       )}
     </Dialog>
   );
+}
+
+/** Whose data, or what of it, is lost at worst. */
+function lossOf(action: ActionName): "there" | "here" | "unwritten" {
+  if (action === "second") return "here";
+  return action === "forcestop" ? "unwritten" : "there";
 }
 
 function Plan({ plan }: { readonly plan: ActionPlan }): ReactNode {

@@ -62,8 +62,13 @@ export const en = {
     interruptionNever: "How long the service is away was not measured yet on this node",
     interruptionLast: (time: string): string => `${time}, as measured last time`,
     lose: "This may lose data",
-    loseMore:
-      "What the other node alone has is given up; a rescue copy of it is made before it is overwritten.",
+    loseMore: {
+      there:
+        "What the other node alone has is given up; a rescue copy of it is made there before it is overwritten.",
+      here: "What this node alone has is given up; a rescue copy of it is made here before it is overwritten.",
+      unwritten:
+        "The application cannot finish what it is doing: what it has not written yet is lost, and no other node goes on.",
+    },
     typeName: (module: string): string => `Type ${module} to confirm`,
     go: {
       swap: "Swap now",
@@ -154,8 +159,13 @@ export const fr: Translated<typeof en> = {
     interruptionNever: "La durée d’absence du service n’a pas encore été mesurée sur ce nœud",
     interruptionLast: (time) => `${time}, mesuré la dernière fois`,
     lose: "Cela peut perdre des données",
-    loseMore:
-      "Ce que l’autre nœud a seul est abandonné ; une copie de secours en est faite avant de l’écraser.",
+    loseMore: {
+      there:
+        "Ce que l’autre nœud a seul est abandonné ; une copie de secours y est faite avant de l’écraser.",
+      here: "Ce que ce nœud a seul est abandonné ; une copie de secours y est faite avant de l’écraser.",
+      unwritten:
+        "L’application ne peut pas finir ce qu’elle fait : ce qu’elle n’a pas encore écrit est perdu, et aucun autre nœud ne prend le relais.",
+    },
     typeName: (module) => `Tapez ${module} pour confirmer`,
     go: {
       swap: "Basculer",

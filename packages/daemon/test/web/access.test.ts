@@ -131,6 +131,21 @@ describe("Access", () => {
     expect(access.users.map(({ name }) => name)).toEqual(["anna"]);
   });
 
+  it("takes a one-time link of two who use it at the same moment once, and again after what was refused", async () => {
+    const access = open();
+    const { token } = access.makeWelcome();
+    const codes = await Promise.all(
+      ["anna", "eve"].map((user) => codeOf(access.useWelcome({ token, user, password }, "a"))),
+    );
+    expect(codes).toContain("not_signed_in");
+    expect(access.users).toHaveLength(1);
+    const taken = access.users[0]?.name ?? "";
+    const again = { token: access.makeWelcome().token, password };
+    expect(await codeOf(access.useWelcome({ ...again, user: taken }, "a"))).not.toBeNull();
+    await access.useWelcome({ ...again, user: "carol" }, "a");
+    expect(access.users).toHaveLength(2);
+  });
+
   it("counts a change at once: role, disabled, deleted, password", async () => {
     const access = await withAnna();
     const bert = { name: "bert", realm: "local" as const, modules: {}, password };

@@ -73,7 +73,7 @@ describe("planOf", () => {
 
   it("what may overwrite data says so", () => {
     const stopped = { ...serving, state: "STOP" as const, record: emptyLineage };
-    for (const action of ["prim", "second"] as const) {
+    for (const action of ["prim", "primforce", "second", "secondforce"] as const) {
       expect(plan(action, stopped)).toMatchObject({ losesData: true, interruptionMs: null });
     }
     expect(plan("start", stopped).losesData).toBe(false);

@@ -144,14 +144,18 @@ export class Access {
   /** The id of a new session of an administrator. */
   async useWelcome({ token, user, password }: WelcomeUse, address: string): Promise<string> {
     this.#lockout.demand("the link", address);
-    this.#welcome.demand(token);
+    // Before anything that takes time: two who use it at once would both be let in.
+    const giveBack = this.#welcome.take(token);
     if (user === undefined || password === undefined) {
-      this.#welcome.spend(token);
       return this.#sessions.begin(rootPrincipal, { name: "root", realm: "welcome" });
     }
     const role = "admin";
-    await this.createUser({ name: user, realm: "local", role, modules: {}, password });
-    this.#welcome.spend(token);
+    try {
+      await this.createUser({ name: user, realm: "local", role, modules: {}, password });
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
     const principal: Principal = { name: user, role, modules: {}, via: "session" };
     return this.#sessions.begin(principal, { name: user, realm: "local" });
   }

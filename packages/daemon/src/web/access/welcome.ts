@@ -24,17 +24,17 @@ export class WelcomeLinks {
     return { token, expiresAt };
   }
 
-  /** Throws `not_signed_in`; it still counts afterwards, until {@link spend}. */
-  demand(token: string): void {
-    const end = this.#links.get(hashOf(token));
-    if (end !== undefined && end > this.#now()) return;
-    throw new GemelError("not_signed_in", "The link was used already, or it is too old", {
-      remedy: "Make a new one on the node: gemel console login",
-    });
-  }
-
-  spend(token: string): void {
-    this.#links.delete(hashOf(token));
+  /** From now on it is used. Throws `not_signed_in`; returns how to give it back, when it led to nothing. */
+  take(token: string): () => void {
+    const hash = hashOf(token);
+    const end = this.#links.get(hash);
+    if (end === undefined || end <= this.#now()) {
+      throw new GemelError("not_signed_in", "The link was used already, or it is too old", {
+        remedy: "Make a new one on the node: gemel console login",
+      });
+    }
+    this.#links.delete(hash);
+    return () => this.#links.set(hash, end);
   }
 }
 

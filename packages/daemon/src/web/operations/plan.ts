@@ -162,5 +162,5 @@ function consequencesOf(source: PlanSource): Consequence[] {
 /** The side that is given up may have what the other never got. */
 function mayLoseData({ action, view }: PlanSource): boolean {
   if (action === "forcestop") return view.state === "ALONE";
-  return action === "prim" || action === "second";
+  return ["prim", "primforce", "second", "secondforce"].includes(action);
 }
