@@ -11,6 +11,9 @@ import { z } from "zod";
 /** A client falls into one of so many slots of a group; each slot has one owner. */
 export const slotCount = 256;
 
+/** The hardware address of an Ethernet interface, as Linux writes it. It becomes part of rules that root loads. */
+export const hardwareAddress: RegExp = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/;
+
 /**
  * closed: takes no traffic, its application does not serve. open: takes its share. draining: takes
  * nothing new, what is connected stays.
@@ -62,6 +65,6 @@ export const farmPulseSchema = z.strictObject({
   /** Epoch of the view that this node's kernel carries out by now; 0: none. */
   routed: z.int().nonnegative(),
   /** Hardware addresses of the interfaces with virtual addresses, in the order of the configuration. */
-  hardware: z.array(z.string()),
+  hardware: z.array(z.string().regex(hardwareAddress)),
 });
 export type FarmPulse = z.infer<typeof farmPulseSchema>;

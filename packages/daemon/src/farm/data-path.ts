@@ -8,7 +8,7 @@
 import { isIPv6 } from "node:net";
 import { GemelError } from "@gemel/base";
 import type { FarmRoute } from "@gemel/engine";
-import type { FarmModuleConfig } from "@gemel/protocol";
+import { type FarmModuleConfig, hardwareAddress } from "@gemel/protocol";
 import { interfaceIndex } from "../system/native.ts";
 import { nftGeneration } from "../system/nft-generation.ts";
 import { listNftables, runNftables, seekNftables } from "../system/nftables.ts";
@@ -223,7 +223,7 @@ function planInterface(
     const remedy = 'Name the interface with <interface name="...">, or bring it up';
     throw new GemelError("config_invalid", what, { remedy });
   }
-  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(link.address ?? "")) {
+  if (!hardwareAddress.test(link.address ?? "")) {
     const message = `The interface ${device} has no hardware address: clients cannot be passed on by it`;
     throw new GemelError("config_invalid", message, { remedy: "Use an Ethernet interface" });
   }
