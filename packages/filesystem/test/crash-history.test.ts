@@ -126,6 +126,19 @@ test("WriterHistory: a value that never was is found", () => {
   expect(told.checkPromises(root).violations).toHaveLength(1);
 });
 
+test("WriterHistory: a file may have its length and no data until it is flushed", () => {
+  const write = stream().findLast(({ type }) => type === "write_next")?.n ?? 0;
+  lay("w", write);
+  fs.writeFileSync(join(root, "w/next"), Buffer.alloc(String(write).length));
+  // The flush was asked for, and not answered.
+  expect(history("w", write + 1, write).checkPromises(root).violations).toEqual([]);
+  expect(history("w", write + 1).checkPromises(root).violations).toEqual([
+    expect.stringContaining("\\u0000"),
+  ]);
+  fs.writeFileSync(join(root, "w/next"), "?".repeat(String(write).length));
+  expect(history("w", write + 1, write).checkPromises(root).violations).toHaveLength(1);
+});
+
 test("WriterHistory: the bound of a takeover depends on sync", () => {
   const told = history("w", 100, 99);
   expect(told.lastBound("write")).toBe(99);

@@ -9,7 +9,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Cells, changesOf, isSyncClass, promises, readCells } from "./model.ts";
+import { type Cells, changesOf, isSyncClass, promises, readCells, withoutData } from "./model.ts";
 import { type CrashOperation, operations } from "./operations.ts";
 import { readOutsideLog, type ToldHistory } from "./outside-log.ts";
 
@@ -95,8 +95,7 @@ export class WriterHistory {
     for (const operation of this.#operations.slice(0, this.#limit)) {
       for (const [cell, value] of changesOf(operation, state)) {
         differing -= differs(cell);
-        if (value === undefined) state.delete(cell);
-        else state.set(cell, value);
+        apply(state, cell, value);
         differing += differs(cell);
       }
       if (differing === 0) found.push(operation.n);
@@ -123,9 +122,9 @@ export class WriterHistory {
       const known = [initial(cell), ...history];
       const last = known.findLastIndex((version) => version.n <= from);
       if (!known.slice(Math.max(0, last)).some((version) => version.value === value)) {
-        const expected = known[Math.max(0, last)]?.value ?? "absent";
+        const expected = words(known[Math.max(0, last)]?.value);
         violations.push(
-          `${this.folder}: ${cell} is ${value ?? "absent"}, promised by ${from}: ${expected}`,
+          `${this.folder}: ${cell} is ${words(value)}, promised by ${from}: ${expected}`,
         );
       } else if (known.findLast((version) => version.n <= told)?.value !== value) {
         forgotten += 1;
@@ -161,12 +160,13 @@ export class WriterHistory {
     const versions = new Map<string, Version[]>();
     const promisedAt = new Map<string, number>();
     for (const operation of this.#operations.slice(0, this.#limit)) {
+      const { n } = operation;
+      // The flush follows the write.
+      const lost = n + 1 > told ? withoutData(operation) : null;
+      if (lost !== null) addVersion(versions, lost[0], { n, value: lost[1] });
       for (const [cell, value] of changesOf(operation, state)) {
-        if (value === undefined) state.delete(cell);
-        else state.set(cell, value);
-        const list = versions.get(cell) ?? [];
-        list.push({ n: operation.n, value });
-        versions.set(cell, list);
+        apply(state, cell, value);
+        addVersion(versions, cell, { n, value });
       }
       if (operation.n > told) continue;
       for (const cell of versions.keys()) {
@@ -184,6 +184,22 @@ export class WriterHistory {
 function earlier(a: bigint | null, b: bigint | null): bigint | null {
   if (a === null || b === null) return a ?? b;
   return a < b ? a : b;
+}
+
+function apply(state: Cells, cell: string, value: string | undefined): void {
+  if (value === undefined) state.delete(cell);
+  else state.set(cell, value);
+}
+
+function addVersion(versions: Map<string, Version[]>, cell: string, version: Version): void {
+  const list = versions.get(cell) ?? [];
+  list.push(version);
+  versions.set(cell, list);
+}
+
+/** A value as it can be printed. */
+function words(value: string | undefined): string {
+  return value === undefined ? "absent" : JSON.stringify(value);
 }
 
 function initial(cell: string): Version {
