@@ -240,6 +240,24 @@ test("console: who only looks cannot act, and is told why", async () => {
   await other.close();
 });
 
+test("console: what the page asks by itself keeps no session alive, what its user does does", async () => {
+  const asked = (isBackground: boolean) =>
+    page.waitForRequest(
+      (request) =>
+        /\/api\/v1\/nodes\/node1\/audit\?/.test(request.url()) &&
+        (request.headers()["gemel-background"] !== undefined) === isBackground,
+    );
+  await Promise.all([asked(false), open("/audit")]);
+  // Nobody touched it for a minute, as far as the page can tell.
+  await page.evaluate(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 60_000;
+  });
+  await asked(true);
+  await page.keyboard.press("Shift");
+  await asked(false);
+});
+
 test("console: a lost connection turns everything grey, and comes back by itself", async () => {
   await open("/");
   await sentence().waitFor();

@@ -6,6 +6,7 @@
  */
 import { GemelError } from "@gemel/base";
 import type { ApiAnswer, Transport } from "@gemel/client";
+import { isAttended } from "./attention.ts";
 
 const home = new URL(".", document.baseURI);
 
@@ -18,12 +19,18 @@ export function addressOf(path: string): string {
 export function browserTransport(onUnauthorised: () => void): Transport {
   return async ({ method, path, headers, body, timeoutMs }) => {
     const end = new AbortController();
+    // What the page asks by itself does not keep a session alive that nobody uses.
+    const isBackground = method === "GET" && !isAttended();
     const timer = timeoutMs === null ? 0 : window.setTimeout(() => end.abort(), timeoutMs);
     try {
       const response = await fetch(addressOf(path), {
         method,
         // The header is what another site's form cannot send.
-        headers: { ...headers, "gemel-request": "1" },
+        headers: {
+          ...headers,
+          "gemel-request": "1",
+          ...(isBackground ? { "gemel-background": "1" } : {}),
+        },
         body,
         credentials: "same-origin",
         cache: "no-store",

@@ -7,7 +7,7 @@ import { connect } from "node:tls";
 import { brotliCompressSync } from "node:zlib";
 import { layout } from "@gemel/protocol";
 import { getRequestListener } from "@hono/node-server";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Journal } from "../../src/log/journal.ts";
 import { restApp } from "../../src/rest/app.ts";
 import { allOperations } from "../../src/rest/operation.ts";
@@ -234,6 +234,15 @@ describe("over HTTPS", () => {
     expect((await ask("GET", "/api/v1/users", { headers: { cookie: session } })).status).toBe(200);
     expect((await ask("DELETE", "/api/v1/session", { headers: own })).status).toBe(200);
     expect((await ask("GET", "/api/v1/users", { headers: { cookie: session } })).status).toBe(401);
+  });
+
+  it("counts as use of a session what its user does, not what the page asks by itself", async () => {
+    const cookie = await signedIn();
+    const session = vi.spyOn(fake.access, "session");
+    await ask("GET", "/api/v1/users", { headers: { cookie, "gemel-background": "1" } });
+    await ask("GET", "/api/v1/users", { headers: { cookie } });
+    expect(session.mock.calls.map(([, touch]) => touch)).toEqual([false, true]);
+    session.mockRestore();
   });
 
   it("does nothing for a page of another site", async () => {
