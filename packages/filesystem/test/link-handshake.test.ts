@@ -1,5 +1,5 @@
 import { ByteWriter } from "@gemel/base";
-import { encodeHello, type HelloFrame } from "@gemel/replication";
+import { encodeHello, type HelloFrame, linkVersion } from "@gemel/replication";
 import { expect, test } from "vitest";
 import { closeDescriptor } from "../src/file-calls.ts";
 import { handshakeAsPrimary, handshakeAsReplica } from "../src/link/handshake.ts";
@@ -43,7 +43,7 @@ function encoded(frame: HelloFrame): Uint8Array {
 
 const hello: HelloFrame = {
   type: "hello",
-  version: 4,
+  version: linkVersion,
   role: "replica",
   module: "m",
   agreement: "same",
@@ -55,8 +55,8 @@ const hello: HelloFrame = {
 
 test("handshakeAsPrimary: another version is refused, and the other end is told", () => {
   withPair((primary, replica) => {
-    sendAll(replica, encoded({ ...hello, version: 5 }));
-    const reason = "Version 5 of the link is not spoken here, only 4";
+    sendAll(replica, encoded({ ...hello, version: linkVersion + 1 }));
+    const reason = `Version ${linkVersion + 1} of the link is not spoken here, only ${linkVersion}`;
     expect(handshakeAsPrimary(primary, { ...options, session: 1 })).toEqual({ ok: false, reason });
     const answer = Buffer.alloc(1000);
     const size = receive(replica, answer);

@@ -8,7 +8,7 @@ import { ByteReader, type ByteWriter, failed, ok, type Result } from "@gemel/bas
 import type { Generation } from "@gemel/protocol";
 import { generationBytes, generationFromBytes, generationToBytes } from "./generation-bytes.ts";
 import { bytesFromLatin1, isSafeName, latin1FromBytes } from "./path.ts";
-import { getU32, hashBytes } from "./wire.ts";
+import { crc32, getU32, hashBytes } from "./wire.ts";
 
 export type Acknowledgement =
   /** Records up to this one are in the replica's memory. */
@@ -64,8 +64,9 @@ const ackTypes = {
   names: 7,
 } as const;
 
-/** Length and type. */
-const ackHeaderBytes = 5;
+/** Length, type, checksum of everything else. */
+const ackHeaderBytes = 9;
+const checksumAt = 5;
 
 /** An acknowledgement that says it is longer than this is malformed. */
 export const ackBytesMax: number = 1024 * 1024;
@@ -73,7 +74,7 @@ export const ackBytesMax: number = 1024 * 1024;
 /** Append `ack` to `writer`. */
 export function encodeAck(writer: ByteWriter, ack: Acknowledgement): void {
   const start = writer.offset;
-  writer.u32(0).u8(ackTypes[ack.type]);
+  writer.u32(0).u8(ackTypes[ack.type]).u32(0);
   switch (ack.type) {
     case "received":
       writer.safe64(ack.sequence);
@@ -112,6 +113,11 @@ export function encodeAck(writer: ByteWriter, ack: Acknowledgement): void {
     }
   }
   writer.patchU32(start, writer.offset - start);
+  writer.patchU32(start + checksumAt, ackChecksum(writer.view(), start, writer.offset));
+}
+
+function ackChecksum(bytes: Uint8Array, start: number, end: number): number {
+  return crc32(bytes, start + ackHeaderBytes, end, crc32(bytes, start, start + checksumAt));
 }
 
 /** Decode the acknowledgement at `start`; hashes are a view on `bytes`. Never throws. */
@@ -125,14 +131,17 @@ export function decodeAck(
   if (length < ackHeaderBytes || length > ackBytesMax) return failed("malformed");
   const next = start + length;
   if (next > end) return failed("short");
-  const reader = new ByteReader(bytes, start + 4, next);
-  const ack = decodeAckBody(reader);
+  if (getU32(bytes, start + checksumAt) !== ackChecksum(bytes, start, next)) {
+    return failed("malformed");
+  }
+  const reader = new ByteReader(bytes, start + ackHeaderBytes, next);
+  const ack = decodeAckBody(reader, bytes[start + 4]);
   if (ack === null || reader.short || reader.left !== 0) return failed("malformed");
   return ok({ ack, next });
 }
 
-function decodeAckBody(reader: ByteReader): Acknowledgement | null {
-  switch (reader.u8()) {
+function decodeAckBody(reader: ByteReader, type: number | undefined): Acknowledgement | null {
+  switch (type) {
     case ackTypes.received: {
       const sequence = reader.safe64();
       return Number.isSafeInteger(sequence) ? { type: "received", sequence } : null;

@@ -13,7 +13,7 @@ import { ByteReader, type ByteWriter, failed, ok, type Result } from "@gemel/bas
 import { bytesFromLatin1, latin1FromBytes } from "./path.ts";
 import { getU32 } from "./wire.ts";
 
-export const linkVersion = 4;
+export const linkVersion = 5;
 export const nonceBytes = 32;
 export const macBytes = 32;
 

@@ -19,6 +19,7 @@ import {
   syncKinds,
 } from "./records.ts";
 import {
+  dataCheckedFlag,
   getU32,
   getU64,
   hashBlockBytes,
@@ -57,6 +58,36 @@ export function recordSequenceAt(bytes: Uint8Array, start: number): number {
   return getU64(bytes, start + 8);
 }
 
+/**
+ * Whether the complete record of `length` bytes at `start` is as it was sent, data included: to be asked
+ * before anything else where the link itself does not protect it. `dataChecksum` gives the CRC-32 of
+ * bytes. A `write` whose data no checksum covers is not intact.
+ */
+export function isIntact(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  dataChecksum: (data: Uint8Array) => number,
+): boolean {
+  const isWrite = recordTypeAt(bytes, start) === recordTypes.write;
+  const checked = isWrite ? writeHeaderBytes : length;
+  if (length < checked || (isWrite && !isDataChecked(bytes, start))) return false;
+  const data = isWrite ? dataChecksum(bytes.subarray(start + checked, start + length)) : 0;
+  const expected = recordChecksum(bytes, start, start + checked) ^ data;
+  return getU32(bytes, start + 20) === expected >>> 0;
+}
+
+/** Whether the checksum of the `write` at `start` is of its data as well; {@link isIntact} judges it. */
+function isDataChecked(bytes: Uint8Array, start: number): boolean {
+  return ((bytes[start + 5] ?? 0) & dataCheckedFlag) !== 0;
+}
+
+/** Whether what the decoder itself can check is right. */
+function isHeaderRight(bytes: Uint8Array, start: number, end: number): boolean {
+  const checksum = getU32(bytes, start + 20);
+  return checksum === 0 || checksum === recordChecksum(bytes, start, end);
+}
+
 /** A `write` in place: what the apply loop fills again and again. */
 export type WriteView = {
   tree: number;
@@ -84,8 +115,7 @@ export function decodeWrite(
   length: number,
 ): boolean {
   if (length < writeHeaderBytes) return false;
-  const checksum = getU32(bytes, start + 20);
-  if (checksum !== 0 && checksum !== recordChecksum(bytes, start, start + writeHeaderBytes)) {
+  if (!isDataChecked(bytes, start) && !isHeaderRight(bytes, start, start + writeHeaderBytes)) {
     return false;
   }
   view.tree = (bytes[start + 6] ?? 0) | ((bytes[start + 7] ?? 0) << 8);
@@ -117,11 +147,9 @@ export function decodeRecord(
     return failed("malformed");
   }
   const checked = type === "write" ? start + writeHeaderBytes : next;
-  const checksum = getU32(bytes, start + 20);
   if (checked > next) return failed("malformed");
-  if (checksum !== 0 && checksum !== recordChecksum(bytes, start, checked)) {
-    return failed("malformed");
-  }
+  const isJudged = type === "write" && isDataChecked(bytes, start);
+  if (!isJudged && !isHeaderRight(bytes, start, checked)) return failed("malformed");
   const body = new BodyReader(bytes, start, next);
   const record = decodeBody(type, body);
   return body.bad || body.left !== 0 ? failed("malformed") : ok({ record, sequence, next });

@@ -10,19 +10,20 @@ import { assert, type ByteWriter } from "@gemel/base";
 import { generationToBytes } from "./generation-bytes.ts";
 import { type FileAttributes, type MirrorRecord, recordTypes, syncKinds } from "./records.ts";
 import {
-  crc32,
+  dataCheckedFlag,
   putU32,
   putU64,
   recordBytesMax,
-  recordHeaderBytes,
+  recordChecksum,
   writeHeaderBytes,
 } from "./wire.ts";
 
 /**
  * The 32 bytes before the data of a `write`, for one writev of header and data.
  *
- * `into` has {@link writeHeaderBytes} bytes and may be used again at once after the call that sent
- * it. The checksum covers the header and the offset, not the data.
+ * `into` has {@link writeHeaderBytes} bytes or more and may be used again at once after the call that sent
+ * it. The checksum covers the header and the offset, and the data if `dataChecksum`, its CRC-32, is
+ * given: where the link does not protect it.
  */
 export function encodeWriteHeader(
   into: Uint8Array,
@@ -31,16 +32,17 @@ export function encodeWriteHeader(
   offset: number,
   dataLength: number,
   sequence: number,
+  dataChecksum: number | null = null,
 ): void {
   putU32(into, 0, writeHeaderBytes + dataLength);
   into[4] = recordTypes.write;
-  into[5] = 0;
+  into[5] = dataChecksum === null ? 0 : dataCheckedFlag;
   into[6] = tree & 0xff;
   into[7] = tree >>> 8;
   putU64(into, 8, sequence);
   putU32(into, 16, object);
   putU64(into, 24, offset);
-  putU32(into, 20, crc32(into, 24, writeHeaderBytes, crc32(into, 0, 20)));
+  putU32(into, 20, recordChecksum(into, 0, writeHeaderBytes) ^ (dataChecksum ?? 0));
 }
 
 /** Append `record` to `writer`, data included. */
@@ -60,10 +62,7 @@ export function encodeRecord(writer: ByteWriter, record: MirrorRecord, sequence:
   const bytes = writer.view();
   const checked = record.type === "write" ? start + writeHeaderBytes : end;
   writer.patchU32(start, end - start);
-  writer.patchU32(
-    start + 20,
-    crc32(bytes, start + recordHeaderBytes, checked, crc32(bytes, start, start + 20)),
-  );
+  writer.patchU32(start + 20, recordChecksum(bytes, start, checked));
 }
 
 function encodeBody(writer: ByteWriter, record: MirrorRecord): void {

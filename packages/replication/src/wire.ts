@@ -11,6 +11,9 @@ export const recordHeaderBytes = 24;
 /** Header and offset of a `write` record: what goes before the data. */
 export const writeHeaderBytes = 32;
 
+/** Flag of a `write` record: CRC-32 of its data is exclusive-ored into its checksum. */
+export const dataCheckedFlag = 1;
+
 /** A record that says it is longer than this is malformed. */
 export const recordBytesMax: number = 16 * 1024 * 1024;
 

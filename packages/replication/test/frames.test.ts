@@ -50,6 +50,15 @@ test.each(acks)("decodeAck: $type comes back, and is short when cut", (ack) => {
   }
 });
 
+test.each(acks)("decodeAck: any bit of $type that is turned around is noticed", (ack) => {
+  const bytes = encodedAck(ack);
+  for (let bit = 32; bit < bytes.length * 8; bit += 1) {
+    const turned = bytes.slice();
+    turned[bit >> 3] = (turned[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    expect(decodeAck(turned), `bit ${bit}`).toEqual({ ok: false, error: "malformed" });
+  }
+});
+
 test("decodeAck: refuses an unknown type and an absurd length", () => {
   const bytes = encodedAck({ type: "received", sequence: 1 });
   bytes[4] = 77;

@@ -1,12 +1,14 @@
 import { ByteWriter } from "@gemel/base";
 import { expect, test } from "vitest";
 import {
+  crc32,
   decodeRecord,
   decodeWrite,
   emptyWriteView,
   encodeRecord,
   encodeWriteHeader,
   type FileAttributes,
+  isIntact,
   isSafePath,
   type MirrorRecord,
   recordBytesMax,
@@ -169,6 +171,45 @@ test("encodeWriteHeader: the same bytes as the whole record", () => {
   const header = new Uint8Array(32);
   encodeWriteHeader(header, 3, 0x8000_0001, offset, data.length, 2 ** 33);
   expect([...header, ...data]).toEqual([...record]);
+});
+
+/** Slow, and not the one that the encoder is given. */
+function bitwiseCrc(data: Uint8Array): number {
+  let crc = 0xffff_ffff;
+  for (const byte of data) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+test("isIntact: any bit of a write that is turned around is noticed, those of its data too", () => {
+  const data = bytes(1, 2, 3, 4, 5);
+  const sent = new Uint8Array(32 + data.length);
+  encodeWriteHeader(sent, 3, 8, 77, data.length, 9, crc32(data, 0, data.length));
+  sent.set(data, 32);
+  expect(isIntact(sent, 0, sent.length, bitwiseCrc)).toBe(true);
+  const view = emptyWriteView();
+  expect(decodeWrite(view, sent, 0, sent.length)).toBe(true);
+  expect(view).toMatchObject({ tree: 3, object: 8, offset: 77, sequence: 9, dataEnd: 37 });
+  expect(decodeRecord(sent)).toMatchObject({
+    ok: true,
+    value: { record: { type: "write", data } },
+  });
+  for (let bit = 32; bit < sent.length * 8; bit += 1) {
+    const turned = sent.slice();
+    turned[bit >> 3] = (turned[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    expect(isIntact(turned, 0, turned.length, bitwiseCrc), `bit ${bit}`).toBe(false);
+  }
+});
+
+test("isIntact: a write whose data no checksum covers is not, other records are", () => {
+  const unprotected = encode({ type: "write", tree: 3, object: 8, offset: 77, data: bytes(1) });
+  expect(isIntact(unprotected, 0, unprotected.length, bitwiseCrc)).toBe(false);
+  const unlink = encode({ type: "unlink", tree: 0, path: "a" });
+  expect(isIntact(unlink, 0, unlink.length, bitwiseCrc)).toBe(true);
+  uncheck(unlink);
+  expect(isIntact(unlink, 0, unlink.length, bitwiseCrc)).toBe(false);
 });
 
 test("decodeWrite: fills the view in place, and refuses what is not one", () => {

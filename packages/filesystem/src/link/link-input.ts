@@ -22,6 +22,11 @@ export class LinkInput {
     this.#tls = tls;
   }
 
+  /** What comes is as it was sent; else its receiver has to see to that. */
+  get isProtected(): boolean {
+    return this.#tls !== 0;
+  }
+
   /** Why nothing more comes, once {@link receive} has said so. */
   get ending(): string {
     return this.#ending;

@@ -46,6 +46,11 @@ export class LinkOutput {
     if (this.#isBuffered) bufferTls(options.tls, bufferBytes);
   }
 
+  /** What is sent cannot change on the way without the other end noticing. */
+  get isProtected(): boolean {
+    return this.#tls !== 0;
+  }
+
   /**
    * Send all of `bytes`: 0, or the negative error number after a part may have gone; -EAGAIN when
    * the other end took nothing for the link's time-out.

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { crc32 } from "node:zlib";
 import { assert, ByteWriter } from "@gemel/base";
 import {
   encodeRecord,
@@ -119,7 +120,8 @@ export class LinkWriter {
     this.#next();
     const start = data.byteOffset - writeHeaderBytes;
     const bytes = new Uint8Array(data.buffer, start, writeHeaderBytes + size);
-    encodeWriteHeader(bytes, tree, object, offset, size, this.#sequence);
+    const checksum = this.#output.isProtected ? null : crc32(data.subarray(0, size));
+    encodeWriteHeader(bytes, tree, object, offset, size, this.#sequence, checksum);
     if (size >= directBytes) {
       this.flush();
       this.#put(bytes);

@@ -1,11 +1,12 @@
 /**
  * One link session of the replica: reads, acknowledges what is complete, applies it in order.
  *
- * What was received completely is applied, however the session ends; a record that cannot be applied
- * ends it at once.
+ * What was received completely is applied, however the session ends; a record that is not as it was sent, or
+ * cannot be applied, ends it at once.
  *
  * @module
  */
+import { crc32 } from "node:zlib";
 import {
   bornSince,
   decodeRecord,
@@ -13,6 +14,7 @@ import {
   emptyWriteView,
   everything,
   type HashRequestRecord,
+  isIntact,
   type MapHeader,
   type NamesRequestRecord,
   recordLength,
@@ -50,6 +52,8 @@ const chunkBytesMax: number = 4 * 1024 * 1024;
 const idleMs = 1000;
 /** A primary says every second that it is alive: after so many silent looks its processes do not run. */
 const quietLooks = 3;
+
+const damagedText = "what the primary sent was damaged on the way";
 
 export type SessionOptions = {
   readonly input: LinkInput;
@@ -112,8 +116,8 @@ export class Session {
         this.#listen(ready === 0);
         // From here on nothing more comes in, and the end of the stream is behind what did.
         if (memory.isStopping) shutdownSocket(fd);
-        const end = this.#receive();
-        this.#applyReceived();
+        const closed = this.#receive();
+        const end = this.#applyReceived() ?? closed;
         this.#checkFlushes();
         if (ready !== 0) this.#unheard = 0;
         if (end !== null) return end;
@@ -161,24 +165,27 @@ export class Session {
       stream.held < chunkBytesMax &&
       (stream.isBuffered || stream.end === stream.bytes.length)
     );
-    if (end === null) this.#acknowledge();
+    this.#acknowledge(end === null);
     return end;
   }
 
   /**
+   * Up to the last record that is complete and as it was sent.
+   *
    * Nobody waits for the receipt of a sync, nor, when writes are not waited for, of anything before
    * it: it goes with the answer to the sync. So does that of a write whose flush came with it, when this thread will
    * do it at once: who wrote will ask for the flush next.
    */
-  #acknowledge(): void {
+  #acknowledge(isConnected: boolean): void {
     const { bytes, end } = this.#stream;
+    const { isProtected } = this.#options.input;
     let last = this.#acknowledged;
     this.#syncs = 0;
     let others = 0;
     let sync = -1;
     for (let at = this.#stream.start; ; ) {
       const length = recordLength(bytes, at, end);
-      if (length <= 0) break;
+      if (length <= 0 || !(isProtected || isIntact(bytes, at, length, crc32))) break;
       const sequence = recordSequenceAt(bytes, at);
       if (recordTypeAt(bytes, at) === recordTypes.sync) {
         this.#syncs += 1;
@@ -189,6 +196,8 @@ export class Session {
     }
     if (last === this.#acknowledged) return;
     this.#acknowledged = last;
+    // Nobody hears it any more, but it is applied.
+    if (!isConnected) return;
     const { acks, epoch, isWriteAwaited } = this.#options;
     const isOwed = others === 0 || !isWriteAwaited || this.#isFlushedAtOnce(sync);
     if (this.#syncs > 0 && isOwed) acks.owe(epoch, last);
@@ -209,12 +218,17 @@ export class Session {
     this.#options.acks.send(this.#options.epoch, ack);
   }
 
-  #applyReceived(): void {
+  /** Why nothing that comes can be trusted any more, or null. */
+  #applyReceived(): string | null {
     const stream = this.#stream;
+    const { isProtected } = this.#options.input;
     let applied = 0;
+    let isDamaged = false;
     for (;;) {
       const length = stream.next();
       if (length === 0) break;
+      isDamaged = !isProtected && (length < 0 || this.#sequence === this.#acknowledged);
+      if (isDamaged) break;
       if (length < 0) throw new ApplyError(errno.EPROTO, "read the next record");
       this.#sequence += 1;
       const { bytes, start } = stream;
@@ -224,6 +238,7 @@ export class Session {
       applied += 1;
     }
     this.#count(counters.recordsApplied, applied);
+    return isDamaged ? damagedText : null;
   }
 
   #count(counter: number, amount: number): void {
