@@ -141,6 +141,8 @@ test("console: a split brain is seen, and decided; what was given up can be take
   await page.getByRole("button", { name: "Keep node1" }).click();
   const dialog = page.getByRole("dialog");
   const keep = dialog.getByRole("button", { name: "Keep node1" });
+  await dialog.getByText("It is WAIT on node2").waitFor();
+  await dialog.getByText("What only node2 has is kept there as a rescue copy before").waitFor();
   expect(await keep.getAttribute("aria-disabled")).toBe("true");
   await dialog.getByRole("textbox").fill("mirror");
   await keep.click();

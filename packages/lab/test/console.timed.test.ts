@@ -155,6 +155,8 @@ test("console: swap says what it checked, shows its steps, and changes the roles
   await page.getByRole("button", { name: "Swap" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Both copies are complete").waitFor();
+  await dialog.getByText("node2 keeps up").waitFor();
+  await dialog.getByText("Nothing that is watched is down on either node").waitFor();
   await dialog.getByRole("button", { name: "Swap now" }).click();
   await dialog.getByText(/^Done, took/).waitFor();
   expect(await dialog.locator(".steps li").count()).toBeGreaterThan(1);
@@ -261,8 +263,26 @@ test("console: what the page asks by itself keeps no session alive, what its use
 test("console: a lost connection turns everything grey, and comes back by itself", async () => {
   await open("/");
   await sentence().waitFor();
+  await page.getByRole("button", { name: `Actions: ${moduleName}` }).click();
+  await page.getByRole("menuitem", { name: "Stop on all nodes" }).click();
+  // Of both nodes it is said what was checked and what it means; the one that serves stops last.
+  const dialog = page.getByRole("dialog");
+  const plans = dialog.locator(".node-plan");
+  await plans.nth(1).getByText("runs nowhere until it is started again").waitFor();
+  await plans
+    .nth(0)
+    .getByText(/^node\d stops before the one that serves/)
+    .waitFor();
+  await plans
+    .nth(0)
+    .getByText(/^The module is SECOND on node\d/)
+    .waitFor();
+  const stop = dialog.getByRole("button", { name: "Stop on all nodes" });
+  expect(await stop.getAttribute("aria-disabled")).toBeNull();
   await rig.cluster.lan.block("client", "node1");
   await page.getByText("Connection lost", { exact: true }).waitFor();
+  expect(await stop.getAttribute("aria-disabled")).toBe("true");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   expect(await page.locator(".is-lost").count()).toBe(1);
   expect(await page.getByRole("button", { name: "Swap" }).getAttribute("aria-disabled")).toBe(
     "true",

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { ActionPlan, ModuleSight, OperationView } from "@gemel/protocol";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import type { ModuleSight, OperationView } from "@gemel/protocol";
+import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
 import { putOperation, useLive } from "../api/live-store.ts";
@@ -18,7 +18,8 @@ import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { useSpoken } from "../words/words.tsx";
 import type { ActionName } from "./action-names.ts";
 import { OperationSteps } from "./operation-steps.tsx";
-import { PlanChecks, PlanConsequences } from "./plan-words.tsx";
+import { PlanOfAction } from "./plan-words.tsx";
+import { usePlans } from "./use-plans.ts";
 
 export type Wanted = {
   readonly node: string;
@@ -38,23 +39,15 @@ export function ActionDialog(props: {
   const body = fullsync ? { action, fullsync } : { action };
   const [typed, setTyped] = useState("");
   const [key] = useState(() => crypto.randomUUID());
-  const plan = useQuery({
-    queryKey: ["plan", module, node, action, fullsync],
-    queryFn: () =>
-      api.at(node).call("plan", {
-        module,
-        query: fullsync ? { action, fullsync: "true" } : { action },
-      }),
-    refetchInterval: 1000,
-    staleTime: 0,
-  });
+  const plans = usePlans(module, [wanted]);
+  const [plan] = plans.found ?? [];
   const acting = invocation(node, "act", { module, body });
   const act = useMutation({
     mutationFn: () => perform(acting, { idempotencyKey: key }),
   });
   const operation = useOperation(node, act.data?.operation ?? null);
   const isLost = useLive((live) => live.connection === "lost");
-  const losesData = plan.data?.losesData === true;
+  const losesData = plan?.losesData === true;
   const needsName = losesData && typed !== module;
   const isAsked = act.data !== undefined;
   const other = Object.keys(sight.perNode).find((name) => name !== node) ?? "";
@@ -74,7 +67,7 @@ export function ActionDialog(props: {
           isDanger={losesData}
           busy={act.isPending}
           unless={
-            plan.data === undefined
+            plan === undefined
               ? words.common.loading
               : isLost
                 ? words.connection.lost
@@ -94,8 +87,8 @@ export function ActionDialog(props: {
           <p className="second">
             {action === "swap" ? words.actions.lead.swap(node, other) : words.actions.lead[action]}
           </p>
-          {plan.data === undefined ? plan.error === null && <Loading /> : <Plan plan={plan.data} />}
-          <ErrorNotice error={plan.error ?? act.error} />
+          {plan === undefined ? plans.error === null && <Loading /> : <PlanOfAction plan={plan} />}
+          <ErrorNotice error={plans.error ?? act.error} />
           {losesData && (
             <Notice tone="bad" title={words.actions.lose}>
               <p>{words.actions.loseMore[lossOf(action)]}</p>
@@ -117,38 +110,6 @@ export function ActionDialog(props: {
 function lossOf(action: ActionName): "there" | "here" | "unwritten" {
   if (action === "second") return "here";
   return action === "forcestop" ? "unwritten" : "there";
-}
-
-function Plan({ plan }: { readonly plan: ActionPlan }): ReactNode {
-  const { words, format } = useSpoken();
-  const own = words.actions;
-  return (
-    <>
-      {plan.checks.length > 0 && (
-        <PlanChecks checks={plan.checks}>
-          {!plan.allowed && (
-            <Notice tone="warn" title={own.notAll}>
-              <p>{own.willWait}</p>
-            </Notice>
-          )}
-        </PlanChecks>
-      )}
-      {plan.consequences.length > 0 && <PlanConsequences consequences={plan.consequences} />}
-      {plan.consequences.some(({ id }) => id === "interruption") && (
-        <p className="interruption">
-          <Icon name="clock" />
-          {plan.interruptionMs === null ? (
-            <span>{own.interruptionNever}</span>
-          ) : (
-            <span>
-              {own.interruption}{" "}
-              <strong>{own.interruptionLast(format.duration(plan.interruptionMs))}</strong>
-            </span>
-          )}
-        </p>
-      )}
-    </>
-  );
 }
 
 /** As the stream tells it; read once in the beginning, in case the stream was faster. */

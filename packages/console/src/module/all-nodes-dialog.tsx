@@ -8,10 +8,12 @@ import { endOf } from "../api/operation-end.ts";
 import { AskFooter } from "../invocations/ask-footer.tsx";
 import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { ErrorNotice } from "../ui/notice.tsx";
+import { Empty, ErrorNotice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
 import { Running } from "./action-dialog.tsx";
 import { allNodesOrder } from "./all-nodes-order.ts";
+import { NodePlans } from "./node-plans.tsx";
+import { usePlans } from "./use-plans.ts";
 
 const waitMaxMs = 300_000;
 
@@ -40,6 +42,11 @@ export function AllNodesDialog(props: {
     },
   });
   const isAsked = !act.isIdle;
+  const plans = usePlans(
+    module,
+    isAsked ? [] : nodes.map((node) => ({ node, action, everywhere: true })),
+  );
+  const isLost = useLive((live) => live.connection === "lost");
   const title = action === "start" ? words.actions.titleStartAll : words.actions.titleStopAll;
   return (
     <Dialog
@@ -51,6 +58,15 @@ export function AllNodesDialog(props: {
           invocations={nodes.map(acting)}
           words={action === "stop" ? words.actions.stopAll : words.actions.startAll}
           isDanger={action === "stop"}
+          unless={
+            nodes.length === 0
+              ? words.actions.nothingToDo[action]
+              : plans.found === null
+                ? words.common.loading
+                : isLost
+                  ? words.connection.lost
+                  : null
+          }
           onAct={() => act.mutate()}
           onClose={onClose}
         />
@@ -59,13 +75,10 @@ export function AllNodesDialog(props: {
       <p className="second">
         {action === "stop" ? words.actions.lead.stopAll : words.actions.lead.startAll}
       </p>
-      {!isAsked && (
-        <ol className="numbered">
-          {nodes.map((node) => (
-            <li key={node}>{node}</li>
-          ))}
-        </ol>
+      {!isAsked && nodes.length === 0 && (
+        <Empty icon="okRound" title={words.actions.nothingToDo[action]} />
       )}
+      {!isAsked && nodes.length > 0 && <NodePlans plans={plans} />}
       {isAsked &&
         nodes
           .filter((node) => asked[node] !== undefined)

@@ -1,4 +1,4 @@
-/** In which order nodes are started or stopped. Pure. @module */
+/** Which nodes are started or stopped, and in which order. Pure. @module */
 import type { ModuleSight, Overview } from "@gemel/protocol";
 
 /** Stop: what follows first, so that the node that serves ends with everything. Start: the newest data first. */
@@ -16,6 +16,6 @@ export function allNodesOrder(
   };
   return Object.keys(sight.perNode)
     .filter((node) => isReachable(node) && sight.perNode[node]?.view !== null)
-    .filter((node) => action !== "stop" || sight.perNode[node]?.view?.state !== "STOP")
+    .filter((node) => (sight.perNode[node]?.view?.state === "STOP") === (action === "start"))
     .sort((a, b) => rank(a) - rank(b));
 }

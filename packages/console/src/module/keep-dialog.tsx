@@ -5,15 +5,16 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useLive } from "../api/live-store.ts";
 import { untilDone } from "../api/operation-end.ts";
-import { CopyAs } from "../invocations/copy-as.tsx";
+import { AskFooter } from "../invocations/ask-footer.tsx";
 import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
-import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { useWords } from "../words/words.tsx";
 import { Running } from "./action-dialog.tsx";
 import { type KeepStep, keepSteps } from "./keep-steps.ts";
+import { NodePlans } from "./node-plans.tsx";
+import { usePlans } from "./use-plans.ts";
 
 const waitMaxMs = 120_000;
 
@@ -45,35 +46,36 @@ export function KeepDialog(props: {
       }
     },
   });
+  const plans = usePlans(module, act.isIdle ? steps : []);
+  const isLost = useLive((live) => live.connection === "lost");
   return (
     <Dialog
       title={own.keepTitle(keep.node, module)}
       onClose={onClose}
       footer={
-        act.isIdle ? (
-          <>
-            <span className="start">
-              <CopyAs invocations={steps.map(acting)} />
-            </span>
-            <Button onClick={onClose}>{words.common.cancel}</Button>
-            <Button
-              kind="danger"
-              unless={typed === module ? null : words.actions.typeName(module)}
-              onClick={() => act.mutate()}
-            >
-              {own.keep(keep.node)}
-            </Button>
-          </>
-        ) : (
-          <Button kind="primary" onClick={onClose}>
-            {words.actions.hide}
-          </Button>
-        )
+        <AskFooter
+          isAsked={!act.isIdle}
+          invocations={steps.map(acting)}
+          words={own.keep(keep.node)}
+          isDanger
+          unless={
+            plans.found === null
+              ? words.common.loading
+              : isLost
+                ? words.connection.lost
+                : typed === module
+                  ? null
+                  : words.actions.typeName(module)
+          }
+          onAct={() => act.mutate()}
+          onClose={onClose}
+        />
       }
     >
       {act.isIdle ? (
         <>
           <p className="second">{own.keepLead(keep.node, other)}</p>
+          <NodePlans plans={plans} />
           <Notice tone="bad" title={words.actions.lose}>
             <p>{own.keepLose(other)}</p>
             <TextField

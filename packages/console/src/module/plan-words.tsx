@@ -2,7 +2,40 @@
 import type { ActionPlan } from "@gemel/protocol";
 import type { ReactNode } from "react";
 import { Icon } from "../ui/icon.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { useSpoken } from "../words/words.tsx";
+
+export function PlanOfAction({ plan }: { readonly plan: ActionPlan }): ReactNode {
+  const { words, format } = useSpoken();
+  const own = words.actions;
+  return (
+    <>
+      {plan.checks.length > 0 && (
+        <PlanChecks checks={plan.checks}>
+          {!plan.allowed && (
+            <Notice tone="warn" title={own.notAll}>
+              <p>{own.willWait}</p>
+            </Notice>
+          )}
+        </PlanChecks>
+      )}
+      {plan.consequences.length > 0 && <PlanConsequences consequences={plan.consequences} />}
+      {plan.consequences.some(({ id }) => id === "interruption") && (
+        <p className="interruption">
+          <Icon name="clock" />
+          {plan.interruptionMs === null ? (
+            <span>{own.interruptionNever}</span>
+          ) : (
+            <span>
+              {own.interruption}{" "}
+              <strong>{own.interruptionLast(format.duration(plan.interruptionMs))}</strong>
+            </span>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
 
 type PlanCheck = ActionPlan["checks"][number];
 

@@ -53,6 +53,10 @@ export const en = {
         "First the secondary, then the primary: the service is down until it is started again.",
       startAll: "The module starts on every node; the data decides who serves.",
     },
+    nothingToDo: {
+      start: "It is started on all nodes that can be reached.",
+      stop: "It is stopped on all nodes that can be reached.",
+    },
     checks: "Checked now",
     allGood: "All checks passed.",
     notAll: "Not all checks passed.",
@@ -149,6 +153,10 @@ export const fr: Translated<typeof en> = {
       stopAll:
         "D’abord le secondaire, puis le primaire : le service est arrêté jusqu’au prochain démarrage.",
       startAll: "Le module démarre sur chaque nœud ; les données décident qui sert.",
+    },
+    nothingToDo: {
+      start: "Il est démarré sur tous les nœuds joignables.",
+      stop: "Il est arrêté sur tous les nœuds joignables.",
     },
     checks: "Vérifié maintenant",
     allGood: "Toutes les vérifications sont bonnes.",

@@ -91,11 +91,11 @@ export class Insight {
         return { module, node: this.#self, ...found };
       },
       exposition: () => this.#exposition(),
-      plan: async (module, action, fullsync) => {
+      plan: async (module, asked) => {
         const { overview, durations } = this.#options;
         const view = await this.#daemon.module(module);
-        const interruptionMs = durations.last(module, action);
-        return planOf({ action, fullsync, view, overview: overview(), interruptionMs });
+        const interruptionMs = durations.last(module, asked.action);
+        return planOf({ ...asked, view, overview: overview(), interruptionMs });
       },
       farmPlan: (module, traffic) => this.#farmPlan(module, traffic),
       checkConfigAll: (module, request, principal) =>

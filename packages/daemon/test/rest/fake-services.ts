@@ -289,9 +289,9 @@ function insightIn(folder: string, node: FakeNode): Omit<Services, keyof Cluster
         ...{ node: "node1", version: "0", nodes: [], modules: [view] },
         ...{ residentBytes: 1, cpuSeconds: 1 },
       }),
-    plan: async (module, action, fullsync) => {
+    plan: async (module, asked) => {
       const found = await node.module(module);
-      return planOf({ action, fullsync, view: found, overview, interruptionMs: null });
+      return planOf({ ...asked, view: found, overview, interruptionMs: null });
     },
     farmPlan: async (module, traffic) => {
       const found = await node.module(module);

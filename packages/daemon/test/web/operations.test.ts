@@ -1,4 +1,11 @@
-import { type ActionName, emptyLineage, type ModuleView } from "@gemel/protocol";
+import {
+  type ActionName,
+  emptyLineage,
+  type MirrorStatus,
+  type ModuleSight,
+  type ModuleView,
+  sentenceOf,
+} from "@gemel/protocol";
 import { describe, expect, it } from "vitest";
 import { progressOf } from "../../src/web/operations/outcome.ts";
 import { planOf } from "../../src/web/operations/plan.ts";
@@ -49,10 +56,26 @@ describe("progressOf", () => {
 });
 
 const peer = { node: "node2", alive: true, state: null, readiness: null, reason: "" };
+const mirror: MirrorStatus = {
+  ...{ role: "primary", gate: "connected", link: "up", generation: null, resync: null },
+  ...{ recordsSent: 0, bytesSent: 0, recordsApplied: 0, port: 5600, encryption: "tls", pid: 7 },
+};
 const serving: ModuleView = { ...view, state: "PRIM", readiness: "Ready", protected: true, peer };
 
-function plan(action: ActionName, now: ModuleView): ReturnType<typeof planOf> {
-  return planOf({ action, fullsync: false, view: now, overview, interruptionMs: 1900 });
+function plan(
+  action: ActionName,
+  now: ModuleView,
+  more: { readonly other?: ModuleView; readonly everywhere?: boolean } = {},
+): ReturnType<typeof planOf> {
+  const { other = null, everywhere = false } = more;
+  const sights = other === null ? [] : [{ node: "node2", reachable: true, view: other }];
+  const sight: ModuleSight = {
+    ...{ module: "app", id: 1, kind: "mirror", virtualAddresses: [], problems: {} },
+    ...{ sentence: sentenceOf("app", sights), perNode: { node2: { view: other, ageMs: 100 } } },
+  };
+  const seen = { ...overview, modules: [sight] };
+  const asked = { action, fullsync: false, everywhere };
+  return planOf({ ...asked, view: now, overview: seen, interruptionMs: 1900 });
 }
 
 describe("planOf", () => {
@@ -69,6 +92,44 @@ describe("planOf", () => {
     expect(alone.checks.find(({ ok }) => !ok)).toMatchObject({ id: "peer_copy_complete" });
     const silent = plan("swap", { ...serving, peer: { ...peer, alive: false } });
     expect(silent.checks.find(({ ok }) => !ok)).toMatchObject({ id: "peer_reachable" });
+  });
+
+  it("a swap while something that is watched is down, here or there: it says what and where", () => {
+    const red = {
+      ...serving,
+      resources: { "tcp.port": "down", "ip.vip": "up", "user.note": "v8" },
+    };
+    const other = { ...serving, node: "node2", resources: { "module.db": "down" } };
+    const failed = plan("swap", red, { other }).checks.filter(({ ok }) => !ok);
+    expect(failed).toEqual([
+      {
+        ...{ id: "checkers", ok: false },
+        words: "Something that is watched is down: tcp.port (node1), module.db (node2)",
+      },
+    ]);
+    expect(plan("swap", { ...serving, resources: { "user.note": "v8" } }).allowed).toBe(true);
+  });
+
+  it("a swap while the other is far behind: the check says how far", () => {
+    const behind = (lagBytes: number) =>
+      plan("swap", { ...serving, mirror: { ...mirror, lagBytes } }).checks.find(
+        ({ id }) => id === "replication_lag",
+      );
+    expect(behind(4096)).toMatchObject({ ok: true, words: "node2 keeps up" });
+    expect(behind(5 << 20)).toMatchObject({ ok: false, words: "node2 is 5.0 MiB behind" });
+  });
+
+  it("a stop everywhere ends the service; a stop of one of two that serve leaves the other", () => {
+    const ids = (plan: ReturnType<typeof planOf>): string[] =>
+      plan.consequences.map(({ id }) => id);
+    const second: ModuleView = { ...serving, state: "SECOND" };
+    const alone: ModuleView = { ...serving, state: "ALONE" };
+    expect(ids(plan("stop", serving))).toEqual(["interruption", "moves"]);
+    expect(ids(plan("stop", serving, { everywhere: true }))).toEqual(["ends"]);
+    expect(ids(plan("stop", second, { everywhere: true }))).toEqual(["before"]);
+    expect(ids(plan("stop", alone))).toEqual(["ends"]);
+    expect(plan("stop", alone).interruptionMs).toBeNull();
+    expect(ids(plan("stop", alone, { other: { ...alone, node: "node2" } }))).toEqual(["runs_on"]);
   });
 
   it("what may overwrite data says so", () => {

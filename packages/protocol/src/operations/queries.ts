@@ -38,6 +38,8 @@ export const pathQuerySchema = z.object({ path: z.string().min(1).max(1024) });
 export const planQuerySchema = z.object({
   action: z.enum(actionNames),
   fullsync: z.enum(["true", "false"]).default("false"),
+  /** As a part of doing it on all nodes, on the one that serves last. */
+  everywhere: z.enum(["true", "false"]).default("false"),
 });
 
 export const farmPlanQuerySchema = z.object({ traffic: z.enum(drainings) });

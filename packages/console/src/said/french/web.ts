@@ -126,6 +126,16 @@ export const web: Readonly<Record<string, string>> = {
   "{1} is not heard": "{1} n’est pas entendu",
   "The witness is not heard": "Le témoin n’est pas entendu",
   "The witness is heard": "Le témoin est entendu",
+  "{1} keeps up": "{1} suit",
+  "{1} is {2} MiB behind": "{1} a {2} Mio de retard",
+  "Nothing that is watched is down on either node":
+    "Rien de ce qui est surveillé n’est en panne, sur aucun des deux nœuds",
+  "Something that is watched is down: {1}": "Quelque chose de surveillé est en panne : {1}",
+  "{1} stops before the one that serves, with all of its data":
+    "{1} s’arrête avant celui qui sert, avec toutes ses données",
+  "{1} runs on on {2}, with the data that {2} has": "{1} continue sur {2}, avec les données de {2}",
+  "What only {1} has is kept there as a rescue copy before":
+    "Ce que {1} est seul à avoir y est d’abord gardé en copie de secours",
   "Both copies are complete": "Les deux copies sont complètes",
   "The copies are not both complete": "Les copies ne sont pas toutes deux complètes",
   "the other node": "l’autre nœud",

@@ -1,6 +1,5 @@
 /** What would be if: an action, a configuration on every node, a split brain resolved. @module */
 import {
-  type ActionName,
   type ActionPlan,
   type ConfigCheckAll,
   type ConfigCheckRequest,
@@ -12,6 +11,7 @@ import {
   type SplitBrainSide,
 } from "@gemel/protocol";
 import { farmPlanQuerySchema, planQuerySchema } from "@gemel/protocol/operations";
+import type { PlanAsked } from "../../web/operations/plan.ts";
 import { body, parameter, query } from "../body.ts";
 import type { AppContext, Handler } from "../operation.ts";
 
@@ -23,7 +23,7 @@ export type PlanningOperation =
   | "splitBrainSide";
 
 export type PlanningServices = {
-  readonly plan: (module: string, action: ActionName, fullsync: boolean) => Promise<ActionPlan>;
+  readonly plan: (module: string, asked: PlanAsked) => Promise<ActionPlan>;
   readonly farmPlan: (module: string, traffic: Draining) => Promise<FarmPlan>;
   readonly checkConfigAll: (
     module: string,
@@ -37,8 +37,9 @@ export type PlanningServices = {
 export function planningHandlers(services: PlanningServices): Record<PlanningOperation, Handler> {
   return {
     plan: async (context) => {
-      const { action, fullsync } = query(context, planQuerySchema);
-      return context.json(await services.plan(moduleOf(context), action, fullsync === "true"));
+      const { action, fullsync, everywhere } = query(context, planQuerySchema);
+      const asked = { action, fullsync: fullsync === "true", everywhere: everywhere === "true" };
+      return context.json(await services.plan(moduleOf(context), asked));
     },
     farmPlan: async (context) => {
       const { traffic } = query(context, farmPlanQuerySchema);

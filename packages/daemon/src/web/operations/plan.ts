@@ -8,9 +8,17 @@ import type { ActionName, ActionPlan, ModuleView, Overview } from "@gemel/protoc
 type Check = ActionPlan["checks"][number];
 type Consequence = ActionPlan["consequences"][number];
 
-export type PlanSource = {
+/** Less than this is on its way all the time while a busy application writes. */
+const lagMaxBytes = 1 << 20;
+
+export type PlanAsked = {
   readonly action: ActionName;
   readonly fullsync: boolean;
+  /** The same is asked of all nodes of the module, of the one that serves last. */
+  readonly everywhere: boolean;
+};
+
+export type PlanSource = PlanAsked & {
   readonly view: ModuleView;
   readonly overview: Overview;
   readonly interruptionMs: number | null;
@@ -53,7 +61,14 @@ function checksOf(source: PlanSource): Check[] {
     case "stopstart":
       return [isRunning(view), settled];
     case "swap":
-      return [isRunning(view), settled, ...peerChecks(source, true), copyComplete(source)];
+      return [
+        isRunning(view),
+        settled,
+        ...peerChecks(source, true),
+        copyComplete(source),
+        nothingWaits(view),
+        checkersGreen(source),
+      ];
     case "prim":
     case "primforce":
     case "second":
@@ -100,13 +115,44 @@ function copyComplete({ view }: PlanSource): Check {
   return { id: "peer_copy_complete", ok: view.protected, words };
 }
 
+/** It is sent before the roles change: the more there is, the longer the service is away. */
+function nothingWaits({ mirror, peer }: ModuleView): Check {
+  const lag = mirror?.lagBytes ?? 0;
+  const whom = peer?.node ?? "the other node";
+  const ok = lag <= lagMaxBytes;
+  const words = ok ? `${whom} keeps up` : `${whom} is ${(lag / 2 ** 20).toFixed(1)} MiB behind`;
+  return { id: "replication_lag", ok, words };
+}
+
+/** What is down here would be there the reason to go, and what is down there the reason to come back. */
+function checkersGreen(source: PlanSource): Check {
+  const down = [source.view, peerViewOf(source)].flatMap((view) =>
+    Object.entries(view?.resources ?? {})
+      .filter(([, value]) => value === "down")
+      .map(([resource]) => `${resource} (${view?.node})`),
+  );
+  const words =
+    down.length === 0
+      ? "Nothing that is watched is down on either node"
+      : `Something that is watched is down: ${down.join(", ")}`;
+  return { id: "checkers", ok: down.length === 0, words };
+}
+
+function peerViewOf({ view, overview }: PlanSource): ModuleView | null {
+  const sight = overview.modules.find(({ module }) => module === view.module);
+  return sight?.perNode[view.peer?.node ?? ""]?.view ?? null;
+}
+
 function serves({ state }: ModuleView): boolean {
   return state === "PRIM" || state === "ALONE";
 }
 
-function interrupts({ action, view }: PlanSource): boolean {
+/** And is back by itself. */
+function interrupts({ action, view, everywhere }: PlanSource): boolean {
   if (action === "swap") return true;
-  return serves(view) && ["stop", "forcestop", "restart", "stopstart"].includes(action);
+  if (!serves(view) || everywhere) return false;
+  const isStop = action === "stop" || action === "forcestop";
+  return isStop ? view.state === "PRIM" : action === "restart" || action === "stopstart";
 }
 
 function consequencesOf(source: PlanSource): Consequence[] {
@@ -125,10 +171,7 @@ function consequencesOf(source: PlanSource): Consequence[] {
     case "stop":
     case "shutdown":
     case "forcestop":
-      if (view.state === "PRIM") add("moves", `${name} goes on on ${peer}, which is alone then`);
-      if (view.state === "ALONE") add("ends", `${name} runs nowhere until it is started again`);
-      if (view.state === "SECOND")
-        add("unprotected", `${name} is not protected while it is stopped`);
+      list.push(...ofStop(source, peer));
       if (action === "forcestop") add("forced", "Its processes are ended without waiting for them");
       break;
     case "restart":
@@ -153,10 +196,35 @@ function consequencesOf(source: PlanSource): Consequence[] {
     case "second":
     case "secondforce":
       add("overwritten", `What differs on ${view.node} is overwritten with the data of ${peer}`);
+      add("own_data", `What only ${view.node} has is kept there as a rescue copy before`);
       break;
   }
   if (fullsync) add("compares_all", "All of both copies is compared, whatever is known of them");
   return list;
+}
+
+function ofStop(source: PlanSource, peer: string): Consequence[] {
+  const { view, everywhere } = source;
+  const { module: name, node, state } = view;
+  const other = peerViewOf(source);
+  if (everywhere) {
+    if (serves(view)) {
+      return [{ id: "ends", words: `${name} runs nowhere until it is started again` }];
+    }
+    const words = `${node} stops before the one that serves, with all of its data`;
+    return state === "SECOND" ? [{ id: "before", words }] : [];
+  }
+  if (state === "SECOND") {
+    return [{ id: "unprotected", words: `${name} is not protected while it is stopped` }];
+  }
+  if (state === "PRIM") {
+    return [{ id: "moves", words: `${name} goes on on ${peer}, which is alone then` }];
+  }
+  if (state !== "ALONE") return [];
+  const runsOn = other !== null && serves(other);
+  return runsOn
+    ? [{ id: "runs_on", words: `${name} runs on on ${peer}, with the data that ${peer} has` }]
+    : [{ id: "ends", words: `${name} runs nowhere until it is started again` }];
 }
 
 /** The side that is given up may have what the other never got. */
