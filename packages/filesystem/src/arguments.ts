@@ -32,7 +32,7 @@ export type MirrorArguments = {
   readonly sendTimeoutMs: number;
   /** Whether another process waits to take the mount over when this one dies. */
   readonly takeover: boolean;
-  /** Wait for the end of another process: how often in a row it died early. Else null. */
+  /** Wait for the end of another process, which speaks to its standby in this version. Else null. */
   readonly standby: number | null;
   /** Where the change map is kept; it must survive a restart of the node. */
   readonly mapFile: string;
@@ -107,7 +107,7 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
     mapFile: required("map", values.map),
     sendTimeoutMs: integer("send-timeout-ms", values["send-timeout-ms"], 100, 3_600_000),
     takeover: takeover === "on",
-    standby: values.standby === undefined ? null : integer("standby", values.standby, 0, 1000),
+    standby: values.standby === undefined ? null : integer("standby", values.standby, 0, 65535),
   };
 }
 

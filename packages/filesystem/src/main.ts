@@ -66,7 +66,7 @@ async function main(argv: readonly string[]): Promise<void> {
   process.on("uncaughtException", (error) => die(mirror, error));
   process.on("unhandledRejection", (error) => die(mirror, error));
   // A standby has nothing to put in order when it is told to end.
-  if (config.standby !== null && !(await mirror.succeed(config.standby))) process.exit(0);
+  if (config.standby !== null && !(await mirror.succeed())) process.exit(0);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => void mirror.exit().catch((error: unknown) => die(mirror, error)));
   }

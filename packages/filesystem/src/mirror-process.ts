@@ -29,8 +29,11 @@ type Role =
   | { readonly type: "primary"; readonly primary: Primary }
   | { readonly type: "replica"; readonly replica: Replica };
 
-/** From the beginning of serving until the first standby is started. */
-const firstStandbyMs = 3000;
+/**
+ * From the beginning of serving until a standby is started: its start takes a processor for most of a second, and at a
+ * failover, or when this process goes on in the place of another one, what waits for the application needs it.
+ */
+const standbyAfterMs = { mount: 3000, takeover: 1000 } as const;
 
 /**
  * From the beginning of following until the threads of a takeover are loaded: after a swap the other
@@ -54,7 +57,6 @@ export class MirrorProcess {
   /** The last command that changes the role, so the next one comes after it. */
   #last: Promise<unknown> = Promise.resolve();
   #applied = 0;
-  #quickDeaths = 0;
   /** Nobody was told yet that this process goes on in the place of another one. */
   #isSuccessor = false;
   /** A standby holds everything of the mount. */
@@ -88,15 +90,14 @@ export class MirrorProcess {
    * Wait, as the standby of another process, for its end; then serve in its place. False when it
    * has left nothing to serve, or something that must not be taken over.
    */
-  async succeed(quickDeaths: number): Promise<boolean> {
+  async succeed(): Promise<boolean> {
     this.#spares.prepare(threadCount);
     void this.#spares.loaded().then(tellReady);
     this.#settle();
-    const succession = await awaitSuccession(this.#config.directories.length, quickDeaths);
-    if (succession === null) return false;
-    this.#quickDeaths = succession.quickDeaths;
+    const inheritance = await awaitSuccession(this.#config.directories.length);
+    if (inheritance === null) return false;
     this.#isSuccessor = true;
-    await this.#serve(succession.inheritance);
+    await this.#serve(inheritance);
     await this.#server.listen(true);
     return true;
   }
@@ -196,14 +197,13 @@ export class MirrorProcess {
     });
     await primary.serve(inheritance);
     this.#role = { type: "primary", primary };
-    this.#standby?.startAfter(inheritance === null ? firstStandbyMs : 0);
+    this.#standby?.startAfter(standbyAfterMs[inheritance === null ? "mount" : "takeover"]);
     this.#settle();
   }
 
   #newStandby(argv: readonly string[]): StandbyProcess {
     return new StandbyProcess({
       arguments: withoutStandby(argv),
-      quickDeaths: () => this.#quickDeaths,
       changed: (standby) => {
         this.#isKept = false;
         if (this.#role.type !== "primary") return;

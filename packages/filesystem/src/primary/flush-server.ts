@@ -98,7 +98,7 @@ export class FlushServer {
    * The kernel sends no SYNCFS to file systems like ours, so this is the only flush of a whole tree.
    */
   flushTree(tree: MountedTree): void {
-    if (!tree.clean.wantsTreeFlush) return;
+    if (!tree.clean.wantsTreeFlush || performance.now() < tree.restsUntil) return;
     const slot = this.nextSlot();
     if (slot < 0) return;
     const gate = gateName(this.#memory.word(words.gate));

@@ -31,6 +31,12 @@ import { TreeIndex } from "./tree-index.ts";
 /** We are the only writer of the tree, so the kernel may believe an answer for a day. */
 export const timeToLiveNs: number = 24 * 3600 * 1e9;
 
+/**
+ * From a takeover until the tree is flushed as a whole: until then the disk belongs to what the
+ * application, and the record of who may answer it, wait for.
+ */
+const restMs = 5000;
+
 /** A name beneath a descriptor, as the `*at` calls want it. */
 export type ObjectPlace = {
   readonly dirfd: number;
@@ -56,12 +62,13 @@ export class MountedTree {
   readonly scope: Scope;
   /** What the peer has of this tree while it is being resynchronised. */
   readonly sync: SyncState;
+  /** From when on it may be flushed as a whole; by `performance.now()`. */
+  readonly restsUntil: number;
   readonly #fileSystem: number;
   /** Changes whenever what is beneath a directory may be somewhere else. */
   #placesVersion = 1;
   readonly #far: FarPlaces;
   readonly #custody: Custody;
-  readonly #since: bigint = process.hrtime.bigint();
   /** Of a mount that was taken over. */
   readonly #index: TreeIndex | null;
   /** Asked for, and not there at the last walk. */
@@ -90,6 +97,7 @@ export class MountedTree {
     this.descriptors = options.descriptors;
     this.decoder = new RequestDecoder(options.buffer, { has: () => true });
     this.scope = options.scope;
+    this.restsUntil = options.inherited === undefined ? 0 : performance.now() + restMs;
     this.#fileSystem = root.dev;
     this.#far = new FarPlaces(options.rootFd);
     this.#custody = options.custody;
@@ -248,7 +256,7 @@ export class MountedTree {
 
   /** Give everything that a successor needs to a new standby; the device comes last. */
   giveAll(): void {
-    this.#custody.give("root", { tree: this.index, unique: this.#since }, this.rootFd);
+    this.#custody.give("root", { tree: this.index }, this.rootFd);
     for (const node of this.nodes.all()) if (node.pinned) this.#giveOrphan(node);
     this.#custody.give("device", { tree: this.index }, this.device);
   }

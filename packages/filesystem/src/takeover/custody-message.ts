@@ -11,10 +11,7 @@ import { messageSize } from "./channel.ts";
 export const custodyVersion = 1;
 
 export const custodyTypes = {
-  /**
-   * With the descriptor of a replicated directory beneath its mount. `unique` is the time, in
-   * nanoseconds of the system's monotonic clock, from which on the process has served it.
-   */
+  /** With the descriptor of a replicated directory beneath its mount. */
   root: 1,
   /** With the FUSE device of that directory; the mount is whole. */
   device: 2,
@@ -38,7 +35,7 @@ export type CustodyMessage = {
   /** Index of the replicated directory. */
   readonly tree: number;
   readonly ino: number;
-  /** Of an exchange: identity of the request, without the bit that marks it as resent. See `root`. */
+  /** Of an exchange: identity of the request, without the bit that marks it as resent. */
   readonly unique: bigint;
 };
 

@@ -8,6 +8,7 @@ import { release } from "node:os";
 import { execArgv, execPath } from "node:process";
 import { closeDescriptor } from "../file-calls.ts";
 import { makeChannel, receive } from "./channel.ts";
+import { custodyVersion } from "./custody-message.ts";
 
 /** A standby that died is replaced after this, so that one that cannot start takes no processor. */
 const againMs = 2000;
@@ -15,7 +16,6 @@ const againMs = 2000;
 export type StandbyProcessOptions = {
   /** Of this process; the standby gets the same ones. */
   readonly arguments: readonly string[];
-  readonly quickDeaths: () => number;
   /** A new standby waits at the other end of `channel`, or (null) the present one is gone. */
   readonly changed: (standby: { readonly pid: number; readonly channel: number } | null) => void;
   readonly log: (message: string) => void;
@@ -44,11 +44,11 @@ export class StandbyProcess {
   #start(): void {
     if (this.#isEnded || this.#child !== null) return;
     const [here, there] = makeChannel();
-    const { arguments: own, quickDeaths } = this.#options;
+    const { arguments: own } = this.#options;
     const script = process.argv[1] ?? "";
     const child = spawn(
       execPath,
-      [...execArgv, script, ...own, "--standby", String(quickDeaths())],
+      [...execArgv, script, ...own, "--standby", String(custodyVersion)],
       // In the group of this process, so that whoever ends the group ends both.
       { stdio: ["ignore", "inherit", "inherit", there] },
     );

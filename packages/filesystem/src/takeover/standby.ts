@@ -14,29 +14,14 @@ import { Holdings, type Inheritance } from "./inheritance.ts";
 /** The channel to the serving process, as the standby finds it. */
 export const standbyChannel = 3;
 
-/** A predecessor that lived shorter than this may have died of a request that comes again. */
-const quickNs = 1_000_000_000n;
-/** So many quick deaths in a row, and the mount is let go. */
-const quickDeathsMax = 8;
-
-export type Succession = {
-  readonly inheritance: Inheritance;
-  /** To be told to one's own standby. */
-  readonly quickDeaths: number;
-};
-
 /** Everything is loaded: from now on the serving process may rely on this one. */
 export function tellReady(): void {
   send(standbyChannel, encodeCustody({ type: "ready", tree: 0, ino: 0, unique: 0n }));
 }
 
 /** Resolves when the serving process has ended: null when it has left nothing to take over. */
-export async function awaitSuccession(
-  treeCount: number,
-  quickDeaths: number,
-): Promise<Succession | null> {
+export async function awaitSuccession(treeCount: number): Promise<Inheritance | null> {
   const holdings = new Holdings();
-  let servedSince = 0n;
   for (;;) {
     const received = await receive(standbyChannel);
     if (received === null) break;
@@ -45,15 +30,12 @@ export async function awaitSuccession(
       holdings.release();
       return null;
     }
-    if (message.type === "root") servedSince = message.unique;
     holdings.take(message, received.descriptor);
   }
   const inheritance = holdings.inheritance(treeCount);
-  const isQuick = process.hrtime.bigint() - servedSince < quickNs;
-  const deaths = isQuick ? quickDeaths + 1 : 0;
-  if (inheritance !== null && deaths <= quickDeathsMax) return { inheritance, quickDeaths: deaths };
+  if (inheritance !== null) return inheritance;
   if (!holdings.isEmpty) {
-    const why = inheritance === null ? holdings.defect : `it died early ${deaths} times in a row`;
+    const why = holdings.defect;
     process.stderr.write(`gemel-fs: The mount of the process that ended is let go: ${why}\n`);
   }
   holdings.release();
