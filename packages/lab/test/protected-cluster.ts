@@ -13,10 +13,15 @@ import { saveLogs } from "../src/lab-logs.ts";
 
 export type ProtectedCluster = LoadedRun & { readonly lab: Lab };
 
-/** Build it with a writing client; when that fails, keep the logs and leave nothing running. */
-export async function protectedCluster(): Promise<ProtectedCluster> {
+/**
+ * Build it with a writing client; when that fails, keep the logs and leave nothing running. `prepare`: before there are hosts.
+ */
+export async function protectedCluster(
+  prepare: (lab: Lab) => void = () => undefined,
+): Promise<ProtectedCluster> {
   const lab = await Lab.create();
   try {
+    prepare(lab);
     const story = new Story({ write: () => undefined, isTerminal: false, colors: false });
     const run: DemoRun = { story, cluster: await buildServers(story, lab), archiveRows: 2_000 };
     await makeDatabase(run);
