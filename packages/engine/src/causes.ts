@@ -17,6 +17,8 @@ export function causeOf(input: Input): string {
       return `${input.report.node} says ${input.report.state} ${input.report.readiness}`;
     case "peer_seen":
       return "the peer is heard";
+    case "peer_unreadable":
+      return "the peer says what this version cannot read";
     case "heartbeat":
       return `heartbeats on ${input.network} are ${input.status}`;
     case "command":

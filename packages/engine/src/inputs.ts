@@ -63,6 +63,8 @@ export type Input =
   | { readonly type: "peer_report"; readonly report: PeerReport; readonly seenAt: InstantMs }
   /** A heartbeat whose report equals the last one. */
   | { readonly type: "peer_seen"; readonly seenAt: InstantMs }
+  /** An authentic heartbeat whose report this version cannot read: the peer lives, all else is unknown from then on. */
+  | { readonly type: "peer_unreadable"; readonly seenAt: InstantMs }
   /** One network's heartbeats came back or stopped; shown as resource `heartbeat.NETWORK`. */
   | { readonly type: "heartbeat"; readonly network: string; readonly status: "up" | "down" }
   | Command

@@ -43,6 +43,12 @@ export function observe(draft: Draft, input: Input): void {
       else peerReport(draft, late, input.seenAt);
       return;
     }
+    case "peer_unreadable":
+      draft.set({ peer: { ...draft.state.peer, report: null, late: null } });
+      // It may say that it goes on alone: its silence later proves nothing.
+      draft.loseWatch();
+      heard(draft, input.seenAt);
+      return;
     case "heartbeat":
       setResource(draft, `heartbeat.${input.network}`, input.status, "heartbeat");
       return;

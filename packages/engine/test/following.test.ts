@@ -1,3 +1,4 @@
+import { instantMs } from "@gemel/base";
 import type { LineageRecord, MirrorStatus } from "@gemel/protocol";
 import { expect, test } from "vitest";
 import { Driver, entropy, generation, sharedRecord } from "./driver.ts";
@@ -398,4 +399,29 @@ test("stop of the secondary: the session ends right before the record gives the 
   node.command("stop");
   expect(node.at("mirror leave") + 1).toBe(node.at("persist outdated none"));
   expect(node.view.state).toBe("STOP");
+});
+
+test("a peer that says what cannot be read is neither what it was nor silent, and is not taken over from later", () => {
+  const node = second();
+  node.feed({ type: "peer_unreadable", seenAt: instantMs(node.now) });
+  expect(node.state.peer).toMatchObject({ report: null, watched: false });
+  node.says({ type: "link", up: false, reason: "reset" });
+  for (let pulse = 0; pulse < 50; pulse += 1) {
+    node.feed({ type: "peer_seen", seenAt: instantMs(node.now) });
+    node.pass(200);
+  }
+  expect(node.view.state).toBe("SECOND");
+  // It may have said that it goes on alone.
+  node.pass(10_000);
+  expect(node.view.state).toBe("WAIT");
+});
+
+test("a peer that can be read again is watched again", () => {
+  const node = second();
+  node.feed({ type: "peer_unreadable", seenAt: instantMs(node.now) });
+  node.pass(3000, serving(node, { ...source, right: "shared", epoch: 9 }));
+  expect(node.view).toMatchObject({ state: "SECOND", protected: true });
+  node.says({ type: "link", up: false, reason: "reset" });
+  node.pass(10_000);
+  expect(node.view.state).toBe("ALONE");
 });

@@ -38,11 +38,14 @@ export type BeatListener = {
   readonly report: (report: PeerReport, seenAt: InstantMs) => void;
   readonly seen: (seenAt: InstantMs) => void;
   readonly lan: (lan: string, up: boolean) => void;
+  /** It lives, but what it says since then is not known. */
+  readonly unreadable: (seenAt: InstantMs) => void;
   readonly problem: (lan: string, code: string, message: string) => void;
 };
 
 /** What one farm module hears. */
 export type FarmBeatListener = {
+  /** One that cannot be read is none, and what its node said before counts no longer as heard. */
   readonly pulse: (pulse: FarmPulse, heardAt: InstantMs) => void;
   readonly heard: (node: string, heardAt: InstantMs) => void;
   readonly away: (node: string, heardAt: InstantMs) => void;
@@ -55,6 +58,8 @@ type FarmEnd = {
   readonly listener: FarmBeatListener;
   /** By node. */
   readonly signs: ReadonlyMap<string, SignReader>;
+  /** Nodes whose last pulse could not be read: said once. */
+  readonly unreadable: Set<string>;
 };
 
 type BeatEnd = { readonly listener: BeatListener; readonly sign: SignReader };
@@ -101,7 +106,7 @@ export class HeartbeatService {
     const peers = farmPeers(settings);
     const signs = makeSigns(peers.length);
     const readers = peers.map((peer, index) => [peer, new SignReader(signs, index)] as const);
-    this.#farms.set(settings.module, { listener, signs: new Map(readers) });
+    this.#farms.set(settings.module, { listener, signs: new Map(readers), unreadable: new Set() });
     this.#post({ type: "add_farm", settings, signs });
   }
 
@@ -164,8 +169,7 @@ export class HeartbeatService {
     if (message.type !== "ready") {
       const farm = this.#farms.get(message.module);
       if (farm !== undefined) {
-        passFarm(message, farm.listener);
-        if (message.type === "pulse") farm.signs.get(message.node)?.took(message.news);
+        passFarm(message, farm);
         return;
       }
     }
@@ -196,23 +200,55 @@ export class HeartbeatService {
         return;
       case "report": {
         const parsed = parseReport(message.report);
-        if (parsed !== null) listener?.report(parsed, instantMs(message.atMs));
-        else listener?.problem("", "", "The peer sends reports that this version cannot read");
+        if (parsed !== null) {
+          listener?.report(parsed, instantMs(message.atMs));
+          return;
+        }
+        listener?.unreadable(instantMs(message.atMs));
+        listener?.problem("", "", "The peer sends reports that this version cannot read");
         return;
       }
     }
   }
 }
 
-function passFarm(message: FromThread, farm: FarmBeatListener): void {
-  if (message.type === "problem") farm.problem(message.lan, message.code, message.message);
-  if (message.type === "heard") farm.heard(message.node, instantMs(message.atMs));
-  if (message.type === "away") farm.away(message.node, instantMs(message.atMs));
-  if (message.type === "awake") farm.awake();
-  if (message.type !== "pulse") return;
-  const pulse = parsed(message.pulse, farmPulseSchema);
-  if (pulse?.node === message.node) farm.pulse(pulse, instantMs(message.atMs));
-  else farm.problem("", "", `${message.node} sends pulses that this version cannot read`);
+function passFarm(message: FromThread, { listener, signs, unreadable }: FarmEnd): void {
+  switch (message.type) {
+    case "problem":
+      listener.problem(message.lan, message.code, message.message);
+      return;
+    case "heard":
+      // As long as its last pulse is not known, it says something else than what is known.
+      if ((signs.get(message.node)?.heardAtMs() ?? null) === null) return;
+      listener.heard(message.node, instantMs(message.atMs));
+      return;
+    case "away":
+      listener.away(message.node, instantMs(message.atMs));
+      return;
+    case "awake":
+      listener.awake();
+      return;
+    case "pulse": {
+      const { node, news, atMs } = message;
+      const pulse = parsed(message.pulse, farmPulseSchema);
+      if (pulse?.node === node) {
+        unreadable.delete(node);
+        listener.pulse(pulse, instantMs(atMs));
+        // Not of one that could not be read: signs of life would keep alive what was said before.
+        signs.get(node)?.took(news);
+        return;
+      }
+      const isKnown = unreadable.has(node);
+      unreadable.add(node);
+      if (!isKnown) listener.problem("", "", `${node} sends pulses that this version cannot read`);
+      return;
+    }
+    case "ready":
+    case "lan":
+    case "report":
+    case "seen":
+      return;
+  }
 }
 
 /** Authentic, but perhaps from another version. */

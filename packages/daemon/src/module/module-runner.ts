@@ -58,7 +58,12 @@ import { StateFile } from "./state-file.ts";
 const sweepMs = 60_000;
 const scriptPollMs = 100;
 /** What the heartbeat thread says comes in its own order. */
-const heard: ReadonlySet<Input["type"]> = new Set(["peer_report", "peer_seen", "heartbeat"]);
+const heard: ReadonlySet<Input["type"]> = new Set([
+  "peer_report",
+  "peer_seen",
+  "peer_unreadable",
+  "heartbeat",
+]);
 
 export type RunnerOptions = {
   readonly parts: (listeners: PartListeners) => ModuleParts;
@@ -336,6 +341,7 @@ export class ModuleRunner {
     this.#heartbeats.add(beat, {
       report: (report, seenAt) => this.#feed({ type: "peer_report", report, seenAt }),
       seen: (seenAt) => this.#feed({ type: "peer_seen", seenAt }),
+      unreadable: (seenAt) => this.#feed({ type: "peer_unreadable", seenAt }),
       lan: (lan, up) => {
         const network = config.heartbeat.idents[lan] ?? lan;
         this.#feed({ type: "heartbeat", network, status: up ? "up" : "down" });

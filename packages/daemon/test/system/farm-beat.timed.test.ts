@@ -40,10 +40,21 @@ function wakeUps(): number {
 describe("the pulses of a farm of three", () => {
   const services: HeartbeatService[] = [];
   const heard: FarmPulse[] = [];
+  const again: string[] = [];
+  const problems: string[] = [];
   afterEach(async () => {
     for (const service of services.splice(0)) await service.close();
-    heard.length = 0;
+    for (const list of [heard, again, problems]) list.length = 0;
   });
+
+  function begin(service: HeartbeatService, node: string, port: number): void {
+    service.addFarm(settings(node, port), {
+      pulse: (one) => heard.push(one),
+      heard: (other) => again.push(`${node} hears ${other}`),
+      ...{ away: () => undefined, awake: () => undefined },
+      problem: (_, code, words) => problems.push(`${code} ${words}`.trim()),
+    });
+  }
 
   /** Until each has heard the two others. */
   async function start(port: number): Promise<void> {
@@ -52,16 +63,11 @@ describe("the pulses of a farm of three", () => {
         throw error;
       });
       services.push(service);
-      service.addFarm(settings(node, port), {
-        pulse: (one) => heard.push(one),
-        ...{ heard: () => undefined, away: () => undefined, awake: () => undefined },
-        problem: (_, code, words) => {
-          throw new Error(`${code} ${words}`);
-        },
-      });
+      begin(service, node, port);
       service.pulse(pulse(node, 1), true);
     }
     await waitWithin("all hear all", 5000, () => heard.length === 6);
+    expect(problems).toEqual([]);
   }
 
   it("wake a node up once a pulse, and all are heard", async () => {
@@ -92,6 +98,34 @@ describe("the pulses of a farm of three", () => {
     expect(Object.keys(one?.heardAt("web") ?? {})).toEqual(["node3"]);
     one?.drain();
     expect(Object.keys(one?.heardAt("web") ?? {})).toEqual(["node2", "node3"]);
+  });
+
+  it("that cannot be read are no signs that what was said before is still said", async () => {
+    await start(47_114);
+    const [one, two] = services;
+    const isHeard = (): boolean => "node2" in (one?.heardAt("web") ?? {});
+    const garble = (routed: number): void => {
+      // @ts-expect-error: a pulse of another version
+      two?.pulse({ ...pulse("node2", routed), version: 2 }, true);
+    };
+    garble(2);
+    await waitWithin("it says something else", 2000, () => !isHeard());
+    garble(3);
+    await delay(5 * pulseMs);
+    expect(isHeard()).toBe(false);
+    // By each of the two others, once.
+    expect(problems).toEqual(Array(2).fill("node2 sends pulses that this version cannot read"));
+    // Also not when it is heard again after a silence.
+    two?.remove("web");
+    await delay(5 * pulseMs);
+    again.length = 0;
+    if (two !== undefined) begin(two, "node2", 47_114);
+    garble(3);
+    await delay(5 * pulseMs);
+    expect(again).not.toContain("node1 hears node2");
+    expect(isHeard()).toBe(false);
+    two?.pulse(pulse("node2", 4), true);
+    await waitWithin("it can be read", 2000, isHeard);
   });
 
   it("carry what is new within two pulses, and leave no port behind", async () => {

@@ -10,7 +10,7 @@ await service.ready;
 let heard = false;
 service.add(settings("node2", port), {
   report: () => undefined,
-  seen: () => undefined,
+  ...{ seen: () => undefined, unreadable: () => undefined },
   lan: (_, up) => {
     if (!up || heard) return;
     heard = true;

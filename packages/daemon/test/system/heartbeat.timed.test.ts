@@ -13,6 +13,7 @@ type Heard = {
   readonly lans: boolean[];
   readonly seen: InstantMs[];
   readonly problems: string[];
+  readonly unreadable: InstantMs[];
 };
 
 describe("HeartbeatService", () => {
@@ -32,11 +33,12 @@ describe("HeartbeatService", () => {
   }
 
   function listen(): { heard: Heard; listener: BeatListener } {
-    const heard: Heard = { reports: [], lans: [], seen: [], problems: [] };
+    const heard: Heard = { reports: [], lans: [], seen: [], problems: [], unreadable: [] };
     const listener: BeatListener = {
       report: (one) => heard.reports.push(one),
       seen: (at) => heard.seen.push(at),
       lan: (_, up) => heard.lans.push(up),
+      unreadable: (at) => heard.unreadable.push(at),
       problem: (_, code) => heard.problems.push(code),
     };
     return { heard, listener };
@@ -89,6 +91,21 @@ describe("HeartbeatService", () => {
     two.report(report("node2", "SECOND"));
     await waitWithin("return", 3000, () => a.heard.seen.length > told);
     expect(a.heard.seen.at(-1)).toBeGreaterThan(last);
+  });
+
+  it("says of a report that it cannot read that the peer lives and says something else", async () => {
+    const [one, two] = [service(), service()];
+    const [a, b] = [listen(), listen()];
+    one.add(settings("node1", 47_107), a.listener);
+    two.add(settings("node2", 47_107), b.listener);
+    two.report(report("node2", "SECOND"));
+    await waitWithin("it hears", 3000, () => a.heard.reports.length === 1);
+    // @ts-expect-error: a report of another version
+    two.report({ ...report("node2", "WAIT"), version: 2 });
+    await waitWithin("it is told", 400, () => a.heard.unreadable.length === 1);
+    const [at = 0] = a.heard.unreadable;
+    await waitWithin("it lives", 2000, () => (one.seenAt("app") ?? 0) > at);
+    expect(a.heard.reports).toHaveLength(1);
   });
 
   it("hears nothing from a node with another key, and says so as silence", async () => {
