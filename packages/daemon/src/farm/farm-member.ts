@@ -44,7 +44,7 @@ export type FarmMemberOptions = {
   readonly config: FarmModuleConfig;
   readonly node: string;
   readonly beat: FarmBeatSettings;
-  readonly heartbeats: HeartbeatService;
+  readonly heartbeats: Pick<HeartbeatService, "addFarm" | "drain" | "heardAt" | "pulse" | "remove">;
   /** A folder that does not survive the boot of the host. */
   readonly run: string;
   /** URLs at which clients see who answers. */
@@ -110,11 +110,11 @@ export class FarmMember {
   begin(): void {
     const { heartbeats, beat, log } = this.#options;
     heartbeats.addFarm(beat, {
-      pulse: (pulse, heardAt) => this.#feed({ type: "pulse", pulse, heardAt }),
-      heard: (node, heardAt) => this.#feed({ type: "heard", heardAt: { [node]: heardAt } }),
-      away: (node, heardAt) => this.#feed({ type: "away", node, heardAt }),
+      pulse: (pulse, heardAt) => this.#take({ type: "pulse", pulse, heardAt }),
+      heard: (node, heardAt) => this.#take({ type: "heard", heardAt: { [node]: heardAt } }),
+      away: (node, heardAt) => this.#take({ type: "away", node, heardAt }),
       awake: () => {
-        this.#feed({ type: "deadline" });
+        this.#take({ type: "deadline" });
         heartbeats.pulse(farmPulse(this.#state, this.#config), true);
       },
       problem: (lan, code, words) => {
@@ -264,9 +264,16 @@ export class FarmMember {
     while (!condition() && boottimeMs() < untilMs && !this.#closed) await delay(20);
   }
 
+  /** Before anything is concluded from a silence, which may be only this thread's own: what was heard meanwhile. */
   #feed(input: FarmInput): void {
     if (this.#closed) return;
-    // Before anything is concluded from a silence: what was heard meanwhile.
+    this.#options.heartbeats.drain();
+    this.#take(input);
+  }
+
+  /** What the heartbeat thread says comes in its own order: nothing that waits behind it goes first. */
+  #take(input: FarmInput): void {
+    if (this.#closed) return;
     const { heartbeats, config } = this.#options;
     this.#step({ type: "heard", heardAt: heartbeats.heardAt(config.name) });
     this.#step(input);
@@ -279,7 +286,6 @@ export class FarmMember {
   }
 
   #due(): void {
-    this.#options.heartbeats.drain();
     this.#feed({ type: "deadline" });
     this.#care.watch();
   }

@@ -26,6 +26,8 @@ const answerGapMs = 20;
 /** So long after something changed, or a node greeted, more of that is to be expected, and looked for so often. */
 const livelyMs = 1000;
 const livelyLookMs = 10;
+/** Of one that was silent. What it says then may be of another time, until it is proven. */
+const greetGapMs = 10_000;
 /** What others say may wait so long for a look, however rare pulses are. */
 const lookMaxMs = 250;
 /** In a pulse, where silence of a few of them counts already. */
@@ -64,6 +66,8 @@ type PeerState = {
   readonly session: PeerSession;
   pulse: string;
   answeredAtMs: number;
+  /** When it greeted last after a silence. */
+  greetedAtMs: number;
   /** When it was heard last; null: never. */
   heardAtMs: number | null;
 };
@@ -150,6 +154,12 @@ export class FarmBeat {
       return;
     }
     state.problem = "";
+    if (!state.socket.isRoomy) {
+      const message =
+        "Few packets are kept until they are read (CAP_NET_ADMIN is missing): where many come, pulses are lost";
+      const { module } = this.#settings;
+      this.#tell({ type: "problem", module, lan: state.lan.name, code: "", message });
+    }
     this.#sendAll();
     this.#expectMore(boottimeMs());
   }
@@ -210,7 +220,7 @@ export class FarmBeat {
     if (verdict.type === "unproven") {
       if (now - peer.answeredAtMs < answerGapMs) return;
       peer.answeredAtMs = now;
-      this.#expectMore(now);
+      this.#greet(peer, now);
       this.#send(state, peer, verdict.echo);
     } else if (verdict.type === "alive" && report !== "") {
       this.#knock.stop(node);
@@ -218,6 +228,14 @@ export class FarmBeat {
       this.#hear(peer, report, verdict.newest, now);
       peer.heardAtMs = now;
     }
+  }
+
+  /** A node that comes back is proven soon; whoever plays old packets back must not keep this thread awake. */
+  #greet(peer: PeerState, now: number): void {
+    const isSilent = now - (peer.heardAtMs ?? 0) > 2 * this.#settings.pulseMs;
+    if (!isSilent || now - peer.greetedAtMs < greetGapMs) return;
+    peer.greetedAtMs = now;
+    this.#expectMore(now);
   }
 
   #hear(peer: PeerState, pulse: string, newest: boolean, atMs: number): void {
@@ -280,5 +298,13 @@ function phaseOf(settings: FarmBeatSettings): number {
 
 function peerState(name: string, sign: SignWriter): PeerState {
   const session = new PeerSession(() => randomBytes(nonceSize));
-  return { name, sign, session, pulse: "", answeredAtMs: 0, heardAtMs: null };
+  return {
+    name,
+    sign,
+    session,
+    pulse: "",
+    answeredAtMs: 0,
+    greetedAtMs: -greetGapMs,
+    heardAtMs: null,
+  };
 }

@@ -10,6 +10,7 @@ import {
   closeSocket,
   datagramAddress,
   datagramSocket,
+  keepWaiting,
   receivePacket,
   sendDatagram,
 } from "../system/native.ts";
@@ -40,15 +41,18 @@ export class PulseSocket {
   /** As the kernel reads them, by address. */
   readonly #addresses = new Map<string, Uint8Array>();
   #closed = false;
+  /** Whether there is room for what comes between two looks, however much that is. */
+  readonly isRoomy: boolean;
 
   /** Bound to both. Throws {@link SocketError}. */
   constructor(address: string, port: number) {
     this.#port = port;
-    const fd = datagramSocket(datagramAddress(address, port), waitingBytes);
+    const fd = datagramSocket(datagramAddress(address, port));
     if (fd < 0) {
       throw new SocketError(getSystemErrorName(fd), `${address}:${port}`);
     }
     this.#fd = fd;
+    this.isRoomy = keepWaiting(fd, waitingBytes) === 0;
   }
 
   /** Each packet that came since the last look; the bytes are others after `each`. */

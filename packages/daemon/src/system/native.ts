@@ -60,6 +60,8 @@ const socketRaw = 3;
 const protocolIcmp6 = 58;
 const levelIpv6 = 41;
 const levelSocket = 1;
+/** `SO_RCVBUF`: at most what the system allows everybody. */
+const receiveBuffer = 8;
 /** `SO_RCVBUFFORCE` */
 const receiveBufferForced = 33;
 const multicastInterface = 17;
@@ -223,19 +225,21 @@ export function sendPacket(
   return result(Number(sendtoCall(fd, packet, packet.length, 0, address, address.length)));
 }
 
-/**
- * A UDP socket that is bound to `address`, of {@link datagramAddress}, and never waits; up to `waitingBytes` that nobody
- * has read yet are kept.
- */
-export function datagramSocket(address: Uint8Array, waitingBytes: number): number {
+/** A UDP socket that is bound to `address`, of {@link datagramAddress}, and never waits. */
+export function datagramSocket(address: Uint8Array): number {
   const family = address[0] ?? 0;
   const fd = result(socketCall(family, socketDatagram | socketNoWait | closeOnExec, 0));
   if (fd < 0) return fd;
-  // Less is kept where it is not allowed.
-  setsockoptCall(fd, levelSocket, receiveBufferForced, [waitingBytes], 4);
   const failure = result(bindCall(fd, address, address.length));
   if (failure === 0) return fd;
   closeCall(fd);
+  return failure;
+}
+
+/** Up to `bytes` that nobody has read yet are kept by a {@link datagramSocket}; where that is not allowed (-1, EPERM), as many as are. */
+export function keepWaiting(fd: number, bytes: number): number {
+  const failure = result(setsockoptCall(fd, levelSocket, receiveBufferForced, [bytes], 4));
+  if (failure < 0) setsockoptCall(fd, levelSocket, receiveBuffer, [bytes], 4);
   return failure;
 }
 

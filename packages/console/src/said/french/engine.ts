@@ -9,6 +9,8 @@ export const engine: Readonly<Record<string, string>> = {
   "time passed": "le temps a passé",
   "{1} says {2} {3}": "{1} dit {2} {3}",
   "the peer is heard": "l’autre nœud est entendu",
+  "the peer says what this version cannot read":
+    "l’autre nœud dit ce que cette version ne sait pas lire",
   "heartbeats on {1} are {2}": "les battements sur {1} sont {2}",
   "{1} called by {2}": "{1} demandé par {2}",
   "a step ended": "une étape s’est terminée",

@@ -51,6 +51,8 @@ export const network: Readonly<Record<string, string>> = {
   "This kernel lacks {1}": "Il manque à ce noyau {1}",
   "Load the modules, or use a kernel with them (Linux 5.10 or later has all)":
     "Chargez les modules, ou utilisez un noyau qui les a (Linux 5.10 ou plus récent les a tous)",
+  "Few packets are kept until they are read (CAP_NET_ADMIN is missing): where many come, pulses are lost":
+    "Peu de paquets sont gardés jusqu’à leur lecture (CAP_NET_ADMIN manque) : là où il en vient beaucoup, des pulsations sont perdues",
   "The peer sends reports that this version cannot read":
     "L’autre nœud envoie des rapports que cette version ne sait pas lire",
   "{1} sends pulses that this version cannot read":
