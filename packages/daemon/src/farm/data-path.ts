@@ -147,19 +147,48 @@ export class DataPath {
     return (this.#plan?.interfaces ?? []).map(({ device }) => interfaceIndex(device)).join(" ");
   }
 
-  /** Succeeds also when nothing is there; tables of another tool stay. */
+  /**
+   * Succeeds also when nothing is there; tables of another tool stay. What can be removed is removed, also when something
+   * else cannot: throws `internal` then, or `program_missing`.
+   */
   async remove(): Promise<void> {
     if (this.#config.interfaces.length === 0) return;
-    for (const { device, type } of this.#plan?.interfaces ?? []) {
-      if (type !== "vmac_invisible") continue;
-      await runProgram("ip", ["link", "set", device, "promisc", "off"]);
-    }
     const foreign = await this.#foreign();
     const own = families.filter((family) => !foreign.includes(family));
-    await runNftables(`${farmRemoval(this.table, own)}\n`);
+    const left = await this.#removeTables(own);
     this.changes += 1;
+    const plan = this.#plan;
     this.#plan = null;
     this.#shown = "";
+    for (const { device, type } of plan?.interfaces ?? []) {
+      if (type !== "vmac_invisible") continue;
+      const { exitCode, stderr } = await runProgram("ip", [
+        "link",
+        "set",
+        device,
+        "promisc",
+        "off",
+      ]);
+      if (exitCode !== 0 && interfaceIndex(device) !== 0) left.push(stderr.trim());
+    }
+    if (left.length === 0) return;
+    throw new GemelError("internal", `Of the farm there is left on this node: ${left.join("; ")}`, {
+      remedy: `See it with "nft list tables"; remove it with "nft delete table FAMILY ${this.table}"`,
+    });
+  }
+
+  /** Why those that are left are; none when all are gone. */
+  async #removeTables(own: readonly string[]): Promise<string[]> {
+    if ((await runNftables(`${farmRemoval(this.table, own)}\n`)) === null) return [];
+    const left: string[] = [];
+    for (const family of own) {
+      const failure = await runNftables(`${farmRemoval(this.table, [family])}\n`);
+      // A kernel without that family refuses as well, and has nothing of it.
+      const isThere =
+        failure !== null && (await listNftables([`table ${family} ${this.table}`])) !== null;
+      if (isThere) left.push(`table ${family} ${this.table} (${failure})`);
+    }
+    return left;
   }
 
   /** Without flows: they change by themselves, and may be many. */

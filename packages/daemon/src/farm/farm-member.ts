@@ -191,12 +191,28 @@ export class FarmMember {
     this.#applyTraffic();
   }
 
-  /** Nothing is left of the addresses and the tables. */
+  /**
+   * Nothing is left of the addresses and the tables. Whatever cannot be done, the rest is; the first failure is thrown, all
+   * are logged.
+   */
   async leave(): Promise<void> {
-    this.cut();
-    if (this.#options.config.resetConnections) await this.#addresses.resetConnections();
-    await this.#addresses.release();
-    await this.#path.remove();
+    const failures: unknown[] = [];
+    const steps = [
+      () => this.cut(),
+      () =>
+        this.#options.config.resetConnections ? this.#addresses.resetConnections() : undefined,
+      () => this.#addresses.release(),
+      () => this.#path.remove(),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+        this.#complain("The farm cannot be left as it should", error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** An operator takes the node out of the traffic, or back into it. */

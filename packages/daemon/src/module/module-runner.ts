@@ -426,7 +426,8 @@ export class ModuleRunner {
   async #clean(): Promise<void> {
     const { mirror, addresses, farm } = this.parts;
     if (mirror !== null) await this.#lift(mirror.directories);
-    await farm?.leave();
+    // It has logged what is left; the module is here all the same, and is started when that is gone.
+    await farm?.leave().catch(() => undefined);
     const removed = await addresses.release();
     if (removed.length === 0) return;
     const message = `Removed what was left of the virtual addresses: ${removed.join(", ")}`;

@@ -1,5 +1,5 @@
 /** What a host may lack for the tables of a farm, with an `nft` that lacks it. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GemelError } from "@gemel/base";
@@ -7,7 +7,9 @@ import type { FarmModuleConfig } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadModuleConfig } from "../../src/config/module-file.ts";
 import { DataPath } from "../../src/farm/data-path.ts";
-import { context } from "../config/samples.ts";
+import { farmBeatSettings } from "../../src/farm/farm-beat-settings.ts";
+import { FarmMember } from "../../src/farm/farm-member.ts";
+import { cluster, context } from "../config/samples.ts";
 
 const usualPath = process.env["PATH"] ?? "";
 const route = { view: null, directs: false, hardware: {} };
@@ -106,6 +108,61 @@ describe("the tables of a farm", () => {
     expect(await path.isIntact()).toBe(true);
     chmodSync(join(folder, "nft"), 0o644);
     await expect(path.isIntact()).rejects.toThrow("nftables cannot be used");
+  });
+});
+
+describe("what is left of a farm", () => {
+  /** The table of family arp cannot be removed; the other removals are noted. `lists`: what shows it. */
+  function removing(lists: string): string {
+    return `case $* in
+  *"list table arp"*) ${lists} ;;
+  *list*) exit 1 ;;
+  *) text=$(cat); case $text in
+    *"delete table arp"*) echo "Device or resource busy" >&2; exit 1 ;;
+    *) echo "$text" >> "${folder}/done" ;;
+  esac ;;
+esac`;
+  }
+
+  it("one table that cannot be removed is named, and the others go", async () => {
+    useNft(removing('echo "comment gemel farm app"'));
+    const path = new DataPath(configOf("lo"), "node1");
+    await expect(path.remove()).rejects.toThrow(
+      "Of the farm there is left on this node: table arp gemel_farm2 (Device or resource busy)",
+    );
+    const done = readFileSync(join(folder, "done"), "utf8");
+    expect(done).toContain("delete table netdev");
+    expect(done).toContain("delete table ip6");
+  });
+
+  it("a family that this kernel does not have has nothing left", async () => {
+    useNft(removing("exit 1"));
+    await new DataPath(configOf("lo"), "node1").remove();
+    expect(readFileSync(join(folder, "done"), "utf8")).toContain("delete table ip6");
+  });
+
+  it("whatever else cannot be done, the tables go, and that is said", async () => {
+    useNft(removing("exit 1"));
+    write("ip", "exit 1");
+    const said: string[] = [];
+    const heartbeats = {
+      ...{ addFarm: () => undefined, drain: () => undefined, heardAt: () => ({}) },
+      ...{ pulse: () => undefined, remove: () => undefined },
+    };
+    // Nothing can be saved in a file.
+    const run = join(folder, "nft");
+    const config = configOf("lo");
+    const member = new FarmMember({
+      ...{ config, node: "node1", beat: farmBeatSettings(config, cluster, "node1"), heartbeats },
+      ...{ run, testPages: [], changed: () => undefined, log: ({ message }) => said.push(message) },
+    });
+    await expect(member.open()).rejects.toThrow("EEXIST");
+    await expect(member.leave()).rejects.toThrow("EEXIST");
+    expect(readFileSync(join(folder, "done"), "utf8")).toContain("delete table netdev");
+    expect(
+      said.filter((one) => one.startsWith("The farm cannot be left as it should")),
+    ).toHaveLength(2);
+    member.close();
   });
 });
 

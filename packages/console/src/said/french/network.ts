@@ -36,6 +36,7 @@ export const network: Readonly<Record<string, string>> = {
   ' on lan "{1}"': " sur le lan « {1} »",
   "UDP port {1} is in use: ": "Le port UDP {1} est utilisé : ",
   "Pulses{1}: {2}{3}": "Pulsations{1} : {2}{3}",
+  "The farm cannot be left as it should": "La ferme ne peut pas être quittée comme il se doit",
   "The rules of the farm cannot be changed": "Les règles de la ferme ne peuvent pas être changées",
   "The addresses cannot be announced": "Les adresses ne peuvent pas être annoncées",
   "the netdev family with ingress chains (CONFIG_NETFILTER_INGRESS, nf_tables_netdev)":
@@ -53,6 +54,9 @@ export const network: Readonly<Record<string, string>> = {
     "Chargez les modules, ou utilisez un noyau qui les a (Linux 5.10 ou plus récent les a tous)",
   "Few packets are kept until they are read (CAP_NET_ADMIN is missing): where many come, pulses are lost":
     "Peu de paquets sont gardés jusqu’à leur lecture (CAP_NET_ADMIN manque) : là où il en vient beaucoup, des pulsations sont perdues",
+  "Of the farm there is left on this node: {1}": "De la ferme il reste sur ce nœud : {1}",
+  'See it with "nft list tables"; remove it with "nft delete table FAMILY {1}"':
+    "Voyez-le avec « nft list tables » ; supprimez-le avec « nft delete table FAMILY {1} »",
   "The peer sends reports that this version cannot read":
     "L’autre nœud envoie des rapports que cette version ne sait pas lire",
   "{1} sends pulses that this version cannot read":
