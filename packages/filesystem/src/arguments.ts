@@ -34,6 +34,8 @@ export type MirrorArguments = {
   readonly takeover: boolean;
   /** Wait for the end of another process, which speaks to its standby in this version. Else null. */
   readonly standby: number | null;
+  /** Say what a resynchronisation would have to look at, and end. */
+  readonly estimate: boolean;
   /** Where the change map is kept; it must survive a restart of the node. */
   readonly mapFile: string;
 };
@@ -44,6 +46,7 @@ export const usage: string = `usage: gemel-fs --module NAME --socket PATH --dire
                 [--listen-host ADDRESS] [--send-timeout-ms N] [--takeover on|off]
                 [--resync-bytes-per-second N] [--resync-files N]
                 [--scope JSON, once for each --directory]
+                [--estimate: only say what may differ, of a module that does not run]
        With --encryption off instead of the three files, the link is not encrypted.
 `;
 
@@ -68,6 +71,7 @@ const options = {
   "resync-bytes-per-second": { type: "string" },
   "resync-files": { type: "string", default: "16" },
   standby: { type: "string" },
+  estimate: { type: "boolean", default: false },
 } as const;
 
 /** Throws `GemelError` usage, naming the argument. */
@@ -107,6 +111,7 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
     mapFile: required("map", values.map),
     sendTimeoutMs: integer("send-timeout-ms", values["send-timeout-ms"], 100, 3_600_000),
     takeover: takeover === "on",
+    estimate: values.estimate,
     standby: values.standby === undefined ? null : integer("standby", values.standby, 0, 65535),
   };
 }

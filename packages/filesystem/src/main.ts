@@ -15,6 +15,7 @@ import { GemelError } from "@gemel/base";
 import { parseMirrorArguments, usage } from "./arguments.ts";
 import { limitDescriptors } from "./file-calls.ts";
 import { MirrorProcess } from "./mirror-process.ts";
+import { ownEstimate } from "./primary/own-estimate.ts";
 import { descriptorCount } from "./primary/shared-memory.ts";
 
 /** As nice(2): below 0 is before others. */
@@ -46,6 +47,10 @@ function report(error: unknown): number {
 async function main(argv: readonly string[]): Promise<void> {
   const config = parseMirrorArguments(argv);
   if (process.getuid?.() !== 0) throw new GemelError("not_root", "gemel-fs mounts file systems");
+  if (config.estimate) {
+    process.stdout.write(`${JSON.stringify(ownEstimate(config))}\n`);
+    return;
+  }
   // Modes come from the kernel complete.
   process.umask(0);
   hurry();

@@ -139,4 +139,12 @@ test("estimate: nothing after a checkpoint, what was changed alone, everything w
     directories: 1,
     bytes: tail + 5,
   });
+  // The same when it serves no more: by its files alone.
+  await a.client.command({ type: "withdraw", drain: false });
+  const [program = "", ...args] = fs.readFileSync(`/proc/${a.pid}/cmdline`, "utf8").split("\0");
+  const text = execFileSync(program, [...args.slice(0, -1), "--estimate"], { encoding: "utf8" });
+  expect(JSON.parse(text)).toEqual({
+    ...{ everything: false, files: 2, directories: 1 },
+    bytes: tail + 5,
+  });
 });

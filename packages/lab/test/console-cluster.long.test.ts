@@ -137,6 +137,17 @@ test("console: a split brain is seen, and decided; what was given up can be take
   expect(await second.execOk("cat", [`${directory}/only-node2`])).toBe("node2\n");
   await page.getByRole("link", { name: "Split brain", exact: true }).click();
   await page.getByRole("button", { name: "Keep node1" }).waitFor();
+  // Also of the one that waits, by what is on its disk; also after both were restarted.
+  const waiting = page.locator(".sides .card").nth(1);
+  await waiting.getByText(/^from .* until /).waitFor();
+  await waiting.getByText(/^1 file/).waitFor();
+  await Promise.all(rig.cluster.nodes.map((node) => node.powerCut()));
+  await Promise.all(rig.cluster.nodes.map((node) => node.boot()));
+  await Promise.all(rig.cluster.nodes.map((node) => rig.cluster.startDaemon(node)));
+  await useWelcome(page, await welcomeUrl(first, rig.consoles[0]), null);
+  await open("/modules/mirror/split-brain");
+  await waiting.getByText(/^from .* until /).waitFor();
+  await waiting.getByText(/^1 file/).waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await page.getByRole("button", { name: "Keep node1" }).click();
   const dialog = page.getByRole("dialog");

@@ -84,13 +84,26 @@ export const splitBrainSideSchema = z.object({
   /** In its present state. */
   since: z.iso.datetime().nullable(),
   reason: z.string(),
+  /** When it last served without the other one; `until` null: it does so now. Null: it never did, or an older node answers. */
+  alone: z
+    .object({ from: z.iso.datetime(), until: z.iso.datetime().nullable() })
+    .nullable()
+    .default(null),
   /** First part of its data's generation. */
   data: z.string().nullable(),
   /** What it may have written since both were equal; null: not known. */
   changed: resyncEstimateSchema.nullable(),
-  /** Where the module is a PostgreSQL: how far its write-ahead log is and when the last transaction was. */
+  /**
+   * Where the module is a PostgreSQL: how far its write-ahead log is and when the last transaction was. Of
+   * one that does not run, what its files say: the latest checkpoint, and when the log was written last.
+   */
   postgresql: z
-    .object({ lsn: z.string().nullable(), lastCommitAt: z.iso.datetime().nullable() })
+    .object({
+      lsn: z.string().nullable(),
+      lastCommitAt: z.iso.datetime().nullable(),
+      isCheckpoint: z.boolean().default(false),
+      logWrittenAt: z.iso.datetime().nullable().default(null),
+    })
     .nullable(),
   rescues: z.int(),
 });

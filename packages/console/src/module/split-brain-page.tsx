@@ -78,6 +78,7 @@ function Side(props: {
   const { side } = props;
   const unless = useUnless("control", props.module) ?? (side.reachable ? null : own.unreachable);
   const { changed, postgresql } = side;
+  const written = postgresql?.lastCommitAt ?? postgresql?.logWrittenAt ?? null;
   return (
     <Card
       title={side.node}
@@ -103,6 +104,16 @@ function Side(props: {
       <dl className="facts">
         <dt>{own.since}</dt>
         <dd>{side.since === null ? own.notKnown : <Since at={side.since} />}</dd>
+        {side.alone !== null && (
+          <>
+            <dt>{own.alone}</dt>
+            <dd>
+              {side.alone.until === null
+                ? own.aloneSince(format.full(side.alone.from))
+                : own.aloneUntil(format.full(side.alone.from), format.full(side.alone.until))}
+            </dd>
+          </>
+        )}
         <dt>{words.module.reason}</dt>
         <dd>{side.reason === "" ? "-" : said(side.reason)}</dd>
         <dt>{own.data}</dt>
@@ -115,16 +126,10 @@ function Side(props: {
         </dd>
         {postgresql !== null && (
           <>
-            <dt>{own.lsn}</dt>
+            <dt>{postgresql.isCheckpoint ? own.lsnCheckpoint : own.lsn}</dt>
             <dd className="mono">{postgresql.lsn ?? own.notKnown}</dd>
-            <dt>{own.lastCommit}</dt>
-            <dd>
-              {postgresql.lastCommitAt === null ? (
-                own.notKnown
-              ) : (
-                <Time at={postgresql.lastCommitAt} />
-              )}
-            </dd>
+            <dt>{postgresql.isCheckpoint ? own.logWritten : own.lastCommit}</dt>
+            <dd>{written === null ? own.notKnown : <Time at={written} />}</dd>
           </>
         )}
         <dt>{own.rescues}</dt>

@@ -21,8 +21,9 @@ import {
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
-import type { MirrorStatus } from "@gemel/protocol";
+import { type MirrorStatus, type ResyncEstimate, resyncEstimateSchema } from "@gemel/protocol";
 import { killWithGroup } from "../system/process-group.ts";
+import { runProgram } from "../system/run-program.ts";
 import {
   type MirrorAnswer,
   type MirrorAsk,
@@ -42,6 +43,8 @@ const hungExitTimeoutMs = 1000;
 /** How long a standby may take until it answers in the place of a process that died. */
 const successionMs = 15_000;
 const successionPollMs = 5;
+/** All of a large tree may have to be looked at. */
+const idleEstimateMs = 120_000;
 /** How long a killed process may take to be gone. */
 const killedMs = 3000;
 const outputSizeMax = 4 << 20;
@@ -110,6 +113,16 @@ export class MirrorProcess {
       if (error instanceof GemelError) return null;
       throw error;
     }
+  }
+
+  /** What may differ, of directories that are not served; by a process of its own. Rejects when it cannot be said. */
+  async estimateIdle(): Promise<ResyncEstimate> {
+    const { program, arguments: args } = this.#options;
+    const { exitCode, stdout, stderr } = await runProgram(program, [...args, "--estimate"], {
+      timeoutMs: idleEstimateMs,
+    });
+    if (exitCode !== 0) throw new GemelError("internal", stderr.trim());
+    return resyncEstimateSchema.parse(JSON.parse(stdout));
   }
 
   /** Send a command; `serve` and `follow` start the process when it is not there. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { rm } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { GemelError } from "@gemel/base";
 import type {
   MirrorStatus,
@@ -24,6 +25,7 @@ const helloMs = 5000;
 const compareAllMs = 15_000;
 const estimateMs = 600_000;
 const verifyMs = 15_000;
+const idleMs = 2000;
 /** Of a request to the other node; with more it keeps everything. */
 const pathBytesMax = 400_000;
 
@@ -48,6 +50,8 @@ export class MirrorRequests {
   readonly #log: ModuleLog;
   readonly #view: () => Promise<ModuleView>;
   readonly #keepOnPeer: KeepOnPeer;
+  /** Of the time in which it does not serve. */
+  #idle: { readonly since: string; readonly estimate: Promise<ResyncEstimate> } | null = null;
 
   constructor({ parts, changeMap, log, view, keepOnPeer }: MirrorRequestOptions) {
     this.#keepOnPeer = keepOnPeer;
@@ -133,6 +137,22 @@ export class MirrorRequests {
     const answer = await this.#parts.process.request({ type: "estimate" }, estimateMs);
     if (answer.estimate !== undefined) return answer.estimate;
     throw new GemelError("internal", answer.message ?? "The mirror process gave no estimate");
+  }
+
+  /**
+   * What this node may have written since both were equal, whether it serves or not; null: not known.
+   *
+   * `since`: of the present state. As long as it does not serve nothing changes, so it is looked at once.
+   */
+  async changed({ state, since }: ModuleView): Promise<ResyncEstimate | null> {
+    const role = (await this.#parts.process.status(helloMs))?.role ?? "idle";
+    if (role === "primary") return this.estimate();
+    if (role !== "idle" || state === "SECOND") return null;
+    if (this.#idle?.since !== since) {
+      this.#idle = { since, estimate: this.#parts.process.estimateIdle() };
+    }
+    // A large tree takes its time: whoever asks again later hears it.
+    return Promise.race([this.#idle.estimate, delay(idleMs, null, { ref: false })]);
   }
 
   rescues(): Promise<Rescue[]> {

@@ -7,9 +7,13 @@ import {
 } from "@gemel/protocol";
 import type { ModuleRunner } from "../module/module-runner.ts";
 import { runProgram } from "../system/run-program.ts";
+import { aloneIn } from "./alone-period.ts";
 import type { PeerClient } from "./cluster/peer-client.ts";
+import { stoppedPostgresql } from "./stopped-postgresql.ts";
 
 const psqlMs = 5000;
+/** Enough to reach back to when both served. */
+const eventsMax = 1000;
 
 /** This node's side. */
 export async function ownSide(runner: ModuleRunner): Promise<SplitBrainSide> {
@@ -23,8 +27,9 @@ export async function ownSide(runner: ModuleRunner): Promise<SplitBrainSide> {
     undecided: view.undecided === true,
     since: view.since,
     reason: view.reason,
+    alone: aloneIn(runner.events.list(eventsMax)),
     data: view.record?.generation?.slice(0, 8) ?? null,
-    changed: serves && mirror !== null ? await runner.mirror.estimate().catch(() => null) : null,
+    changed: mirror === null ? null : await runner.mirror.changed(view).catch(() => null),
     postgresql: await postgresqlOf(runner, serves),
     rescues: (await mirror?.rescues.list())?.length ?? 0,
   };
@@ -52,7 +57,11 @@ export async function sideOf(
   return {
     ...{ node, reachable, serves: view !== null && isServing(view), since: view?.since ?? null },
     undecided: view?.undecided === true,
-    ...{ reason: view?.reason ?? "", data: view?.record?.generation?.slice(0, 8) ?? null },
+    ...{
+      reason: view?.reason ?? "",
+      alone: null,
+      data: view?.record?.generation?.slice(0, 8) ?? null,
+    },
     ...{ changed: null, postgresql: null, rescues: 0 },
   };
 }
@@ -76,8 +85,11 @@ async function postgresqlOf(
   const looks = parts.config.checkers.map(({ look }) => look);
   const server = looks.find((look) => look.type === "postgresql");
   if (server === undefined) return null;
-  const unknown = { lsn: null, lastCommitAt: null };
-  if (!serves) return unknown;
+  const unknown = { lsn: null, lastCommitAt: null, isCheckpoint: false, logWrittenAt: null };
+  if (!serves) {
+    const stopped = await stoppedPostgresql(parts.mirror?.directories ?? []);
+    return stopped === null ? unknown : { ...unknown, ...stopped, isCheckpoint: true };
+  }
   const statement =
     "select pg_current_wal_lsn(), case when current_setting('track_commit_timestamp') = 'on' then to_char((select timestamp from pg_last_committed_xact()) at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') end";
   const { exitCode, stdout } = await runProgram(
@@ -92,5 +104,5 @@ async function postgresqlOf(
   ).catch(() => ({ exitCode: -1, stdout: "" }));
   const [lsn = "", at = ""] = stdout.trim().split("|");
   if (exitCode !== 0 || !/^[0-9A-F]+\/[0-9A-F]+$/.test(lsn)) return unknown;
-  return { lsn, lastCommitAt: at === "" ? null : at };
+  return { ...unknown, lsn, lastCommitAt: at === "" ? null : at };
 }

@@ -251,7 +251,7 @@ export type Fake = {
 
 const side: SplitBrainSide = {
   ...{ node: "node1", reachable: true, serves: false, undecided: false },
-  ...{ since: entry.at, reason: "", data: null },
+  ...{ since: entry.at, reason: "", alone: null, data: null },
   ...{ changed: null, postgresql: null, rescues: 0 },
 };
 const modules = fileURLToPath(new URL("../../../modules", import.meta.url));
