@@ -1,3 +1,4 @@
+import { healthPaths } from "../../packages/daemon/src/health/health-paths.ts";
 import { allOperations, type RoutedOperation } from "../../packages/daemon/src/rest/operation.ts";
 import { unlistedPublic } from "../../packages/daemon/src/web/unlisted-public.ts";
 
@@ -19,7 +20,13 @@ This is all that an unauthenticated client may reach; a test walks everything el
 ${open.map((one) => `| ${one.method} | \`${one.path}\` | ${one.summary} |`).join("\n")}
 ${unlistedPublic.map(({ method, path, what }) => `| ${method} | \`${path}\` | ${what} |`).join("\n")}
 
-Where \`<health>\` is in \`cluster.xml\`, its plain HTTP port answers \`/livez\`, \`/var/modules/MODULE/ready.txt\`, \`/health/primary/MODULE\` and \`/health/secondary/MODULE\`, and, for a farm, its test page \`/test/MODULE\` and \`/test/MODULE/answer\`, which name the node that answers.
+Where \`<health>\` is in \`cluster.xml\`, its plain HTTP port answers, to GET and, but for the test page, HEAD:
+
+| path | what |
+|---|---|
+${Object.values(healthPaths)
+  .map(({ path, what }) => `| \`${path}\` | ${what} |`)
+  .join("\n")}
 
 ## All operations
 

@@ -10,6 +10,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { GemelError } from "@gemel/base";
 import type { ModuleState, Readiness } from "@gemel/protocol";
+import { healthPathOf } from "./health-paths.ts";
 import { type TestAnswer, testPage, testPagePolicy } from "./test-page.ts";
 import { pageLanguage } from "./test-page-words.ts";
 
@@ -67,15 +68,16 @@ export class HealthServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { method = "", url = "" } = request;
-    const tried = /^\/test\/([A-Za-z0-9_-]{1,64})(\/answer)?$/.exec(url.split("?", 1)[0] ?? "");
-    if (method === "GET" && tried !== null && this.#source(tried[1] ?? "") !== null) {
-      this.#try(request, response, tried[1] ?? "", tried[2] === undefined);
+    const asked = healthPathOf(url);
+    const isTest = asked?.name === "testPage" || asked?.name === "testAnswer";
+    if (method === "GET" && isTest && this.#source(asked.module) !== null) {
+      this.#try(request, response, asked.module, asked.name === "testPage");
       return;
     }
     // No body is read: what comes with one is not for us.
     const [status, text] =
       method === "GET" || method === "HEAD"
-        ? this.#statusOf(url)
+        ? this.#statusOf(asked)
         : ([405, "Method Not Allowed"] as const);
     response.writeHead(status, {
       "content-type": "text/plain; charset=utf-8",
@@ -105,18 +107,14 @@ export class HealthServer {
     response.end(text);
   }
 
-  #statusOf(url: string): readonly [number, string] {
-    const path = url.split("?", 1)[0] ?? "";
-    if (path === "/livez") return [200, "OK"];
-    const ready = /^\/var\/modules\/([A-Za-z0-9_-]{1,64})\/ready\.txt$/.exec(path)?.[1];
-    if (ready !== undefined) return this.#serves(ready) ? [200, "OK"] : [404, "NOT FOUND"];
-    const [, role, module = ""] =
-      /^\/health\/(primary|secondary)\/([A-Za-z0-9_-]{1,64})$/.exec(path) ?? [];
-    if (role === undefined) return [404, "NOT FOUND"];
+  #statusOf(asked: ReturnType<typeof healthPathOf>): readonly [number, string] {
+    const { name, module = "" } = asked ?? {};
+    if (name === "alive") return [200, "OK"];
+    if (name === "ready") return this.#serves(module) ? [200, "OK"] : [404, "NOT FOUND"];
     const found = this.#source(module);
-    if (found === null) return [404, "NOT FOUND"];
+    if ((name !== "primary" && name !== "secondary") || found === null) return [404, "NOT FOUND"];
     const words = `${found.state} ${found.readiness}`;
-    const yes = role === "primary" ? this.#serves(module) : words === "SECOND Ready";
+    const yes = name === "primary" ? this.#serves(module) : words === "SECOND Ready";
     return [yes ? 200 : 503, words];
   }
 

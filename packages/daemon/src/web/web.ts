@@ -99,7 +99,7 @@ export class Web {
     });
     this.#share("notifications", notifications);
     this.#notifier = new Notifier(notifications, (words) => options.journal.note(words, "E"));
-    this.#audit = new AuditLog(layout.audit, () => this.#self());
+    this.#audit = new AuditLog(layout.audit, `${layout.web}/audit-head.json`, () => this.#self());
     this.#hub = new StreamHub({
       overview: () => this.#sight.overview(),
       statement: () => ({ type: "statement", data: this.#local.statement }),

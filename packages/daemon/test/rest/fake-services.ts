@@ -346,7 +346,7 @@ export function fakeServices(now: () => number = Date.now): Fake {
     empty: noAccess,
   });
   const access = new Access({ document, realms: () => ({}), now });
-  const audit = new AuditLog(`${folder}/audit`, () => "node1");
+  const audit = new AuditLog(`${folder}/audit`, `${folder}/audit-head.json`, () => "node1");
   const hub = new StreamHub({
     overview: () => overview,
     statement: () => ({ type: "overview", data: overview }),
