@@ -139,6 +139,12 @@ export function mapFile(fd: number, size: number): FileMap {
   };
 }
 
+/** Memory that begins with a page, and is kept until the process ends. */
+export function mapMemory(size: number): Uint8Array {
+  const privateAnonymous = 0x22;
+  return new Uint8Array(koffi.view(raw.mmap(null, size, 3, privateAnonymous, -1, 0), size));
+}
+
 /** A descriptor, of which every event about `path` can be read. */
 export function watch(path: string): number {
   const fd = raw.inotifyInit(0o4000);

@@ -39,6 +39,8 @@ const offset = fc.oneof(
 );
 const size = fc.oneof(fc.nat(9000), fc.constantFrom(4096, 8192, 65_536), fc.nat(150_000));
 const byte = fc.nat(255);
+/** Direct I/O wants both in whole blocks. */
+const block = fc.nat(40).map((count) => count * 4096);
 
 const one = {
   open: fc.record({ type: fc.constant("open"), slot, path, truncate: fc.boolean() } as const),
@@ -46,6 +48,32 @@ const one = {
   close: fc.record({ type: fc.constant("close"), slot } as const),
   write: fc.record({ type: fc.constant("write"), slot, offset, size, byte } as const),
   append: fc.record({ type: fc.constant("append"), path, size, byte } as const),
+  writeThrough: fc.record({
+    type: fc.constant("writeThrough"),
+    path,
+    flag: fc.constantFrom("dataSync", "sync"),
+    offset,
+    size,
+    byte,
+  } as const),
+  direct: fc.record({
+    type: fc.constant("direct"),
+    path,
+    isRead: fc.boolean(),
+    offset: block,
+    size: block,
+    byte,
+  } as const),
+  flock: fc.record({ type: fc.constant("flock"), slot, how: fc.constantFrom(1, 2, 8) } as const),
+  lockRange: fc.record({
+    type: fc.constant("lockRange"),
+    slot,
+    isQuestion: fc.boolean(),
+    // To read, to write, given back.
+    kind: fc.constantFrom(0, 1, 2),
+    start: fc.nat(20),
+    length: fc.nat(20),
+  } as const),
   resize: fc.record({ type: fc.constant("resize"), slot, size: offset } as const),
   truncate: fc.record({ type: fc.constant("truncate"), path, size: offset } as const),
   allocate: fc.record({
@@ -120,6 +148,10 @@ export const randomOperation = fc.oneof(
   { weight: 1, arbitrary: one.close },
   { weight: 8, arbitrary: one.write },
   { weight: 3, arbitrary: one.append },
+  { weight: 1, arbitrary: one.writeThrough },
+  { weight: 2, arbitrary: one.direct },
+  { weight: 1, arbitrary: one.flock },
+  { weight: 2, arbitrary: one.lockRange },
   { weight: 2, arbitrary: one.resize },
   { weight: 2, arbitrary: one.truncate },
   { weight: 3, arbitrary: one.allocate },

@@ -29,11 +29,22 @@ import {
 import { atFlags, openFlags, seekWhence } from "../../../src/file-constants.ts";
 import { removexattrPath, setxattrPath } from "../../../src/file-xattrs.ts";
 import { accessAcl, defaultAcl, encodeAcl } from "../acl.ts";
-import { asUser, mapFile } from "./calls.ts";
+import { asUser, fileLock, flock, lockCommands, mapFile, mapMemory } from "./calls.ts";
 import { outcome } from "./compare.ts";
 import type { RandomOperation } from "./random-operations.ts";
 
 const buffer = Buffer.alloc(200_000);
+/** For direct I/O: at the beginning of a page. */
+const pages = mapMemory(50 * 4096);
+
+/** LOCK_NB. */
+const notWaiting = 4;
+
+/** A hash of what was read, or the error number that took the place of a size. */
+function digest(bytes: Uint8Array, size: number): unknown {
+  if (size < 0) return size;
+  return createHash("sha256").update(bytes.subarray(0, size)).digest("hex");
+}
 
 function user(uid: number): { uid: number; gid: number; groups: number[] } {
   return { uid, gid: uid, groups: [] };
@@ -148,17 +159,23 @@ export class TreeRunner {
         const { mode, uid, gid, nlink, size } = fs.lstatSync(this.#at(operation.path));
         return [mode, uid, gid, (mode & 0o170000) === 0o040000 ? 0 : size, nlink];
       }
-      case "append": {
-        const flags = openFlags.writeOnly | openFlags.append | openFlags.nonBlocking;
-        const fd = openat(root, cName(operation.path), flags);
-        if (fd < 0) return fd;
-        try {
+      case "append":
+        return this.#opened(operation.path, openFlags.writeOnly | openFlags.append, (fd) =>
+          fs.writeSync(fd, buffer.subarray(0, operation.size).fill(operation.byte)),
+        );
+      case "writeThrough": {
+        const flags = openFlags.writeOnly | openFlags[operation.flag];
+        return this.#opened(operation.path, flags, (fd) => {
           const bytes = buffer.subarray(0, operation.size).fill(operation.byte);
-          return fs.writeSync(fd, bytes);
-        } finally {
-          closeDescriptor(fd);
-        }
+          return pwrite(fd, bytes, operation.offset);
+        });
       }
+      case "direct":
+        return this.#opened(operation.path, openFlags.readWrite | openFlags.direct, (fd) => {
+          const bytes = pages.subarray(0, operation.size);
+          if (operation.isRead) return digest(bytes, pread(fd, bytes, operation.offset));
+          return pwrite(fd, bytes.fill(operation.byte), operation.offset);
+        });
       case "truncate":
         return fs.truncateSync(this.#at(operation.path), operation.size);
       default:
@@ -186,12 +203,19 @@ export class TreeRunner {
         return to < 0 ? "closed" : copyFileRange(fd, 0, to, operation.offset, operation.size);
       }
       case "read": {
-        const size = pread(fd, buffer.subarray(0, operation.size), operation.offset);
-        if (size < 0) return size;
-        return createHash("sha256").update(buffer.subarray(0, size)).digest("hex");
+        const bytes = buffer.subarray(0, operation.size);
+        return digest(bytes, pread(fd, bytes, operation.offset));
+      }
+      case "flock":
+        return flock(fd, operation.how | notWaiting);
+      case "lockRange": {
+        // Of the open file, not of the process: slots that hold one file are in each other's way.
+        const command = operation.isQuestion ? lockCommands.getOpen : lockCommands.setOpen;
+        const { kind: type, start, length } = operation;
+        return fileLock(fd, command, { type, start, length });
       }
       case "holes":
-        // Where they are depends on what was read before: only that it answers.
+        // Where they are depends on what was read before: only that it answers, see pair.settled.
         return lseek(fd, 0, seekWhence.hole) >= 0;
       case "flush":
         return fs.fsyncSync(fd);
@@ -207,6 +231,17 @@ export class TreeRunner {
       }
       default:
         return "unknown";
+    }
+  }
+
+  /** What `act` answers for the file at `path`, opened with `flags` for so long; or what opening it did. */
+  #opened(path: string, flags: number, act: (fd: number) => unknown): unknown {
+    const fd = openat(this.#root, cName(path), flags | openFlags.nonBlocking);
+    if (fd < 0) return fd;
+    try {
+      return act(fd);
+    } finally {
+      closeDescriptor(fd);
     }
   }
 
