@@ -18,7 +18,7 @@ export type CrashOperation =
   /** A record at the end of `log`. */
   | { readonly type: "append"; readonly n: number }
   | { readonly type: "flush_log"; readonly n: number }
-  /** A page of `pages`, through a descriptor with O_DSYNC. */
+  /** A page of `pages`, through a descriptor with O_DSYNC, or with O_SYNC when its number is odd. */
   | { readonly type: "write_page"; readonly n: number; readonly page: number }
   /** A page of `map`, through a shared mapping, and msync. */
   | { readonly type: "write_map"; readonly n: number; readonly page: number }

@@ -48,7 +48,8 @@ function flushPath(path: string): void {
 
 fs.mkdirSync(folder);
 const logFd = fs.openSync(join(folder, "log"), "a");
-const pagesFd = fs.openSync(join(folder, "pages"), dataSync, 0o600);
+const dataSyncFd = fs.openSync(join(folder, "pages"), dataSync, 0o600);
+const syncFd = fs.openSync(join(folder, "pages"), fs.constants.O_RDWR | fs.constants.O_SYNC);
 const mapFd = fs.openSync(join(folder, "map"), "w+");
 const mapSize = pageCount * pageBytes;
 fs.ftruncateSync(mapFd, mapSize);
@@ -72,7 +73,13 @@ function execute(operation: CrashOperation): void {
       return;
     case "write_page":
       page.writeUInt32LE(operation.n);
-      fs.writeSync(pagesFd, page, 0, pageBytes, operation.page * pageBytes);
+      fs.writeSync(
+        operation.page % 2 === 0 ? dataSyncFd : syncFd,
+        page,
+        0,
+        pageBytes,
+        operation.page * pageBytes,
+      );
       return;
     case "write_map":
       mapWords[(operation.page * pageBytes) / 4] = operation.n;
