@@ -10,7 +10,7 @@ import type { Mutant } from "./mutant.ts";
 
 export type DataPathMutant = Mutant & {
   /** Below `packages/filesystem/test/`, without `.system.test.ts` or `.timed.test.ts`. */
-  readonly test: "crash" | "mirror-disk-faults" | "mirror-line" | "takeover";
+  readonly test: "checkpoints" | "crash" | "mirror-disk-faults" | "mirror-line" | "takeover";
   /** As vitest's `-t`. */
   readonly tests: string;
   /** Kinds of cuts of the crash test, with commas. */
@@ -21,6 +21,7 @@ const flushServer = "filesystem/src/primary/flush-server.ts";
 const gate = "filesystem/src/primary/gate.ts";
 const session = "filesystem/src/replica/session.ts";
 const flushes = "filesystem/src/replica/flush-thread.ts";
+const checkpoints = "filesystem/src/map/checkpoints.ts";
 
 export const dataPathMutants: readonly DataPathMutant[] = [
   {
@@ -111,6 +112,46 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     from: 'case "seal": {\n        const done = flushAll(data.rootFds);',
     to: 'case "seal": {\n        const done = data.rootFds.length === 0 ? flushAll(data.rootFds) : 0;',
     ...{ test: "mirror-disk-faults", tests: "the replica loses power" },
+  },
+  {
+    name: "checkpoint-without-flush-here",
+    harm: "marks are dropped of what is in this node's page cache only",
+    file: checkpoints,
+    from: "jobs.push(slot, tree.rootFd, flushKinds.tree);",
+    to: "answers.completeLocal(slot, 0);",
+    ...{ test: "checkpoints", tests: "no longer marked" },
+  },
+  {
+    name: "checkpoint-without-flush-there",
+    harm: "marks are dropped of what is in the peer's page cache only",
+    file: flushes,
+    from: 'case "checkpoint": {\n        const done = flushAll(data.rootFds);',
+    to: 'case "checkpoint": {\n        const done = data.rootFds.length === 0 ? flushAll(data.rootFds) : 0;',
+    ...{ test: "checkpoints", tests: "no longer marked" },
+  },
+  {
+    name: "checkpoint-error-hidden-here",
+    harm: "marks are dropped although this node could not flush",
+    file: checkpoints,
+    from: "return trees.every((tree) => Atomics.load(memory.latched, tree.rootFd) === 0);",
+    to: "return trees.length > 0;",
+    ...{ test: "checkpoints", tests: "the marks stay" },
+  },
+  {
+    name: "checkpoint-error-hidden-there",
+    harm: "the peer records a checkpoint that it could not flush",
+    file: flushes,
+    from: 'case "checkpoint": {\n        const done = flushAll(data.rootFds);\n        latch(done);\n        const isFailed = memory.word(words.flushError) !== 0;',
+    to: 'case "checkpoint": {\n        flushAll(data.rootFds);\n        const isFailed = false;',
+    ...{ test: "checkpoints", tests: "the marks stay" },
+  },
+  {
+    name: "checkpoint-without-peer",
+    harm: "marks are dropped although the peer was lost before it had flushed",
+    file: checkpoints,
+    from: "if (link === null || link.session !== session || link.isLost) return false;\n    if (memory.word(words.linkEnded) === session) return false;",
+    to: "if (link !== null && link.session !== session) return false;",
+    ...{ test: "checkpoints", tests: "the link is lost before" },
   },
   {
     name: "received-too-early",

@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { everything } from "@gemel/replication";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { mapOf } from "./support/change-map.ts";
+import { checkpointed } from "./support/change-map.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 import { VolatileDisk } from "./support/volatile-disk.ts";
@@ -34,14 +34,6 @@ function sh(node: MirrorNode, script: string): void {
 function read(node: MirrorNode, path: string): string | null {
   const file = join(node.directory, path);
   return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : null;
-}
-
-async function checkpointed(primary: MirrorNode, replica: MirrorNode): Promise<void> {
-  await until("a checkpoint after the seal", () => {
-    if (!fs.existsSync(replica.mapFile)) return false;
-    const [mine, theirs] = [mapOf(primary).header, mapOf(replica).header];
-    return mine.pair === theirs.pair && mine.base === theirs.base && mine.begun === 0;
-  });
 }
 
 test("a power cut of the replica: what was moved in and flushed by its directory is whole", async () => {

@@ -5,8 +5,8 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { batchesOf, mapOf, marksOf } from "./support/change-map.ts";
-import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
+import { batchesOf, checkpointed, mapOf, marksOf } from "./support/change-map.ts";
+import { generationTwo, MirrorLab, type MirrorNode } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 import { settle } from "./support/settle.ts";
 
@@ -28,14 +28,6 @@ async function sealedPair(
   await protect(primary, replica);
   await checkpointed(primary, replica);
   return [primary, replica];
-}
-
-async function checkpointed(primary: MirrorNode, replica: MirrorNode): Promise<void> {
-  await until("the checkpoint after the seal", () => {
-    if (!fs.existsSync(replica.mapFile)) return false;
-    const [mine, theirs] = [mapOf(primary).header, mapOf(replica).header];
-    return mine.pair === theirs.pair && mine.begun === 0 && mine.base === theirs.base;
-  });
 }
 
 test("a node without a map: everything may differ, until a checkpoint after the seal", async () => {

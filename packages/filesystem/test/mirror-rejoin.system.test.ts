@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { prng } from "@gemel/base";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { mapOf } from "./support/change-map.ts";
+import { checkpointed, mapOf } from "./support/change-map.ts";
 import { describeTree } from "./support/compare-trees.ts";
 import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
@@ -34,16 +34,6 @@ function fill(directory: string): void {
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(join(folder, `${index}`), Buffer.alloc(65_536, `${index} `));
   }
-}
-
-/** Both nodes have a checkpoint after number `after`. */
-async function checkpointed(primary: MirrorNode, replica: MirrorNode, after = 0): Promise<void> {
-  await until("the checkpoint after the seal", () => {
-    if (!fs.existsSync(replica.mapFile)) return false;
-    const [mine, theirs] = [mapOf(primary).header, mapOf(replica).header];
-    const isSame = mine.pair === theirs.pair && mine.base === theirs.base;
-    return isSame && mine.begun === 0 && mine.base > after;
-  });
 }
 
 async function pairInSync(): Promise<[MirrorNode, MirrorNode]> {

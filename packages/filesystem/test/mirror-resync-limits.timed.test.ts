@@ -6,9 +6,9 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { mapOf } from "./support/change-map.ts";
+import { checkpointed, mapOf } from "./support/change-map.ts";
 import { describeTree } from "./support/compare-trees.ts";
-import { generationTwo, MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
+import { generationTwo, MirrorLab, type MirrorNode } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 
 let lab: MirrorLab;
@@ -27,15 +27,6 @@ function writeFiles(directory: string, count: number, bytes: number): void {
     const data = Buffer.alloc(bytes, `${index} ${bytes} `);
     fs.writeFileSync(join(directory, `file ${index}`), data);
   }
-}
-
-async function checkpointed(primary: MirrorNode, replica: MirrorNode, after = 0): Promise<void> {
-  await until("a checkpoint after the seal", () => {
-    if (!fs.existsSync(replica.mapFile)) return false;
-    const [mine, theirs] = [mapOf(primary).header, mapOf(replica).header];
-    const isSame = mine.pair === theirs.pair && mine.base === theirs.base;
-    return isSame && mine.begun === 0 && mine.base > after;
-  });
 }
 
 async function goAlone(primary: MirrorNode, from: number): Promise<void> {

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { mapOf } from "./support/change-map.ts";
+import { checkpointed } from "./support/change-map.ts";
 import { describeTree } from "./support/compare-trees.ts";
 import {
   generationOne,
@@ -14,7 +14,6 @@ import {
   isMounted,
   MirrorLab,
   type MirrorNode,
-  until,
 } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 import { VolatileDisk } from "./support/volatile-disk.ts";
@@ -80,14 +79,6 @@ function change(node: MirrorNode, text: keyof typeof removed): void {
       rm "folder 0/${removed[text]}"`;
     execFileSync("sh", ["-c", script], { cwd, timeout: 60_000 });
   }
-}
-
-async function checkpointed(primary: MirrorNode, replica: MirrorNode): Promise<void> {
-  await until("a checkpoint after the seal", () => {
-    if (!fs.existsSync(replica.mapFile)) return false;
-    const [mine, theirs] = [mapOf(primary).header, mapOf(replica).header];
-    return mine.pair === theirs.pair && mine.base === theirs.base && mine.begun === 0;
-  });
 }
 
 /** Bytes that the last resynchronisation since event `from` has compared. */

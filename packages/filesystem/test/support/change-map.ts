@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { MapHeader, Mark } from "@gemel/replication";
 import { mapSubjects } from "../../src/arguments.ts";
 import { readMap } from "../../src/map/map-store.ts";
-import type { MirrorNode } from "./mirror-node.ts";
+import { type MirrorNode, until } from "./mirror-node.ts";
 
 /** A frame begins at a multiple of it. */
 const frameAlign = 32;
@@ -39,4 +39,18 @@ export function marksOf(node: MirrorNode): string[] {
       return `${mark.kind} ${mark.path}${range}`;
     })
     .sort();
+}
+
+/** Both nodes have a checkpoint after number `after`, and none is under way: there is one right after a seal. */
+export async function checkpointed(
+  primary: MirrorNode,
+  replica: MirrorNode,
+  after = 0,
+): Promise<void> {
+  await until(`a checkpoint after ${after}`, () => {
+    if (!existsSync(replica.mapFile)) return false;
+    const [mine, theirs] = [mapOf(primary).header, mapOf(replica).header];
+    const isSame = mine.pair === theirs.pair && mine.base === theirs.base;
+    return isSame && mine.begun === 0 && mine.base > after;
+  });
 }
