@@ -177,6 +177,26 @@ test("ResyncPlan: what a copy that was interrupted has brought is compared, the 
   expect(mirror.bytesSent).toBe(2 * text.length);
 });
 
+test.each([1, 2])("ResyncPlan: %i files are compared at a time (nbrei)", (files) => {
+  const fill = (tree: ModelTree): ModelTree => {
+    for (let index = 0; index < 8; index += 1) tree.create(`f${index}`, "file", "same");
+    return tree;
+  };
+  const mirror = new ModelMirror(fill(new ModelTree(0)), fill(new ModelTree(1000)));
+  mirror.plan.lookAhead(files);
+  let most = 0;
+  for (let round = 0; round < 200 && mirror.state.active; round += 1) {
+    // Answers come when nothing can be done without them.
+    if (mirror.step() === "idle") mirror.deliver(Number.POSITIVE_INFINITY);
+    const waiting = [...mirror.state.pendingFiles].filter(({ hashes }) =>
+      hashes?.ranges.some((range) => range.hashes === null),
+    );
+    most = Math.max(most, waiting.length);
+  }
+  expect(mirror.state.active).toBe(false);
+  expect(most).toBe(files);
+});
+
 function mustWrite(tree: ModelTree, path: string, text: string): void {
   const node = tree.find(path);
   if (node?.kind !== "file") throw new Error(`no file ${path}`);
