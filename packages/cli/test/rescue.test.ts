@@ -11,7 +11,7 @@ afterEach(() => daemon.close());
 
 const rescue: Rescue = {
   id: "3f2a-20260102T030405006Z",
-  folder: "/var/lib/gemel/modules/pg/rescue/3f2a-20260102T030405006Z",
+  folder: "/var/lib/gemel/rescue/pg/3f2a-20260102T030405006Z",
   module: "pg",
   node: "node1",
   at: "2026-01-02T03:04:05.006Z",
@@ -41,11 +41,11 @@ test("rescue show: what it holds", async () => {
   expect(stdout).toMatchInlineSnapshot(`
     "Rescue copy 3f2a-20260102T030405006Z of module pg, node node1
     Made    2026-01-02 03:04:05
-    Folder  /var/lib/gemel/modules/pg/rescue/3f2a-20260102T030405006Z
+    Folder  /var/lib/gemel/rescue/pg/3f2a-20260102T030405006Z
     SIZE       MODIFIED             PATH
     directory  2026-01-02 03:04:05  /srv/pg/base
     8.19 kB    2026-01-02 03:04:05  /srv/pg/base/1
-    There is more: look in /var/lib/gemel/modules/pg/rescue/3f2a-20260102T030405006Z
+    There is more: look in /var/lib/gemel/rescue/pg/3f2a-20260102T030405006Z
     "
   `);
 });

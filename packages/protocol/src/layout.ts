@@ -70,8 +70,10 @@ export type ModuleLayout = {
   readonly source: string;
   readonly userConfig: string;
   readonly scripts: string;
-  /** Lineage record, rescue copies, user settings. */
+  /** Lineage record, user settings. */
   readonly state: string;
+  /** What was on this node before its data was overwritten; stays when the module is uninstalled. */
+  readonly rescues: string;
   readonly lineage: string;
   /** What may differ from the other node, see docs/internals/change-map.md. */
   readonly changeMap: string;
@@ -90,6 +92,7 @@ export function moduleLayout(base: Layout, module: string): ModuleLayout {
     userConfig: `${source}/conf/userconfig.xml`,
     scripts: `${source}/bin`,
     state,
+    rescues: `${base.state}/rescue/${module}`,
     lineage: `${state}/lineage`,
     changeMap: `${state}/map`,
     events: `${state}/events.db`,

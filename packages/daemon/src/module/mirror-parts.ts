@@ -125,7 +125,7 @@ export function mirrorParts(
     }),
     identities: new DirectoryIdentities(place.files.state),
     verifyReports: new VerifyReports(files.state),
-    rescues: new RescueCopies({ module: config.name, node, folder: `${files.state}/rescue` }),
+    rescues: new RescueCopies({ module: config.name, node, folder: files.rescues }),
     directories,
   };
 }

@@ -8,18 +8,13 @@
  */
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { GemelError } from "@gemel/base";
-import {
-  type Difference,
-  type Rescue,
-  type RescueListing,
-  type RescueManifest,
-  rescueManifestSchema,
-} from "@gemel/protocol";
+import type { Difference, Rescue, RescueListing, RescueManifest } from "@gemel/protocol";
 import { syncDirectory } from "../system/durable-file.ts";
 import { makeFolder } from "../system/make-folder.ts";
 import { runProgram } from "../system/run-program.ts";
 import { copyParts, type Kept, type Part, partsOf } from "./differing-parts.ts";
 import { demandSpace, folderSize, sharesBlocks } from "./folder-size.ts";
+import { decodeManifest, encodeManifest } from "./manifest.ts";
 import { expiredRescues, type Retention } from "./retention.ts";
 
 const manifestName = "manifest.json";
@@ -141,7 +136,7 @@ export class RescueCopies {
     try {
       await mkdir(beside, { mode: 0o700 });
       manifest = { version: 1, module, node, at, data, ...(await fill(beside)) };
-      await writeFile(`${beside}/${manifestName}`, `${JSON.stringify(manifest, null, 2)}\n`);
+      await writeFile(`${beside}/${manifestName}`, encodeManifest(manifest));
       const synced = await runProgram("sync", ["-f", beside], { timeoutMs: copyTimeoutMs });
       if (synced.exitCode !== 0) {
         throw new GemelError("internal", `Cannot flush ${beside}: ${synced.stderr.trim()}`, {
@@ -159,14 +154,14 @@ export class RescueCopies {
 
   /** Newest first. */
   async list(): Promise<Rescue[]> {
-    const found = await Promise.all((await this.#ids()).map((id) => this.#read(id)));
+    const found = await Promise.all((await this.#ids()).map((id) => this.#seen(id)));
     return found.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   }
 
-  /** Throws `unknown_rescue`. */
+  /** Throws `unknown_rescue`, or `refused` when its manifest cannot be read. */
   async get(id: string): Promise<Rescue> {
-    if (idPattern.test(id) && (await this.#ids()).includes(id)) return this.#read(id);
-    throw new GemelError("unknown_rescue", `There is no rescue copy "${id}"`);
+    await this.#demand(id);
+    return this.#read(id);
   }
 
   async show(id: string): Promise<RescueListing> {
@@ -180,7 +175,8 @@ export class RescueCopies {
 
   /** Durable when it resolves. */
   async remove(id: string): Promise<Rescue> {
-    const rescue = await this.get(id);
+    await this.#demand(id);
+    const rescue = await this.#seen(id);
     // Under another name first: half a copy must not look like a whole one.
     const beside = `${rescue.folder}${unfinished}`;
     await rename(rescue.folder, beside);
@@ -227,19 +223,37 @@ export class RescueCopies {
     }
   }
 
+  async #demand(id: string): Promise<void> {
+    if (idPattern.test(id) && (await this.#ids()).includes(id)) return;
+    throw new GemelError("unknown_rescue", `There is no rescue copy "${id}"`);
+  }
+
+  /** One whose manifest cannot be read can be told about, and deleted. */
+  async #seen(id: string): Promise<Rescue> {
+    try {
+      return await this.#read(id);
+    } catch (error) {
+      if (!(error instanceof GemelError)) throw error;
+      return this.#bare(id);
+    }
+  }
+
   /** A copy whose manifest is lost is still a copy. */
   async #read(id: string): Promise<Rescue> {
+    const { folder } = this.#place;
+    const path = `${folder}/${id}`;
+    const text = await readFile(`${path}/${manifestName}`, "utf8").catch(missing);
+    if (text === null) return this.#bare(id);
+    return rescueOf(decodeManifest(text, { id, folder: path }), id, folder);
+  }
+
+  /** What can be said without a manifest. */
+  async #bare(id: string): Promise<Rescue> {
     const { folder, module, node } = this.#place;
     const path = `${folder}/${id}`;
-    try {
-      const text = await readFile(`${path}/${manifestName}`, "utf8");
-      return rescueOf(rescueManifestSchema.parse(JSON.parse(text)), id, folder);
-    } catch {
-      // ENOENT, SyntaxError, ZodError: what can be said without it.
-      const at = (await lstat(path)).mtime.toISOString();
-      const data = id.split("-")[0] ?? id;
-      return { module, node, at, data, directories: [], id, folder: path };
-    }
+    const at = (await lstat(path)).mtime.toISOString();
+    const data = id.split("-")[0] ?? id;
+    return { module, node, at, data, directories: [], id, folder: path };
   }
 }
 
@@ -282,6 +296,11 @@ async function collect(
 }
 
 function nothingThere(error: unknown): string[] {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+  missing(error);
+  return [];
+}
+
+function missing(error: unknown): null {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
   throw error;
 }

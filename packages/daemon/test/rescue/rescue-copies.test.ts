@@ -54,6 +54,31 @@ describe("RescueCopies", () => {
     expect(await copies.list()).toEqual([]);
   });
 
+  it("refuses a manifest that is damaged, or of a later version, and nothing else of it", async () => {
+    const { id, folder } = await make();
+    const path = `${folder}/manifest.json`;
+    const text = fs.readFileSync(path, "utf8");
+    const read = async (written: string): Promise<string> => {
+      fs.writeFileSync(path, written);
+      return refusal(copies.show(id));
+    };
+    expect(await read(JSON.stringify(JSON.parse(text)))).toBe("null");
+    for (let at = 0; at < text.length; at += 1) {
+      // Blanks do not matter, and in the checksum itself any other digit is wrong.
+      if (/\s/.test(text[at] ?? "")) continue;
+      const other = String.fromCharCode(text.charCodeAt(at) ^ 1);
+      const seen = await read(`${text.slice(0, at)}${other}${text.slice(at + 1)}`);
+      expect(seen, `byte ${at} as ${other}`).toMatch(/^refused: .* (is damaged|has version)/);
+    }
+    const later = { ...JSON.parse(text), version: 2, more: true };
+    expect(await read(JSON.stringify(later))).toBe(
+      `refused: The manifest of the rescue copy ${id} has version 2, this gemeld knows 1`,
+    );
+    expect(await copies.list()).toMatchObject([{ id, directories: [] }]);
+    expect(await copies.remove(id)).toMatchObject({ id });
+    expect(await copies.list()).toEqual([]);
+  });
+
   it("still knows a copy whose manifest is lost", async () => {
     const { id, folder } = await make();
     fs.rmSync(`${folder}/manifest.json`);

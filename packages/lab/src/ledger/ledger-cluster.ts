@@ -244,7 +244,7 @@ export class LedgerCluster {
   /** Rescue copies on both nodes. */
   rescues(): string[] {
     return this.nodes.flatMap((node) => {
-      const folder = `${moduleLayout(layout(node.root), ledgerModule).state}/rescue`;
+      const folder = moduleLayout(layout(node.root), ledgerModule).rescues;
       return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
     });
   }

@@ -47,6 +47,12 @@ export const rescue: Readonly<Record<string, string>> = {
   "Cannot restore {1}: {2}": "{1} ne peut pas être récupéré : {2}",
   "Mend what the message says and restore again; the rescue copy is as it was":
     "Corrigez ce que dit le message et recommencez ; la copie de secours est intacte",
+  "The manifest of the rescue copy {1} has version {2}, this gemeld knows {3}":
+    "L’inventaire de la copie de secours {1} est de la version {2}, ce gemeld connaît {3}",
+  "Use the version of Gemel that made it, or copy by hand what is needed from {1}":
+    "Utilisez la version de Gemel qui l’a faite, ou copiez à la main ce qu’il faut depuis {1}",
+  "The manifest of the rescue copy {1} is damaged":
+    "L’inventaire de la copie de secours {1} est endommagé",
   "The rescue copy {1} has no manifest": "La copie de secours {1} n’a pas d’inventaire",
   "Copy by hand what is needed from {1}": "Copiez à la main ce qu’il faut depuis {1}",
 };
