@@ -76,6 +76,22 @@ test("marks: what is changed, and no more than that", async () => {
   );
 });
 
+test("marks: a further name of what is new needs none of its own, one of what is old does", async () => {
+  const [primary] = await sealedPair((directory) => {
+    fs.mkdirSync(join(directory, "d"));
+    fs.writeFileSync(join(directory, "old"), "x");
+  });
+  const at = (path: string): string => join(primary.directory, path);
+  fs.writeFileSync(at("new"), "x");
+  const before = batchesOf(primary);
+  for (let index = 0; index < 20; index += 1) fs.linkSync(at("new"), at(`again ${index}`));
+  expect(batchesOf(primary)).toBe(before);
+  fs.linkSync(at("new"), at("d/new"));
+  expect(marksOf(primary)).toEqual(["names ", "names d"]);
+  fs.linkSync(at("old"), at("d/old"));
+  expect(marksOf(primary)).toEqual(["names ", "names d", "subtree d/old"]);
+});
+
 test("marks are durable before the operation is executed, and before it is sent", async () => {
   const [primary, replica] = await sealedPair();
   // The process may write no file any more: not its map either.

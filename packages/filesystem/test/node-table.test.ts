@@ -97,3 +97,28 @@ test("NodeTable: a table in which everything is in use is not searched for each 
   table.cool();
   expect(table.nodeCount).toBe(10 * max + 2);
 });
+
+test("NodeTable: as many names of one file as ext4 allows take no longer each than a few", () => {
+  const { table, directory } = walked(0);
+  const [other, file] = [100, 200];
+  const beside = table.found(table.root, "e", other, fileTypes.directory | 0o755, 2);
+  const nameOf = (index: number): [Node, string] => [
+    index % 2 === 0 ? directory : beside,
+    `n${index}`,
+  ];
+  const add = (index: number): Node =>
+    table.found(...nameOf(index), file, fileTypes.regular | 0o644, 2);
+  const began = process.cpuUsage();
+  const node = add(0);
+  node.lookups = 1;
+  for (let index = 0; index < 65_000; index += 1) add(index);
+  expect(node.names.length).toBe(65_000);
+  expect([directory.children, beside.children]).toEqual([32_500, 32_500]);
+  for (let index = 64_999; index > 0; index -= 2) table.unnamed(node, ...nameOf(index));
+  expect([directory.children, beside.children]).toEqual([32_500, 0]);
+  for (let index = 0; index < 64_998; index += 2) table.unnamed(node, ...nameOf(index));
+  // Of the processor: looking through all names for each takes more than ten seconds of it.
+  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(2);
+  expect(node.names.map(({ name }) => name)).toEqual(["n64998"]);
+  expect(table.path(node)).toBe("d/n64998");
+});

@@ -64,8 +64,7 @@ export class Marker {
         this.#newName(tree, request.nodeId, latin1(request.name), typeMade(request));
         return;
       case "link":
-        this.#name(tree, request.nodeId, latin1(request.name), "other", fileTypes.regular);
-        this.#forgetCover(tree, request.oldNodeId);
+        this.#link(tree, request);
         this.#attributesOfRoot(tree);
         return;
       case "unlink":
@@ -87,9 +86,12 @@ export class Marker {
     }
   }
 
-  /** A file with one name more is covered by other marks. */
-  #forgetCover(tree: MountedTree, nodeId: number): void {
-    const node = tree.nodes.byId(nodeId);
+  #link(tree: MountedTree, request: Extract<Operation, { type: "link" }>): void {
+    const node = tree.nodes.byId(request.oldNodeId);
+    const isNew = node !== undefined && this.#isNewItself(tree, node);
+    const object = isNew ? "new" : "other";
+    this.#name(tree, request.nodeId, latin1(request.name), object, fileTypes.regular);
+    // A file with one name more is covered by other marks.
     if (node !== undefined) node.coveredVersion = 0;
   }
 

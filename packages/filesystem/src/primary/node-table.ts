@@ -10,6 +10,7 @@ import { present } from "@gemel/base";
 import { fileTypes } from "../file-constants.ts";
 import { ColdNodes, isIdle } from "./cold-nodes.ts";
 import { Node } from "./node.ts";
+import { addName, hasName, removeName, removeNames } from "./node-names.ts";
 
 export const rootId = 1;
 
@@ -138,9 +139,7 @@ export class NodeTable {
   /** `name` does not lead to `node` any more. */
   unnamed(node: Node, parent: Node, name: string): void {
     this.#renamed(node);
-    const index = node.names.findIndex((known) => known.parent === parent && known.name === name);
-    if (index < 0) return;
-    node.names.splice(index, 1);
+    if (!removeName(node, parent, name)) return;
     node.localVersion = 0;
     parent.children -= 1;
     this.#dropUnused(parent);
@@ -197,16 +196,15 @@ export class NodeTable {
 
   #addName(node: Node, parent: Node, name: string): void {
     if (hasName(node, parent, name)) return;
-    node.names.push({ parent, name });
+    addName(node, parent, name);
     node.localVersion = 0;
     parent.children += 1;
   }
 
   #removeNames(node: Node): void {
-    for (const { parent } of node.names) {
+    for (const { parent } of removeNames(node)) {
       parent.children -= 1;
     }
-    node.names = [];
   }
 
   #dropUnused(node: Node): void {
@@ -226,11 +224,4 @@ export class NodeTable {
     }
     this.#dropped(node);
   }
-}
-
-function hasName(node: Node, parent: Node, name: string): boolean {
-  for (const known of node.names) {
-    if (known.parent === parent && known.name === name) return true;
-  }
-  return false;
 }
