@@ -200,7 +200,7 @@ test("console: what no page does is known", () => {
       // Of scripts and checkers.
       ...["setResource", "enableClass", "loop", "noteInLog"],
       // On the host itself.
-      ...["makeWelcome", "leaveCluster", "deconfigure", "keepRescue", "replacePackage"],
+      ...["makeWelcome", "leaveCluster", "deconfigure", "keepRescue", "replacePackage", "upgrade"],
       // The editor of the console checks on all nodes, and deletes nothing.
       ...["checkConfig", "deleteModuleFile"],
     ].sort(),

@@ -75,6 +75,10 @@ function mirrorWords({ mirror }: ModuleView): string {
   if (mirror.recordsApplied > 0) amounts.push(`${mirror.recordsApplied} operations applied`);
   const way = mirror.encryption === "tls" ? "TLS" : "not encrypted";
   const head = mirror.role === "idle" ? "idle" : `${mirror.role}, link ${mirror.link} (${way})`;
+  const { installed, version = "of an early version" } = mirror;
+  if (installed !== undefined) {
+    amounts.push(`gemel-fs ${version} runs, ${installed} is installed: gemel rfsupgrade`);
+  }
   return [head, ...amounts].join(", ");
 }
 

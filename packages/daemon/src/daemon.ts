@@ -46,6 +46,7 @@ import type {
   ResourceSet,
   ResourceView,
   ResyncEstimate,
+  Upgraded,
   VerifyReport,
   VerifyRequest,
 } from "@gemel/protocol";
@@ -332,6 +333,10 @@ export class Daemon implements NodeServices {
 
   lastVerify(name: string): VerifyReport | null {
     return this.#modules().get(name).mirror.lastVerify;
+  }
+
+  upgrade(name: string): Promise<Upgraded> {
+    return this.#modules().get(name).mirror.upgrade();
   }
 
   rescues(name: string): Promise<Rescue[]> {

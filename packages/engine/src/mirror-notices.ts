@@ -25,7 +25,13 @@ export function mirrorNotice(draft: Draft, notice: MirrorNotice, entropy: string
       sealed(draft, notice.generation);
       return;
     case "taken_over":
-      draft.log("E", "mirror", "gemel-fs died; its standby goes on in its place");
+      draft.log(
+        "E",
+        "mirror",
+        notice.orderly === true
+          ? "gemel-fs has handed over to the one that is installed"
+          : "gemel-fs died; its standby goes on in its place",
+      );
       draft.setMirror({ link: "down", gate: "frozen", resync: null, quiet: false, hung: false });
       draft.set({ seal: null });
       return;

@@ -20,7 +20,7 @@ type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 export type MirrorRequest = WithoutId<
   Exclude<
     MirrorCommand,
-    { readonly type: "compare_all" | "limits" | "estimate" | "verify" | "repair" }
+    { readonly type: "compare_all" | "limits" | "estimate" | "verify" | "repair" | "hand_over" }
   >
 >;
 

@@ -17,6 +17,7 @@ import { limitDescriptors } from "./file-calls.ts";
 import { MirrorProcess } from "./mirror-process.ts";
 import { ownEstimate } from "./primary/own-estimate.ts";
 import { descriptorCount } from "./primary/shared-memory.ts";
+import { checkVersion } from "./takeover/standby.ts";
 
 /** As nice(2): below 0 is before others. */
 const niceness = -10;
@@ -70,6 +71,7 @@ async function main(argv: readonly string[]): Promise<void> {
   process.on("SIGHUP", () => undefined);
   process.on("uncaughtException", (error) => die(mirror, error));
   process.on("unhandledRejection", (error) => die(mirror, error));
+  if (config.standby !== null) checkVersion(config.standby);
   // A standby has nothing to put in order when it is told to end.
   if (config.standby !== null && !(await mirror.succeed())) process.exit(0);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

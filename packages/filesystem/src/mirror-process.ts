@@ -6,6 +6,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { release } from "node:os";
 import { GemelError } from "@gemel/base";
 import type { Generation, MirrorCommand, MirrorEvent, MirrorStatus } from "@gemel/protocol";
 import type { MirrorArguments } from "./arguments.ts";
@@ -23,6 +24,7 @@ import { Replica } from "./replica/replica.ts";
 import type { Inheritance } from "./takeover/inheritance.ts";
 import { awaitSuccession, tellReady } from "./takeover/standby.ts";
 import { canTakeOver, StandbyProcess } from "./takeover/standby-process.ts";
+import { version } from "./version.ts";
 
 type Role =
   | { readonly type: "idle" }
@@ -57,8 +59,8 @@ export class MirrorProcess {
   /** The last command that changes the role, so the next one comes after it. */
   #last: Promise<unknown> = Promise.resolve();
   #applied = 0;
-  /** Nobody was told yet that this process goes on in the place of another one. */
-  #isSuccessor = false;
+  /** Nobody was told yet that this process goes on in the place of another one, which died, or handed over. */
+  #succeeded: "died" | "handed" | null = null;
   /** A standby holds everything of the mount. */
   #isKept = false;
   #settling: NodeJS.Timeout | undefined;
@@ -96,7 +98,7 @@ export class MirrorProcess {
     this.#settle();
     const inheritance = await awaitSuccession(this.#config.directories.length);
     if (inheritance === null) return false;
-    this.#isSuccessor = true;
+    this.#succeeded = inheritance.isHanded ? "handed" : "died";
     await this.#serve(inheritance);
     await this.#server.listen(true);
     return true;
@@ -127,7 +129,7 @@ export class MirrorProcess {
   async #handle(command: MirrorCommand): Promise<CommandAnswer> {
     switch (command.type) {
       case "hello":
-        if (this.#isSuccessor) return this.#introduce();
+        if (this.#succeeded !== null) return this.#introduce();
         return { ok: true, status: this.#status() };
       case "serve":
         return this.#inTurn(() => this.#serve());
@@ -162,6 +164,8 @@ export class MirrorProcess {
         return this.#inTurn(() => this.#leave());
       case "withdraw":
         return this.#inTurn(() => this.#withdraw(command.drain));
+      case "hand_over":
+        return this.#inTurn(() => this.#handOver(command.program));
       case "exit":
         // The answer has to leave before the process does.
         setImmediate(() => void this.exit());
@@ -181,9 +185,10 @@ export class MirrorProcess {
    * knows of that session, so it is ended, and begins anew where it is heard of.
    */
   async #introduce(): Promise<CommandAnswer> {
-    this.#isSuccessor = false;
+    const orderly = this.#succeeded === "handed";
+    this.#succeeded = null;
     const answer = await this.#inTurn(() => this.#primary().dropPeer("nobody had heard of it"));
-    return { ...answer, next: { type: "taken_over" } };
+    return { ...answer, next: { type: "taken_over", orderly } };
   }
 
   async #serve(inheritance: Inheritance | null = null): Promise<void> {
@@ -204,14 +209,12 @@ export class MirrorProcess {
   #newStandby(argv: readonly string[]): StandbyProcess {
     return new StandbyProcess({
       arguments: withoutStandby(argv),
-      changed: (standby) => {
+      changed: async (standby) => {
         this.#isKept = false;
         if (this.#role.type !== "primary") return;
-        const kept = this.#role.primary.keptBy(standby);
-        void kept.then(() => {
-          this.#isKept = standby !== null;
-          this.#emit({ type: "standby", pid: standby?.pid ?? null });
-        });
+        await this.#role.primary.keptBy(standby);
+        this.#isKept = standby !== null;
+        this.#emit({ type: "standby", pid: standby?.pid ?? null });
       },
       log: (message) => this.log("warning", message),
     });
@@ -245,6 +248,20 @@ export class MirrorProcess {
       if (this.#role === role) this.#spares.prepare(threadCount);
     }, followedMs).unref();
     this.#settle();
+  }
+
+  /** Another program goes on in the place of this process, which ends once its answer has left. */
+  async #handOver(program: string): Promise<void> {
+    const primary = this.#primary();
+    const obstacle = this.#standby === null ? noTakeover(this.#config.takeover) : primary.obstacle;
+    if (this.#standby === null || obstacle !== null) {
+      throw new GemelError("refused", obstacle ?? "");
+    }
+    await this.#standby.replace(program);
+    await primary.handOver();
+    this.#standby.release();
+    this.#role = idle;
+    setImmediate(() => void this.#server.close().then(() => this.#ended()));
   }
 
   #settle(): void {
@@ -325,6 +342,7 @@ export class MirrorProcess {
       recordsApplied: this.#applied,
       port: 0,
       encryption: this.#config.identity === null ? "off" : "tls",
+      version,
       pid: process.pid,
       standby: this.#isKept ? (this.#standby?.pid ?? null) : null,
     };
@@ -339,6 +357,12 @@ export class MirrorProcess {
   #emit(event: MirrorEvent): void {
     this.#server.send(event);
   }
+}
+
+function noTakeover(isWanted: boolean): string {
+  return isWanted
+    ? `Linux ${release()} does not repeat what was not answered (6.9 does), so no other process can go on under this mount`
+    : "It was started with --takeover off";
 }
 
 /** The command line of a serving process, from that of a standby. */

@@ -55,7 +55,7 @@ beforeEach(() => {
   });
   const shared = { memory, answers, jobs, capture, trees: [tree], tracked };
   session = new DeviceSession({
-    ...{ ...shared, server, post: () => undefined },
+    ...{ ...shared, server, custody, post: () => undefined },
     checkpoints: new Checkpoints({ ...shared, nextSlot: () => server.flushes.nextSlot() }),
     resync: { bytesPerSecond: null, files: 1 },
   });

@@ -3,6 +3,7 @@
  * when that node loses power right after, and its disk what was not flushed.
  */
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { prng } from "@gemel/base";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -11,7 +12,7 @@ import { psql } from "../src/cluster/postgres.ts";
 import { lostCommits } from "../src/demo/ledger.ts";
 import { compareNodes } from "../src/demo/proof.ts";
 import { moduleName, primaryOf, waitProtected } from "../src/demo/run.ts";
-import type { Host } from "../src/index.ts";
+import { type Host, repository } from "../src/host/host.ts";
 import { saveLogs } from "../src/lab-logs.ts";
 import { monotonicMs } from "../src/system/monotonic.ts";
 import { identify } from "../src/system/process-identity.ts";
@@ -38,6 +39,8 @@ const random = prng(seed);
 let nodes: VolatileNodes | undefined;
 let run: ProtectedCluster;
 let load: TransactionLoad;
+/** The pause that is allowed on this machine as it is now. */
+let limitMs = pauseMaxMs;
 
 beforeAll(async () => {
   run = await protectedCluster((lab) => {
@@ -149,13 +152,32 @@ test("gemel-fs killed five times at random: the application sees half a second a
     await waitProtected(run, 60_000);
   }
   process.stdout.write(`gemel-fs killed: ${words(pauses)} ms; without: ${words(controls)} ms\n`);
-  const limitMs = pauseMaxMs * Math.max(1, Math.max(...controls) / calmGapMs);
+  limitMs = pauseMaxMs * Math.max(1, Math.max(...controls) / calmGapMs);
   expect(pauses.toSorted((a, b) => a - b)[(kills - 1) / 2]).toBeLessThanOrEqual(limitMs);
   // Somebody else's burst beside one of them.
   expect(Math.max(...pauses)).toBeLessThanOrEqual(2 * limitMs);
   expect(await pidOf(primary, "postgres -D|postmaster -D")).toBe(postmaster);
   expect(load.said).toBe("");
   // An attempt that the client gave up for its own impatience is not one that failed.
+  expect(run.client.log.refused).toBe(0);
+});
+
+test("gemel rfsupgrade: the installed gemel-fs goes on in the place of the running one, no transaction fails", async () => {
+  const primary = await waitProtected(run, 60_000);
+  const gemel = join(repository, "bin/gemel");
+  const upgrade = (node: Host) => node.exec(gemel, ["rfsupgrade", "-m", moduleName]);
+  expect((await upgrade(run.cluster.peerOf(primary))).stderr).toContain(
+    "Only on the node that serves",
+  );
+  const before = serverOf(primary);
+  const eventMs = monotonicMs();
+  expect(await upgrade(primary)).toMatchObject({ code: 0, stderr: "" });
+  const pause = await gapFrom(eventMs);
+  process.stdout.write(`gemel-fs handed over: ${words([pause])} ms\n`);
+  expect(pause).toBeLessThanOrEqual(2 * limitMs);
+  expect(serverOf(primary)).not.toBe(before);
+  expect(await waitProtected(run, 60_000)).toBe(primary);
+  expect(load.said).toBe("");
   expect(run.client.log.refused).toBe(0);
 });
 

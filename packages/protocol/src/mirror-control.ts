@@ -78,6 +78,11 @@ export const mirrorCommandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("leave"), id }),
   /** Primary: wait until everything is durable on both disks (if linked), then unmount. Keeps running. */
   z.strictObject({ type: z.literal("withdraw"), id, drain: z.boolean() }),
+  /**
+   * Primary: let another program, that of another version, go on in this one's place. It is started and given what the mount needs; then
+   * nothing more is read, what was read is answered, and this process ends after the answer. Refused: nothing has changed.
+   */
+  z.strictObject({ type: z.literal("hand_over"), id, program: z.string() }),
   /** Unmount whatever is mounted and exit. */
   z.strictObject({ type: z.literal("exit"), id }),
 ]);
@@ -150,6 +155,8 @@ export const mirrorStatusSchema = z.strictObject({
   port: z.int(),
   /** How the link is protected: TLS 1.3, or `encryption="off"` for a private cable. */
   encryption: z.enum(["tls", "off"]).default("off"),
+  /** Of the program that runs; one of an early version does not say it. */
+  version: z.string().optional(),
   /** Of the process itself, and of the one that goes on in its place when it dies; null: none. */
   pid: z.int().optional(),
   standby: z.int().nullable().optional(),
@@ -186,10 +193,10 @@ export const mirrorEventSchema = z.discriminatedUnion("type", [
   /** The mirror cannot go on in its role (apply error, local I/O failure, device lost). */
   z.strictObject({ type: z.literal("broken"), message: z.string() }),
   /**
-   * Said once by a process that goes on in the place of one that died: the gate is frozen, no peer is
-   * connected, and what was asked of the other may not have been done.
+   * Said once by a process that goes on in the place of one that died, or (`orderly`) handed over: the gate is
+   * frozen, no peer is connected, and what was asked of the other may not have been done.
    */
-  z.strictObject({ type: z.literal("taken_over") }),
+  z.strictObject({ type: z.literal("taken_over"), orderly: z.boolean().optional() }),
   /** A standby holds everything that it needs to go on in this process's place; null: none does. */
   z.strictObject({ type: z.literal("standby"), pid: z.int().nullable() }),
   z.strictObject({

@@ -83,7 +83,8 @@ export const moduleViewSchema = z.object({
   since: z.iso.datetime(),
   /** Null: the module has no data of its own. */
   record: lineageRecordSchema.nullable(),
-  mirror: mirrorStatusSchema.nullable(),
+  /** With the version that is installed, where the process is of another one. */
+  mirror: mirrorStatusSchema.extend({ installed: z.string().optional() }).nullable(),
   /** Null: it is no farm. */
   farm: farmStatusSchema.nullable().default(null),
   resources: z.record(z.string(), z.string()),
@@ -101,6 +102,10 @@ export type ModuleView = z.infer<typeof moduleViewSchema>;
 
 export const verifyRequestSchema = z.object({ repair: z.boolean() });
 export type VerifyRequest = z.infer<typeof verifyRequestSchema>;
+
+/** Versions of gemel-fs; null: an early one, which does not say it. */
+export const upgradedSchema = z.object({ from: z.string().nullable(), to: z.string() });
+export type Upgraded = z.infer<typeof upgradedSchema>;
 
 export const actionNames = [
   "start",

@@ -58,6 +58,7 @@ export const routes = {
   diff: "GET /api/v1/modules/:module/diff",
   verify: "POST /api/v1/modules/:module/verify",
   lastVerify: "GET /api/v1/modules/:module/verify",
+  upgrade: "POST /api/v1/modules/:module/upgrade",
   splitBrain: "GET /api/v1/modules/:module/split-brain",
   splitBrainSide: "GET /api/v1/modules/:module/split-brain/side",
   rescues: "GET /api/v1/modules/:module/rescues",

@@ -20,6 +20,15 @@ export function addMirrorVerbs(gemel: Command, bind: Bind): void {
       .option("--last", "only show what the last comparison found"),
     async () => (await import("../commands/rfsverify.ts")).rfsverify,
   );
+  bind(
+    gemel
+      .command("rfsupgrade")
+      .description(
+        "let the gemel-fs that is installed go on in the place of the one that runs; on the node that serves",
+      )
+      .option(moduleFlag, moduleHelp),
+    async () => (await import("../commands/rfsupgrade.ts")).rfsupgrade,
+  );
 }
 
 export function addRescueVerbs(gemel: Command, bind: Bind): void {

@@ -145,6 +145,11 @@ export class MirrorProcess {
     return role === "idle" ? { ...answer, ok: true } : answer;
   }
 
+  /** Have the program that is installed now go on in its place; what it answers before it ends. */
+  handOver(timeoutMs: number): Promise<MirrorAnswer> {
+    return this.request({ type: "hand_over", program: this.#options.program }, timeoutMs);
+  }
+
   /** End the process itself, not its standby. Rejects when it goes on in spite of that, or is gone for good. */
   async kill(): Promise<void> {
     const pid = this.pid;

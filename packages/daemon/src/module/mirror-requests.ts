@@ -14,11 +14,13 @@ import type {
   RescueRequest,
   RescueRestore,
   ResyncEstimate,
+  Upgraded,
   VerifyReport,
 } from "@gemel/protocol";
 import type { ModuleLog } from "../log/module-log.ts";
 import { verifyWords } from "../mirror/verify-reports.ts";
 import { restoreRescue } from "../rescue/restore.ts";
+import { version as ownVersion } from "../version.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
 
 const helloMs = 5000;
@@ -26,6 +28,8 @@ const compareAllMs = 15_000;
 const estimateMs = 600_000;
 const verifyMs = 15_000;
 const idleMs = 2000;
+const handOverMs = 30_000;
+const handOverPollMs = 20;
 /** Of a request to the other node; with more it keeps everything. */
 const pathBytesMax = 400_000;
 
@@ -129,6 +133,34 @@ export class MirrorRequests {
     if (report.state === "running") return;
     const level = report.differences === 0 && report.state === "done" ? "I" : "E";
     this.#log.add({ level, component: "mirror", message: verifyWords(report) });
+  }
+
+  /** Let the gemel-fs that is installed go on in the place of the one that runs. */
+  async upgrade(): Promise<Upgraded> {
+    const { process, config } = this.#parts;
+    await this.#demandPrimary("Only on the node that serves one gemel-fs goes on for another");
+    const before = await process.status(helloMs);
+    const answer = await process.handOver(handOverMs);
+    if (!answer.ok) {
+      const { name } = config;
+      throw new GemelError("refused", answer.message ?? "gemel-fs cannot hand over", {
+        remedy: `It goes on as it is. Otherwise: gemel swap -m ${name} --wait, then gemel stop and gemel start -m ${name} here`,
+      });
+    }
+    const deadline = performance.now() + handOverMs;
+    for (;;) {
+      const now = await process.status(helloMs);
+      if (now !== null && now.pid !== before?.pid) {
+        return { from: before?.version ?? null, to: now.version ?? ownVersion };
+      }
+      if (performance.now() > deadline) {
+        throw new GemelError(
+          "timeout",
+          "gemel-fs has handed over, and the other one does not answer",
+        );
+      }
+      await delay(handOverPollMs);
+    }
   }
 
   /** What a resynchronisation would have to look at now. */

@@ -2,6 +2,7 @@
 import type { InstantMs } from "@gemel/base";
 import { type State, viewOf } from "@gemel/engine";
 import type { MirrorStatus, ModuleView } from "@gemel/protocol";
+import { version } from "../version.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
 import type { ModuleParts } from "./module-parts.ts";
 
@@ -38,11 +39,16 @@ export function moduleView({
     protected: view.protected,
     since,
     record: parts.mirror === null ? null : state.record,
-    mirror,
+    mirror: mirror === null ? null : { ...mirror, ...otherInstalled(mirror) },
     farm: parts.farm?.status ?? null,
     resources: { ...resources },
     peer: parts.mirror === null ? null : peerView(state, parts.mirror, now),
   };
+}
+
+/** Of an upgrade the process knows nothing: it goes on as it was started. */
+function otherInstalled({ version: running }: MirrorStatus): { readonly installed?: string } {
+  return running === version ? {} : { installed: version };
 }
 
 function peerView(state: State, { beat }: MirrorParts, now: InstantMs): ModuleView["peer"] {

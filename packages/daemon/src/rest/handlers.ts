@@ -122,7 +122,7 @@ function ofConfiguration(services: NodeServices): Handlers<ConfigurationNames> {
 
 type StateNames =
   | ("display" | "resources" | "setResource" | "monitored" | "enableClass" | "loop")
-  | ("changeSettings" | "changeTraffic" | "diff" | "verify" | "lastVerify")
+  | ("changeSettings" | "changeTraffic" | "diff" | "verify" | "lastVerify" | "upgrade")
   | ("rescues" | "rescue" | "keepRescue" | "restoreRescue" | "deleteRescue")
   | ("transitions" | "noteInLog" | "log" | "events" | "commands");
 
@@ -161,6 +161,7 @@ function ofState(services: NodeServices): Handlers<StateNames> {
       return context.json(await services.verify(moduleOf(context), request), 202);
     },
     lastVerify: (context) => context.json(services.lastVerify(moduleOf(context))),
+    upgrade: async (context) => context.json(await services.upgrade(moduleOf(context))),
     rescues: async (context) => context.json(await services.rescues(moduleOf(context))),
     rescue: async (context) =>
       context.json(await services.rescue(moduleOf(context), rescueIn(context))),

@@ -32,6 +32,7 @@ import type {
   ResourceSet,
   ResourceView,
   ResyncEstimate,
+  Upgraded,
   VerifyReport,
   VerifyRequest,
 } from "@gemel/protocol";
@@ -71,6 +72,8 @@ export type NodeServices = {
   diff(name: string): Promise<ResyncEstimate>;
   verify(name: string, request: VerifyRequest): Promise<VerifyReport | null>;
   lastVerify(name: string): VerifyReport | null;
+  /** Resolves when the application is served by the installed version. Throws `refused`: nothing has changed. */
+  upgrade(name: string): Promise<Upgraded>;
   /** Newest first. The others throw `unknown_rescue`. */
   rescues(name: string): Promise<Rescue[]>;
   rescue(name: string, id: string): Promise<RescueListing>;

@@ -116,6 +116,9 @@ export class FakeNode implements NodeServices {
   lastVerify(): ReturnType<NodeServices["lastVerify"]> {
     return null;
   }
+  async upgrade(): ReturnType<NodeServices["upgrade"]> {
+    return { from: null, to: "0.1.0" };
+  }
   async rescues(): ReturnType<NodeServices["rescues"]> {
     return [rescue];
   }

@@ -113,6 +113,7 @@ export const samples: { readonly [N in RouteName]: Sample<N> } = {
   diff: { anyModule },
   verify: { asked: { body: { repair: false } }, anyModule },
   lastVerify: { anyModule },
+  upgrade: { anyModule },
   rescues: { anyModule },
   rescue: { asked: rescue, anyModule },
   keepRescue: { asked: { body: { data: "abc", differences: null } }, anyModule },

@@ -42,6 +42,9 @@ const pauseMax = 20;
 /** Steps of a resynchronisation are taken for so long before a request is looked for: ms. */
 const sliceMs = 0.5;
 
+/** While nothing is read any more, how often it is looked whether everything was answered: ms. */
+const leavingMs = 1;
+
 /** Requests served in a row before commands are looked at. */
 const burstMax = 16;
 
@@ -113,6 +116,7 @@ export class DeviceServer {
     this.#session = new DeviceSession({
       ...shared,
       checkpoints: this.#checkpoints,
+      custody,
       resync: data.resync,
       server: this.#server,
       post: (message) => this.#post(message),
@@ -125,6 +129,11 @@ export class DeviceServer {
     for (const tree of this.#trees) this.#server.flushes.flushTree(tree);
     while (this.#memory.word(words.stopping) === 0) {
       if (this.#memory.word(words.commands) !== 0) this.#takeCommands();
+      if (this.#session.isLeaving) {
+        this.#session.checkHandover();
+        waitReadable([this.#data.wakeFd], leavingMs);
+        continue;
+      }
       const isBusy = this.#serveBurst();
       for (const tree of this.#trees) tree.nodes.cool();
       this.#capture.link?.flushDue(performance.now());

@@ -11,6 +11,7 @@ import { giveBackMemory } from "../give-back-memory.ts";
 import { LinkOutput } from "../link/link-output.ts";
 import type { Checkpoints } from "../map/checkpoints.ts";
 import type { TrackedMap } from "../map/tracked-map.ts";
+import type { Custody } from "../takeover/custody.ts";
 import type { Capture } from "./capture.ts";
 import { Copier } from "./copier.ts";
 import { gateNumbers } from "./gate.ts";
@@ -26,6 +27,9 @@ import { Verifier } from "./verifier.ts";
 
 const verifyTellMs = 500;
 
+/** What was read is answered within this, or the process goes on: the application waits meanwhile. */
+const answeredMs = 400;
+
 /** A resynchronisation of fewer files leaves little behind. */
 const manyFiles = 20_000;
 
@@ -38,12 +42,15 @@ export type DeviceSessionOptions = {
   readonly trees: readonly MountedTree[];
   readonly tracked: TrackedMap;
   readonly checkpoints: Checkpoints;
+  readonly custody: Custody;
   readonly resync: ResyncLimits;
   readonly post: (message: ThreadMessage) => void;
 };
 
 /** Header of a reply that nobody reads. */
 const noReply: Uint8Array = new Uint8Array(16);
+
+type Handover = { readonly id: number; readonly until: number; readonly isOver: boolean };
 
 type Drain = {
   readonly id: number;
@@ -68,6 +75,7 @@ export class DeviceSession {
   #generation: Generation = "";
   #limits: ResyncLimits;
   #drain: Drain | null = null;
+  #handover: Handover | null = null;
 
   constructor(options: DeviceSessionOptions) {
     this.#options = options;
@@ -122,7 +130,11 @@ export class DeviceSession {
         this.#memory.setWord(words.standbyPid, command.pid);
         this.#memory.setWord(words.standby, command.channel);
         for (const tree of this.#options.trees) tree.giveAll();
+        if (this.#memory.word(words.tainted) !== 0) this.#options.custody.give("tainted");
         break;
+      case "hand_over":
+        this.#handover = { id: command.id, until: performance.now() + answeredMs, isOver: false };
+        return;
     }
     this.#options.post({ type: "answer", id: command.id, ok: true });
   }
@@ -281,6 +293,33 @@ export class DeviceSession {
     // One that ran before does not cover the last operations.
     drain.checkpoint = "begun";
     return checkpoints.begin(performance.now()) ? null : false;
+  }
+
+  /** Nothing is read any more: another process will. */
+  get isLeaving(): boolean {
+    return this.#handover !== null;
+  }
+
+  /** Completion of a `hand_over`, if it is complete, or has taken too long. */
+  checkHandover(): void {
+    const { answers, capture, custody, post, server } = this.#options;
+    if (this.#handover === null || this.#handover.isOver) return;
+    const { id, until } = this.#handover;
+    capture.link?.flush();
+    const isStuck = server.parkedCount > 0;
+    if (!isStuck && !answers.owed) {
+      custody.give("handed");
+      // What is closed from here on is the successor's.
+      this.#memory.setWord(words.standby, -1);
+      this.#handover = { id, until, isOver: true };
+      post({ type: "answer", id, ok: true });
+    } else if (isStuck || performance.now() > until) {
+      this.#handover = null;
+      const message = isStuck
+        ? "Operations wait for the right to be answered"
+        : `What is under way was not answered within ${answeredMs} ms`;
+      post({ type: "answer", id, ok: false, code: "refused", message });
+    }
   }
 
   get isDraining(): boolean {

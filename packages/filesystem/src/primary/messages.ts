@@ -34,6 +34,8 @@ export type DeviceCommand =
   | { readonly type: "limits"; readonly id: number; readonly limits: ResyncLimits }
   /** Flush everything here, and on the peer if one is connected; answered when that is done. */
   | { readonly type: "drain"; readonly id: number }
+  /** Read no more; answered when everything that was read was answered, and refused when that takes too long. */
+  | { readonly type: "hand_over"; readonly id: number }
   /** A standby waits at the other end of `channel`: give it what it has to keep. */
   | {
       readonly type: "standby";

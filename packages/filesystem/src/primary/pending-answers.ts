@@ -193,6 +193,15 @@ export class PendingAnswers {
     this.releaseAll();
   }
 
+  /** Whether somebody waits for an answer, for whatever reason. */
+  get owed(): boolean {
+    for (let slot = 0; slot < writeSlotCount + syncSlotCount; slot++) {
+      if (this.#get(slot, field.used) !== 0 && this.#get(slot, field.device) !== noDevice)
+        return true;
+    }
+    return false;
+  }
+
   /** Whether anything waits for the peer. */
   get waiting(): boolean {
     return this.oldestTick() !== undefined;

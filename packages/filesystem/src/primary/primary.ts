@@ -154,6 +154,26 @@ export class Primary {
     if (body.type === "born" || body.type === "admit") this.#generation = body.generation;
   }
 
+  /** Why another process cannot go on in the place of this one now; null: it can. */
+  get obstacle(): string | null {
+    const gate = gateName(this.#memory.word(words.gate));
+    if (this.#memory.word(words.tainted) !== 0) {
+      return "A flush of the disk has failed, and only this process knows which files must go on failing";
+    }
+    if (gate !== "connected" && gate !== "alone") {
+      return "The right to answer the application is being settled, which takes a moment";
+    }
+    return null;
+  }
+
+  /** End, with the mount in the hands of the standby; everything that was read is answered. Throws `GemelError` refused. */
+  async handOver(): Promise<void> {
+    const answer = await this.#ask({ type: "hand_over" });
+    if (!answer.ok) throw new GemelError("refused", answer.message ?? "It cannot hand over now");
+    this.#isWithdrawn = true;
+    await this.#stop();
+  }
+
   /** What a resynchronisation would have to look at now. Throws `GemelError`. */
   async estimate(): Promise<ResyncEstimate> {
     const { mapFile, directories, scopes } = this.#options.config;

@@ -50,6 +50,8 @@ export const words = {
   standbyPid: 20,
   /** Counts steps of writing back that came while a job was under way. */
   stepsPassed: 21,
+  /** 1: a flush of this node's disk has failed, and only this process knows of which files. */
+  tainted: 22,
   /** Address of the TLS session that carries the records, low and high half; 0: in the clear. */
   linkTlsLow: 30,
   linkTlsHigh: 31,

@@ -1,8 +1,8 @@
 /**
  * What a serving `gemel-fs` tells its standby: 24 bytes and at most one descriptor.
  *
- * Both ends are processes of the same installation, but a later version may take over from an earlier
- * one: the version comes first, and a standby refuses one that it does not know.
+ * A program of another version may go on: the version comes first. It is raised with everything that a successor has to
+ * know of its predecessor: these messages, what node ids are, what was agreed with the kernel at the mount.
  *
  * @module
  */
@@ -25,8 +25,10 @@ export const custodyTypes = {
   withdrawn: 6,
   /** A flush failed here: only this process knows which files are affected. Nobody may take over. */
   tainted: 7,
-  /** The only one in the other direction: the standby could go on at once. */
+  /** The only one in the other direction: the standby could go on at once; or, of another version, that it cannot. */
   ready: 8,
+  /** Everything that was read was answered; the process is about to end. */
+  handed: 9,
 } as const;
 export type CustodyType = keyof typeof custodyTypes;
 
@@ -53,9 +55,14 @@ export function encodeCustody(message: CustodyMessage): Buffer {
   return bytes;
 }
 
+/** The version in which it was said. */
+export function custodyVersionOf(bytes: Buffer): number {
+  return bytes.readUInt16LE(0);
+}
+
 /** Null: of another version, or no such message. */
 export function decodeCustody(bytes: Buffer): CustodyMessage | null {
-  if (bytes.length !== messageSize || bytes.readUInt16LE(0) !== custodyVersion) return null;
+  if (bytes.length !== messageSize || custodyVersionOf(bytes) !== custodyVersion) return null;
   const type = byNumber.get(bytes.readUInt16LE(2));
   if (type === undefined) return null;
   return {

@@ -19,6 +19,8 @@ export type InheritedExchanges = ReadonlyMap<bigint, number>;
 export type Inheritance = {
   readonly trees: readonly InheritedTree[];
   readonly exchanges: InheritedExchanges;
+  /** The other process has ended of its own will, with everything answered. */
+  readonly isHanded: boolean;
 };
 
 /** More requests than these are never under way at once. */
@@ -30,6 +32,7 @@ export class Holdings {
   readonly #trees: Held[] = [];
   readonly #exchanges: Map<bigint, number> = new Map();
   #isTainted = false;
+  #isHanded = false;
 
   /** `descriptor` is -1 where none came; what is not kept is closed. */
   take(message: CustodyMessage, descriptor: number): void {
@@ -60,6 +63,9 @@ export class Holdings {
       case "withdrawn":
         this.release();
         return;
+      case "handed":
+        this.#isHanded = true;
+        return;
       case "ready":
         return;
     }
@@ -78,7 +84,7 @@ export class Holdings {
   inheritance(count: number): Inheritance | null {
     const whole = this.#trees.every(({ rootFd, device }) => rootFd >= 0 && device >= 0);
     if (this.#isTainted || !whole || this.#trees.length !== count) return null;
-    return { trees: this.#trees, exchanges: this.#exchanges };
+    return { trees: this.#trees, exchanges: this.#exchanges, isHanded: this.#isHanded };
   }
 
   /** The other process served nothing, or has withdrawn it. */

@@ -7,12 +7,23 @@
  *
  * @module
  */
+import { GemelError } from "@gemel/base";
 import { receive, send } from "./channel.ts";
-import { decodeCustody, encodeCustody } from "./custody-message.ts";
+import { custodyVersion, decodeCustody, encodeCustody } from "./custody-message.ts";
 import { Holdings, type Inheritance } from "./inheritance.ts";
 
 /** The channel to the serving process, as the standby finds it. */
 export const standbyChannel = 3;
+
+/** Throws `GemelError` refused, and the serving process hears of it, when that one speaks in another version. */
+export function checkVersion(theirs: number): void {
+  if (theirs === custodyVersion) return;
+  tellReady();
+  throw new GemelError(
+    "refused",
+    `The gemel-fs that serves keeps its state in version ${theirs}, this one in ${custodyVersion}`,
+  );
+}
 
 /** Everything is loaded: from now on the serving process may rely on this one. */
 export function tellReady(): void {

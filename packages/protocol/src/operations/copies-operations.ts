@@ -9,7 +9,7 @@ import {
   rescueRestoreSchema,
   rescueSchema,
 } from "../rescue-rest.ts";
-import { verifyRequestSchema } from "../rest.ts";
+import { upgradedSchema, verifyRequestSchema } from "../rest.ts";
 import type { OperationsOf } from "./operation.ts";
 
 export const copiesOperations = {
@@ -29,6 +29,12 @@ export const copiesOperations = {
     access: "monitor",
     summary: "The comparison of both copies that runs, or the last one; null: there was none",
     answer: verifyReportSchema.nullable(),
+  },
+  upgrade: {
+    access: "control",
+    summary:
+      "Let the gemel-fs that is installed go on in the place of the one that runs, on the node that serves",
+    answer: upgradedSchema,
   },
   splitBrain: {
     access: "monitor",

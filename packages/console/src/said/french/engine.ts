@@ -86,6 +86,8 @@ export const engine: Readonly<Record<string, string>> = {
     "Personne ne répond pour les adresses virtuelles : aucun nœud ne prend de clients",
   "{1} answers for the virtual addresses": "{1} répond pour les adresses virtuelles",
   "Farm load of group {1}: {2}": "Parts du groupe {1} de la ferme : {2}",
+  "gemel-fs has handed over to the one that is installed":
+    "gemel-fs a passé la main à celui qui est installé",
   "gemel-fs died; its standby goes on in its place":
     "gemel-fs est mort ; son remplaçant continue à sa place",
   "Nothing comes over the mirror link": "Rien n’arrive par le lien de réplication",

@@ -1,6 +1,25 @@
 /** The mirror process and its link. @module */
 
 export const mirror: Readonly<Record<string, string>> = {
+  "Only on the node that serves one gemel-fs goes on for another":
+    "Un gemel-fs ne continue pour un autre que sur le nœud qui sert",
+  "gemel-fs cannot hand over": "gemel-fs ne peut pas passer la main",
+  "It goes on as it is. Otherwise: gemel swap -m {1} --wait, then gemel stop and gemel start -m {1} here":
+    "Il continue tel quel. Sinon : gemel swap -m {1} --wait, puis gemel stop et gemel start -m {1} ici",
+  "gemel-fs has handed over, and the other one does not answer":
+    "gemel-fs a passé la main, et l’autre ne répond pas",
+  "Linux {1} does not repeat what was not answered (6.9 does), so no other process can go on under this mount":
+    "Linux {1} ne répète pas ce qui est resté sans réponse (6.9 le fait) : aucun autre processus ne peut continuer sous ce montage",
+  "It was started with --takeover off": "Il a été démarré avec --takeover off",
+  "Operations wait for the right to be answered":
+    "Des opérations attendent le droit d’être acquittées",
+  "What is under way was not answered within {1} ms":
+    "Ce qui est en cours n’a pas eu de réponse en {1} ms",
+  "A flush of the disk has failed, and only this process knows which files must go on failing":
+    "Une écriture sur le disque a échoué, et seul ce processus sait quels fichiers doivent rester en échec",
+  "The right to answer the application is being settled, which takes a moment":
+    "Le droit de répondre à l’application est en train d’être réglé, ce qui prend un instant",
+  "It cannot hand over now": "Il ne peut pas passer la main maintenant",
   "Another gemel-fs serves the control socket {1}":
     "Un autre gemel-fs tient la prise de commande {1}",
   "The line is not JSON": "La ligne n’est pas du JSON",
