@@ -189,7 +189,7 @@ export const dataPathMutants: readonly DataPathMutant[] = [
     name: "latch-removed",
     harm: "an fsync after one that failed says success: the kernel has told its error once",
     file: "filesystem/src/primary/flush-disk.ts",
-    from: "Atomics.compareExchange(memory.latched, fd, 0, -done);",
+    from: "memory.latch(fd, -done);",
     to: "",
     ...{ test: "mirror-disk-faults", tests: "the primary's disk fails" },
   },

@@ -70,6 +70,11 @@ export class DescriptorCache {
     node.pinned = false;
   }
 
+  /** Every later flush of `node` fails with `code`, positive; its descriptor is kept until the node is dropped. */
+  latch(node: Node, code: number): void {
+    if (node.fd >= 0) this.#memory.latch(node.fd, code);
+  }
+
   /** Close the descriptor of `node`, unless a flush uses it: then the next {@link reap} does. */
   drop(node: Node): void {
     if (node.fd < 0) return;

@@ -6,7 +6,7 @@
 import { fdatasync, fsync, syncfs } from "../file-calls.ts";
 import type { Custody } from "../takeover/custody.ts";
 import { flushKinds } from "./job-ring.ts";
-import { type SharedMemory, words } from "./shared-memory.ts";
+import type { SharedMemory } from "./shared-memory.ts";
 
 /**
  * 0, or the error, positive. The disk tells an error once; from now on it is told by us, for every
@@ -20,9 +20,8 @@ export function flushDisk(
 ): number {
   const done = flush(fd, kind);
   if (done >= 0) return 0;
-  Atomics.compareExchange(memory.latched, fd, 0, -done);
-  // A successor would not know of it, nor would a standby that is started later.
-  memory.setWord(words.tainted, 1);
+  memory.latch(fd, -done);
+  // A successor would not know of it.
   custody.give("tainted");
   return -done;
 }

@@ -37,6 +37,9 @@ export const timeToLiveNs: number = 24 * 3600 * 1e9;
  */
 const restMs = 5000;
 
+/** A file system that has met one of its own turns read-only. A full disk is told, and is no failure. */
+const diskFailures: ReadonlySet<number> = new Set([errno.EIO, errno.EROFS]);
+
 /** A name beneath a descriptor, as the `*at` calls want it. */
 export type ObjectPlace = {
   readonly dirfd: number;
@@ -238,6 +241,17 @@ export class MountedTree {
     const fd = this.descriptors.pin(node, place);
     if (node.pinned) this.#giveOrphan(node);
     return fd;
+  }
+
+  /**
+   * The disk did not take what was to be written to `node`; `code` is positive. Where it is the disk's own failure, no later flush of that
+   * file says that all is well: what was lost is not there, whatever the disk says then.
+   */
+  writeFailed(node: Node, code: number): void {
+    if (!diskFailures.has(code)) return;
+    this.descriptors.latch(node, code);
+    // A successor would not know of it.
+    this.#custody.give("tainted");
   }
 
   /** It never had a name: what it is lives by `fd`. */

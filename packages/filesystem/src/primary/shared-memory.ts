@@ -146,6 +146,12 @@ export class SharedMemory {
     return Atomics.load(this.words, index);
   }
 
+  /** From now on every flush of `fd` fails with `code`, positive; a standby that is started later hears of it. */
+  latch(fd: number, code: number): void {
+    Atomics.compareExchange(this.latched, fd, 0, code);
+    this.setWord(words.tainted, 1);
+  }
+
   setWord(index: number, value: number): void {
     Atomics.store(this.words, index, value);
   }

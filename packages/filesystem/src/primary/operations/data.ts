@@ -55,6 +55,7 @@ export function write(context: OperationContext, request: RequestOf<"write">): O
   while (size < data.length) {
     const piece = data.subarray(size, size + pieceBytes);
     const done = pwrite(fd, piece, offset + size);
+    if (done < 0) tree.writeFailed(node, -done);
     // A full disk shows at a later piece, too; what was written before it counts.
     if (done < 0 && size === 0) return done;
     if (done <= 0) break;
@@ -79,6 +80,7 @@ export function fallocate(context: OperationContext, request: RequestOf<"falloca
   const before = statDescriptor(fd);
   const done = callFallocate(fd, mode, offset, length);
   if (done < 0) {
+    tree.writeFailed(node, -done);
     // ext4 leaves a file longer whose allocation ended with a full disk; nobody else is told of it.
     const after = statDescriptor(fd);
     const isLonger =
