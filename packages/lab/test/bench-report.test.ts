@@ -4,6 +4,7 @@ import { interleave } from "../src/bench/interleave.ts";
 import { isReached, type Target } from "../src/bench/report.ts";
 import { median, pairedRatio } from "../src/bench/statistics.ts";
 import { targetLines } from "../src/bench/table.ts";
+import { sumOf } from "../src/bench/wire-bytes.ts";
 
 const target: Target = {
   ...{ what: "write against local", measured: 0.91, mustReach: 0.9 },
@@ -59,4 +60,14 @@ test("parseBenchArguments: what it does not know is named", () => {
   expect(parseBenchArguments(["--rounds", "0"])).toBe("--rounds is a number from 1 to 100");
   expect(parseBenchArguments(["--quick"])).toMatchObject({ quick: true, rounds: 3 });
   expect(parseBenchArguments([])).toMatchObject({ quick: false, rounds: 5 });
+});
+
+test("wireBytes: what all interfaces but lo have received and sent", () => {
+  const table = `Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+    lo: 1000000      10    0    0    0     0          0         0  1000000      10    0    0    0     0       0          0
+  net1:     500       5    0    0    0     0          0         0       70       7    0    0    0     0       0          0
+  net2:4000000000   5    0    0    0     0          0         0        3       7    0    0    0     0       0          0
+`;
+  expect(sumOf(table)).toBe(500 + 70 + 4_000_000_000 + 3);
 });

@@ -15,7 +15,8 @@ export type FileWork =
   | readonly [what: "read", path: string]
   | readonly [what: "create", directory: string, count: number, bytes: number]
   | readonly [what: "stat", directory: string, count: number]
-  | readonly [what: "change", directory: string, count: number, of: number];
+  | readonly [what: "change", directory: string, count: number, of: number]
+  | readonly [what: "overwrite", path: string, count: number, bytes: number, of: number];
 
 /** Do it; returns the milliseconds, without the start of the program. */
 export async function fileWork(host: Host, work: FileWork): Promise<number> {

@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { randomFillSync } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 
 const mebibyte = 1 << 20;
 const perDirectory = 1000;
 
-const [what = "", path = "", first = "0", second = "0"] = process.argv.slice(2);
+const [what = "", path = "", first = "0", second = "0", third = "0"] = process.argv.slice(2);
 const block: Buffer = Buffer.alloc(mebibyte, "gemel bench ");
 
 /** File `index` of many: a thousand in each directory. */
@@ -62,6 +63,18 @@ const works: Readonly<Record<string, () => void>> = {
       fs.fsyncSync(fd);
       fs.closeSync(fd);
     }
+  },
+  /** PATH COUNT BYTES OF: write COUNT times BYTES that were never there, evenly spread over the first OF bytes of a file. */
+  overwrite: () => {
+    const [count, bytes] = [Number(first), Number(second)];
+    const step = Number(third) / count;
+    const fd = fs.openSync(path, "r+");
+    for (let index = 0; index < count; index += 1) {
+      const piece = randomFillSync(block.subarray(0, bytes));
+      fs.writeSync(fd, piece, 0, bytes, Math.floor(index * step));
+    }
+    fs.fsyncSync(fd);
+    fs.closeSync(fd);
   },
 };
 
