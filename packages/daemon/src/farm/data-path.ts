@@ -191,13 +191,16 @@ export class DataPath {
     return left;
   }
 
-  /** Without flows: they change by themselves, and may be many. */
+  /** Without flows, which change by themselves and may be many, and signs of life, which are given anew. */
   async #list(): Promise<string | null> {
+    const { interfaces } = this.#config;
+    const ofInterfaces = interfaces.flatMap((_, index) => [quickMap(index), `hardware_${index}`]);
+    const maps = ["owner", "settled", "previous", "heralds", "herald", ...ofInterfaces];
     return listNftables([
       ...families.map((family) => `table ${family} ${this.table}`),
-      `map netdev ${this.table} owner`,
-      `map netdev ${this.table} settled`,
-      ...this.#config.interfaces.map((_, index) => `map netdev ${this.table} ${quickMap(index)}`),
+      ...maps.map((name) => `map netdev ${this.table} ${name}`),
+      `set netdev ${this.table} others`,
+      `set arp ${this.table} mine`,
     ]);
   }
 

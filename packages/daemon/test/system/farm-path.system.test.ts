@@ -66,6 +66,24 @@ it("what somebody changes is missed; what gemeld itself changes is not; nothing 
   ]);
 });
 
+it("whatever is removed of its sets, or added to one, is missed", async () => {
+  const changes = [
+    "delete element netdev TABLE others { 02:00:00:00:00:02 }",
+    "delete element netdev TABLE hardware_0 { 2 }",
+    "add element netdev TABLE previous { 0 : 2 }",
+    "delete element netdev TABLE heralds { 02:67:6d:00:02:01 }",
+    "delete element netdev TABLE herald { 1 }",
+    "delete element arp TABLE mine { 256 }",
+  ];
+  const steps = changes.flatMap((one) => [
+    `sh:nft '${one.replace("TABLE", table)}'`,
+    ...["intact", "load", "intact"],
+  ]);
+  const answers = await farm("load", ...steps, "remove");
+  const wanted = changes.flatMap(() => ["", false, "done", true]);
+  expect(answers).toEqual(["done", ...wanted, "done"]);
+});
+
 it("where a connection begins is asked only as long as some stay where they were", async () => {
   const asks = `sh:nft list chain netdev ${table} place_0 | grep -c 'goto begins_0' || true`;
   const operations = [
