@@ -73,20 +73,3 @@ export class FarmClient {
 function answerOf(line: string): Answer {
   return JSON.parse(line) as Answer;
 }
-
-/** Longest time without an answer to these clients, and their failed requests, from `fromMs` on. */
-export function outage(
-  answers: readonly Answer[],
-  clients: ReadonlySet<number>,
-  fromMs: number,
-): { readonly outageMs: number; readonly failures: number } {
-  const theirs = answers.filter(({ client, atMs }) => clients.has(client) && atMs >= fromMs);
-  const ends = theirs
-    .flatMap(({ node, atMs, tookMs }) => (node === null ? [] : [atMs + tookMs]))
-    .sort((a, b) => a - b);
-  const gaps = ends.map((end, index) => end - (ends[index - 1] ?? end));
-  return {
-    outageMs: Math.max(0, ...gaps),
-    failures: theirs.filter(({ node }) => node === null).length,
-  };
-}

@@ -10,9 +10,10 @@ import { thisMachine } from "../../bench/machine.ts";
 import { terminalStory } from "../../demo/story.ts";
 import { Lab } from "../../lab.ts";
 import { saveLogs } from "../../lab-logs.ts";
+import { cutPower } from "../cut.ts";
 import { FarmCluster, farmAddress } from "../farm-cluster.ts";
 import { nginxConfig, writeNginx } from "../nginx.ts";
-import { comeBack, cutPower, idleCpu, planned, spreadError, weightsError } from "./measures.ts";
+import { comeBack, idleCpu, planned, spreadError, weightsError } from "./measures.ts";
 import { benchModule, byConnection } from "./module.ts";
 import { scheduleAsOneGroup } from "./one-group.ts";
 import { type FarmFigures, type FarmReport, farmLines } from "./report.ts";
@@ -114,6 +115,8 @@ async function measureAll(options: Options): Promise<number> {
   return failure === undefined ? 0 : 1;
 }
 
+const url = `http://${farmAddress}/`;
+
 async function faults(
   farm: FarmCluster,
   add: <K extends keyof FarmFigures>(
@@ -131,11 +134,13 @@ async function faults(
     );
   const director = await answers();
   const other = named((name) => name !== director);
-  await add("cut", "power cut of a node", () => cutPower(farm, other));
+  await add("cut", "power cut of a node", () => cutPower(farm, other, url));
   await add("return", "it comes back", async () => ({ failures: await comeBack(farm, other) }));
   const answerer = await answers();
   const answering = named((name) => name === answerer);
-  await add("cutDirector", "power cut of the node that answers", () => cutPower(farm, answering));
+  await add("cutDirector", "power cut of the node that answers", () =>
+    cutPower(farm, answering, url),
+  );
 }
 
 async function makeFarm(lab: Lab): Promise<FarmCluster> {

@@ -9,7 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { present } from "@gemel/base";
 import { cpuMicroseconds } from "../../bench/process-time.ts";
 import type { Host } from "../../host/host.ts";
-import { FarmClient, outage } from "../farm-client.ts";
+import { FarmClient } from "../farm-client.ts";
 import { type FarmCluster, farmAddress } from "../farm-cluster.ts";
 import { writeWeights } from "./module.ts";
 
@@ -59,32 +59,6 @@ async function reconfigure(farm: FarmCluster, power: readonly number[]): Promise
     await farm.gemel(node, ["start", "-m", "web", "--wait"]);
     await farm.untilShared(farm.first, all.slice(0, index + 1));
   }
-}
-
-export type Cut = { readonly outageMs: number; readonly otherFailures: number };
-
-/**
- * The power of a node is cut under load. The longest time without an answer for its clients, and failed
- * requests of all others.
- */
-export async function cutPower(farm: FarmCluster, victim: Host): Promise<Cut> {
-  const clients = load(farm);
-  await clients.more(360);
-  const theirs = new Set<number>();
-  const others = new Set<number>();
-  for (const { client, node } of clients.answers) {
-    (node === victim.name ? theirs : others).add(client);
-  }
-  const fromMs = present(clients.answers.at(-1), "an answer").atMs;
-  await victim.powerCut();
-  const rest = all.filter((name) => name !== victim.name);
-  await farm.untilShared(nodeOf(farm, rest), rest);
-  await delay(6000);
-  await clients.end();
-  return {
-    outageMs: outage(clients.answers, theirs, fromMs).outageMs,
-    otherFailures: outage(clients.answers, others, fromMs).failures,
-  };
 }
 
 /** The node boots and takes its share again: failed requests of anybody. */

@@ -1,6 +1,7 @@
 /** What `npm run bench:farm` writes, and what must be reached. @module */
 import type { Machine } from "../../bench/machine.ts";
-import type { Cut, Idle } from "./measures.ts";
+import type { Cut } from "../cut.ts";
+import type { Idle } from "./measures.ts";
 import type { Noise, Ratios } from "./throughput.ts";
 
 /** Percentages, milliseconds, counts of failed requests. */
@@ -32,8 +33,10 @@ export function farmLines(figures: Partial<FarmFigures>): string[] {
     least("1 MiB answers, farm of 2 / one nginx", figures.ratioLarge, 0.95),
     noise("  the same nginx twice (quartiles)", figures.noiseLarge),
     most("power cut: its own clients wait", cut?.outageMs, 1500, " ms"),
+    aside("  their failed requests", cut?.ownFailures, ""),
     most("power cut: failed requests of the others", cut?.otherFailures, 0),
     most("power cut of the node that answers: they wait", cutDirector?.outageMs, 1500, " ms"),
+    aside("  their failed requests", cutDirector?.ownFailures, ""),
     most("the same: failed requests of the others", cutDirector?.otherFailures, 0),
     most("drain and stop: failed requests", drain?.failures, 0),
     most("return of a node: failed requests", figures.return?.failures, 0),
