@@ -3,7 +3,7 @@
  * compiled before, as on a new server.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { layout } from "@gemel/protocol";
@@ -20,6 +20,8 @@ import { bothConsoles } from "../src/screens/rig.ts";
 const names = ["app1", "app2"] as const;
 const eventCount = 2000;
 const compiled = "/var/cache/gemel/node";
+const eventsShown = 11;
+const consoleFiles = new URL("../../console/dist", import.meta.url).pathname;
 const anna = { user: "anna", password: "a few words in a row" };
 /** Until what a start has left is gone. */
 const settleMs = 40_000;
@@ -37,6 +39,7 @@ let lab: Lab;
 let cluster: Cluster;
 let browser: Browser;
 let page: Page;
+let consoleUrl: string;
 
 beforeAll(async () => {
   lab = await Lab.create();
@@ -52,6 +55,7 @@ beforeAll(async () => {
     await cluster.gemel(second, ["second", "-m", name, "--wait"]);
   }
   const [here] = await bothConsoles(cluster);
+  consoleUrl = here.url;
   browser = await launchBrowser();
   const context = await newContext(browser, { width: 1440, height: 900, theme: "light" });
   page = await context.newPage();
@@ -75,6 +79,9 @@ async function install(node: Host, name: string, id: number): Promise<void> {
   await cluster.gemel(node, ["module", "install", folder, "--module", name, "--id", String(id)]);
   addPastEvents(node, name, eventCount);
 }
+
+/** When a text was seen first, in milliseconds since the epoch. */
+type Shown = { readonly shown: Readonly<Record<string, number>> };
 
 type Taken = {
   readonly residentMiB: number;
@@ -138,6 +145,53 @@ function bareCpuMs(ms: number): Promise<number> {
     child.once("close", () => resolve(Number(said)));
   });
 }
+
+test("console: what is loaded until the overview is seen is less than 350 kB", async () => {
+  const names = (await page.evaluate(
+    'performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)',
+  )) as string[];
+  // The files of the build; what is asked of the interface is data.
+  const files = ["/index.html", ...names.filter((name) => !name.startsWith("/api/"))];
+  const sizes = files.map((file) => {
+    const path = `${consoleFiles}${file}`;
+    return statSync(existsSync(`${path}.gz`) ? `${path}.gz` : path).size;
+  });
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  process.stdout.write(
+    `console: ${files.length} files, ${(total / 1000).toFixed(1)} kB with gzip\n`,
+  );
+  expect(files.length).toBeGreaterThan(3);
+  expect(total).toBeLessThan(350_000);
+});
+
+test("console: an event is on the screen within 300 ms, as a median", async () => {
+  const [first] = cluster.nodes;
+  const [name] = names;
+  const tab = await page.context().newPage();
+  await tab.goto(`${consoleUrl}#/modules/${name}/logs`);
+  await tab.getByRole("heading", { name, level: 1 }).waitFor();
+  await tab.evaluate(`
+    window.shown = {};
+    new MutationObserver(() => {
+      for (const [value] of document.body.textContent.matchAll(/is set to v\\d+ /g)) window.shown[value] ??= Date.now();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  `);
+  const lateMs: number[] = [];
+  for (let count = 1; count <= eventsShown; count += 1) {
+    const said = `is set to v${count} `;
+    await cluster.gemel(first, ["set", "-m", name, "-r", "user.note", "-v", `v${count}`]);
+    const [entry] = (await cluster.log(first, name)).filter(({ message }) =>
+      message.includes(said),
+    );
+    await tab.getByText(said.trim()).first().waitFor();
+    const { shown } = (await tab.evaluate("({ shown: window.shown })")) as Shown;
+    lateMs.push((shown[said] ?? Number.NaN) - Date.parse(entry?.at ?? ""));
+  }
+  await tab.close();
+  const sorted = lateMs.toSorted((a, b) => a - b);
+  process.stdout.write(`console: event to screen ${sorted.join(", ")} ms\n`);
+  expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(300);
+});
 
 test("gemeld: with two modules and a browser open it takes less than 120 MiB, also where it was never compiled before", async () => {
   await delay(settleMs);
