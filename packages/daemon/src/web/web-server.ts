@@ -33,10 +33,13 @@ export class WebServer {
   readonly #options: WebServerOptions;
   readonly #servers = new Map<string, Server>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** What is shown now. */
+  #tls: TlsOptions;
   #closed = false;
 
   constructor(options: WebServerOptions) {
     this.#options = options;
+    this.#tls = options.tls;
   }
 
   /** Resolves when each address was tried once. */
@@ -57,8 +60,9 @@ export class WebServer {
     return this.#options.port;
   }
 
-  /** New connections are shown the new certificate. */
+  /** New connections are shown the new certificate, by whichever name they ask. */
   renew(tls: TlsOptions): void {
+    this.#tls = tls;
     for (const server of this.#servers.values()) server.setSecureContext(tls);
   }
 
@@ -91,10 +95,15 @@ export class WebServer {
   }
 
   async #listenOn(address: string, isFirst: boolean): Promise<void> {
-    const { port, tls, listener, journal } = this.#options;
+    const { port, listener, journal } = this.#options;
     const server = createServer(
       {
-        ...tls,
+        ...this.#tls,
+        // A server keeps the one that it was made with, also with another certificate.
+        SNICallback: (name, callback) => {
+          if (this.#tls.SNICallback === undefined) callback(null);
+          else this.#tls.SNICallback(name, callback);
+        },
         // Who asks is read from the certificate of this very connection.
         secureOptions: constants.SSL_OP_NO_TICKET,
         maxHeaderSize: headerSizeMax,

@@ -41,6 +41,7 @@ import { noNotifications, notificationsDocumentSchema } from "./notify/notificat
 import { Notifier } from "./notify/notifier.ts";
 import { Durations } from "./operations/durations.ts";
 import { Operations } from "./operations/operations.ts";
+import { OwnCertificateWatch } from "./own-certificate-watch.ts";
 import { passwordRealms } from "./realms/realms.ts";
 import { SharedDocument, type Versioned } from "./shared-document.ts";
 import { StaticFiles } from "./static-files.ts";
@@ -72,6 +73,7 @@ export class Web {
   readonly #notifier: Notifier;
   readonly #documents = new Map<string, SharedDocument<unknown>>();
   readonly #accessDocument: SharedDocument<AccessDocument>;
+  readonly #ownCertificate: OwnCertificateWatch;
   #config: ClusterConfig | null = null;
   #links: PeerLinks | null = null;
   #server: WebServer | null = null;
@@ -99,6 +101,7 @@ export class Web {
     });
     this.#share("notifications", notifications);
     this.#notifier = new Notifier(notifications, (words) => options.journal.note(words, "E"));
+    this.#ownCertificate = new OwnCertificateWatch(layout, () => this.#showOwn());
     this.#audit = new AuditLog(layout.audit, `${layout.web}/audit-head.json`, () => this.#self());
     this.#hub = new StreamHub({
       overview: () => this.#sight.overview(),
@@ -189,6 +192,19 @@ export class Web {
     this.#server?.renew(options);
   }
 
+  /** A pair of which one half is still the old one fits at the next look. */
+  async #showOwn(): Promise<void> {
+    const { journal } = this.#options;
+    try {
+      await this.renewed();
+      journal.note("HTTPS shows the certificate that was put in place");
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      journal.note(`The certificate for HTTPS that was put in place is not used: ${words}`, "E");
+      throw error;
+    }
+  }
+
   /** Whether every other node is heard, and said that it has the configuration of that signature. */
   agrees(signature: string): boolean {
     if (this.#config === null) return false;
@@ -209,6 +225,7 @@ export class Web {
     this.#local.close();
     this.#insight.close();
     this.#notifier.close();
+    this.#ownCertificate.close();
     this.#sight.close();
     this.#operations.close();
     await this.#server?.close();

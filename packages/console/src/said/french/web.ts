@@ -126,6 +126,10 @@ export const web: Readonly<Record<string, string>> = {
   "{1} is not heard": "{1} n’est pas entendu",
   "The witness is not heard": "Le témoin n’est pas entendu",
   "The witness is heard": "Le témoin est entendu",
+  "HTTPS shows the certificate that was put in place":
+    "HTTPS présente le certificat qui a été mis en place",
+  "The certificate for HTTPS that was put in place is not used: {1}":
+    "Le certificat mis en place pour HTTPS n’est pas utilisé : {1}",
   "{1} keeps up": "{1} suit",
   "{1} is {2} MiB behind": "{1} a {2} Mio de retard",
   "Nothing that is watched is down on either node":
