@@ -172,6 +172,10 @@ function Settings(props: {
   const own = words.configuration;
   const products: Readonly<Record<string, string>> = words.products;
   const { choice, values } = props;
+  const unless =
+    props.name === ""
+      ? own.nameHint
+      : (props.nameError ?? (props.isServersGood ? null : own.serversWrong));
   const replicated = replicatedMacros(choice.template?.userConfig ?? "");
   return (
     <Card
@@ -183,15 +187,8 @@ function Settings(props: {
       foot={
         <>
           <Button onClick={props.onBack}>{words.common.back}</Button>
-          <Button
-            kind="primary"
-            unless={
-              props.name === ""
-                ? own.nameHint
-                : (props.nameError ?? (props.isServersGood ? null : own.serversWrong))
-            }
-            onClick={props.onNext}
-          >
+          {unless !== null && <span className="muted small-text">{unless}</span>}
+          <Button kind="primary" unless={unless} onClick={props.onNext}>
             {words.common.next}
           </Button>
         </>

@@ -159,6 +159,9 @@ function EstimateCard({ sight }: { readonly sight: ModuleSight }): ReactNode {
           query.isLoading && <Loading />
         ) : (
           <p>
+            {sentence.code === "protected" && !estimate.everything && (
+              <span>{own.estimateProtected} </span>
+            )}
             <strong>
               {own.estimateSome(format.number(estimate.files), format.bytes(estimate.bytes))}
             </strong>

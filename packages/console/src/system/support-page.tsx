@@ -72,7 +72,7 @@ function Snapshot({ node }: { readonly node: NodeSight }): ReactNode {
         <Button icon="download" busy={load.isPending} unless={unless} onClick={() => load.mutate()}>
           {load.isPending ? words.busy : words.download(node.node)}
         </Button>
-        <CopyAs invocations={[invocation(node.node, "support", {})]} />
+        <CopyAs named invocations={[invocation(node.node, "support", {})]} />
       </div>
       <ErrorNotice error={load.error} />
     </div>

@@ -21,9 +21,11 @@ export const en = {
     path: "Path",
     differs: "Differs in",
     notServing: "The module must serve and have its copy in step to be compared.",
-    estimate: "What might differ now",
+    estimate: "What a resynchronisation would compare",
     estimateLead:
       "How much a resynchronisation would look at if the other node came back this moment.",
+    estimateProtected:
+      "Both copies are equal now. If the other node went away, at most this would be compared:",
     estimateAll: "Everything is compared; only what differs travels.",
     estimateSome: (files: string, bytes: string): string => `${files} files, ${bytes}`,
     rescues: "Rescue copies",
@@ -105,8 +107,10 @@ export const fr: Translated<typeof en> = {
     path: "Chemin",
     differs: "Diffère par",
     notServing: "Le module doit servir et sa copie être à jour pour être comparé.",
-    estimate: "Ce qui peut différer maintenant",
+    estimate: "Ce qu’une resynchronisation comparerait",
     estimateLead: "Ce qu’une resynchronisation examinerait si l’autre nœud revenait à cet instant.",
+    estimateProtected:
+      "Les deux copies sont égales maintenant. Si l’autre nœud partait, serait comparé au plus :",
     estimateAll: "Tout est comparé ; seul ce qui diffère est envoyé.",
     estimateSome: (files, bytes) => `${files} fichiers, ${bytes}`,
     rescues: "Copies de secours",

@@ -23,7 +23,7 @@ Two servers made of namespaces on this machine, PostgreSQL on them, and the faul
 
   --report FILE  write the measurements to FILE as JSON
   --quick        less data, fewer commits: about a minute
-  --keep         leave the cluster running and say how to use it
+  --keep         leave the cluster running, with a witness, and say how to use it
   --end          end a cluster that --keep left running
   --help         this text
 

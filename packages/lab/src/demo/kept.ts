@@ -21,7 +21,8 @@ The cluster goes on (${lab.directory}). In this directory:
   npm run lab -- exec node2 gemel swap -m postgresql          swap the roles
   npm run lab -- cut node1                                    cut its power
   npm run lab -- boot node1                                   switch it on again
-  npm run lab -- block node1 node2                            a network partition; "unblock" ends it
+  npm run lab -- block node1 node2                            a network partition, decided by the witness; "unblock" ends it
+  npm run lab -- block node1 witness                          node1 does not reach the witness
   npm run lab -- list                                         hosts and their processes
 
   npm run demo -- --end                                       end everything and remove it

@@ -47,7 +47,7 @@ async function tell(options: DemoArguments): Promise<number> {
   }
   let ok = false;
   try {
-    const report = await perform(story, lab, options.quick);
+    const report = await perform(story, lab, options);
     ok = finish(story, report, options);
     if (!ok) {
       keepLogs(lab);
@@ -67,8 +67,13 @@ async function tell(options: DemoArguments): Promise<number> {
   return ok ? 0 : 1;
 }
 
-async function perform(story: Story, lab: Lab, quick: boolean): Promise<DemoReport> {
-  const cluster = await buildServers(story, lab);
+async function perform(
+  story: Story,
+  lab: Lab,
+  { quick, keep }: DemoArguments,
+): Promise<DemoReport> {
+  // What is shown does without; who goes on by hand wants to see partitions decided.
+  const cluster = await buildServers(story, lab, { witness: keep });
   const prepared = { story, cluster, archiveRows: quick ? 90_000 : 320_000 };
   await makeDatabase(prepared);
   await protect(prepared);

@@ -15,15 +15,25 @@ import { showResync } from "./resync-progress.ts";
 import { connections, type DemoRun, dataDirectory, moduleName, waitProtected } from "./run.ts";
 import type { Story } from "./story.ts";
 
-/** Two hosts, a client host, a daemon on each node. */
-export async function buildServers(story: Story, lab: Lab): Promise<Cluster> {
+/** Two hosts, a client host, a daemon on each node; if wanted, a witness on a third. */
+export async function buildServers(
+  story: Story,
+  lab: Lab,
+  options: { readonly witness: boolean } = { witness: false },
+): Promise<Cluster> {
   story.chapter("Two servers and a client");
   const cluster = await story.step(
     `node1 (${addresses.nodes[0]}), node2 (${addresses.nodes[1]}) and client (${addresses.client}): ` +
       "hosts of their own, made of namespaces on this machine",
-    () => Cluster.create({ lab }),
+    () => Cluster.create({ lab, witness: options.witness }),
   );
   cluster.writeConfiguration();
+  if (cluster.witness !== null) {
+    const { witness } = cluster;
+    await story.step(`witness (${addresses.witness}): the third vote, on a host of its own`, () =>
+      witness.start(),
+    );
+  }
   await story.step("gemeld, the daemon of Gemel, started on both nodes", () =>
     Promise.all(cluster.nodes.map((node) => cluster.startDaemon(node))),
   );
