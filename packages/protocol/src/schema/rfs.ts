@@ -26,8 +26,8 @@ export const rfsRule = element(
     async: choice(["second", "none"], "second", "Older form of `sync`", {
       valueStatus: {
         none: {
-          is: "refused",
-          why: "no write waits for the disk of the peer, unless it is flushed (fsync, O_SYNC), which waits for both disks; remove async",
+          is: "ignored",
+          why: 'every write waits until the peer has received it, as with sync="write"',
         },
       },
     }),
