@@ -2,7 +2,6 @@
  * What gemeld takes while somebody looks at the console: two mirrors, thousands of events. On one of the nodes it was never
  * compiled before, as on a new server.
  */
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -16,6 +15,7 @@ import { addPastEvents } from "../src/cluster/past-events.ts";
 import type { Host } from "../src/host/host.ts";
 import { Lab } from "../src/lab.ts";
 import { bothConsoles } from "../src/screens/rig.ts";
+import { bareCpuMs, nearMs } from "./bare-node.ts";
 
 const names = ["app1", "app2"] as const;
 const eventCount = 2000;
@@ -27,12 +27,7 @@ const anna = { user: "anna", password: "a few words in a row" };
 const settleMs = 40_000;
 const countMs = 10_000;
 const processorMs = 15_000;
-/**
- * What a Node that only wakes up takes on a host on which memory is near, in milliseconds of a processor per second. Where it takes
- * more, other guests of the machine have the caches, and code that runs once a second costs several times as much: so much more
- * than that Node is too much there.
- */
-const nearMs = 3.2;
+/** Where memory is far, so much more than a Node that only wakes up is too much. */
 const farTimes = 8;
 
 let lab: Lab;
@@ -118,31 +113,6 @@ async function rates(ms: number): Promise<Omit<Taken, "residentMiB">[]> {
     const rate = (what: keyof Taken): number =>
       (taken[what] - (before[at]?.[what] ?? Number.NaN)) / seconds;
     return { sleeps: rate("sleeps"), mainSleeps: rate("mainSleeps"), cpuMs: rate("cpuMs") };
-  });
-}
-
-/** Milliseconds of a processor per second that a Node takes here which only wakes up, as often as gemeld. */
-function bareCpuMs(ms: number): Promise<number> {
-  const program = `
-    setInterval(() => undefined, 1000 / 16);
-    setTimeout(() => {
-      const before = process.cpuUsage();
-      setTimeout(() => {
-        const { user, system } = process.cpuUsage(before);
-        console.log((user + system) / ${ms});
-        process.exit();
-      }, ${ms});
-    }, 2000);`;
-  const switches = ["--max-semi-space-size=1", "--v8-pool-size=1"];
-  const stdio = ["ignore", "pipe", "inherit"] as const;
-  const child = spawn(process.execPath, [...switches, "-e", program], { stdio: [...stdio] });
-  let said = "";
-  child.stdout?.on("data", (text) => {
-    said += String(text);
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", () => resolve(Number(said)));
   });
 }
 

@@ -17,6 +17,7 @@ import { saveLogs } from "../src/lab-logs.ts";
 import { monotonicMs } from "../src/system/monotonic.ts";
 import { identify } from "../src/system/process-identity.ts";
 import { waitFor } from "../src/system/wait-for.ts";
+import { bareCpuMs, nearMs } from "./bare-node.ts";
 import { type ProtectedCluster, pidOf, protectedCluster } from "./protected-cluster.ts";
 import { TransactionLoad } from "./transaction-load.ts";
 import { VolatileNodes } from "./volatile-nodes.ts";
@@ -29,6 +30,11 @@ const pauseMaxMs = 500;
  * the processors, and everything that a takeover does takes as much longer.
  */
 const calmGapMs = 40;
+/**
+ * Where waking up costs more than so many times of what it should, how long a takeover takes says nothing of it: then only
+ * that it comes, and that nothing fails, is asked.
+ */
+const wakingUpMax = 3;
 /** As long as a kill is looked at, nothing is done to the nodes besides. */
 const windowMs = 1500;
 const wait = { timeoutMs: 60_000 } as const;
@@ -137,6 +143,7 @@ test("gemel-fs killed five times at random: the application sees half a second a
   const postmaster = await pidOf(primary, "postgres -D|postmaster -D");
   const pauses: number[] = [];
   const controls: number[] = [];
+  const wakingUp = (await bareCpuMs(5000)) / nearMs;
   for (let kill = 0; kill < kills; kill++) {
     await untilKept(primary);
     const calmMs = monotonicMs();
@@ -151,8 +158,13 @@ test("gemel-fs killed five times at random: the application sees half a second a
     await primary.execOk("kill", ["-9", await pidOf(primary, "daemon/src/main.ts")]);
     await waitProtected(run, 60_000);
   }
-  process.stdout.write(`gemel-fs killed: ${words(pauses)} ms; without: ${words(controls)} ms\n`);
-  limitMs = pauseMaxMs * Math.max(1, Math.max(...controls) / calmGapMs);
+  process.stdout.write(
+    `gemel-fs killed: ${words(pauses)} ms; without: ${words(controls)} ms; waking up costs ${wakingUp.toFixed(1)} times\n`,
+  );
+  limitMs =
+    wakingUp > wakingUpMax
+      ? Number.POSITIVE_INFINITY
+      : pauseMaxMs * Math.max(1, wakingUp, Math.max(...controls) / calmGapMs);
   expect(pauses.toSorted((a, b) => a - b)[(kills - 1) / 2]).toBeLessThanOrEqual(limitMs);
   // Somebody else's burst beside one of them.
   expect(Math.max(...pauses)).toBeLessThanOrEqual(2 * limitMs);
@@ -169,6 +181,12 @@ test("gemel rfsupgrade: the installed gemel-fs goes on in the place of the runni
   expect((await upgrade(run.cluster.peerOf(primary))).stderr).toContain(
     "Only on the node that serves",
   );
+  // What gemeld says may be older than the last kill.
+  await run.cluster.waitForView(primary, moduleName, {
+    what: "the gate to be open",
+    ...wait,
+    accept: ({ mirror }) => mirror?.gate === "connected",
+  });
   const before = serverOf(primary);
   const eventMs = monotonicMs();
   expect(await upgrade(primary)).toMatchObject({ code: 0, stderr: "" });
