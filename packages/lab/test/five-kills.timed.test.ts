@@ -31,8 +31,8 @@ const pauseMaxMs = 500;
  */
 const calmGapMs = 40;
 /**
- * Where waking up costs more than so many times of what it should, how long a takeover takes says nothing of it: then only
- * that it comes, and that nothing fails, is asked.
+ * Where waking up costs more than so many times of what it should, a handover took 7.8 s once, with 3.8 times: the other
+ * program is loaded before everything else. That is not mended, so only here it is not asked how long that takes.
  */
 const wakingUpMax = 3;
 /** As long as a kill is looked at, nothing is done to the nodes besides. */
@@ -45,6 +45,8 @@ const random = prng(seed);
 let nodes: VolatileNodes | undefined;
 let run: ProtectedCluster;
 let load: TransactionLoad;
+/** What waking up costs here, as a multiple of what it should. */
+let wakingUp = Number.NaN;
 /** The pause that is allowed on this machine as it is now. */
 let limitMs = pauseMaxMs;
 
@@ -143,7 +145,7 @@ test("gemel-fs killed five times at random: the application sees half a second a
   const postmaster = await pidOf(primary, "postgres -D|postmaster -D");
   const pauses: number[] = [];
   const controls: number[] = [];
-  const wakingUp = (await bareCpuMs(5000)) / nearMs;
+  wakingUp = (await bareCpuMs(5000)) / nearMs;
   for (let kill = 0; kill < kills; kill++) {
     await untilKept(primary);
     const calmMs = monotonicMs();
@@ -161,10 +163,7 @@ test("gemel-fs killed five times at random: the application sees half a second a
   process.stdout.write(
     `gemel-fs killed: ${words(pauses)} ms; without: ${words(controls)} ms; waking up costs ${wakingUp.toFixed(1)} times\n`,
   );
-  limitMs =
-    wakingUp > wakingUpMax
-      ? Number.POSITIVE_INFINITY
-      : pauseMaxMs * Math.max(1, wakingUp, Math.max(...controls) / calmGapMs);
+  limitMs = pauseMaxMs * Math.max(1, wakingUp, Math.max(...controls) / calmGapMs);
   expect(pauses.toSorted((a, b) => a - b)[(kills - 1) / 2]).toBeLessThanOrEqual(limitMs);
   // Somebody else's burst beside one of them.
   expect(Math.max(...pauses)).toBeLessThanOrEqual(2 * limitMs);
@@ -192,7 +191,7 @@ test("gemel rfsupgrade: the installed gemel-fs goes on in the place of the runni
   expect(await upgrade(primary)).toMatchObject({ code: 0, stderr: "" });
   const pause = await gapFrom(eventMs);
   process.stdout.write(`gemel-fs handed over: ${words([pause])} ms\n`);
-  expect(pause).toBeLessThanOrEqual(2 * limitMs);
+  if (wakingUp <= wakingUpMax) expect(pause).toBeLessThanOrEqual(2 * limitMs);
   expect(serverOf(primary)).not.toBe(before);
   expect(await waitProtected(run, 60_000)).toBe(primary);
   expect(load.said).toBe("");
