@@ -10,7 +10,13 @@ import type { Mutant } from "./mutant.ts";
 
 export type DataPathMutant = Mutant & {
   /** Below `packages/filesystem/test/`, without `.system.test.ts` or `.timed.test.ts`. */
-  readonly test: "checkpoints" | "crash" | "mirror-disk-faults" | "mirror-line" | "takeover";
+  readonly test:
+    | "checkpoints"
+    | "crash"
+    | "mirror-disk-faults"
+    | "mirror-line"
+    | "takeover"
+    | "write-through";
   /** As vitest's `-t`. */
   readonly tests: string;
   /** Kinds of cuts of the crash test, with commas. */
@@ -98,12 +104,11 @@ export const dataPathMutants: readonly DataPathMutant[] = [
   },
   {
     name: "dsync-as-write",
-    harm: "a write with O_DSYNC is answered like any other",
+    harm: "a write that is to be durable is answered like any other",
     file: "filesystem/src/primary/operation-class.ts",
     from: 'return (request.flags & openFlags.dataSync) === 0 ? "mutation" : "sync";',
     to: 'return "mutation";',
-    ...{ test: "crash", tests: "sync=write", cuts: "both,replica" },
-    covered: "the kernel sends an FSYNC of its own behind such a write",
+    ...{ test: "write-through", tests: "true" },
   },
   {
     name: "seal-without-flush",

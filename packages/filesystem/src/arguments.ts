@@ -18,6 +18,8 @@ export type MirrorArguments = {
   /** What of each is mirrored. */
   readonly scopes: readonly ScopeRules[];
   readonly sync: "write" | "fsync";
+  /** Every write is answered when it is on both disks, as with O_DSYNC. */
+  readonly writeThrough: boolean;
   readonly resync: ResyncLimits;
   /** Where a primary listens for its replica. */
   readonly listenHost: string;
@@ -44,7 +46,7 @@ export const usage: string = `usage: gemel-fs --module NAME --socket PATH --dire
                 --sync write|fsync --port PORT --node NAME --key-file FILE --map FILE
                 --ca FILE --certificate FILE --private-key FILE [--peer NAME ...]
                 [--listen-host ADDRESS] [--send-timeout-ms N] [--takeover on|off]
-                [--resync-bytes-per-second N] [--resync-files N]
+                [--write-through] [--resync-bytes-per-second N] [--resync-files N]
                 [--scope JSON, once for each --directory]
                 [--estimate: only say what may differ, of a module that does not run]
        With --encryption off instead of the three files, the link is not encrypted.
@@ -56,6 +58,7 @@ const options = {
   directory: { type: "string", multiple: true },
   scope: { type: "string", multiple: true },
   sync: { type: "string", default: "write" },
+  "write-through": { type: "boolean", default: false },
   port: { type: "string" },
   "listen-host": { type: "string", default: "0.0.0.0" },
   node: { type: "string" },
@@ -98,6 +101,7 @@ export function parseMirrorArguments(argv: readonly string[]): MirrorArguments {
     directories: directories.map((directory) => directory.replace(/(.)\/+$/, "$1")),
     scopes: scopesOf(values.scope ?? [], directories.length),
     sync,
+    writeThrough: values["write-through"],
     resync: {
       bytesPerSecond: optionalRate(values["resync-bytes-per-second"]),
       files: integer("resync-files", values["resync-files"], 1, 1024),

@@ -47,7 +47,17 @@ beforeEach(() => {
   });
   const tracked = new TrackedMap(join(root, "map"), [root], () => undefined);
   const server = new RequestServer({
-    ...{ memory, answers, jobs, capture, custody, buffer, tree, sync: "write" },
+    ...{
+      memory,
+      answers,
+      jobs,
+      capture,
+      custody,
+      buffer,
+      tree,
+      sync: "write",
+      writeThrough: false,
+    },
     exchanges: new Exchanges(custody, new Map()),
     marker: new Marker(tracked),
     askBirth: () => undefined,

@@ -188,6 +188,8 @@ export const mirrorConfigSchema = z.strictObject({
   mirror: z.strictObject({
     directories: z.array(replicatedDirectorySchema).min(1),
     sync: z.enum(["write", "fsync"]),
+    /** Every write is answered when it is on both disks, whether it is flushed or not. */
+    writeThrough: z.boolean().default(false),
     port: z.int(),
     sendTimeoutMs: z.int(),
     /** What a resynchronisation may take; null: as much as it can. */

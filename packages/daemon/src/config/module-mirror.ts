@@ -18,6 +18,7 @@ export function readMirror(
   return {
     directories: readDirectories(rfs, warnings),
     sync: values.sync,
+    writeThrough: values.async === "none",
     port: values.port ?? replicationPort(id),
     sendTimeoutMs: values.sendtimeout,
     resync: {

@@ -90,6 +90,7 @@ export function mirrorArguments(
     ...config.mirror.directories.map(({ path }) => ["--directory", path]),
     ...config.mirror.directories.map(({ scope }) => ["--scope", JSON.stringify(scope)]),
     ["--sync", config.mirror.sync],
+    config.mirror.writeThrough ? ["--write-through"] : [],
     ["--port", String(config.mirror.port)],
     ["--listen-host", network.listenHost],
     ["--node", place.node],

@@ -104,6 +104,7 @@ describe("loadModuleConfig", () => {
           },
           "sendTimeoutMs": 5000,
           "sync": "fsync",
+          "writeThrough": false,
         },
         "mode": "mirror",
         "monitors": {

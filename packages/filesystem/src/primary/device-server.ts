@@ -108,6 +108,7 @@ export class DeviceServer {
       custody,
       marker: new Marker(this.#tracked),
       sync: data.sync,
+      writeThrough: data.writeThrough,
       buffer: this.#buffer,
       tree: present(this.#trees[0], "a module has a replicated directory"),
       askBirth: () => this.#post({ type: "event", event: { type: "write_alone" } }),

@@ -98,6 +98,7 @@ export type DeviceThreadData = {
   /** Readable when `words.commands` is set. */
   readonly wakeFd: number;
   readonly sync: SyncMode;
+  readonly writeThrough: boolean;
   readonly resync: ResyncLimits;
   /** What of each tree is mirrored. */
   readonly scopes: readonly ScopeRules[];

@@ -36,6 +36,13 @@ export function classOf(request: Operation): OperationClass | "read" {
   }
 }
 
+/** As it would come to a file that was opened with O_DSYNC: a write is answered when it is durable. */
+export function writtenThrough(request: Operation): Operation {
+  return request.type === "write"
+    ? { ...request, flags: request.flags | openFlags.dataSync }
+    : request;
+}
+
 /**
  * Before `request` is executed: what it may change counts as changed, whether it succeeds or not.
  * What loses a name is noted by the node table.

@@ -98,6 +98,7 @@ export class Primary {
       trees: this.#trees,
       wakeFd: this.#wakeFd,
       sync: config.sync,
+      writeThrough: config.writeThrough,
       resync: config.resync,
       scopes: config.scopes,
       mapFile: config.mapFile,

@@ -27,7 +27,7 @@ import { disposition, gateName, type OperationClass, type SyncMode, waitsForPeer
 import type { JobRing } from "./job-ring.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import type { Node } from "./node.ts";
-import { classOf, noteChanges, noteMade } from "./operation-class.ts";
+import { classOf, noteChanges, noteMade, writtenThrough } from "./operation-class.ts";
 import { OperationTable } from "./operation-table.ts";
 import type { Exchanges } from "./operations/exchanges.ts";
 import type { OperationContext } from "./operations/outcome.ts";
@@ -50,6 +50,8 @@ export type RequestServerOptions = {
   readonly custody: Custody;
   readonly marker: Marker;
   readonly sync: SyncMode;
+  /** Every write is answered when it is durable. */
+  readonly writeThrough: boolean;
   /** Any of the module's trees. */
   readonly tree: MountedTree;
   /** Requests are read into it; the trees' decoders look at it. */
@@ -122,16 +124,17 @@ export class RequestServer {
 
   /** The request of `length` bytes in the buffer. Returns its kind if it was answered and changes nothing. */
   handle(tree: MountedTree, length: number): string | null {
-    const request = tree.decoder.decode(length);
-    if (request.type === "undecodable") {
-      this.#options.log(`Undecodable FUSE request: ${request.reason}`);
+    const decoded = tree.decoder.decode(length);
+    if (decoded.type === "undecodable") {
+      this.#options.log(`Undecodable FUSE request: ${decoded.reason}`);
       return null;
     }
     this.#memory.count(counters.requests, 1);
-    if (request.type === "refused" || request.type === "unknown") {
-      this.#fail(tree, request.unique, request.type === "refused" ? request.errno : errno.ENOSYS);
+    if (decoded.type === "refused" || decoded.type === "unknown") {
+      this.#fail(tree, decoded.unique, decoded.type === "refused" ? decoded.errno : errno.ENOSYS);
       return null;
     }
+    const request = this.#options.writeThrough ? writtenThrough(decoded) : decoded;
     const kind = classOf(request);
     if (kind !== "read") {
       this.#serveGated(tree, request, kind, length);

@@ -41,6 +41,7 @@ export class MirrorLab {
       scope: options.scope ?? null,
       bytesPerSecond: options.bytesPerSecond ?? null,
       sync: options.sync ?? "write",
+      writeThrough: options.writeThrough ?? false,
       sendTimeoutMs: options.sendTimeoutMs ?? 30_000,
       port: options.port ?? (await freePort()),
       identity: options.identity === undefined ? testIdentity(name) : options.identity,
@@ -72,6 +73,8 @@ export type NodeOptions = {
   /** Rate of a resynchronisation; null: as fast as it goes. */
   readonly bytesPerSecond: number | null;
   readonly sync: "write" | "fsync";
+  /** Whether every write waits for both disks. */
+  readonly writeThrough: boolean;
   readonly sendTimeoutMs: number;
   readonly port: number;
   /** Null: the link is not encrypted. */
@@ -142,13 +145,14 @@ export class MirrorNode {
 
   /** Start the process, again after it has ended. */
   async run(): Promise<void> {
-    const { sync, sendTimeoutMs, port, takeover } = this.#options;
+    const { sync, writeThrough, sendTimeoutMs, port, takeover } = this.#options;
     const child = spawn(
       program,
       [
         ...["--module", "test", "--socket", this.socket],
         ...this.directories.flatMap((directory) => ["--directory", directory]),
         ...this.scopes.flatMap((scope) => ["--scope", JSON.stringify(scope)]),
+        ...(writeThrough ? ["--write-through"] : []),
         ...["--sync", sync, "--port", String(port), "--listen-host", "127.0.0.1"],
         ...["--node", this.name, "--key-file", this.#lab.keyFile],
         ...identityArguments(this.#options.identity),

@@ -23,14 +23,11 @@ export const rfsRule = element(
       "write",
       "When a write is answered. `write`: every write once the peer has received it; `fsync`: only fsync and the like wait, until the data is on both disks (right for databases)",
     ),
-    async: choice(["second", "none"], "second", "Older form of `sync`", {
-      valueStatus: {
-        none: {
-          is: "ignored",
-          why: 'every write waits until the peer has received it, as with sync="write"',
-        },
-      },
-    }),
+    async: choice(
+      ["second", "none"],
+      "second",
+      "`none`: every write waits until it is on both disks, as if every file were opened with O_DSYNC, which costs a flush each; `second`: as `sync` says",
+    ),
     sendtimeout: duration(
       "s",
       "3s",

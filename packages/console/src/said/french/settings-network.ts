@@ -77,7 +77,8 @@ export const settingsNetwork: Readonly<Record<string, string>> = {
   "The mirrored directories.": "Les répertoires répliqués.",
   "When a write is answered. `write`: every write once the peer has received it; `fsync`: only fsync and the like wait, until the data is on both disks (right for databases)":
     "Quand une écriture reçoit sa réponse. `write` : chaque écriture une fois que l’autre nœud l’a reçue ; `fsync` : seuls fsync et semblables attendent, jusqu’à ce que les données soient sur les deux disques (ce qui convient aux bases de données)",
-  "Older form of `sync`": "Ancienne forme de `sync`",
+  "`none`: every write waits until it is on both disks, as if every file were opened with O_DSYNC, which costs a flush each; `second`: as `sync` says":
+    "`none` : chaque écriture attend d’être sur les deux disques, comme si chaque fichier était ouvert avec O_DSYNC, ce qui coûte une synchronisation à chaque fois ; `second` : ce que dit `sync`",
   "How long the peer may not answer before the primary goes on without it":
     "Combien de temps l’autre nœud peut ne pas répondre avant que le primaire ne continue sans lui",
   "TCP port of the replication; 5600 + 4 * (id - 1) when left out":
