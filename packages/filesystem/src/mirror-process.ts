@@ -43,6 +43,9 @@ const standbyAfterMs = { mount: 3000, takeover: 1000 } as const;
  */
 const followedMs = 2000;
 
+/** After a takeover, or the loss of the link, the right to answer is known within this time, or nobody can say when. */
+const rightMs = 10_000;
+
 /** From a change of the role until what loading and compiling needed is given back to the kernel. */
 const settledMs = 20_000;
 
@@ -165,7 +168,7 @@ export class MirrorProcess {
       case "withdraw":
         return this.#inTurn(() => this.#withdraw(command.drain));
       case "hand_over":
-        return this.#inTurn(() => this.#handOver(command.program));
+        return this.#handOverInTurn(command.program);
       case "exit":
         // The answer has to leave before the process does.
         setImmediate(() => void this.exit());
@@ -248,6 +251,12 @@ export class MirrorProcess {
       if (this.#role === role) this.#spares.prepare(threadCount);
     }, followedMs).unref();
     this.#settle();
+  }
+
+  /** The commands that settle the right to answer have their turn before it: just after a takeover it is not known. */
+  async #handOverInTurn(program: string): Promise<CommandAnswer> {
+    await this.#primary().settled(rightMs);
+    return this.#inTurn(() => this.#handOver(program));
   }
 
   /** Another program goes on in the place of this process, which ends once its answer has left. */

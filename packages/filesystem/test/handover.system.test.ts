@@ -122,7 +122,7 @@ test("a program that does not know what is kept, or does not start, is refused: 
   await node.killServer();
 });
 
-test("nothing is handed over while the right to answer is being settled, or where nobody could go on", async () => {
+test("nothing is handed over where nobody could go on, or before it is known who may answer, which is waited for", async () => {
   const primary = await lab.start("a", { takeover: true });
   const replica = await lab.start("b");
   await primary.serveAlone();
@@ -130,11 +130,18 @@ test("nothing is handed over while the right to answer is being settled, or wher
   await primary.kept();
   const ask = (node: MirrorNode) => node.client.request({ type: "hand_over", program });
   expect(await ask(replica)).toMatchObject({ ok: false, code: "refused" });
+  const alone = await lab.start("c");
+  await alone.serveAlone();
+  expect((await ask(alone)).message).toBe("It was started with --takeover off");
   await primary.client.command({ type: "drop_peer" });
   expect((await ask(primary)).message).toContain(
     "The right to answer the application is being settled",
   );
-  const alone = await lab.start("c");
-  await alone.serveAlone();
-  expect((await ask(alone)).message).toBe("It was started with --takeover off");
+  const waiting = ask(primary);
+  await primary.client.command({ type: "alone" });
+  const written = fs.promises.writeFile(join(primary.directory, "file"), "written alone");
+  await primary.client.event("write_alone");
+  await primary.client.command({ type: "born", generation: generationTwo });
+  expect(await waiting).toMatchObject({ ok: true });
+  await written;
 });

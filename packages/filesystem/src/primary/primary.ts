@@ -155,13 +155,24 @@ export class Primary {
     if (body.type === "born" || body.type === "admit") this.#generation = body.generation;
   }
 
+  /** Whether it is known who may answer the application, and this process may. */
+  get #isSettled(): boolean {
+    const gate = gateName(this.#memory.word(words.gate));
+    return gate === "connected" || gate === "alone";
+  }
+
+  /** Returns once the right to answer the application is settled, and after `limitMs` in any case. */
+  async settled(limitMs: number): Promise<void> {
+    const end = performance.now() + limitMs;
+    while (!this.#isSettled && !this.#isWithdrawn && performance.now() < end) await delay(pollMs);
+  }
+
   /** Why another process cannot go on in the place of this one now; null: it can. */
   get obstacle(): string | null {
-    const gate = gateName(this.#memory.word(words.gate));
     if (this.#memory.word(words.tainted) !== 0) {
       return "A flush of the disk has failed, and only this process knows which files must go on failing";
     }
-    if (gate !== "connected" && gate !== "alone") {
+    if (!this.#isSettled) {
       return "The right to answer the application is being settled, which takes a moment";
     }
     return null;
