@@ -7,9 +7,7 @@
  *
  * @module
  */
-import { writeFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { setPriority } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { GemelError } from "@gemel/base";
 import { parseMirrorArguments, usage } from "./arguments.ts";
@@ -18,9 +16,6 @@ import { MirrorProcess } from "./mirror-process.ts";
 import { ownEstimate } from "./primary/own-estimate.ts";
 import { descriptorCount } from "./primary/shared-memory.ts";
 import { checkVersion } from "./takeover/standby.ts";
-
-/** As nice(2): below 0 is before others. */
-const niceness = -10;
 
 /**
  * What lives long here is small, or as much as the tree has objects; a heap that may double before it is
@@ -54,7 +49,6 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   // Modes come from the kernel complete.
   process.umask(0);
-  hurry();
   // As many as are counted in shared memory. Files that are open and have lost their names need one each.
   limitDescriptors(descriptorCount);
   // Before there are threads, each of which has a heap of its own.
@@ -80,21 +74,6 @@ async function main(argv: readonly string[]): Promise<void> {
   if (config.standby === null) await mirror.listen();
   // Otherwise written at an orderly end only, and the start after a power cut would take three times as long.
   flushCompileCache();
-}
-
-/**
- * A write or a flush of the application waits for several threads of ours, one after another, here
- * and on the peer: each must run as soon as it is woken, however busy the machine is. Threads that
- * start later inherit it.
- */
-function hurry(): void {
-  try {
-    setPriority(niceness);
-    // Where the kernel groups processes by session, niceness counts within the group only.
-    writeFileSync("/proc/self/autogroup", `${niceness}`);
-  } catch {
-    // A container may forbid it: everything works, only slower on a busy machine.
-  }
 }
 
 /** Never returns; threads that block in the kernel must not keep the process. */

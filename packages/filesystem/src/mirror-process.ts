@@ -20,6 +20,7 @@ import type { ResyncLimits } from "./primary/messages.ts";
 import { Primary, threadCount } from "./primary/primary.ts";
 import { SpareThreads } from "./primary/spare-threads.ts";
 import { detachStaleMounts } from "./primary/stale-mount.ts";
+import { hurry } from "./priority.ts";
 import { Replica } from "./replica/replica.ts";
 import type { Inheritance } from "./takeover/inheritance.ts";
 import { awaitSuccession, tellReady } from "./takeover/standby.ts";
@@ -89,6 +90,7 @@ export class MirrorProcess {
   async listen(): Promise<void> {
     await this.#server.listen();
     this.#spares.prepare(threadCount);
+    void this.#spares.loaded().then(hurry);
   }
 
   /**
@@ -97,7 +99,10 @@ export class MirrorProcess {
    */
   async succeed(): Promise<boolean> {
     this.#spares.prepare(threadCount);
-    void this.#spares.loaded().then(tellReady);
+    void this.#spares.loaded().then(() => {
+      hurry();
+      tellReady();
+    });
     this.#settle();
     const inheritance = await awaitSuccession(this.#config.directories.length);
     if (inheritance === null) return false;

@@ -30,11 +30,6 @@ const pauseMaxMs = 500;
  * the processors, and everything that a takeover does takes as much longer.
  */
 const calmGapMs = 40;
-/**
- * Where waking up costs more than so many times of what it should, a handover took 7.8 s once, with 3.8 times: the other
- * program is loaded before everything else. That is not mended, so only here it is not asked how long that takes.
- */
-const wakingUpMax = 3;
 /** As long as a kill is looked at, nothing is done to the nodes besides. */
 const windowMs = 1500;
 const wait = { timeoutMs: 60_000 } as const;
@@ -45,8 +40,6 @@ const random = prng(seed);
 let nodes: VolatileNodes | undefined;
 let run: ProtectedCluster;
 let load: TransactionLoad;
-/** What waking up costs here, as a multiple of what it should. */
-let wakingUp = Number.NaN;
 /** The pause that is allowed on this machine as it is now. */
 let limitMs = pauseMaxMs;
 
@@ -145,7 +138,8 @@ test("gemel-fs killed five times at random: the application sees half a second a
   const postmaster = await pidOf(primary, "postgres -D|postmaster -D");
   const pauses: number[] = [];
   const controls: number[] = [];
-  wakingUp = (await bareCpuMs(5000)) / nearMs;
+  // What waking up costs here, as a multiple of what it should.
+  const wakingUp = (await bareCpuMs(5000)) / nearMs;
   for (let kill = 0; kill < kills; kill++) {
     await untilKept(primary);
     const calmMs = monotonicMs();
@@ -185,7 +179,7 @@ test("gemel rfsupgrade: the installed gemel-fs goes on in the place of the runni
   expect(await upgrade(primary)).toMatchObject({ code: 0, stderr: "" });
   const pause = await gapFrom(eventMs);
   process.stdout.write(`gemel-fs handed over: ${words([pause])} ms\n`);
-  if (wakingUp <= wakingUpMax) expect(pause).toBeLessThanOrEqual(2 * limitMs);
+  expect(pause).toBeLessThanOrEqual(2 * limitMs);
   expect(serverOf(primary)).not.toBe(before);
   expect(await waitProtected(run, 60_000)).toBe(primary);
   expect(load.said).toBe("");

@@ -7,6 +7,7 @@
  */
 import { parentPort } from "node:worker_threads";
 import { present } from "@gemel/base";
+import { hurry } from "../priority.ts";
 import { runDevice } from "./device-thread.ts";
 import { type LinkThreadData, runLink } from "./link-thread.ts";
 import type { DeviceThreadData, ThreadMessage } from "./messages.ts";
@@ -33,5 +34,6 @@ port.once("message", (task: ThreadTask) => {
   }
   port.close();
 });
+hurry();
 const loaded: ThreadMessage = { type: "loaded" };
 port.postMessage(loaded);

@@ -4,7 +4,7 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { release } from "node:os";
+import { getPriority, release } from "node:os";
 import { execArgv, execPath } from "node:process";
 import { GemelError } from "@gemel/base";
 import { closeDescriptor } from "../file-calls.ts";
@@ -105,8 +105,12 @@ export class StandbyProcess {
   #spawn(program: string, first: readonly string[]): Candidate {
     const [here, there] = makeChannel();
     const child = spawn(
-      program,
-      [...first, ...this.#options.arguments, "--standby", String(custodyVersion)],
+      // It is loaded as anybody else, not before the application that this process serves.
+      "nice",
+      [
+        ...["-n", String(-getPriority()), program, ...first],
+        ...[...this.#options.arguments, "--standby", String(custodyVersion)],
+      ],
       // In the group of this process, so that whoever ends the group ends both.
       { stdio: ["ignore", "inherit", "inherit", there] },
     );
