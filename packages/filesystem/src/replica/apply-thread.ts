@@ -11,6 +11,7 @@ import { configureLink, connectTcp, shutdownSocket } from "../link/socket-calls.
 import { freeTlsSession } from "../link/tls-session.ts";
 import { forgetMap } from "../map/map-store.ts";
 import { mapForPeer } from "../map/tracked-map.ts";
+import { hurry } from "../priority.ts";
 import { AckSender } from "./ack-sender.ts";
 import { ApplyError } from "./apply-error.ts";
 import { FlushRing } from "./flush-ring.ts";
@@ -140,4 +141,5 @@ class ApplyThread {
   }
 }
 
+hurry();
 new ApplyThread(workerData as ApplyThreadData).run();

@@ -10,6 +10,7 @@ import type { SyncKind } from "@gemel/replication";
 import { closeDescriptor, fdatasync, fsync, syncfs } from "../file-calls.ts";
 import { recordCheckpoint } from "../map/tracked-map.ts";
 import { PassedSteps } from "../passed-steps.ts";
+import { hurry } from "../priority.ts";
 import { AckSender } from "./ack-sender.ts";
 import { FlushRing } from "./flush-ring.ts";
 import { type FlushThreadData, type ThreadMessage, wakeBytes } from "./messages.ts";
@@ -85,4 +86,5 @@ function run(data: FlushThreadData): void {
   }
 }
 
+hurry();
 run(workerData as FlushThreadData);
