@@ -20,12 +20,20 @@ import { families, farmRemoval, farmRuleset } from "./ruleset.ts";
 import { quickMap } from "./ruleset-quick.ts";
 import { farmSign, farmUpdate } from "./ruleset-update.ts";
 
+/**
+ * So long after a change of shares the tables are listed: what clients wait for comes first, and nodes that change theirs
+ * at the same moment are not to be in each other's way.
+ */
+const noteAfterMs = 1000;
+
 export class DataPath {
   readonly #config: FarmModuleConfig;
   readonly #node: string;
   #plan: FarmPlan | null = null;
-  /** As listed right after the last change. */
-  #shown: string | null = "";
+  /** As listed after the last change. */
+  #shown = "";
+  /** How many changes had been made then; another number than now, or null: it says nothing. */
+  #listedAt: number | null = null;
   /** The number of changes of nftables then; null: something may differ. */
   #generation: number | null = null;
   /** The numbers of the interfaces then. */
@@ -96,7 +104,7 @@ export class DataPath {
     this.changes += 1;
     const failure = await runNftables(`${farmUpdate(this.#plan, route)}\n`);
     if (failure !== null) throw await explained(failure);
-    await this.#note();
+    this.#noteSoon();
   }
 
   /** gemeld is there. Without this the kernel ceases to answer for the addresses after some seconds. */
@@ -123,6 +131,11 @@ export class DataPath {
       seekNftables();
       return true;
     }
+    if (this.#listedAt !== this.changes) {
+      await this.#note();
+      // Tables that are gone by then are not what must be; where they were changed anew, this says nothing.
+      return (this.#listedAt !== this.changes || this.#shown !== "") && !this.isCutOff;
+    }
     const isIntact = (await this.#list()) === this.#shown;
     if (isIntact) this.#generation = generation;
     return isIntact && !this.isCutOff;
@@ -130,14 +143,28 @@ export class DataPath {
 
   #adopt(plan: FarmPlan): void {
     this.#plan = plan;
+    this.#listedAt = null;
     this.#indices = this.#indicesNow();
+  }
+
+  #noteSoon(): void {
+    this.#generation = null;
+    const { changes } = this;
+    setTimeout(() => {
+      // program_missing: the next look says so.
+      if (this.changes === changes) this.#note().catch(() => undefined);
+    }, noteAfterMs).unref();
   }
 
   /** What is there now is what must be. */
   async #note(): Promise<void> {
+    const { changes } = this;
     // Before the list: what comes between shows at the next look.
     const generation = nftGeneration();
     const shown = await this.#list();
+    // Changed meanwhile; or somebody else has looked, and what came after that is not what must be.
+    if (this.changes !== changes || this.#listedAt === changes) return;
+    this.#listedAt = changes;
     // Gone again already: what is not there must not count as what must be, nor as unchanged.
     this.#shown = shown ?? "";
     this.#generation = shown === null ? null : generation;

@@ -1,5 +1,5 @@
 /** What a host may lack for the tables of a farm, with an `nft` that lacks it. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GemelError } from "@gemel/base";
@@ -97,6 +97,17 @@ describe("the tables of a farm", () => {
     await path.route(route);
     expect(await path.isIntact()).toBe(false);
     expect(await path.isIntact()).toBe(false);
+  });
+
+  it("are listed after a change of shares, not while clients wait for it", async () => {
+    useNft(`case $* in *list*) touch "${folder}/listed" ;; esac\n${loading()}`);
+    const path = new DataPath(configOf("lo"), "node1");
+    await path.load(route);
+    rmSync(join(folder, "listed"));
+    await path.route(route);
+    expect(existsSync(join(folder, "listed"))).toBe(false);
+    expect(await path.isIntact()).toBe(true);
+    expect(existsSync(join(folder, "listed"))).toBe(true);
   });
 
   it("that are as they were: that nftables is gone is told before it is needed", async () => {
