@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { askArp, askHttp, askUdp } from "../src/farm/ask.ts";
+import { cutPower } from "../src/farm/cut.ts";
 import { FarmCluster, farmAddress, farmAddress6 } from "../src/farm/farm-cluster.ts";
 import { nginxConfig, writeNginx } from "../src/farm/nginx.ts";
 import { type Host, repository } from "../src/host/host.ts";
@@ -267,5 +268,15 @@ describe("a farm of six nodes", () => {
     await answering(names);
     await farm.gemel(farm.host(3), ["stop", "-m", "web"]);
     await answering(names.filter((name) => name !== "node4"));
+  });
+
+  it("power cut of the node that answers: clients of IPv6 wait 1.5 s at most as well", async () => {
+    await reconfigure(directed);
+    await farm.start();
+    const director = (await farm.farm(farm.first))?.director;
+    const victim = farm.nodes.find(({ name }) => name === director) ?? farm.first;
+    const { outageMs, otherFailures } = await cutPower(farm, victim, `http://[${farmAddress6}]/`);
+    expect(otherFailures).toBe(0);
+    expect(outageMs).toBeLessThanOrEqual(1500);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * A client of a farm: requests from many addresses at a steady rate, each on a connection of its own.
  *
- * `node main.ts URL FIRST COUNT PER_SECOND [REQUESTS]`: addresses `198.18.64.0` + FIRST and COUNT - 1 more; one JSON
+ * `node main.ts URL FIRST COUNT PER_SECOND [REQUESTS]`: addresses `198.18.64.0` (of IPv6 `2001:2:0:64::`) + FIRST and COUNT - 1 more; one JSON
  * line per request: `{"client":n,"atMs":..,"tookMs":..,"node":".."}`, `node` null when it failed. Ends
  * with its standard input, or after so many requests.
  *
@@ -25,6 +25,7 @@ function nowMs(): number {
 
 function address(client: number): string {
   const number = Number(first) + client;
+  if (url.startsWith("http://[")) return `2001:2:0:64::${number.toString(16)}`;
   return `198.18.${64 + (number >> 8)}.${number & 255}`;
 }
 
