@@ -40,6 +40,7 @@ export class MirrorLab {
       more,
       scope: options.scope ?? null,
       bytesPerSecond: options.bytesPerSecond ?? null,
+      resyncFiles: options.resyncFiles ?? 16,
       sync: options.sync ?? "write",
       writeThrough: options.writeThrough ?? false,
       sendTimeoutMs: options.sendTimeoutMs ?? 30_000,
@@ -72,6 +73,8 @@ export type NodeOptions = {
   readonly scope: ScopeRules | null;
   /** Rate of a resynchronisation; null: as fast as it goes. */
   readonly bytesPerSecond: number | null;
+  /** So many files are compared at a time. */
+  readonly resyncFiles: number;
   readonly sync: "write" | "fsync";
   /** Whether every write waits for both disks. */
   readonly writeThrough: boolean;
@@ -158,7 +161,8 @@ export class MirrorNode {
         ...identityArguments(this.#options.identity),
         ...this.#options.peers.flatMap((peer) => ["--peer", peer]),
         ...["--send-timeout-ms", String(sendTimeoutMs), "--takeover", takeover ? "on" : "off"],
-        ...["--map", this.mapFile, ...rateArguments(this.#options.bytesPerSecond)],
+        ...["--map", this.mapFile, "--resync-files", String(this.#options.resyncFiles)],
+        ...rateArguments(this.#options.bytesPerSecond),
       ],
       // A group of its own, which a successor belongs to as well.
       { stdio: ["ignore", "pipe", "pipe"], detached: true },
