@@ -1,18 +1,16 @@
 /**
- * What was heard on which network, kept from page to page: one look every two seconds.
+ * What was heard on which network, kept from page to page: one look every two seconds, and before the first of them
+ * what the node remembers.
  *
  * @module
  */
 import type { ModuleSight, Overview } from "@gemel/protocol";
 import { liveNow } from "../api/live-store.ts";
-import { pictureNodes } from "./picture-facts.ts";
+import { type Beats, heartbeatPrefix } from "./past-beats.ts";
+import { pictureNodes, speakerOf } from "./picture-facts.ts";
 
 export const ticks = 60;
 export const tickMs = 2000;
-const prefix = "heartbeat.";
-
-/** Network to `up` or `down`. */
-export type Beats = Readonly<Record<string, string>>;
 
 const histories = new Map<string, readonly Beats[]>();
 let timer = 0;
@@ -23,14 +21,18 @@ export function heartbeatHistory(module: string): readonly Beats[] {
   return histories.get(module) ?? [];
 }
 
+/** What was before the first look. */
+export function prependHistory(module: string, past: readonly Beats[]): void {
+  histories.set(module, [...past, ...heartbeatHistory(module)].slice(-ticks));
+}
+
 /** As of the node that serves, else of the first that can be reached. */
 export function beatsNow(sight: ModuleSight, overview: Overview): Beats {
-  const nodes = pictureNodes(sight, overview).filter(({ reachable }) => reachable);
-  const view = (nodes.find(({ serves }) => serves) ?? nodes[0])?.view;
+  const view = speakerOf(pictureNodes(sight, overview))?.view;
   return Object.fromEntries(
     Object.entries(view?.resources ?? {})
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value]),
+      .filter(([name]) => name.startsWith(heartbeatPrefix))
+      .map(([name, value]) => [name.slice(heartbeatPrefix.length), value]),
   );
 }
 

@@ -1,9 +1,13 @@
 /** One bar per network: whether the nodes heard each other, over the last two minutes. @module */
 import type { ModuleSight, Overview } from "@gemel/protocol";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { api } from "../api/client.ts";
 import { useNow } from "../ui/time.tsx";
 import { useWords } from "../words/words.tsx";
-import { beatsNow, heartbeatHistory, tickMs, ticks } from "./heartbeat-history.ts";
+import { beatsNow, heartbeatHistory, prependHistory, tickMs, ticks } from "./heartbeat-history.ts";
+import { pastBeats } from "./past-beats.ts";
+import { pictureNodes, speakerOf } from "./picture-facts.ts";
 
 export function Heartbeats(props: {
   readonly sight: ModuleSight;
@@ -11,6 +15,7 @@ export function Heartbeats(props: {
 }): ReactNode {
   const words = useWords().heartbeats;
   const now = beatsNow(props.sight, props.overview);
+  usePast(props.sight, props.overview);
   useNow(tickMs);
   const lans = Object.keys(now).sort();
   if (lans.length === 0) return null;
@@ -53,4 +58,24 @@ export function Heartbeats(props: {
       })}
     </div>
   );
+}
+
+/** Once for each module: a page that was just opened knows the last two minutes, too. */
+function usePast(sight: ModuleSight, overview: Overview): void {
+  const { module } = sight;
+  const node = speakerOf(pictureNodes(sight, overview))?.node ?? "";
+  useQuery({
+    queryKey: ["heartbeats", module],
+    queryFn: async () => {
+      const resources = await api.at(node).call("resources", { module });
+      const looked = heartbeatHistory(module).length;
+      const nowMs = Date.parse(overview.at) - looked * tickMs;
+      prependHistory(module, pastBeats(resources, nowMs, ticks, tickMs));
+      return null;
+    },
+    enabled: node !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
 }

@@ -41,6 +41,12 @@ export function pictureNodes(sight: ModuleSight, overview: Overview): PictureNod
   });
 }
 
+/** Whose word counts: that of the node that serves, else of the first that can be reached. */
+export function speakerOf(nodes: readonly PictureNode[]): PictureNode | undefined {
+  const reachable = nodes.filter((node) => node.reachable);
+  return reachable.find(({ serves }) => serves) ?? reachable[0];
+}
+
 export function flowOf(nodes: readonly PictureNode[], percent: number | null): Flow {
   const at = nodes.findIndex(({ serves }) => serves);
   const serving = nodes[at];
