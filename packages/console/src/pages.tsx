@@ -4,6 +4,7 @@ import { Link, Route, Switch, useLocation } from "wouter";
 import { ModulePage } from "./module/module-page.tsx";
 import { OverviewPage } from "./overview/overview-page.tsx";
 import { routes } from "./shell/routes.ts";
+import { ForAdmins } from "./ui/for-admins.tsx";
 import { Empty, Loading } from "./ui/notice.tsx";
 import { Page } from "./ui/page.tsx";
 import { useWords } from "./words/words.tsx";
@@ -34,6 +35,7 @@ const SupportPage = lazy(() =>
 );
 
 export function Pages(): ReactNode {
+  const words = useWords().nav;
   const [location] = useLocation();
   useEffect(() => {
     window.scrollTo(0, 0);
@@ -51,13 +53,37 @@ export function Pages(): ReactNode {
             />
           )}
         </Route>
-        <Route path={routes.newModule} component={NewModulePage} />
+        <Route path={routes.newModule}>
+          <ForAdmins title={words.newModule}>
+            <NewModulePage />
+          </ForAdmins>
+        </Route>
         <Route path={routes.cluster} component={ClusterPage} />
-        <Route path={routes.clusterEdit} component={ClusterEditPage} />
-        <Route path={routes.clusterStart} component={StartPage} />
-        <Route path={routes.access} component={AccessPage} />
-        <Route path={routes.notifications} component={NotificationsPage} />
-        <Route path={routes.audit} component={AuditPage} />
+        <Route path={routes.clusterEdit}>
+          <ForAdmins title={words.cluster}>
+            <ClusterEditPage />
+          </ForAdmins>
+        </Route>
+        <Route path={routes.clusterStart}>
+          <ForAdmins title={words.cluster}>
+            <StartPage />
+          </ForAdmins>
+        </Route>
+        <Route path={routes.access}>
+          <ForAdmins title={words.access}>
+            <AccessPage />
+          </ForAdmins>
+        </Route>
+        <Route path={routes.notifications}>
+          <ForAdmins title={words.notifications}>
+            <NotificationsPage />
+          </ForAdmins>
+        </Route>
+        <Route path={routes.audit}>
+          <ForAdmins title={words.audit}>
+            <AuditPage />
+          </ForAdmins>
+        </Route>
         <Route path={routes.support} component={SupportPage} />
         <Route component={NotFound} />
       </Switch>

@@ -17,7 +17,7 @@ import {
 } from "@codemirror/language";
 import { shell } from "@codemirror/legacy-modes/mode/shell";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
-import { EditorState, type Extension } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { clusterRule, moduleRule } from "@gemel/protocol/schema";
 import { type ReactNode, useEffect, useRef } from "react";
@@ -38,9 +38,9 @@ export function CodeEditor(props: {
 }): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
   const dark = useIsDark();
+  const latest = useRef({ ...props, dark });
+  latest.current = { ...props, dark };
   const { language, label, readOnly = false } = props;
 
   useEffect(() => {
@@ -55,7 +55,7 @@ export function CodeEditor(props: {
         extensions: [
           basics(label),
           languageOf(language),
-          dark ? oneDark : syntaxHighlighting(defaultHighlightStyle),
+          look.of(lookOf(latest.current.dark)),
           EditorState.readOnly.of(readOnly),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
@@ -69,7 +69,12 @@ export function CodeEditor(props: {
       made.destroy();
       view.current = null;
     };
-  }, [dark, language, label, readOnly]);
+  }, [language, label, readOnly]);
+
+  // What was typed, where, and what can be undone stays.
+  useEffect(() => {
+    view.current?.dispatch({ effects: look.reconfigure(lookOf(dark)) });
+  }, [dark]);
 
   useEffect(() => {
     const editor = view.current;
@@ -84,6 +89,12 @@ export function CodeEditor(props: {
   return <div className="editor" ref={host} />;
 }
 
+const look = new Compartment();
+
+function lookOf(dark: boolean): Extension {
+  return dark ? oneDark : syntaxHighlighting(defaultHighlightStyle);
+}
+
 function basics(label: string): Extension {
   return [
     lineNumbers(),
@@ -91,7 +102,7 @@ function basics(label: string): Extension {
     history(),
     bracketMatching(),
     highlightActiveLine(),
-    autocompletion(),
+    autocompletion({ icons: false }),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     EditorView.theme({

@@ -4,11 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-store.ts";
-import { useUnless } from "../api/session.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Marked } from "../ui/marked.tsx";
-import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
+import { ErrorNotice, Loading } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { useSpoken, useWords } from "../words/words.tsx";
 import { DirectorySizes } from "./directory-sizes.tsx";
@@ -30,7 +29,6 @@ const namePattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 export function NewModulePage(): ReactNode {
   const words = useWords();
   const own = words.configuration;
-  const unless = useUnless("admin");
   const overview = useLive((live) => live.overview);
   const [step, setStep] = useState<Step>("choose");
   const [choice, setChoice] = useState<Choice | null>(null);
@@ -45,13 +43,6 @@ export function NewModulePage(): ReactNode {
     queryFn: () => api.call("templates"),
     staleTime: 60_000,
   });
-  if (unless !== null) {
-    return (
-      <Page title={own.newTitle}>
-        <Notice tone="info" title={unless} />
-      </Page>
-    );
-  }
   const taken = overview?.modules.some(({ module }) => module === name) === true;
   const nodes = overview?.nodes.map(({ node }) => node) ?? [];
   const isMirror = choice?.template?.kind === "mirror";

@@ -6,6 +6,7 @@ import { useLive } from "../api/live-store.ts";
 import { useUnless } from "../api/session.tsx";
 import { SentenceBlock } from "../overview/sentence-block.tsx";
 import { type ModuleTab, moduleRoute, moduleTabs, routes } from "../shell/routes.ts";
+import { ForAdmins } from "../ui/for-admins.tsx";
 import { Empty, Loading } from "../ui/notice.tsx";
 import { Page } from "../ui/page.tsx";
 import { useWords } from "../words/words.tsx";
@@ -155,6 +156,10 @@ function Tab(props: { readonly sight: ModuleSight; readonly tab: ModuleTab }): R
     case "data":
       return <DataTab sight={sight} />;
     case "configuration":
-      return <ConfigurationTab sight={sight} />;
+      return (
+        <ForAdmins module={sight.module}>
+          <ConfigurationTab sight={sight} />
+        </ForAdmins>
+      );
   }
 }

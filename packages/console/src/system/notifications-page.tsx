@@ -123,14 +123,14 @@ function TargetCard(props: {
   const { words, said } = useSpoken();
   const own = words.notifications;
   const { target } = props;
+  const queries = useQueryClient();
   const testing = invocation(null, "testNotification", { target: target.name });
   const test = useMutation({
     mutationFn: () => perform(testing),
+    // The card says what became of the last message.
+    onSettled: () => queries.invalidateQueries({ queryKey: ["notifications"] }),
     onSuccess: ({ ok, detail }) =>
-      toast(
-        `${ok ? own.tested : own.testFailed}${detail === "" ? "" : `: ${detail}`}`,
-        ok ? "ok" : "bad",
-      ),
+      toast(ok ? own.tested : `${own.testFailed}: ${said(detail)}`, ok ? "ok" : "bad"),
   });
   return (
     <Card

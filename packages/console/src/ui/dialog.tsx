@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useWords } from "../words/words.tsx";
 import { Button } from "./button.tsx";
+import { useScrolls } from "./scrolls.ts";
 
 export function Dialog(props: {
   readonly title: string;
@@ -12,6 +13,8 @@ export function Dialog(props: {
 }): ReactNode {
   const words = useWords();
   const reference = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLElement>(null);
+  const scrolls = useScrolls(body);
   const title = useId();
   useEffect(() => {
     const dialog = reference.current;
@@ -38,7 +41,12 @@ export function Dialog(props: {
         </h2>
         <Button kind="quiet" icon="close" label={words.common.close} onClick={props.onClose} />
       </header>
-      <section className="dialog-body" aria-labelledby={title}>
+      <section
+        ref={body}
+        className="dialog-body"
+        aria-labelledby={title}
+        tabIndex={scrolls ? 0 : undefined}
+      >
         {props.children}
       </section>
       {props.footer !== undefined && <footer>{props.footer}</footer>}

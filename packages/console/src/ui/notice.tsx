@@ -3,6 +3,7 @@ import { GemelError } from "@gemel/base";
 import type { ReactNode } from "react";
 import { useSpoken, useWords } from "../words/words.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { Marked } from "./marked.tsx";
 import type { Tone } from "./status.tsx";
 
 const icons: Readonly<Record<Tone, IconName>> = {
@@ -23,7 +24,11 @@ export function Notice(props: {
     <div className={`notice tone-${props.tone}`} role={props.role}>
       <Icon name={icons[props.tone]} />
       <div className="grow stack small">
-        {props.title !== undefined && <strong>{props.title}</strong>}
+        {props.title !== undefined && (
+          <strong>
+            <Marked text={props.title} />
+          </strong>
+        )}
         {props.children}
       </div>
     </div>
@@ -44,7 +49,11 @@ export function ErrorNotice({ error }: { readonly error: unknown }): ReactNode {
   const { message, remedy } = error;
   return (
     <Notice tone="bad" role="alert" title={said(message)}>
-      {remedy !== "" && <p className="second">{said(remedy)}</p>}
+      {remedy !== "" && (
+        <p className="second">
+          <Marked text={said(remedy)} />
+        </p>
+      )}
     </Notice>
   );
 }
