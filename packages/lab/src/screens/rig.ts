@@ -11,8 +11,12 @@ export type ConsoleRig = {
 };
 
 /** Hosts and daemons only when `rows` is null. */
-export async function consoleRig(lab: Lab, rows: number | null = 20_000): Promise<ConsoleRig> {
-  const cluster = await Cluster.create({ lab, witness: true });
+export async function consoleRig(
+  lab: Lab,
+  rows: number | null = 20_000,
+  { witness }: { readonly witness: boolean } = { witness: true },
+): Promise<ConsoleRig> {
+  const cluster = await Cluster.create({ lab, witness });
   cluster.writeConfiguration();
   await Promise.all([
     cluster.witness?.start(),

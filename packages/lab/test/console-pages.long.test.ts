@@ -1,0 +1,304 @@
+/** Pages of the console that need one protected cluster only: access, notifications, configuration, palette, a narrow screen. */
+import { readFileSync } from "node:fs";
+import { type Page, request } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addresses } from "../src/cluster/cluster.ts";
+import { moduleName } from "../src/demo/run.ts";
+import { mailPort, mailsAt, startMailSink } from "../src/mail/mail-sink.ts";
+import { Desk, wide } from "../src/screens/desk.ts";
+import { waitFor } from "../src/system/wait-for.ts";
+
+const bruno = { user: "bruno", password: "some other words here" };
+const configurationOf = `/etc/gemel/modules/${moduleName}/conf/userconfig.xml`;
+const configuration = `/modules/${moduleName}/configuration`;
+
+let desk: Desk;
+let page: Page;
+
+beforeAll(async () => {
+  desk = await Desk.open(2_000);
+  page = desk.page;
+  await startMailSink(desk.rig.cluster.client, addresses.client);
+}, 240_000);
+
+afterAll(() => desk?.close());
+
+function dialog() {
+  return page.getByRole("dialog");
+}
+
+/** What the interface answers to `secret`, without any session. */
+async function statusWith(secret: string, path: string, body?: object): Promise<number> {
+  const context = await request.newContext({
+    ignoreHTTPSErrors: true,
+    extraHTTPHeaders: { authorization: `Bearer ${secret}` },
+  });
+  try {
+    const url = `${desk.rig.consoles[0].url}api/v1${path}`;
+    const answer =
+      body === undefined ? await context.get(url) : await context.post(url, { data: body });
+    return answer.status();
+  } finally {
+    await context.dispose();
+  }
+}
+
+test("console: a token is shown once, does what its role allows, and is taken back", async () => {
+  await desk.go("/access");
+  await page.getByRole("button", { name: "New token" }).click();
+  expect(await desk.accessibility()).toEqual([]);
+  await dialog().getByLabel("What it is for").fill("backup script");
+  await dialog().getByLabel("Valid for").selectOption({ label: "7 days" });
+  await dialog().getByRole("button", { name: "New token" }).click();
+  await dialog().getByText("It is shown this one time").waitFor();
+  const secret = (await dialog().locator("code").textContent()) ?? "";
+  expect(await desk.accessibility()).toEqual([]);
+  await dialog().getByRole("button", { name: "Close" }).last().click();
+
+  expect(await statusWith(secret, "/overview")).toBe(200);
+  const stop = { action: "stop" };
+  const acting = `/nodes/node1/modules/${moduleName}/actions`;
+  expect(await statusWith(secret, acting, stop)).toBe(403);
+
+  await desk.go("/access");
+  const row = page.getByRole("row", { name: /^backup script/ });
+  await row.getByText("Monitor").waitFor();
+  expect(await page.content()).not.toContain(secret);
+  await row.getByRole("button", { name: "Take back the token backup script" }).click();
+  await dialog().getByRole("button", { name: "Remove" }).click();
+  await page.getByText("No token", { exact: true }).waitFor();
+  expect(await statusWith(secret, "/overview")).toBe(401);
+});
+
+test("console: a user has a role for one module, gets another one, and is shut out", async () => {
+  await desk.go("/access");
+  await page.getByRole("button", { name: "New user" }).click();
+  await dialog().getByLabel("User name").fill(bruno.user);
+  await dialog().getByLabel("Password").fill(bruno.password);
+  await dialog().getByLabel("Role for all modules").selectOption({ label: "Only single modules" });
+  await dialog().getByLabel(moduleName, { exact: true }).selectOption({ label: "Control" });
+  expect(await desk.accessibility()).toEqual([]);
+  await dialog().getByRole("button", { name: "Save" }).click();
+  const row = page.getByRole("row", { name: /^bruno/ });
+  await row.getByText(`${moduleName}: Control`).waitFor();
+
+  const his = await desk.stranger();
+  await his.getByLabel("User name").fill(bruno.user);
+  await his.getByLabel("Password").fill(bruno.password);
+  await his.getByRole("button", { name: "Sign in" }).click();
+  const swap = his.getByRole("button", { name: "Swap" });
+  await swap.waitFor();
+  expect(await swap.getAttribute("aria-disabled")).toBeNull();
+  // What only an administrator may is neither offered nor shown to who has the address.
+  expect(await his.getByRole("link", { name: "Users and tokens" }).count()).toBe(0);
+  await his.goto(`${desk.rig.consoles[0].url}#/access`);
+  await his.getByText("Your role does not allow it").first().waitFor();
+
+  await row.getByRole("button", { name: "Change bruno" }).click();
+  await dialog().getByLabel("May not sign in").check();
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await row.getByText("Disabled").waitFor();
+  // His session has ended with it.
+  await his.reload();
+  await his.getByLabel("User name").fill(bruno.user);
+  await his.getByLabel("Password").fill(bruno.password);
+  await his.getByRole("button", { name: "Sign in" }).click();
+  await his.getByRole("alert").waitFor();
+  await his.context().close();
+
+  await row.getByRole("button", { name: "Delete the user bruno" }).click();
+  await dialog().getByRole("button", { name: "Delete" }).click();
+  await row.waitFor({ state: "detached" });
+});
+
+test("console: a mail is sent by the test button, and one that cannot be sent says why", async () => {
+  const { client } = desk.rig.cluster;
+  await desk.go("/notifications");
+  await page.getByRole("button", { name: "Mail", exact: true }).click();
+  await dialog().getByLabel("Name", { exact: true }).fill("on call");
+  await dialog().getByLabel("Mail server").fill(addresses.client);
+  await dialog().getByLabel("Port").fill(String(mailPort));
+  await dialog().getByLabel("Security").selectOption({ label: "None" });
+  await dialog().getByLabel("From").fill("gemel@example.org");
+  await dialog().getByLabel("To", { exact: true }).fill("anna@example.org, bruno@example.org");
+  expect(await desk.accessibility()).toEqual([]);
+  await dialog().getByRole("button", { name: "Save" }).click();
+  const card = page.locator(".card").filter({ hasText: "on call" });
+  await card.getByText("none sent yet").waitFor();
+  await card.getByRole("button", { name: "Test" }).click();
+  await page.getByRole("status").getByText("Sent").first().waitFor();
+  const [mail = ""] = await waitFor(() => mailsAt(client).length > 0 && mailsAt(client), {
+    what: "the mail",
+    timeoutMs: 10_000,
+  });
+  expect(mail).toMatch(/^Subject: \[gemel\] test/m);
+  expect(mail).toMatch(/^To: anna@example.org, bruno@example.org$/m);
+  await card.getByText(/Last message: .*, Sent$/).waitFor();
+  expect(await desk.accessibility()).toEqual([]);
+
+  await card.getByRole("button", { name: "Change on call" }).click();
+  await dialog().getByLabel("Port").fill("26");
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await dialog().waitFor({ state: "detached" });
+  await card.getByRole("button", { name: "Test" }).click();
+  await card.getByText(/Last message: .*Could not be sent: .*ECONNREFUSED/).waitFor();
+  expect(mailsAt(client)).toHaveLength(1);
+});
+
+function lineWith(text: string) {
+  return page.locator(".editor .cm-line").filter({ hasText: text });
+}
+
+async function check(): Promise<void> {
+  await page.getByRole("button", { name: "Check on all servers" }).click();
+}
+
+test("console: the editor offers what may stand there, and shows where something is wrong", async () => {
+  await desk.go(configuration);
+  // Into a line of its own before the last one of the service.
+  await lineWith("<heart pulse").click();
+  for (const key of ["Control+End", "ArrowUp", "ArrowUp", "Home", "Enter", "ArrowUp"]) {
+    await page.keyboard.press(key);
+  }
+  // Who changes the theme goes on typing where they were.
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.locator("html[data-theme=dark]").waitFor();
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.locator("html[data-theme=light]").waitFor();
+  await page.keyboard.type("<");
+  const offered = page.locator(".editor .cm-tooltip-autocomplete li");
+  await offered.getByText("check", { exact: true }).waitFor();
+  expect(await offered.allInnerTexts()).toEqual(expect.arrayContaining(["errd", "rfs", "vip"]));
+  await page.keyboard.type("errd poll");
+  await offered.getByText("polltimer").waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type('="1s"/>');
+  await lineWith('<errd polltimer="1s"/>').waitFor();
+  await check();
+  // On both nodes, with its place; and at this place in the text.
+  const place = page.locator(".notice").getByText(/userconfig\.xml:\d+:\d+: .*<errd>/);
+  await place.nth(1).waitFor();
+  expect(await place.count()).toBe(2);
+  const marked = page.locator(".editor .cm-lintRange-error");
+  expect(await marked.allInnerTexts()).toEqual(['<errd polltimer="1s"/>']);
+  expect(await desk.accessibility()).toEqual([]);
+  const apply = page.getByRole("button", { name: "Put in force" });
+  expect(await apply.getAttribute("aria-disabled")).toBe("true");
+  await page.getByRole("button", { name: "Discard" }).click();
+  await lineWith('<errd polltimer="1s"/>').waitFor({ state: "detached" });
+});
+
+test("console: a change is put in force on both nodes, and the configuration before it is restored", async () => {
+  const { nodes } = desk.rig.cluster;
+  const inForce = () =>
+    nodes.map((node) => readFileSync(node.path(configurationOf), "utf8").includes('maxloop="5"'));
+  await desk.go(configuration);
+  await lineWith("<service mode").click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.type(' maxloop="5"');
+  await check();
+  await page.getByText("At once; the module goes on running").nth(1).waitFor();
+  await page.getByRole("region", { name: "Difference" }).getByText('maxloop="5"').waitFor();
+  await page.getByRole("button", { name: "Put in force" }).click();
+  await page.getByText("node1: In force").waitFor();
+  await page.getByText("node2: In force").waitFor();
+  expect(inForce()).toEqual([true, true]);
+
+  const history = page.getByRole("region", { name: "Earlier configurations" });
+  await history.getByRole("button", { name: "Restore" }).first().click();
+  expect(await desk.accessibility()).toEqual([]);
+  await dialog().getByRole("button", { name: "Restore" }).click();
+  await dialog().getByText("node2: In force").waitFor();
+  await dialog().getByRole("button", { name: "Close" }).last().click();
+  await lineWith('maxloop="5"').waitFor({ state: "detached" });
+  expect(inForce()).toEqual([false, false]);
+});
+
+test("console: a module goes away as a package, and comes in from one under another name", async () => {
+  await desk.go(configuration);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download .safe" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`${moduleName}.safe`);
+  await desk.go("/new");
+  const safe = { name: "second.safe", mimeType: "application/zip" };
+  const buffer = readFileSync(await download.path());
+  await page.getByLabel("A package of your own").setInputFiles({ ...safe, buffer });
+  expect(await page.getByLabel("Name of the module").inputValue()).toBe("second");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Install" }).click();
+  await page.getByText("node2: Installed").waitFor();
+  await desk.go("/modules/second/configuration");
+  await lineWith("<service mode").waitFor();
+});
+
+test("console: the heartbeats of the last two minutes are there at once", async () => {
+  await desk.go("/");
+  // By its own looks alone the page would know five of them.
+  await page.locator(".heartbeat rect.up").nth(11).waitFor({ timeout: 10_000 });
+});
+
+test("console: the palette goes everywhere and asks for actions, without a mouse", async () => {
+  await desk.go("/");
+  const search = page.getByRole("combobox", { name: "Go to a page or do something" });
+  const open = async (words: string): Promise<void> => {
+    await page.keyboard.press("Control+k");
+    await search.waitFor();
+    await page.keyboard.type(words);
+  };
+  await open(`swap ${moduleName}`);
+  await page.getByRole("option", { name: `Swap the roles of ${moduleName}` }).waitFor();
+  expect(await desk.accessibility()).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: `Swap the roles of ${moduleName}` }).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog().waitFor({ state: "detached" });
+  await open("nothing of this kind");
+  await page.getByText("Nothing found").waitFor();
+  await page.keyboard.press("Escape");
+  await search.waitFor({ state: "detached" });
+  await open(`${moduleName} `);
+  const options = page.getByRole("option");
+  const first = (await options.nth(0).textContent()) ?? "";
+  await page.keyboard.press("ArrowDown");
+  expect(await options.nth(1).getAttribute("aria-selected")).toBe("true");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  expect(first).toContain(moduleName);
+  await page.getByRole("heading", { level: 1, name: moduleName }).waitFor();
+});
+
+test("console: on a screen of 360 pixels one sees that it is protected, and swaps", async () => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const fits = async (): Promise<void> => {
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+  };
+  await desk.go("/");
+  const sentence = page.getByTestId(`sentence-${moduleName}`);
+  await sentence.getByText("Protected").waitFor();
+  await fits();
+  await page.getByRole("button", { name: "Swap" }).first().click();
+  await dialog().getByText("Both copies are complete").waitFor();
+  expect(await desk.accessibility()).toEqual([]);
+  const now = dialog().getByRole("button", { name: "Swap now" });
+  // Whole, on the screen, and large enough for a finger.
+  const box = await now.boundingBox();
+  expect(box?.height).toBeGreaterThanOrEqual(24);
+  expect((box?.x ?? 360) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
+  expect((box?.y ?? 740) + (box?.height ?? 0)).toBeLessThanOrEqual(740);
+  await now.click();
+  await dialog()
+    .getByText(/^Done, took/)
+    .waitFor();
+  await fits();
+  await dialog().getByRole("button", { name: "Close" }).last().click();
+  await page.getByText("Runs on node2").waitFor();
+  await sentence.getByText("Protected").waitFor();
+  await page.setViewportSize(wide);
+});
+
+test("console: the browser never complained", () => {
+  expect(desk.complaints).toEqual([]);
+});
