@@ -1,7 +1,6 @@
 /**
  * The conformance test of the modules: every module with the real software, on two nodes, all of them
- * at once on one cluster. What is said of one is asked of all. Alone, because twelve gemel-fs that start
- * at once need all processors there are.
+ * at once on one cluster. What is said of one is asked of all.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Host } from "../src/host/host.ts";
@@ -42,7 +41,7 @@ async function ofAll(claim: (application: Application) => Promise<void>): Promis
   expect(failed).toEqual([]);
 }
 
-describe("every module", { timeout: 240_000 }, () => {
+describe("every module", () => {
   test("starts, is protected, and a client stores and reads through its address", () =>
     ofAll(async (one) => {
       await run.protect(one, primary);
