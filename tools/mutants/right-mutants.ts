@@ -19,6 +19,24 @@ export const rightMutants: readonly Mutant[] = [
     covered: "the simulator draws no operator who is asked; the stories of `split_brain` notice it",
   },
   {
+    name: "unreadable-then-silent",
+    harm: "the silence of a peer that could not be read is taken for a proof that it had not gone on alone",
+    file: "engine/src/observe.ts",
+    from: "      draft.loseWatch();\n      heard(draft, input.seenAt);",
+    to: "      heard(draft, input.seenAt);",
+    covered:
+      "without a witness a partition in one direction is excused, with one the witness refuses; the stories of following notice it",
+  },
+  {
+    name: "unreadable-says-what-it-said",
+    harm: "what a peer said before it could not be read any more is taken for what it says",
+    file: "engine/src/observe.ts",
+    from: "draft.set({ peer: { ...draft.state.peer, report: null, late: null } });\n      // It may",
+    to: "// It may",
+    covered:
+      "without a witness a partition in one direction is excused, with one the witness refuses; the stories of following notice it",
+  },
+  {
     name: "primary-takes-while-linked",
     harm: "a primary goes on alone while the peer still acknowledges",
     file: right,

@@ -25,7 +25,8 @@ export type Swarm = {
     | "seals"
     | "hangs"
     | "births"
-    | "isolations";
+    | "isolations"
+    | "versions";
   readonly faults: readonly FaultName[];
 };
 
@@ -61,6 +62,7 @@ const faultNames = [
   "absentThenDie",
   "isolation",
   "thirdAway",
+  "version",
 ] as const;
 type FaultName = (typeof faultNames)[number];
 
@@ -174,6 +176,13 @@ const faults: Readonly<Record<FaultName, (world: World, host: Host) => void>> = 
       world.third.isUp = true;
     });
   },
+  /** The other node gets a newer gemeld, and this one later. */
+  version: (world: World, host: Host) => {
+    const newer = world.peerOf(host);
+    if (world.dice.chance(0.7)) newer.killEngine();
+    host.misread(world.dice.between(500, 20_000));
+    world.after(world.dice.between(100, 3000), () => newer.restartEngine(), newer);
+  },
   witnessReplaced: (world: World) => world.witness.replace(),
   /** A node sleeps so long that the other one goes on alone, and dies before the sleeper wakes. */
   sleepThenDie: (world: World, host: Host) => {
@@ -217,7 +226,9 @@ const swarms: readonly Swarm[] = [
   { name: "partitions", faults: ["partition", "partition", "power", "link", "operator"] },
   {
     name: "everything",
-    faults: faultNames.filter((name) => !["force", "isolation", "thirdAway"].includes(name)),
+    faults: faultNames.filter(
+      (name) => !["force", "isolation", "thirdAway", "version"].includes(name),
+    ),
   },
   {
     name: "votes",
@@ -269,12 +280,18 @@ const isolations: Swarm = {
     "application",
   ],
 };
-/** One seed of so many: the others stay the runs that they were. */
-const isolationEvery = 20;
+/** One node is newer than the other for a while, as in an update of both. */
+const versions: Swarm = {
+  name: "versions",
+  faults: ["version", "version", "power", "pause", "link", "gemeld", "partition", "operator"],
+};
+/** One seed of so many each: the others stay the runs that they were. */
+const specialEvery = 20;
+const versionsAt = 17;
 
 export function drawPlan(dice: Dice, seed: number): Plan {
-  if (seed % isolationEvery === isolationEvery / 2) return drawIsolations(dice);
-  const swarm = dice.pick(swarms);
+  if (seed % specialEvery === specialEvery / 2) return drawIsolations(dice);
+  const swarm = seed % specialEvery === versionsAt ? versions : dice.pick(swarms);
   const voted = swarm.name === "votes" || swarm.name === "replacements";
   const arbiter = voted || dice.chance(0.5) ? "witness" : "none";
   const failover = !dice.chance(0.1);
@@ -330,6 +347,7 @@ export function heal(world: World): void {
   world.third.heal();
   world.faults = { startFails: 0, deaf: false, ancient: 0 };
   for (const host of world.hosts) {
+    host.readAgain();
     powerOn(host);
     if (host.engine === null) world.after(1, () => host.restartEngine(), host);
   }

@@ -86,6 +86,8 @@ export class Host {
   readonly #retired = new Map<string, number>();
   #comeback: { readonly incarnation: string; readonly count: number } | null = null;
   #lastFed: PeerReport | null = null;
+  /** Until then the other node is of a version whose reports this one cannot read. */
+  #unreadableUntil = 0;
 
   constructor(world: World, config: EngineConfig) {
     this.#world = world;
@@ -139,6 +141,18 @@ export class Host {
   freeze(durationMs: number): void {
     this.pause(durationMs);
     this.#frozenUntil = this.pausedUntil;
+  }
+
+  /** The other node's gemeld is of a version whose reports this one cannot read; of itself nothing changes. */
+  misread(durationMs: number): void {
+    this.say(`cannot read reports for ${durationMs.toFixed(0)} ms`);
+    this.#unreadableUntil = this.#world.now + durationMs;
+    this.#lastFed = null;
+  }
+
+  /** Both are of one version again. */
+  readAgain(): void {
+    this.#unreadableUntil = Math.min(this.#unreadableUntil, this.#world.now);
   }
 
   get isFrozen(): boolean {
@@ -211,9 +225,21 @@ export class Host {
     this.#comeback = null;
     this.#candidate = incarnation;
     if (report === null) return;
-    const seenAt = instantMs(this.#world.now);
+    this.#take(report);
+  }
+
+  #take(report: PeerReport): void {
+    const { now } = this.#world;
+    const seenAt = instantMs(now);
+    const isReadable = now >= this.#unreadableUntil;
+    // One that is of this version again says something else than what could not be read.
+    if (isReadable && this.#unreadableUntil > 0) {
+      this.#unreadableUntil = 0;
+      this.#lastFed = null;
+    }
     if (report === this.#lastFed) this.feed({ type: "peer_seen", seenAt });
-    else this.feed({ type: "peer_report", report, seenAt });
+    else if (isReadable) this.feed({ type: "peer_report", report, seenAt });
+    else this.feed({ type: "peer_unreadable", seenAt });
     this.#lastFed = report;
   }
 
@@ -306,8 +332,7 @@ export class Host {
     const peer = this.#world.peerOf(this);
     const report = peer.#published;
     if (report === null || peer.isPaused || !network.whole || !dice.chance(0.3)) return false;
-    this.feed({ type: "peer_report", report, seenAt: instantMs(this.#world.now) });
-    this.#lastFed = report;
+    this.#take(report);
     return true;
   }
 
