@@ -4,7 +4,6 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { GemelError, type InstantMs, instantMs } from "@gemel/base";
 import {
   type EngineConfig,
@@ -12,10 +11,8 @@ import {
   idleStep,
   initial,
   isActive,
-  lookIntervalMs,
   type MirrorNotice,
   type MonitorClass,
-  nextDeadline,
   type State,
   step,
   viewOf,
@@ -28,7 +25,7 @@ import type {
   MirrorStatus,
   ModuleView,
 } from "@gemel/protocol";
-import type { FarmMember } from "../farm/farm-member.ts";
+import { changeTraffic } from "../farm/change-traffic.ts";
 import type { HeartbeatService } from "../heartbeat/heartbeat-service.ts";
 import { HostBoot } from "../host-boot.ts";
 import type { LineageStore } from "../lineage-store.ts";
@@ -37,26 +34,23 @@ import type { EventStore } from "../log/event-store.ts";
 import type { ModuleLog } from "../log/module-log.ts";
 import type { ModuleNotice } from "../mirror/mirror-client.ts";
 import { MirrorWatchdog } from "../mirror/mirror-watchdog.ts";
-import { killMountUsers } from "../mirror/mount-users.ts";
-import { liftMounts, mountedOn } from "../mirror/mounts.ts";
-import { findRunning } from "../scripts/running-script.ts";
-import { every, nextOnGrid } from "../system/grid.ts";
 import { boottimeMs } from "../system/native.ts";
 import type { ActionContext } from "./actions.ts";
 import type { Situation } from "./config-effect.ts";
+import { EngineClock } from "./engine-clock.ts";
 import { withoutGone } from "./gone-resources.ts";
+import { awaitScript, removeLeftovers } from "./leftovers.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
 import { type KeepOnPeer, MirrorRequests } from "./mirror-requests.ts";
 import type { ModuleHearing } from "./module-hearing.ts";
 import type { ModuleParts, PartListeners } from "./module-parts.ts";
 import { saveWanted, wasWanted } from "./module-settings.ts";
-import { moduleView } from "./module-view.ts";
+import { moduleView, showsChange } from "./module-view.ts";
 import { ModuleWatch } from "./module-watch.ts";
 import { OutputQueue } from "./output-queue.ts";
 import { StateFile } from "./state-file.ts";
 
 const sweepMs = 60_000;
-const scriptPollMs = 100;
 /** What the heartbeat thread says comes in its own order. */
 const heard: ReadonlySet<Input["type"]> = new Set([
   "peer_report",
@@ -92,6 +86,7 @@ export class ModuleRunner {
   readonly #hearing: ModuleHearing;
   readonly #context: ActionContext;
   readonly #outputs: OutputQueue;
+  readonly #clock: EngineClock = new EngineClock(() => this.#look());
   readonly #stateFile: StateFile;
   readonly #boot: HostBoot;
   readonly #mirror: MirrorRequests | null;
@@ -102,10 +97,6 @@ export class ModuleRunner {
   /** What the last step was made with: an idle one must be made with the same. */
   #steppedWith: EngineConfig | null = null;
   #since: string = new Date().toISOString();
-  /** For what must be sooner than the next tick. */
-  #timer: NodeJS.Timeout | undefined;
-  /** As often as the engine wants to look while nothing happens. */
-  #ticks = { everyMs: 0, end: (): void => undefined };
   #bootTimer: NodeJS.Timeout | undefined;
   /** One after the other, so that the last one counts. */
   #noted: Promise<void> = Promise.resolve();
@@ -283,8 +274,7 @@ export class ModuleRunner {
     this.#outputs.close();
     this.#stateFile.close();
     this.#watchdog?.close();
-    clearTimeout(this.#timer);
-    this.#ticks.end();
+    this.#clock.close();
     clearTimeout(this.#bootTimer);
     clearInterval(this.#sweeper);
     this.watch.close();
@@ -299,10 +289,12 @@ export class ModuleRunner {
 
   async #begin(booted: boolean): Promise<void> {
     const record = await this.#lineage.read();
-    await this.#awaitScript();
+    await awaitScript(this.parts, this.log);
     const mirror = (await this.parts.mirror?.process.attach()) ?? null;
     const saved = booted ? null : this.#stateFile.read();
-    if (mirror === null && !isActive(saved?.state.position ?? "down")) await this.#clean();
+    if (mirror === null && !isActive(saved?.state.position ?? "down")) {
+      await removeLeftovers(this.parts, this.log);
+    }
     const incarnation = randomBytes(8).toString("hex");
     this.#state = initial({ record, incarnation, now: this.#now() });
     if (this.parts.mirror !== null) this.#listen(this.parts.mirror);
@@ -412,36 +404,6 @@ export class ModuleRunner {
     return instantMs(boottimeMs());
   }
 
-  /** A script of an earlier gemeld ends by itself or by its own bound; nothing is done beside it. */
-  async #awaitScript(): Promise<void> {
-    const { run } = this.parts.place.files;
-    const running = findRunning(run);
-    if (running === null) return;
-    const message = `Waiting for ${running.script} (pid ${running.pid}), begun before gemeld ended`;
-    this.log.add({ level: "I", component: "script", message });
-    while (findRunning(run) !== null) await delay(scriptPollMs);
-  }
-
-  /** Remove what an earlier life left: a dead mount with its users, a virtual address. */
-  async #clean(): Promise<void> {
-    const { mirror, addresses, farm } = this.parts;
-    if (mirror !== null) await this.#lift(mirror.directories);
-    // It has logged what is left; the module is here all the same, and is started when that is gone.
-    await farm?.leave().catch(() => undefined);
-    const removed = await addresses.release();
-    if (removed.length === 0) return;
-    const message = `Removed what was left of the virtual addresses: ${removed.join(", ")}`;
-    this.log.add({ level: "E", component: "vip", message });
-  }
-
-  async #lift(directories: readonly string[]): Promise<void> {
-    if (mountedOn(directories).length > 0) await killMountUsers(directories, new Set());
-    const lifted = await liftMounts(directories);
-    if (lifted.length === 0) return;
-    const message = `Lifted what was left mounted: ${lifted.join(", ")}`;
-    this.log.add({ level: "E", component: "mirror", message });
-  }
-
   #hearMirror(notice: ModuleNotice): void {
     if (notice.type === "verify") {
       void this.#mirror?.hearVerify(notice.report);
@@ -484,7 +446,7 @@ export class ModuleRunner {
       if ((before === "STOP") !== this.stopped) this.#context.watch();
     }
     this.#outputs.add({ outputs, state });
-    this.#setTimer(state);
+    this.#clock.set(state, this.parts.engine);
     if (showsChange(old, state)) this.#tellChange();
   }
 
@@ -511,21 +473,6 @@ export class ModuleRunner {
       });
   }
 
-  #setTimer(state: State): void {
-    clearTimeout(this.#timer);
-    const { engine } = this.parts;
-    const everyMs = lookIntervalMs(state, engine);
-    if (everyMs !== this.#ticks.everyMs) {
-      this.#ticks.end();
-      this.#ticks = { everyMs, end: every(everyMs, () => this.#look()) };
-    }
-    const dueAtMs = nextDeadline(state, engine);
-    // Otherwise the next tick looks, at the same moment as all else that is done regularly.
-    if (dueAtMs >= nextOnGrid(everyMs)) return;
-    const waitMs = Math.ceil(Math.max(0, dueAtMs - boottimeMs()));
-    this.#timer = setTimeout(() => this.#look(), waitMs);
-  }
-
   #look(): void {
     if (this.#closed || this.#state === null) return;
     // A step is a step: with that news it has been made.
@@ -533,34 +480,7 @@ export class ModuleRunner {
   }
 }
 
-async function changeTraffic(farm: FarmMember, traffic: FarmRequest["traffic"]): Promise<void> {
-  switch (traffic) {
-    case "drain":
-      return farm.setDrained(true);
-    case "undrain":
-      return farm.setDrained(false);
-    case "open":
-      return farm.open(true);
-    case "close":
-      return farm.cut();
-  }
-}
-
 /** 128 random bits. */
 function entropy(): string {
   return randomBytes(16).toString("hex");
-}
-
-/** A sign of life of the peer alone changes nothing that is shown. */
-function showsChange(old: State, now: State): boolean {
-  return (
-    old.position !== now.position ||
-    old.run !== now.run ||
-    old.readiness !== now.readiness ||
-    old.reason !== now.reason ||
-    old.record !== now.record ||
-    old.resources !== now.resources ||
-    old.mirror !== now.mirror ||
-    old.peer.report !== now.peer.report
-  );
 }

@@ -40,16 +40,14 @@ import { DisplayScripts, type DisplayScriptsOptions } from "./display-scripts.ts
 import type { KeepOnPeer } from "./mirror-requests.ts";
 import { type ModulePlace, modulePlace } from "./module-files.ts";
 import { type ModuleHearing, nobodyHears } from "./module-hearing.ts";
+import { ModuleIds } from "./module-ids.ts";
 import {
-  freeId,
-  idMax,
   installedModules,
   installModule,
   readModuleId,
   recoverModules,
   removeModule,
   replaceModule,
-  writeModuleId,
 } from "./module-installation.ts";
 import { moduleParts } from "./module-parts.ts";
 import { ModuleRunner } from "./module-runner.ts";
@@ -70,6 +68,7 @@ export type ModuleSetOptions = {
 export class ModuleSet {
   #options: ModuleSetOptions;
   #source: ModuleSource;
+  readonly #ids: ModuleIds;
   readonly #hearing: ModuleHearing;
   /** Of every installed module, whether it is configured or not. */
   readonly #commands: CommandLogs;
@@ -92,6 +91,7 @@ export class ModuleSet {
     this.#hearing = options.hearing ?? nobodyHears;
     this.#commands = new CommandLogs((name) => this.#placeOf(name).files.log, options.journal);
     this.#source = new ModuleSource(options.layout, options, options.journal);
+    this.#ids = new ModuleIds(options.layout);
   }
 
   /** Names of the modules that are not in STOP and for which `cluster` is another one than the present. */
@@ -136,7 +136,7 @@ export class ModuleSet {
     await recoverModules(this.#options.layout);
     const names = await installedModules(this.#options.layout);
     // One after another: two that have no id yet must not draw the same.
-    for (const name of names) await this.#idOf(name);
+    for (const name of names) await this.#ids.of(name);
     await Promise.all(names.map((name) => this.#beginOne(name, isStart)));
   }
 
@@ -178,7 +178,7 @@ export class ModuleSet {
       if (installed.includes(name)) {
         throw new GemelError("module_exists", `The module "${name}" is installed already`);
       }
-      const id = await this.#chooseId(request.id, installed);
+      const id = await this.#ids.choose(request.id, installed);
       await installModule(layout, request, id, (xml, file) => {
         this.#source.load(name, id, xml, file);
       });
@@ -219,7 +219,7 @@ export class ModuleSet {
   reconfigure(name: string): Promise<ModuleView> {
     return this.#oneByOne(async () => {
       this.#demandInstalled(name);
-      const id = await this.#idOf(name);
+      const id = await this.#ids.of(name);
       await this.#demandApplicable(name, id);
       return this.#configure(name, id);
     });
@@ -244,9 +244,10 @@ export class ModuleSet {
   /** What a configuration says and what putting it in force would mean. Changes nothing. */
   async check(name: string, request: ConfigCheckRequest): Promise<ConfigCheck> {
     const { layout, node } = this.#options;
-    const installed = (await installedModules(layout)).includes(name);
+    const names = await installedModules(layout);
+    const installed = names.includes(name);
     if (!installed && request.xml === undefined) this.#demandInstalled(name);
-    const id = installed ? await this.#idOf(name) : freeId(await this.#takenIds([]));
+    const id = installed ? await this.#ids.of(name) : await this.#ids.free(names);
     const { xml, file } =
       request.xml === undefined
         ? this.#source.read(name)
@@ -288,7 +289,7 @@ export class ModuleSet {
   replace(name: string, zip: Buffer): Promise<ModuleView> {
     return this.#oneByOne(async () => {
       this.#demandInstalled(name);
-      const id = await this.#idOf(name);
+      const id = await this.#ids.of(name);
       await this.#replaceFiles(name, id, zip, `${name}.safe`);
       return this.#configure(name, id);
     });
@@ -305,7 +306,7 @@ export class ModuleSet {
     return this.#oneByOne(async () => {
       const { layout } = this.#options;
       this.#demandInstalled(name);
-      const id = await this.#idOf(name);
+      const id = await this.#ids.of(name);
       const kept = await readLastConfig(layout.lastConfigs, name, back);
       await this.#replaceFiles(name, id, kept.zip, kept.name);
       return this.#configure(name, id);
@@ -362,7 +363,7 @@ export class ModuleSet {
     const applied = await readApplied(state);
     const position = readSavedState(run)?.state.position ?? "down";
     if (applied !== null && position !== "down") return applied;
-    const { config } = this.#source.loadInstalled(name, await this.#idOf(name));
+    const { config } = this.#source.loadInstalled(name, await this.#ids.of(name));
     await this.#putInForce(name, config);
     return config;
   }
@@ -474,34 +475,6 @@ export class ModuleSet {
     await runner.begin(isStart);
     this.#hearing.changed(name);
     return runner;
-  }
-
-  async #idOf(name: string): Promise<number> {
-    const { layout } = this.#options;
-    const known = await readModuleId(layout, name);
-    if (known !== null) return known;
-    const id = freeId(await this.#takenIds(await installedModules(layout)));
-    await writeModuleId(layout, name, id);
-    return id;
-  }
-
-  async #chooseId(wanted: number | undefined, installed: readonly string[]): Promise<number> {
-    const taken = await this.#takenIds(installed);
-    const id = wanted ?? freeId(taken);
-    if (id > idMax) {
-      throw new GemelError("usage", `The id ${id} is too large; ids go up to ${idMax}`);
-    }
-    if (taken.has(id)) {
-      throw new GemelError("module_exists", `The id ${id} belongs to another module`, {
-        remedy: "Leave the id out, or choose one that is free on both nodes",
-      });
-    }
-    return id;
-  }
-
-  async #takenIds(names: readonly string[]): Promise<Set<number>> {
-    const ids = await Promise.all(names.map((name) => readModuleId(this.#options.layout, name)));
-    return new Set(ids.filter((id) => id !== null));
   }
 }
 

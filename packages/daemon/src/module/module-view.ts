@@ -46,6 +46,20 @@ export function moduleView({
   };
 }
 
+/** A sign of life of the peer alone changes nothing that is shown. */
+export function showsChange(old: State, now: State): boolean {
+  return (
+    old.position !== now.position ||
+    old.run !== now.run ||
+    old.readiness !== now.readiness ||
+    old.reason !== now.reason ||
+    old.record !== now.record ||
+    old.resources !== now.resources ||
+    old.mirror !== now.mirror ||
+    old.peer.report !== now.peer.report
+  );
+}
+
 /** Of an upgrade the process knows nothing: it goes on as it was started. */
 function otherInstalled({ version: running }: MirrorStatus): { readonly installed?: string } {
   return running === version ? {} : { installed: version };
