@@ -38,6 +38,7 @@ export class DataPath {
   #generation: number | null = null;
   /** The numbers of the interfaces then. */
   #indices = "";
+  #noting: NodeJS.Timeout | undefined;
 
   constructor(config: FarmModuleConfig, node: string) {
     this.#config = config;
@@ -149,11 +150,14 @@ export class DataPath {
 
   #noteSoon(): void {
     this.#generation = null;
-    const { changes } = this;
-    setTimeout(() => {
-      // program_missing: the next look says so.
-      if (this.changes === changes) this.#note().catch(() => undefined);
-    }, noteAfterMs).unref();
+    clearTimeout(this.#noting);
+    // program_missing: the next look says so.
+    this.#noting = setTimeout(() => this.#note().catch(() => undefined), noteAfterMs).unref();
+  }
+
+  /** Let go of the tables, which stay as they are. */
+  close(): void {
+    clearTimeout(this.#noting);
   }
 
   /** What is there now is what must be. */
@@ -179,6 +183,7 @@ export class DataPath {
    * else cannot: throws `internal` then, or `program_missing`.
    */
   async remove(): Promise<void> {
+    this.close();
     if (this.#config.interfaces.length === 0) return;
     const foreign = await this.#foreign();
     const own = families.filter((family) => !foreign.includes(family));

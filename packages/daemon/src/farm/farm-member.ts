@@ -235,6 +235,7 @@ export class FarmMember {
     clearTimeout(this.#timer);
     this.#endTicks();
     this.#care.close();
+    this.#path.close();
     this.#options.heartbeats.remove(this.#options.config.name);
   }
 

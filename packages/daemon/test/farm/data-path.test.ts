@@ -14,12 +14,14 @@ import { cluster, context } from "../config/samples.ts";
 const usualPath = process.env["PATH"] ?? "";
 const route = { view: null, directs: false, hardware: {} };
 let folder: string;
+const paths: DataPath[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "gemel-nft-"));
 });
 
 afterEach(() => {
+  for (const path of paths.splice(0)) path.close();
   process.env["PATH"] = usualPath;
   rmSync(folder, { recursive: true, force: true });
 });
@@ -45,9 +47,15 @@ function configOf(device: string): FarmModuleConfig {
   return config;
 }
 
+function pathOf(device: string): DataPath {
+  const path = new DataPath(configOf(device), "node1");
+  paths.push(path);
+  return path;
+}
+
 async function refusal(device = "lo"): Promise<GemelError> {
   try {
-    await new DataPath(configOf(device), "node1").load(route);
+    await pathOf(device).load(route);
   } catch (error) {
     if (error instanceof GemelError) return error;
     throw error;
@@ -76,7 +84,7 @@ esac`;
 describe("the tables of a farm", () => {
   it("are intact as they were loaded", async () => {
     useNft(loading());
-    const path = new DataPath(configOf("lo"), "node1");
+    const path = pathOf("lo");
     await path.load(route);
     expect(await path.isIntact()).toBe(true);
   });
@@ -84,14 +92,14 @@ describe("the tables of a farm", () => {
   it("are missed when somebody removed them before gemeld had seen what it had loaded", async () => {
     useNft(loading());
     write("another", "");
-    const path = new DataPath(configOf("lo"), "node1");
+    const path = pathOf("lo");
     await path.load(route);
     expect(await path.isIntact()).toBe(false);
   });
 
   it("are missed when somebody removed them while gemeld changed them", async () => {
     useNft(loading());
-    const path = new DataPath(configOf("lo"), "node1");
+    const path = pathOf("lo");
     await path.load(route);
     write("another", "");
     await path.route(route);
@@ -101,7 +109,7 @@ describe("the tables of a farm", () => {
 
   it("are listed after a change of shares, not while clients wait for it", async () => {
     useNft(`case $* in *list*) touch "${folder}/listed" ;; esac\n${loading()}`);
-    const path = new DataPath(configOf("lo"), "node1");
+    const path = pathOf("lo");
     await path.load(route);
     rmSync(join(folder, "listed"));
     await path.route(route);
@@ -113,7 +121,7 @@ describe("the tables of a farm", () => {
   it("that are as they were: that nftables is gone is told before it is needed", async () => {
     useNft(loading());
     write("ip", `PATH="${usualPath}" exec ip "$@"`);
-    const path = new DataPath(configOf("lo"), "node1");
+    const path = pathOf("lo");
     await path.load(route);
     process.env["PATH"] = folder;
     expect(await path.isIntact()).toBe(true);
@@ -137,7 +145,7 @@ esac`;
 
   it("one table that cannot be removed is named, and the others go", async () => {
     useNft(removing('echo "comment gemel farm app"'));
-    const path = new DataPath(configOf("lo"), "node1");
+    const path = pathOf("lo");
     await expect(path.remove()).rejects.toThrow(
       "Of the farm there is left on this node: table arp gemel_farm2 (Device or resource busy)",
     );
@@ -148,7 +156,7 @@ esac`;
 
   it("a family that this kernel does not have has nothing left", async () => {
     useNft(removing("exit 1"));
-    await new DataPath(configOf("lo"), "node1").remove();
+    await pathOf("lo").remove();
     expect(readFileSync(join(folder, "done"), "utf8")).toContain("delete table ip6");
   });
 
