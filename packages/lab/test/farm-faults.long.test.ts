@@ -1,4 +1,6 @@
 /** What may be wrong with the hosts of a farm, each fault said by name and mended by itself where that can be. */
+import { readFileSync, writeFileSync } from "node:fs";
+import type { ModuleView } from "@gemel/protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { arpWithin } from "../src/farm/ask.ts";
 import { FarmClient } from "../src/farm/farm-client.ts";
@@ -166,6 +168,77 @@ describe("a host of a farm", () => {
     await clients.more(120);
     await clients.end();
     expect(clients.failures).toEqual([]);
+  });
+});
+
+describe("a service that a node cannot keep up", () => {
+  const rest = ["node1", "node2"];
+  /** Not on the network of the farm: there another node would answer for it. */
+  const router = "203.0.113.9";
+  const clients = (): FarmClient =>
+    new FarmClient(farm.client, {
+      ...{ url: `http://${farmAddress}/`, first: 1, count: 60, perSecond: 60 },
+    });
+
+  it("an address that nodes must reach is missed by one: it waits without its service, the others have its share until it is back", async () => {
+    const onLoopback = (host: Host, verb: "add" | "del"): Promise<string> =>
+      host.execOk("ip", ["addr", verb, `${router}/32`, "dev", "lo"]);
+    for (const host of farm.nodes) await onLoopback(host, "add");
+    const file = farm.first.path("/etc/gemel/modules/web/conf/userconfig.xml");
+    const ping = `<ping ident="router"><to addr="${router}" interval="1s" timeout="1s"/></ping>`;
+    writeFileSync(file, readFileSync(file, "utf8").replace("<check>", `<check>${ping}`));
+    await farm.gemel(farm.first, ["module", "config", "-m", "web", "--all"]);
+    await farm.untilShared(farm.first, all);
+    const asking = clients();
+    await asking.more(60);
+    await onLoopback(victim, "del");
+    const isHeld = ({ state, reason }: ModuleView): boolean =>
+      state === "WAIT" && reason.includes("Waits while failover rule");
+    await farm.until(victim, "WAIT", isHeld);
+    await farm.untilShared(farm.first, rest);
+    expect((await victim.exec("pgrep", ["--full", "^nginx: master process"])).code).toBe(1);
+    await asking.more(60);
+    await onLoopback(victim, "add");
+    await farm.until(
+      victim,
+      "UP",
+      ({ readiness, state }) => `${state} ${readiness}` === "UP Ready",
+    );
+    await farm.untilShared(farm.first, all);
+    await asking.more(60);
+    await asking.end();
+    expect(asking.failures).toEqual([]);
+  });
+
+  it("it is started again so often as maxloop allows, then the node stops and says so; the others go on", async () => {
+    const master = "^nginx: master process";
+    const oldest = async (): Promise<string> =>
+      (await victim.exec("pgrep", ["--full", "--oldest", master])).stdout.trim();
+    await farm.gemel(victim, ["resetloop", "-m", "web"]);
+    let deaths = 0;
+    for (let state = "UP"; state !== "STOP"; deaths += 1) {
+      await farm.untilShared(farm.first, all);
+      const pid = await oldest();
+      await victim.execOk("kill", ["-9", pid]);
+      const view = await waitFor(
+        async () => {
+          const seen = await farm.view(victim);
+          const isBack = seen?.readiness === "Ready" && ![pid, ""].includes(await oldest());
+          return isBack || seen?.state === "STOP" ? seen : undefined;
+        },
+        { what: "a restart or the end", timeoutMs: 60_000, intervalMs: 100 },
+      );
+      state = view.state;
+    }
+    expect(deaths).toBe(4);
+    const { reason } = await farm.until(victim, "STOP", ({ state }) => state === "STOP");
+    expect(reason).toContain("once more after 3 automatic restarts (maxloop): stopped");
+    await farm.untilShared(farm.first, rest);
+    const asking = clients();
+    await asking.more(120);
+    await asking.end();
+    expect(asking.failures).toEqual([]);
+    await sharesAgain();
   });
 });
 
