@@ -121,6 +121,11 @@ export class Checkpoints {
     return "done";
   }
 
+  /** The link is lost for good: the one that runs ends with this node's flush, without effect. */
+  peerGone(): void {
+    for (const slot of this.#running?.slots ?? []) this.#options.answers.completePeer(slot);
+  }
+
   /** Slots also come free when the peer is gone, or when a flush failed. */
   #isFlushed({ session }: Running): boolean {
     const { memory, capture, trees } = this.#options;

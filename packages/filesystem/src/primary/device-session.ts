@@ -269,18 +269,25 @@ export class DeviceSession {
   checkDrain(): void {
     const drain = this.#drain;
     if (drain === null) return;
+    const isLost = drain.session !== 0 && this.#memory.word(words.linkEnded) === drain.session;
+    if (isLost) this.#peerGone(drain);
     if (!drain.slots.every((slot) => this.#options.answers.isFree(slot))) return;
     const isFlushed = this.#checkpointed(drain);
     if (isFlushed === null) return;
     this.#drain = null;
-    const isLinked = drain.session !== 0 && this.#memory.word(words.linkEnded) !== drain.session;
-    const ok = drain.session === 0 || (isLinked && isFlushed);
+    const ok = drain.session === 0 || (!isLost && isFlushed);
     this.#options.post({
       type: "answer",
       id: drain.id,
       ok,
       ...(ok ? {} : { code: "peer_unreachable", message: "The replication link was lost" }),
     });
+  }
+
+  /** Nobody goes on alone any more, which would free its slots: only this node's disk is waited for. */
+  #peerGone({ slots }: Drain): void {
+    for (const slot of slots) this.#options.answers.completePeer(slot);
+    this.#options.checkpoints.peerGone();
   }
 
   /** Whether the checkpoint of a drain was completed; null while it is not over. */
