@@ -56,7 +56,9 @@ const hello: HelloFrame = {
 test("handshakeAsPrimary: another version is refused, and the other end is told", () => {
   withPair((primary, replica) => {
     sendAll(replica, encoded({ ...hello, version: linkVersion + 1 }));
-    const reason = `Version ${linkVersion + 1} of the link is not spoken here, only ${linkVersion}`;
+    const reason =
+      `Nothing is replicated: gemel-fs speaks version ${linkVersion + 1} of the link on the secondary, and version ${linkVersion} on the primary. ` +
+      'Install the same gemel on both nodes; then "gemel rfsupgrade -m m" on the primary, and stop and start the module on the secondary';
     expect(handshakeAsPrimary(primary, { ...options, session: 1 })).toEqual({ ok: false, reason });
     const answer = Buffer.alloc(1000);
     const size = receive(replica, answer);
@@ -94,6 +96,19 @@ test("handshakeAsPrimary: what a real replica said once does not open a second s
     sendAll(replica, recorded);
     sendAll(replica, encoded({ type: "confirm", mac: new Uint8Array(32) }));
     expect(handshakeAsPrimary(primary, { ...options, session: 1 })).toMatchObject({ ok: false });
+  });
+});
+
+test("handshakeAsReplica: a primary of another version is named as such", () => {
+  withPair((primary, replica) => {
+    const welcome = { ...hello, type: "welcome", role: "primary" } as const;
+    sendAll(primary, encoded({ ...welcome, version: linkVersion + 1 }));
+    expect(handshakeAsReplica(replica, options)).toEqual({
+      ok: false,
+      reason: expect.stringContaining(
+        `version ${linkVersion} of the link on the secondary, and version ${linkVersion + 1} on the primary`,
+      ),
+    });
   });
 });
 

@@ -74,13 +74,13 @@ async function refused(reason: RegExp): Promise<void> {
   await until("the door is open again", () => knock() === "let in by a");
 }
 
-function plainHello(): Uint8Array {
+function plainHello(version = linkVersion): Uint8Array {
   const writer = new ByteWriter();
   const nothing = new Uint8Array(32);
   encodeHello(writer, {
     ...{
       type: "hello",
-      version: linkVersion,
+      version,
       role: "replica",
       module: "test",
       agreement: "",
@@ -100,6 +100,20 @@ test("the link: one who speaks in the clear gets nothing", async () => {
   expect(said.toString("latin1")).toBe("");
   expect(end).not.toBe("still open");
   await refused(/does not speak TLS, which this end wants/);
+});
+
+test("the link: a replica of another version hears which ones there are, and the primary says so once", async () => {
+  const versions = `version ${linkVersion + 1} of the link on the secondary, and version ${linkVersion} on the primary`;
+  const bytes = plainHello(linkVersion + 1);
+  for (let tries = 0; tries < 3; tries += 1) {
+    const { said } = await attackWithTls(primary.port, { identity: testIdentity("b"), bytes });
+    expect(said.toString("latin1")).toContain(versions);
+  }
+  await refused(new RegExp(versions));
+  const told = primary.events.filter(
+    (event) => event.type === "log" && event.message.includes(versions),
+  );
+  expect(told).toHaveLength(1);
 });
 
 test("the link: one without a certificate gets nothing", async () => {

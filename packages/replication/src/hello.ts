@@ -40,6 +40,9 @@ export type HelloFrame =
   | { readonly type: "confirm"; readonly mac: Uint8Array }
   | { readonly type: "refused"; readonly reason: string };
 
+/** A `hello` or `welcome` of another version, of which nothing else can be read. */
+export type ForeignHello = { readonly type: "foreign"; readonly version: number };
+
 const frameTypes = { hello: 1, welcome: 2, confirm: 3, refused: 4 } as const;
 
 /** "GMLK": refuses whatever else may listen or connect there. */
@@ -104,7 +107,10 @@ export function decodeHello(
   bytes: Uint8Array,
   start = 0,
   end: number = bytes.length,
-): Result<{ readonly frame: HelloFrame; readonly next: number }, "short" | "malformed"> {
+): Result<
+  { readonly frame: HelloFrame | ForeignHello; readonly next: number },
+  "short" | "malformed"
+> {
   if (end - start < 4) return failed("short");
   const length = getU32(bytes, start);
   if (length < 9 || length > helloBytesMax) return failed("malformed");
@@ -116,7 +122,7 @@ export function decodeHello(
   return ok({ frame, next });
 }
 
-function decodeFrame(reader: ByteReader): HelloFrame | null {
+function decodeFrame(reader: ByteReader): HelloFrame | ForeignHello | null {
   const type = reader.u8();
   if (reader.u32() !== magic) return null;
   switch (type) {
@@ -132,8 +138,12 @@ function decodeFrame(reader: ByteReader): HelloFrame | null {
   }
 }
 
-function decodeIdentity(reader: ByteReader, type: "hello" | "welcome"): HelloFrame | null {
+function decodeIdentity(
+  reader: ByteReader,
+  type: "hello" | "welcome",
+): HelloFrame | ForeignHello | null {
   const version = reader.u16();
+  if (version !== linkVersion) return { type: "foreign", version };
   const role = reader.u8();
   const module = latin1FromBytes(reader.bytes(reader.u16()));
   const agreement = latin1FromBytes(reader.bytes(reader.u16()));

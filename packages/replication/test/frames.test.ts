@@ -8,6 +8,7 @@ import {
   encodeHello,
   FrameReader,
   type HelloFrame,
+  linkVersion,
   macInput,
 } from "../src/index.ts";
 
@@ -70,7 +71,7 @@ const nonce = new Uint8Array(32).fill(1);
 const mac = new Uint8Array(32).fill(2);
 const hello: HelloFrame = {
   type: "hello",
-  version: 1,
+  version: linkVersion,
   role: "replica",
   module: "pg",
   agreement: "same",
@@ -96,6 +97,20 @@ test.each(frames)("decodeHello: $type comes back, and is short when cut", (frame
   }
 });
 
+test.each(["hello", "welcome"] as const)(
+  "decodeHello: of a %s of another version only that",
+  (type) => {
+    const writer = new ByteWriter();
+    encodeHello(writer, { ...hello, type, version: linkVersion + 1 });
+    const whole = writer.finish();
+    // Type, magic and version are where they always are; what follows may be anything.
+    const bytes = whole.slice(0, 11);
+    bytes[0] = bytes.length;
+    const frame = { type: "foreign", version: linkVersion + 1 };
+    expect(decodeHello(bytes)).toEqual({ ok: true, value: { frame, next: bytes.length } });
+  },
+);
+
 test("decodeHello: refuses what does not begin with the magic", () => {
   const writer = new ByteWriter();
   encodeHello(writer, hello);
@@ -118,7 +133,7 @@ test("macInput: everything that is claimed, and the other nonce, and the session
   const inputs = [
     input(base, nonce),
     input({ ...base, type: "confirm" }, nonce),
-    input({ ...base, version: 3 }, nonce),
+    input({ ...base, version: linkVersion + 1 }, nonce),
     input(base, nonce, Uint8Array.of(1)),
     input({ ...base, role: "primary" }, nonce),
     input({ ...base, module: "p", node: "gtwo" }, nonce),

@@ -5,7 +5,13 @@
  * @module
  */
 import { ByteWriter } from "@gemel/base";
-import { decodeHello, encodeHello, type HelloFrame, helloBytesMax } from "@gemel/replication";
+import {
+  decodeHello,
+  encodeHello,
+  type ForeignHello,
+  type HelloFrame,
+  helloBytesMax,
+} from "@gemel/replication";
 import { pollTwo } from "../file-calls.ts";
 import { errno, pollEvents } from "../file-constants.ts";
 import { LinkInput } from "./link-input.ts";
@@ -75,7 +81,7 @@ export class FrameChannel {
   }
 
   /** A frame, or why there is none. */
-  read(): HelloFrame | string {
+  read(): HelloFrame | ForeignHello | string {
     const length = this.#readExactly(4);
     if (typeof length === "string") return length;
     const size = length.readUInt32LE(0);

@@ -25,7 +25,14 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { ByteWriter, GemelError } from "@gemel/base";
-import { type HelloFrame, linkVersion, macBytes, macInput, nonceBytes } from "@gemel/replication";
+import {
+  type ForeignHello,
+  type HelloFrame,
+  linkVersion,
+  macBytes,
+  macInput,
+  nonceBytes,
+} from "@gemel/replication";
 import { FrameChannel } from "./frame-channel.ts";
 import type { Pointer } from "./openssl.ts";
 import { setBlocking } from "./socket-calls.ts";
@@ -272,17 +279,15 @@ function macOf(
 
 /** Null, or why this is not the other end that is wanted. */
 function checkIdentity(
-  frame: HelloFrame,
+  frame: HelloFrame | ForeignHello,
   type: Identity["type"],
   link: OpeningLink,
   ownNonce: Uint8Array,
 ): string | null {
   const { options } = link;
   if (frame.type === "refused") return `Refused by the other end: ${frame.reason}`;
+  if (frame.type === "foreign") return versionsDiffer(frame.version, type, options.module);
   if (frame.type !== type) return `Not a ${type}`;
-  if (frame.version !== linkVersion) {
-    return `Version ${frame.version} of the link is not spoken here, only ${linkVersion}`;
-  }
   const mac = macOf(type, frame, link, ownNonce);
   if (frame.mac.length !== macBytes || !timingSafeEqual(frame.mac, mac)) {
     return "The other end does not know the cluster's key";
@@ -305,4 +310,13 @@ function checkIdentity(
     return `The other end calls itself ${frame.node}, but its certificate does not`;
   }
   return null;
+}
+
+/** True on both nodes, whichever finds it out: the end that is in the way may not know it. */
+function versionsDiffer(theirs: number, type: Identity["type"], module: string): string {
+  const [secondary, primary] = type === "hello" ? [theirs, linkVersion] : [linkVersion, theirs];
+  return (
+    `Nothing is replicated: gemel-fs speaks version ${secondary} of the link on the secondary, and version ${primary} on the primary. ` +
+    `Install the same gemel on both nodes; then "gemel rfsupgrade -m ${module}" on the primary, and stop and start the module on the secondary`
+  );
 }

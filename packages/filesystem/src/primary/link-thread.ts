@@ -62,6 +62,8 @@ class LinkServer {
   readonly #buffer: Buffer = Buffer.alloc(readBufferBytes);
   /** What has come of the replica's change map. */
   #map: Uint8Array[] = [];
+  /** Why the last replica was refused: it comes back five times a second, which is told once. */
+  #refused = "";
 
   constructor(data: LinkThreadData) {
     this.#data = data;
@@ -84,10 +86,14 @@ class LinkServer {
     const session = this.#memory.word(words.linkSession) + 1;
     const opened = handshakeAsPrimary(fd, { ...this.#data, session });
     if (!opened.ok) {
-      this.#log("warning", `A replica was refused: ${opened.reason}`);
+      if (opened.reason !== this.#refused) {
+        this.#log("warning", `A replica was refused: ${opened.reason}`);
+      }
+      this.#refused = opened.reason;
       closeDescriptor(fd);
       return;
     }
+    this.#refused = "";
     this.#memory.setLink(fd, opened.tls.records);
     this.#memory.setWord(words.linkPhase, linkPhases.parked);
     this.#memory.setWord(words.linkSession, session);

@@ -45,8 +45,8 @@ export const mirror: Readonly<Record<string, string>> = {
   "another node": "un autre nœud",
   "Refused by the other end: {1}": "Refusé par l’autre bout : {1}",
   "Not a {1}": "Ce n’est pas un {1}",
-  "Version {1} of the link is not spoken here, only {2}":
-    "La version {1} du lien n’est pas parlée ici, seulement {2}",
+  'Nothing is replicated: gemel-fs speaks version {1} of the link on the secondary, and version {2} on the primary. Install the same gemel on both nodes; then "gemel rfsupgrade -m {3}" on the primary, and stop and start the module on the secondary':
+    "Rien n’est répliqué : gemel-fs parle la version {1} du lien sur le secondaire, et la version {2} sur le primaire. Installez le même gemel sur les deux nœuds ; puis « gemel rfsupgrade -m {3} » sur le primaire, et arrêtez et démarrez le module sur le secondaire",
   "The other end does not know the cluster's key": "L’autre bout ne connaît pas la clé du cluster",
   "Wrong role": "Mauvais rôle",
   "The other end speaks of the module {1}, not of {2}":
