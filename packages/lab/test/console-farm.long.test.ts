@@ -5,12 +5,16 @@ import { accessibilityOf } from "../src/browser/audit.ts";
 import { complaintsOf, launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
 import { healthPort } from "../src/cluster/cluster.ts";
 import { openConsoles, welcomeUrl } from "../src/cluster/consoles.ts";
+import { FarmClient } from "../src/farm/farm-client.ts";
 import { type FarmCluster, farmAddress } from "../src/farm/farm-cluster.ts";
+import { nginxConfig } from "../src/farm/nginx.ts";
 import { startNginxFarm } from "../src/farm/nginx-farm.ts";
 import { forward } from "../src/forward/forwarder.ts";
 import { Lab } from "../src/lab.ts";
 
 const anna = { user: "anna", password: "a few words in a row" };
+
+const secondPort = 8080;
 
 let lab: Lab;
 let cluster: FarmCluster;
@@ -141,14 +145,52 @@ test("the test page: named by console and command line, it shows which node answ
   await cluster.untilShared(cluster.first, ["node1", "node2", "node3"]);
 });
 
+test("console: a farm made with the wizard serves from all nodes", async () => {
+  const second = "/etc/second-nginx.conf";
+  for (const host of cluster.nodes) {
+    const of = `sed 's/:80 /:${secondPort} /; s/ 80 / ${secondPort} /' ${nginxConfig} > ${second}`;
+    await host.execOk("sh", ["-c", of]);
+  }
+  await open("/");
+  await page.getByRole("link", { name: "New module" }).last().click();
+  await page.getByRole("button", { name: /^nginx\s*Farm/ }).click();
+  await page.getByLabel("Name of the module", { exact: true }).fill("shop");
+  const next = page.getByRole("button", { name: "Next" });
+  await page.getByLabel("Virtual IP address", { exact: true }).fill("198.18.3.101");
+  await page.getByLabel("Port", { exact: true }).fill(String(secondPort));
+  // Which servers it spans is not asked: all.
+  expect(await page.getByRole("checkbox", { name: "node2" }).count()).toBe(0);
+  await page.getByLabel("Configuration file", { exact: true }).fill(second);
+  await next.click();
+  await next.click();
+  await page
+    .getByRole("button", { name: "Install" })
+    .and(page.locator(":not([aria-disabled=true])"))
+    .click();
+  await next.click();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  const shop = cluster.with({ name: "shop", id: 0 });
+  await shop.untilShared(cluster.first, ["node1", "node2", "node3"], 60_000);
+  await page.getByText("shop is protected").waitFor();
+  const url = `http://198.18.3.101:${secondPort}/`;
+  const clients = new FarmClient(cluster.client, { url, first: 1, count: 60, perSecond: 60 });
+  await clients.more(120);
+  await clients.end();
+  expect(clients.failures).toEqual([]);
+  const answering = new Set(clients.answers.map(({ node }) => node));
+  expect([...answering].sort()).toEqual(["node1", "node2", "node3"]);
+});
+
 test("console: a node without power is missed, its share is with the others", async () => {
   await open("/");
+  const card = page.getByRole("article", { name: "web" });
   await cluster.host(2).powerCut();
   await sentence().getByText("Runs on node1 and node2, 2 of 3 nodes").waitFor();
-  await page.getByText("node3 is not reachable").waitFor();
-  await page.getByTestId("node-node1").getByText("50 %").waitFor();
+  await card.getByText("node3 is not reachable").waitFor();
+  await card.getByTestId("node-node1").getByText("50 %").waitFor();
   await cluster.host(1).powerCut();
   await sentence().getByText("Not protected: runs on node1 alone").waitFor();
-  await page.getByTestId("node-node1").getByText("100 %").waitFor();
+  await card.getByTestId("node-node1").getByText("100 %").waitFor();
   expect(complaints.filter((line) => !/Failed to load resource|ERR_/.test(line))).toEqual([]);
 });

@@ -15,6 +15,7 @@ import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/field.tsx";
 import { ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
+import { isWell } from "../words/sentence-words.ts";
 import { useWords } from "../words/words.tsx";
 
 const waitMaxMs = 300_000;
@@ -42,7 +43,7 @@ export function FirstStart({ module }: { readonly module: string }): ReactNode {
     },
   });
   if (sight === undefined || overview === null) return <Loading tall />;
-  const isProtected = sight.sentence.code === "protected";
+  const isProtected = isWell(sight);
   return (
     <>
       <Card
