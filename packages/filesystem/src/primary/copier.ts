@@ -7,56 +7,39 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import {
   type AskStep,
   type AttributesStep,
-  attributeBits,
   bornSince,
   type ChangeMap,
   type CompareStep,
   type CopyStep,
   type FinishStep,
   hashBlockBytes,
-  hashBytes,
   joinPath,
   type ListedChild,
-  type ListingEntry,
   type ListStep,
   MarkNode,
   planLimits,
   ResyncPlan,
   type ResyncStep,
-  TokenBucket,
   writeHeaderBytes,
 } from "@gemel/replication";
-import {
-  closeDescriptor,
-  cName,
-  type FileStat,
-  openat,
-  pread,
-  statDescriptor,
-} from "../file-calls.ts";
-import { fallocateModes, fileTypes, openFlags } from "../file-constants.ts";
+import { closeDescriptor, openat, pread, statDescriptor } from "../file-calls.ts";
+import { fileTypes, openFlags } from "../file-constants.ts";
 import { namesWithin } from "../map/directory-names.ts";
 import { LinkFinder } from "../map/link-finder.ts";
 import { RangedNames } from "../map/ranged-names.ts";
 import type { Capture } from "./capture.ts";
 import { lookAt, namesToList, openListed } from "./copied-directory.ts";
 import { closeCopied, listedChild, openCopied, sentAttributes } from "./copied-object.ts";
-import { type FileRange, holesWithin, nextData, withoutHoles } from "./holes.ts";
+import { CopyRecords } from "./copy-records.ts";
+import { holesWithin, nextData } from "./holes.ts";
 import type { LinkNotice, ResyncLimits } from "./messages.ts";
 import type { MountedTree } from "./mounted-tree.ts";
 import { Node } from "./node.ts";
+import { SendWindow } from "./send-window.ts";
 import { counters, type SharedMemory } from "./shared-memory.ts";
-import { readXattrs } from "./xattr-list.ts";
-
-/** Most bytes of the copier that the peer has not received. */
-const windowBytes: number = 8 << 20;
-
-/** What a file system gives space in, or a part of that. */
-const pageSize = 4096;
 
 /** What may differ, and what both copies had in common before. */
 export type KnownBefore = {
@@ -79,16 +62,13 @@ export type CopierState = "working" | "waiting" | "done";
 
 export class Copier {
   readonly #capture: Capture;
+  readonly #window: SendWindow;
+  readonly #records: CopyRecords;
   readonly #memory: SharedMemory;
   readonly #parts: readonly Part[];
   readonly #buffer: Buffer = Buffer.alloc(writeHeaderBytes + (1 << 20));
-  /** Low words of sequence numbers and bytes, of what may not have been received yet. */
-  readonly #outstanding: { readonly sequence: number; readonly bytes: number }[] = [];
-  #outstandingBytes = 0;
   #lastRequest = 0;
   readonly #known: KnownBefore;
-  /** Null: no bound to the rate. */
-  #bucket: TokenBucket | null;
   readonly #links: Map<MountedTree, LinkFinder> = new Map();
 
   constructor(
@@ -98,7 +78,8 @@ export class Copier {
     known: KnownBefore,
     limits: ResyncLimits,
   ) {
-    this.#bucket = bucketOf(limits);
+    this.#window = new SendWindow(capture, memory, limits);
+    this.#records = new CopyRecords(capture, this.#window);
     this.#capture = capture;
     this.#memory = memory;
     this.#known = known;
@@ -126,7 +107,7 @@ export class Copier {
 
   /** From now on. */
   limit(limits: ResyncLimits): void {
-    this.#bucket = bucketOf(limits);
+    this.#window.limit(limits);
     for (const { plan } of this.#parts) plan.lookAhead(limits.files);
   }
 
@@ -142,7 +123,7 @@ export class Copier {
 
   /** Perform the next step of any tree. `waiting`: for the peer; `done`: everything is in sync. */
   step(): CopierState {
-    const isOpen = this.#isWindowOpen();
+    const isOpen = this.#window.isOpen();
     let isDone = true;
     for (const part of this.#parts) {
       const step = part.plan.next(isOpen);
@@ -160,7 +141,7 @@ export class Copier {
 
   /** So long the next step has to wait, for the sake of the rate. */
   pauseMs(now: number): number {
-    return this.#bucket?.waitMs(now) ?? 0;
+    return this.#window.pauseMs(now);
   }
 
   /** Everything counts as in sync from now on: after `done`, or because the session is over. */
@@ -174,7 +155,7 @@ export class Copier {
         const { path, request, from } = step;
         const { base } = this.#known;
         const place = { tree: part.tree.index, path, request, from, base } as const;
-        this.#sent(this.#capture.sendRecord({ type: "names_request", ...place }));
+        this.#records.send({ type: "names_request", ...place });
         return;
       }
       case "look":
@@ -216,15 +197,8 @@ export class Copier {
       plan.holeFound(step, data);
       return;
     }
-    const record = {
-      type: "hash_request",
-      tree: tree.index,
-      path,
-      request,
-      offset,
-      length,
-    } as const;
-    this.#sent(this.#capture.sendRecord(record));
+    const range = { path, request, offset, length };
+    this.#records.send({ type: "hash_request", tree: tree.index, ...range });
   }
 
   #compare({ tree, plan, compared: ranged }: Part, step: CompareStep): void {
@@ -251,14 +225,9 @@ export class Copier {
       plan.vanished(step.ino);
       return;
     }
-    this.#sendXattrs(tree, step.path, fd);
+    this.#records.xattrs(tree, step.path, fd);
     closeDescriptor(fd);
-    const { mode, uid, gid, atime, mtime } = attributeBits;
-    const isLink = (stat.mode & fileTypes.mask) === fileTypes.symlink;
-    const mask = (isLink ? 0 : mode) | uid | gid | atime | mtime;
-    const reference = { tree: tree.index, object: 0, path: step.path };
-    const record = { type: "attributes", ...reference, mask, ...sentAttributes(stat) } as const;
-    this.#sent(this.#capture.sendRecord(record));
+    this.#records.attributes(tree, step.path, stat);
     plan.attributesSent(step);
   }
 
@@ -269,7 +238,7 @@ export class Copier {
       return;
     }
     plan.finished(step, opened.stat.size);
-    this.#finishFile(tree, step.path, opened.stat, opened.fd);
+    this.#records.finishFile(tree, step.path, opened.stat, opened.fd);
     closeCopied(tree, step, opened.fd);
   }
 
@@ -304,19 +273,17 @@ export class Copier {
         children.push(child);
       }
       const listing = plan.listed(step, children, to);
-      this.#sent(
-        this.#capture.sendRecord({
-          type: "listing",
-          tree: tree.index,
-          path: step.path,
-          ...sentAttributes(stat),
-          from: step.from,
-          to,
-          entries: listing,
-        }),
-      );
-      if (step.from === "") this.#sendXattrs(tree, step.path, fd);
-      for (const entry of listing) this.#sendSpecialXattrs(tree, step.path, fd, entry);
+      this.#records.send({
+        type: "listing",
+        tree: tree.index,
+        path: step.path,
+        ...sentAttributes(stat),
+        from: step.from,
+        to,
+        entries: listing,
+      });
+      if (step.from === "") this.#records.xattrs(tree, step.path, fd);
+      for (const entry of listing) this.#records.specialXattrs(tree, step.path, fd, entry);
     } finally {
       closeDescriptor(fd);
     }
@@ -350,8 +317,13 @@ export class Copier {
       const dataAt = nextData(fd, step.offset, stat.size);
       if (dataAt - step.offset >= step.length || (dataAt === stat.size && dataAt > step.offset)) {
         const end = dataAt === stat.size ? dataAt : dataAt - (dataAt % hashBlockBytes);
-        this.#punch(tree, step.path, { offset: step.offset, length: end - step.offset }, stat.size);
-        if (plan.copied(step, end, stat.size)) this.#finishFile(tree, step.path, stat, fd);
+        this.#records.punch(
+          tree,
+          step.path,
+          { offset: step.offset, length: end - step.offset },
+          stat.size,
+        );
+        if (plan.copied(step, end, stat.size)) this.#records.finishFile(tree, step.path, stat, fd);
         return;
       }
       const data = this.#buffer.subarray(writeHeaderBytes, writeHeaderBytes + step.length);
@@ -359,125 +331,14 @@ export class Copier {
       if (size < 0) throw new Error(`Cannot read ${step.path}: errno ${-size}`);
       const node = known ?? new Node(step.ino, fileTypes.regular);
       const holes = holesWithin(fd, step.offset, step.offset + size);
-      for (const hole of holes) this.#punch(tree, step.path, hole, stat.size);
-      this.#sendBlocks(tree, step, node, data.subarray(0, size), holes);
+      for (const hole of holes) this.#records.punch(tree, step.path, hole, stat.size);
+      this.#records.blocks(tree, step, node, data.subarray(0, size), holes);
       const isLast = plan.copied(step, step.offset + size, stat.size);
-      if (isLast) this.#finishFile(tree, step.path, stat, fd, node.bound);
+      if (isLast) this.#records.finishFile(tree, step.path, stat, fd, node.bound);
       if (known === undefined) this.#capture.release(node);
     } finally {
       closeCopied(tree, step, fd);
     }
-  }
-
-  /** A hole is a hole on the peer, whatever it had there; at the end of the file by whole blocks. */
-  #punch(
-    tree: MountedTree,
-    path: string,
-    { offset, length: exact }: FileRange,
-    size: number,
-  ): void {
-    const mode = fallocateModes.punchHole | fallocateModes.keepSize;
-    const isLast = offset + exact === size;
-    const length = isLast ? exact + ((pageSize - (size % pageSize)) % pageSize) : exact;
-    const reference = { tree: tree.index, object: 0, path };
-    this.#sent(this.#capture.sendRecord({ type: "fallocate", ...reference, mode, offset, length }));
-  }
-
-  /** The blocks whose hashes differ, without the holes; neighbouring ones in one record. */
-  #sendBlocks(
-    tree: MountedTree,
-    step: CopyStep,
-    node: Node,
-    data: Buffer,
-    holes: readonly FileRange[],
-  ): void {
-    let from = -1;
-    for (let at = 0; ; at += hashBlockBytes) {
-      const block = data.subarray(at, Math.min(at + hashBlockBytes, data.length));
-      const differs = block.length > 0 && !isEqual(block, step.hashes, at / hashBlockBytes);
-      if (differs && from < 0) from = at;
-      if (!differs && from >= 0) {
-        const length = Math.min(at, data.length) - from;
-        for (const part of withoutHoles({ offset: step.offset + from, length }, holes)) {
-          const start = part.offset - step.offset;
-          const extent = { offset: part.offset, data: data.subarray(start, start + part.length) };
-          this.#sendExtent(tree, step.path, node, extent);
-        }
-        from = -1;
-      }
-      if (at >= data.length) return;
-    }
-  }
-
-  #sendExtent(
-    tree: MountedTree,
-    path: string,
-    node: Node,
-    extent: { readonly offset: number; readonly data: Buffer },
-  ): void {
-    // The header goes before the data: what is there belongs to a block that was sent or is equal.
-    this.#capture.sendCopied(tree, path, node, extent);
-    this.#sent(extent.data.length);
-  }
-
-  /** `object`: under which the peer holds it open, 0 when it has to look for its name. */
-  #finishFile(tree: MountedTree, path: string, stat: FileStat, fd: number, object = 0): void {
-    const place = object === 0 ? path : "";
-    const reference = { tree: tree.index, object, path: place };
-    const { mode, uid, gid, atime, mtime } = attributeBits;
-    this.#sent(this.#capture.sendRecord({ type: "truncate", ...reference, size: stat.size }));
-    const attributes = readXattrs(fd);
-    this.#sent(this.#capture.sendRecord({ type: "xattrs", ...reference, attributes }));
-    this.#sent(
-      this.#capture.sendRecord({
-        type: "attributes",
-        ...reference,
-        mask: mode | uid | gid | atime | mtime,
-        ...sentAttributes(stat),
-      }),
-    );
-  }
-
-  /** What is neither a file nor a directory has no later step that would send them. */
-  #sendSpecialXattrs(tree: MountedTree, directory: string, fd: number, entry: ListingEntry): void {
-    const type = entry.mode & fileTypes.mask;
-    const isLater = type === fileTypes.regular || type === fileTypes.directory;
-    if (isLater || entry.linkOf !== "") return;
-    const flags = openFlags.path | openFlags.noFollow | openFlags.closeOnExec;
-    const special = openat(fd, cName(entry.name), flags);
-    if (special < 0) throw new Error(`Cannot open ${entry.name}: errno ${-special}`);
-    const attributes = readXattrs(special);
-    closeDescriptor(special);
-    if (attributes.length === 0) return;
-    const path = joinPath(directory, entry.name);
-    this.#sent(
-      this.#capture.sendRecord({ type: "xattrs", tree: tree.index, object: 0, path, attributes }),
-    );
-  }
-
-  #sendXattrs(tree: MountedTree, path: string, fd: number): void {
-    const attributes = readXattrs(fd);
-    this.#sent(
-      this.#capture.sendRecord({ type: "xattrs", tree: tree.index, object: 0, path, attributes }),
-    );
-  }
-
-  #sent(bytes: number): void {
-    const sequence = (this.#capture.link?.sequence ?? 0) | 0;
-    this.#outstanding.push({ sequence, bytes });
-    this.#outstandingBytes += bytes;
-    this.#bucket?.take(bytes);
-    this.#memory.count(counters.resyncBytesSent, bytes);
-  }
-
-  #isWindowOpen(): boolean {
-    for (;;) {
-      const first = this.#outstanding[0];
-      if (first === undefined || !this.#memory.hasReceived(first.sequence)) break;
-      this.#outstanding.shift();
-      this.#outstandingBytes -= first.bytes;
-    }
-    return this.#outstandingBytes < windowBytes;
   }
 
   #publish(): void {
@@ -495,15 +356,4 @@ export class Copier {
     values[counters.bytesDone] = sum.bytesDone;
     values[counters.bytesTotal] = sum.bytesTotal;
   }
-}
-
-function isEqual(block: Uint8Array, hashes: Uint8Array, index: number): boolean {
-  const theirs = hashes.subarray(index * hashBytes, (index + 1) * hashBytes);
-  if (theirs.length < hashBytes) return false;
-  const ours = createHash("sha256").update(block).digest().subarray(0, hashBytes);
-  return ours.equals(theirs);
-}
-
-function bucketOf({ bytesPerSecond }: ResyncLimits): TokenBucket | null {
-  return bytesPerSecond === null ? null : new TokenBucket(bytesPerSecond, performance.now());
 }

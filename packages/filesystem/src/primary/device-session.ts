@@ -4,8 +4,7 @@
  *
  * @module
  */
-import type { Generation, VerifyReport } from "@gemel/protocol";
-import type { Mark } from "@gemel/replication";
+import type { Generation } from "@gemel/protocol";
 import { errno } from "../file-constants.ts";
 import { giveBackMemory } from "../give-back-memory.ts";
 import { LinkOutput } from "../link/link-output.ts";
@@ -14,18 +13,17 @@ import type { TrackedMap } from "../map/tracked-map.ts";
 import type { Custody } from "../takeover/custody.ts";
 import type { Capture } from "./capture.ts";
 import { Copier } from "./copier.ts";
+import { Drain } from "./drain.ts";
 import { gateNumbers } from "./gate.ts";
-import { flushKinds, type JobRing } from "./job-ring.ts";
+import type { JobRing } from "./job-ring.ts";
 import { shutdownLink } from "./link-shutdown.ts";
 import { LinkWriter } from "./link-writer.ts";
 import type { DeviceCommand, LinkNotice, ResyncLimits, ThreadMessage } from "./messages.ts";
 import type { MountedTree } from "./mounted-tree.ts";
-import { noDevice, type PendingAnswers } from "./pending-answers.ts";
+import type { PendingAnswers } from "./pending-answers.ts";
 import type { RequestServer } from "./request-server.ts";
 import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.ts";
-import { Verifier } from "./verifier.ts";
-
-const verifyTellMs = 500;
+import { Verification } from "./verification.ts";
 
 /** What was read is answered within this, or the process goes on: the application waits meanwhile. */
 const answeredMs = 400;
@@ -47,40 +45,28 @@ export type DeviceSessionOptions = {
   readonly post: (message: ThreadMessage) => void;
 };
 
-/** Header of a reply that nobody reads. */
-const noReply: Uint8Array = new Uint8Array(16);
-
 type Handover = { readonly id: number; readonly until: number; readonly isOver: boolean };
-
-type Drain = {
-  readonly id: number;
-  readonly slots: number[];
-  readonly session: number;
-  /** A checkpoint of its own: `wanted` until it could begin. Not with a peer that is not sealed. */
-  checkpoint: "none" | "wanted" | "begun";
-};
 
 export class DeviceSession {
   readonly #options: DeviceSessionOptions;
   readonly #memory: SharedMemory;
   #copier: Copier | null = null;
-  #verifier: Verifier | null = null;
-  #verifyToldAt = 0;
-  /** What the last comparison in this link session found, to be repaired when that is allowed. */
-  #toRepair: readonly Mark[] = [];
+  readonly #verification: Verification;
+  readonly #drain: Drain;
   /** The link of a peer that was admitted and has not told its map yet. */
   #admitted: LinkWriter | null = null;
   /** What the peer of a session told, until it is used. */
   #peerMap: Extract<LinkNotice, { readonly type: "map" }> | null = null;
   #generation: Generation = "";
   #limits: ResyncLimits;
-  #drain: Drain | null = null;
   #handover: Handover | null = null;
 
   constructor(options: DeviceSessionOptions) {
     this.#options = options;
     this.#memory = options.memory;
     this.#limits = options.resync;
+    this.#verification = new Verification({ ...options, drop: (reason) => this.drop(reason) });
+    this.#drain = new Drain(options);
   }
 
   /** So long the next step has to wait, for the sake of the rate. */
@@ -90,7 +76,7 @@ export class DeviceSession {
 
   /** There are steps to be done, of a copy or of a comparison. */
   get isCopying(): boolean {
-    return this.#copier !== null || this.#verifier !== null;
+    return this.#copier !== null || this.#verification.isRunning;
   }
 
   command(command: DeviceCommand): void {
@@ -110,13 +96,13 @@ export class DeviceSession {
         this.#options.answers.failAll(errno.EIO);
         break;
       case "drain":
-        this.#beginDrain(command.id);
+        this.#drain.begin(command.id);
         return;
       case "verify":
-        this.#verify(command);
+        this.#verification.begin(command);
         return;
       case "repair":
-        this.#repair(command.id);
+        this.#verification.repair(command.id);
         return;
       case "limits":
         this.#limits = command.limits;
@@ -149,8 +135,7 @@ export class DeviceSession {
       this.#memory.freezeGate();
       this.#copier?.end();
       this.#copier = null;
-      this.#endVerify("The replication link was lost");
-      this.#toRepair = [];
+      this.#verification.linkEnded();
       capture.end();
     }
     if (this.#admitted?.session === ended) this.#admitted = null;
@@ -167,18 +152,14 @@ export class DeviceSession {
       return;
     }
     if (this.#options.capture.link?.session !== notice.session) return;
-    if (notice.type === "hashes") {
-      this.#copier?.hashesArrived(notice.request, notice.hashes);
-      this.#verifier?.hashesArrived(notice);
-    } else {
-      this.#copier?.namesArrived(notice);
-      this.#verifier?.namesArrived(notice);
-    }
+    if (notice.type === "hashes") this.#copier?.hashesArrived(notice.request, notice.hashes);
+    else this.#copier?.namesArrived(notice);
+    this.#verification.noticed(notice);
   }
 
   /** One step of the resynchronisation; false when there is nothing to do before the peer speaks. */
   step(): boolean {
-    if (this.#verifier !== null) return this.#verifyStep(this.#verifier);
+    if (this.#verification.isRunning) return this.#verification.step();
     const copier = this.#copier;
     if (copier === null) return false;
     let state: ReturnType<Copier["step"]>;
@@ -190,62 +171,6 @@ export class DeviceSession {
     }
     if (state === "done") return this.#seal(copier);
     return state === "working";
-  }
-
-  #verify({ id, repair }: Extract<DeviceCommand, { type: "verify" }>): void {
-    const { capture, trees, post } = this.#options;
-    const isSealed = this.#memory.word(words.linkPhase) === linkPhases.up;
-    if (!isSealed || capture.link === null || this.#verifier !== null) {
-      const message = isSealed
-        ? "A verification is running already"
-        : "There is no other copy in sync to compare with";
-      post({ type: "answer", id, ok: false, code: "refused", message });
-      return;
-    }
-    this.#toRepair = [];
-    this.#verifier = new Verifier(capture, trees, repair);
-    this.#tellVerify(this.#verifier.report("running", ""));
-    post({ type: "answer", id, ok: true });
-  }
-
-  #verifyStep(verifier: Verifier): boolean {
-    const state = verifier.step();
-    if (state !== "done") {
-      if (performance.now() - this.#verifyToldAt > verifyTellMs) {
-        this.#tellVerify(verifier.report("running", ""));
-      }
-      return state === "working";
-    }
-    this.#verifier = null;
-    this.#toRepair = verifier.marks;
-    this.#tellVerify(verifier.report("done", ""));
-    return false;
-  }
-
-  /** Not by itself after the comparison: what is overwritten has to be kept on the other node before. */
-  #repair(id: number): void {
-    const { capture, tracked, post } = this.#options;
-    const marks = this.#toRepair;
-    this.#toRepair = [];
-    if (marks.length === 0 || capture.link === null) {
-      const message = "The link session in which the copies were compared is over";
-      post({ type: "answer", id, ok: false, code: "refused", message });
-      return;
-    }
-    tracked.mark(marks);
-    this.drop(`${marks.length} differences are to be repaired`);
-    post({ type: "answer", id, ok: true });
-  }
-
-  #endVerify(why: string): void {
-    const verifier = this.#verifier;
-    this.#verifier = null;
-    if (verifier !== null) this.#tellVerify(verifier.report("interrupted", why));
-  }
-
-  #tellVerify(report: VerifyReport): void {
-    this.#verifyToldAt = performance.now();
-    this.#options.post({ type: "event", event: { type: "verify", report } });
   }
 
   /** End the link session, because `reason`: the peer has to be resynchronised. */
@@ -263,43 +188,6 @@ export class DeviceSession {
     this.#options.capture.link?.giveUp();
     this.#memory.setWord(words.linkReleased, this.#memory.word(words.linkSession));
     Atomics.notify(this.#memory.words, words.linkReleased);
-  }
-
-  /** Completion of a `drain`, if it is complete. */
-  checkDrain(): void {
-    const drain = this.#drain;
-    if (drain === null) return;
-    const isLost = drain.session !== 0 && this.#memory.word(words.linkEnded) === drain.session;
-    if (isLost) this.#peerGone(drain);
-    if (!drain.slots.every((slot) => this.#options.answers.isFree(slot))) return;
-    const isFlushed = this.#checkpointed(drain);
-    if (isFlushed === null) return;
-    this.#drain = null;
-    const ok = drain.session === 0 || (!isLost && isFlushed);
-    this.#options.post({
-      type: "answer",
-      id: drain.id,
-      ok,
-      ...(ok ? {} : { code: "peer_unreachable", message: "The replication link was lost" }),
-    });
-  }
-
-  /** Nobody goes on alone any more, which would free its slots: only this node's disk is waited for. */
-  #peerGone({ slots }: Drain): void {
-    for (const slot of slots) this.#options.answers.completePeer(slot);
-    this.#options.checkpoints.peerGone();
-  }
-
-  /** Whether the checkpoint of a drain was completed; null while it is not over. */
-  #checkpointed(drain: Drain): boolean | null {
-    const { checkpoints } = this.#options;
-    if (drain.checkpoint === "none") return true;
-    const state = checkpoints.poll();
-    if (state === "running") return null;
-    if (drain.checkpoint === "begun") return state === "done";
-    // One that ran before does not cover the last operations.
-    drain.checkpoint = "begun";
-    return checkpoints.begin(performance.now()) ? null : false;
   }
 
   /** Nothing is read any more: another process will. */
@@ -330,7 +218,12 @@ export class DeviceSession {
   }
 
   get isDraining(): boolean {
-    return this.#drain !== null;
+    return this.#drain.isPending;
+  }
+
+  /** Completion of a `drain`, if it is complete. */
+  checkDrain(): void {
+    this.#drain.check();
   }
 
   /** The right to go on alone is held. */
@@ -477,25 +370,5 @@ export class DeviceSession {
       Atomics.wait(this.#memory.words, words.linkEnded, ended, 100);
     }
     throw new Error("The link thread does not end a session that was shut down");
-  }
-
-  #beginDrain(id: number): void {
-    const { capture, answers, jobs, server, trees } = this.#options;
-    const link = capture.link;
-    const isConnected = this.#memory.word(words.gate) === gateNumbers.connected;
-    const slots: number[] = [];
-    const isSealed = this.#memory.word(words.linkPhase) === linkPhases.up;
-    const checkpoint = isConnected && isSealed ? "wanted" : "none";
-    for (const tree of checkpoint === "wanted" ? [] : trees) {
-      const slot = server.flushes.nextSlot();
-      if (slot < 0) continue;
-      const peer = isConnected && link !== null && !link.isLost;
-      answers.publishSync(slot, noDevice, noReply, peer);
-      jobs.push(slot, tree.rootFd, flushKinds.tree);
-      if (peer && !capture.sync(tree, null, flushKinds.tree, slot)) answers.completePeer(slot);
-      slots.push(slot);
-    }
-    const session = isConnected && link !== null ? link.session : 0;
-    this.#drain = { id, slots, session, checkpoint };
   }
 }
