@@ -8,6 +8,7 @@ import { api } from "../api/client.ts";
 import { useUnless } from "../api/session.tsx";
 import { moduleRoute } from "../shell/routes.ts";
 import { Button } from "../ui/button.tsx";
+import { Marked } from "../ui/marked.tsx";
 import { Empty, ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
@@ -115,7 +116,7 @@ function Side(props: {
           </>
         )}
         <dt>{words.module.reason}</dt>
-        <dd>{side.reason === "" ? "-" : said(side.reason)}</dd>
+        <dd>{side.reason === "" ? "-" : <Marked text={said(side.reason)} />}</dd>
         <dt>{own.data}</dt>
         <dd className="mono">{side.data ?? "-"}</dd>
         <dt>{own.changed}</dt>
@@ -128,7 +129,7 @@ function Side(props: {
           <>
             <dt>{postgresql.isCheckpoint ? own.lsnCheckpoint : own.lsn}</dt>
             <dd className="mono">{postgresql.lsn ?? own.notKnown}</dd>
-            <dt>{postgresql.isCheckpoint ? own.logWritten : own.lastCommit}</dt>
+            <dt>{postgresql.lastCommitAt === null ? own.logWritten : own.lastCommit}</dt>
             <dd>{written === null ? own.notKnown : <Time at={written} />}</dd>
           </>
         )}

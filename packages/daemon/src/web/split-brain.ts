@@ -6,12 +6,10 @@ import {
   splitBrainSideSchema,
 } from "@gemel/protocol";
 import type { ModuleRunner } from "../module/module-runner.ts";
-import { runProgram } from "../system/run-program.ts";
 import { aloneIn } from "./alone-period.ts";
 import type { PeerClient } from "./cluster/peer-client.ts";
-import { stoppedPostgresql } from "./stopped-postgresql.ts";
+import { postgresqlPosition } from "./postgresql-position.ts";
 
-const psqlMs = 5000;
 /** Enough to reach back to when both served. */
 const eventsMax = 1000;
 
@@ -30,7 +28,11 @@ export async function ownSide(runner: ModuleRunner): Promise<SplitBrainSide> {
     alone: aloneIn(runner.events.list(eventsMax)),
     data: view.record?.generation?.slice(0, 8) ?? null,
     changed: mirror === null ? null : await runner.mirror.changed(view).catch(() => null),
-    postgresql: await postgresqlOf(runner, serves),
+    postgresql: await postgresqlPosition({
+      looks: runner.parts.config.checkers.map(({ look }) => look),
+      directories: mirror?.directories ?? [],
+      serves,
+    }),
     rescues: (await mirror?.rescues.list())?.length ?? 0,
   };
 }
@@ -75,34 +77,4 @@ export function splitBrainOf(module: string, sides: SplitBrainSide[]): SplitBrai
 
 function isServing({ state }: ModuleView): boolean {
   return state === "PRIM" || state === "ALONE";
-}
-
-/** Null: the module is no PostgreSQL, as far as its checkers say. */
-async function postgresqlOf(
-  { parts }: ModuleRunner,
-  serves: boolean,
-): Promise<SplitBrainSide["postgresql"]> {
-  const looks = parts.config.checkers.map(({ look }) => look);
-  const server = looks.find((look) => look.type === "postgresql");
-  if (server === undefined) return null;
-  const unknown = { lsn: null, lastCommitAt: null, isCheckpoint: false, logWrittenAt: null };
-  if (!serves) {
-    const stopped = await stoppedPostgresql(parts.mirror?.directories ?? []);
-    return stopped === null ? unknown : { ...unknown, ...stopped, isCheckpoint: true };
-  }
-  const statement =
-    "select pg_current_wal_lsn(), case when current_setting('track_commit_timestamp') = 'on' then to_char((select timestamp from pg_last_committed_xact()) at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') end";
-  const { exitCode, stdout } = await runProgram(
-    "runuser",
-    [
-      ...["-u", server.osUser, "--", "psql", "-X", "-A", "-t", "-q", "-w"],
-      ...["-p", String(server.port), "-d", server.database, "-U", server.user],
-      ...(server.host === null ? [] : ["-h", server.host]),
-      ...["-c", statement],
-    ],
-    { timeoutMs: psqlMs },
-  ).catch(() => ({ exitCode: -1, stdout: "" }));
-  const [lsn = "", at = ""] = stdout.trim().split("|");
-  if (exitCode !== 0 || !/^[0-9A-F]+\/[0-9A-F]+$/.test(lsn)) return unknown;
-  return { ...unknown, lsn, lastCommitAt: at === "" ? null : at };
 }

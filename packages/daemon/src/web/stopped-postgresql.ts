@@ -1,5 +1,5 @@
 /**
- * What the files of a PostgreSQL say that does not run: how far it is.
+ * What the files of a PostgreSQL say, also when it does not run: how far it is.
  *
  * @module
  */
@@ -16,6 +16,8 @@ const versionMin = 1100;
 const versionMax = 9999;
 
 export type StoppedPostgresql = {
+  /** Its data directory. */
+  readonly directory: string;
   /** Of the latest checkpoint: what was written after it is not counted. */
   readonly lsn: string;
   /** When the write-ahead log was written last. */
@@ -35,7 +37,9 @@ export async function stoppedPostgresql(
 
 async function findIn(directory: string, depth: number): Promise<StoppedPostgresql | null> {
   const lsn = await checkpointOf(directory);
-  if (lsn !== null) return { lsn, logWrittenAt: await lastWriteIn(join(directory, "pg_wal")) };
+  if (lsn !== null) {
+    return { directory, lsn, logWrittenAt: await lastWriteIn(join(directory, "pg_wal")) };
+  }
   if (depth === 0) return null;
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ModuleEvent } from "@gemel/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aloneIn } from "../../src/web/alone-period.ts";
+import { postgresqlPosition } from "../../src/web/postgresql-position.ts";
 import { stoppedPostgresql } from "../../src/web/stopped-postgresql.ts";
 
 type State = ModuleEvent["from"];
@@ -88,9 +89,19 @@ describe("a PostgreSQL that does not run", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("is as far as its latest checkpoint, and was written last when its log was", async () => {
-    const found = { lsn: "2/A000028", logWrittenAt: at(0, 9) };
+    const found = { directory: main, lsn: "2/A000028", logWrittenAt: at(0, 9) };
     expect(await stoppedPostgresql([folder])).toEqual(found);
     expect(await stoppedPostgresql(["/gone", main])).toEqual(found);
+  });
+
+  it("is found without a checker, also where it serves and cannot be asked", async () => {
+    const position = { lsn: "2/A000028", logWrittenAt: at(0, 9), isCheckpoint: true };
+    for (const serves of [false, true]) {
+      const found = await postgresqlPosition({ looks: [], directories: [folder], serves });
+      expect(found).toEqual({ ...position, lastCommitAt: null });
+    }
+    const none = { looks: [], directories: [join(main, "pg_wal")], serves: false };
+    expect(await postgresqlPosition(none)).toBeNull();
   });
 
   it("is not read when it is something else", async () => {
