@@ -252,17 +252,19 @@ function stepOfWaiting(
 function resyncOf(
   sights: readonly ModuleWitnessing[],
 ): { readonly percent: number; readonly leftMs: number | null } | null {
-  for (const { view, reachable } of sights) {
-    const mirror = view?.mirror;
-    if (!reachable || mirror?.link !== "resyncing") continue;
-    const { resync } = mirror;
-    if (resync === null) return { percent: 0, leftMs: null };
-    const { bytesDone, bytesTotal, elapsedMs } = resync;
-    const share = bytesTotal === 0 ? 0 : Math.min(bytesDone / bytesTotal, 1);
-    const leftMs = share > 0.01 ? Math.round((elapsedMs / share) * (1 - share)) : null;
-    return { percent: Math.floor(share * 100), leftMs };
+  const mirrors = sights.flatMap(({ view, reachable }) =>
+    reachable && view?.mirror ? [view.mirror] : [],
+  );
+  if (!mirrors.some(({ link }) => link === "resyncing")) return null;
+  const resync = mirrors.find((one) => one.link === "resyncing" && one.resync !== null)?.resync;
+  if (resync === undefined || resync === null) {
+    // One side has heard that all is there, the other one not yet: or it has just begun.
+    return { percent: mirrors.some(({ link }) => link === "up") ? 100 : 0, leftMs: null };
   }
-  return null;
+  const { bytesDone, bytesTotal, elapsedMs } = resync;
+  const share = bytesTotal === 0 ? 0 : Math.min(bytesDone / bytesTotal, 1);
+  const leftMs = share > 0.01 ? Math.round((elapsedMs / share) * (1 - share)) : null;
+  return { percent: Math.floor(share * 100), leftMs };
 }
 
 function left(ms: number | null): string {

@@ -55,6 +55,15 @@ const cases: [name: string, sights: ModuleWitnessing[], code: string, words: str
     "Resynchronising 63 %, 4 min left, runs on a",
   ],
   [
+    "all is there, and one of them does not know it yet",
+    [
+      on("a", "ALONE", { mirror: { ...resyncing, link: "up", resync: null } }),
+      on("b", "SECOND Transient", { mirror: { ...resyncing, role: "replica", resync: null } }),
+    ],
+    "resynchronising",
+    "Resynchronising 100 %, runs on a",
+  ],
+  [
     "one lost",
     [on("a", "ALONE"), lost(on("b", "SECOND"))],
     "unprotected",
