@@ -148,8 +148,8 @@ export class Daemon implements NodeServices {
     return { self, config: cluster?.config ?? null, signature: cluster?.signature ?? null };
   }
 
-  async uploadCluster({ xml, file }: ClusterUpload): Promise<ClusterView> {
-    await this.membership.upload(xml, file);
+  async uploadCluster({ xml, file }: ClusterUpload, read: string | null): Promise<ClusterView> {
+    await this.membership.upload(xml, file, read);
     return this.cluster();
   }
 

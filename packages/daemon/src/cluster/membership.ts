@@ -76,6 +76,38 @@ const usualTokenMs = 15 * 60_000;
 /** Between two looks at the certificate as long as the cluster stays the same. */
 const renewalLookMs = 10 * 60_000;
 
+/** What this node and those that answered have is what was read, or older. */
+function demandUnchanged(
+  read: string,
+  own: ClusterDocument | null,
+  others: readonly ClusterStanding[],
+): void {
+  const ownSignature = own === null ? null : signatureOf(own.xml);
+  if (ownSignature !== read) throw changedOn("this node");
+  for (const { node, signature, version: theirs } of others) {
+    if (signature === null || theirs === null || signature === read) continue;
+    if (theirs >= (own?.version ?? 0)) throw changedOn(node);
+  }
+}
+
+/** Nobody answered with one that was made in the same moment and is preferred to `made`. */
+function demandWon(made: ClusterDocument, told: readonly ClusterStanding[]): void {
+  const own = signatureOf(made.xml);
+  for (const { node, signature, version: theirs } of told) {
+    if (signature === null || theirs === null || signature === own) continue;
+    if (theirs > made.version || (theirs === made.version && signature > own)) {
+      throw changedOn(node);
+    }
+  }
+}
+
+function changedOn(node: string): GemelError {
+  return new GemelError(
+    "changed_meanwhile",
+    `Another configuration of the cluster was put in force on ${node} meanwhile`,
+  );
+}
+
 export class Membership {
   readonly #options: MembershipOptions;
   readonly #tokens = new JoinTokens();
@@ -184,19 +216,30 @@ export class Membership {
     });
   }
 
-  /** Make `xml` the configuration of all nodes. Those that cannot be told take it when they are there again. */
-  upload(xml: string, file: string): Promise<ClusterNodes> {
-    return this.#oneByOne(async () => {
+  /**
+   * Make `xml` the configuration of all nodes. Those that cannot be told take it when they are there again.
+   *
+   * `read`: signature of what the author of the change had read; null: whatever is there is replaced.
+   *
+   * @throws GemelError `changed_meanwhile` when this node, or another one that can be asked, has been given another one since; also
+   * when that happened in the same moment and the other one won, see `isNewer`.
+   */
+  async upload(xml: string, file: string, read: string | null = null): Promise<ClusterNodes> {
+    const document = await this.#oneByOne(async () => {
       const { layout, adopt } = this.#options;
       const own = await readDocument(layout);
       const others = this.#options.present() === null ? [] : await this.#neighbours.standings();
+      if (read !== null) demandUnchanged(read, own, others);
       const versions = others.map(({ version: known }) => known ?? 0);
       await adopt(xml, file);
-      const document = { xml, version: Math.max(own?.version ?? 0, ...versions) + 1 };
-      await writeMark(layout, document);
-      await this.#neighbours.tell(document, []);
-      return this.nodes();
+      const made = { xml, version: Math.max(own?.version ?? 0, ...versions) + 1 };
+      await writeMark(layout, made);
+      return made;
     });
+    // Whoever was given one in the same moment must be able to take this one meanwhile, and the other way around.
+    const told = await this.#neighbours.tell(document, []);
+    if (read !== null) demandWon(document, told);
+    return this.nodes();
   }
 
   document(): Promise<ClusterDocument> {

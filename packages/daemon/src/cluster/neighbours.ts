@@ -45,17 +45,19 @@ export class Neighbours {
     );
   }
 
-  /** Those that cannot be told catch up by themselves. */
-  async tell(document: ClusterDocument, except: readonly string[]): Promise<void> {
-    const tellOne = async (name: string): Promise<void> => {
+  /** How those stand that were told; those that cannot be told catch up by themselves. */
+  async tell(document: ClusterDocument, except: readonly string[]): Promise<ClusterStanding[]> {
+    const tellOne = async (name: string): Promise<ClusterStanding> => {
       try {
         const client = clientOf(this.doorOf(name));
-        await client.call("takeClusterDocument", { body: document }, patience);
+        const answer = await client.call("takeClusterDocument", { body: document }, patience);
+        return clusterStandingSchema.parse(answer);
       } catch (error) {
         this.#journal.note(`${name} was not told of the configuration: ${words(error)}`);
+        return unasked(name, error);
       }
     };
-    await Promise.all(
+    return Promise.all(
       this.#names()
         .filter((name) => !except.includes(name))
         .map(tellOne),

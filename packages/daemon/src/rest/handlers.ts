@@ -63,8 +63,12 @@ function ofNode(services: NodeServices): Handlers<NodeNames> {
       return context.json(view);
     },
     uploadCluster: async (context) => {
-      demandMatch(context, services.cluster().signature);
-      return context.json(await services.uploadCluster(await body(context, clusterUploadSchema)));
+      const { signature } = services.cluster();
+      demandMatch(context, signature);
+      // Looked at again when it is this one's turn, and on the other nodes.
+      const read = context.req.header("if-match") === undefined ? null : signature;
+      const upload = await body(context, clusterUploadSchema);
+      return context.json(await services.uploadCluster(upload, read));
     },
     modules: async (context) => {
       const views = await services.modules();

@@ -43,7 +43,8 @@ import type { SettingsChange } from "../module/module-settings.ts";
 export type NodeServices = {
   node(): NodeInfo;
   cluster(): ClusterView;
-  uploadCluster(upload: ClusterUpload): Promise<ClusterView>;
+  /** `read`: signature of what its author had read; null: whatever is there is replaced. */
+  uploadCluster(upload: ClusterUpload, read: string | null): Promise<ClusterView>;
   modules(): Promise<ModuleView[]>;
   module(name: string): Promise<ModuleView>;
   install(request: ModuleInstall): Promise<ModuleView>;

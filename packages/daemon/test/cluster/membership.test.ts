@@ -206,6 +206,46 @@ describe("one configuration", () => {
     expect((await node1.membership.nodes()).same).toBe(true);
   });
 
+  test("a change of what was not read on any node is refused", async () => {
+    const text = node1.read(node1.files.clusterFile) ?? "";
+    const read = signatureOf(text);
+    const changed = (word: string): string => text.replace("<lans>", `<lans><!-- ${word} -->`);
+    // Node 1 cannot tell node 2, which then has not what node 1 has; whoever read it there is refused.
+    await node2.close();
+    await node1.membership.upload(changed("first"), "cluster.xml", read);
+    await node2.listen();
+    expect(node2.read(node2.files.clusterFile)).toBe(text);
+    const late = await refusal(node2.membership.upload(changed("second"), "cluster.xml", read));
+    expect([late.code, late.message]).toEqual([
+      "changed_meanwhile",
+      "Another configuration of the cluster was put in force on node1 meanwhile",
+    ]);
+    await node2.membership.lookAround();
+    expect(node2.read(node2.files.clusterFile)).toBe(changed("first"));
+    // Two on the same node: the second one finds what the first one made.
+    const now = signatureOf(changed("first"));
+    const both = await Promise.allSettled([
+      node1.membership.upload(changed("third"), "cluster.xml", now),
+      node1.membership.upload(changed("fourth"), "cluster.xml", now),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("of two changes in the same moment one is refused, and the other one is in force", async () => {
+    const text = node1.read(node1.files.clusterFile) ?? "";
+    const ask = (node: Member, word: string): Promise<unknown> => {
+      const changed = text.replace("<lans>", `<lans><!-- ${word} -->`);
+      return node.membership.upload(changed, "cluster.xml", signatureOf(text));
+    };
+    const both = await Promise.allSettled([ask(node1, "left"), ask(node3, "right")]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const winner = both[0]?.status === "fulfilled" ? "left" : "right";
+    for (const node of [node1, node2, node3]) {
+      await node.membership.lookAround();
+      expect(node.read(node.files.clusterFile)).toContain(`<!-- ${winner} -->`);
+    }
+  });
+
   test("a file that was changed by hand is seen, and wins nowhere", async () => {
     const before = node1.read(node1.files.clusterFile) ?? "";
     writeFileSync(node2.files.clusterFile, before.replace("<lans>", "<lans><!-- by hand -->"));
