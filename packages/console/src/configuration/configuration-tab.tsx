@@ -1,6 +1,6 @@
 /** All files of a module in an editor, checked on all nodes, put in force; earlier ones; the package. @module */
 
-import { GemelError } from "@gemel/base";
+import { errorCatalogue, GemelError } from "@gemel/base";
 import type { ConfigCheckAll, ModuleFileInfo, ModuleSight } from "@gemel/protocol";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
@@ -75,21 +75,10 @@ function Files(props: {
   const [open, setOpen] = useState(configFile);
   const [isForm, setIsForm] = useState(false);
   const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
-  const files = useQueries({
-    queries: paths
-      .filter((path) => path === open || drafts[path] !== undefined)
-      .map((path) => ({
-        queryKey: ["file", module, source, path],
-        queryFn: () => api.at(source).call("moduleFile", { module, query: { path } }),
-        staleTime: Number.POSITIVE_INFINITY,
-      })),
-    combine: (results) => ({
-      byPath: Object.fromEntries(
-        results.flatMap(({ data }) => (data === undefined ? [] : [[data.path, data]])),
-      ),
-      error: results.find(({ error }) => error !== null)?.error ?? null,
-    }),
-  });
+  const wanted = paths.filter((path) => path === open || drafts[path] !== undefined);
+  const files = useFiles(module, source, wanted);
+  // Nobody overwrites what they have not read: also where the text was another one already.
+  const tags = useTags(module, nodes, wanted);
   const present = files.byPath[open];
   const text = drafts[open] ?? present?.text ?? null;
   const changed = Object.keys(drafts).filter((path) => drafts[path] !== files.byPath[path]?.text);
@@ -114,16 +103,14 @@ function Files(props: {
   const isGood =
     results.length > 0 &&
     results.every((one) => one.check !== null && one.check.effect !== "stop_first");
-  // What was edited is what was read there; another node may have another text until now.
-  const tagOn = (node: string, path: string): string | null => {
-    const etag = files.byPath[path]?.etag;
-    return node === source && etag !== undefined ? `"${etag}"` : null;
-  };
   const putInForce = async (): Promise<void> => {
     setIsApplying(true);
-    const ok = await apply.begin(nodes, async (node) => {
+    // Before the first of them is written, so that none is when one must not be.
+    const stale = await staleNode(module, nodes, changed, tags);
+    const ok = await apply.begin(stale === null ? nodes : [stale], async (node) => {
+      if (stale !== null) throw changedMeanwhile();
       for (const path of changed) {
-        await perform(writing(node, path), { ifMatch: tagOn(node, path) });
+        await perform(writing(node, path), { ifMatch: tags[`${node} ${path}`] });
       }
       await perform(reconfiguring(node));
       return undefined;
@@ -257,6 +244,69 @@ function Files(props: {
       ))}
     </>
   );
+}
+
+function fileOn(module: string, node: string, path: string) {
+  return {
+    queryKey: ["file", module, node, path],
+    queryFn: () => api.at(node).call("moduleFile", { module, query: { path } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  };
+}
+
+function useFiles(module: string, node: string, paths: readonly string[]) {
+  return useQueries({
+    queries: paths.map((path) => fileOn(module, node, path)),
+    combine: (results) => ({
+      byPath: Object.fromEntries(
+        results.flatMap(({ data }) => (data === undefined ? [] : [[data.path, data]])),
+      ),
+      error: results.find(({ error }) => error !== null)?.error ?? null,
+    }),
+  });
+}
+
+/** For `If-Match`, by node and path; a file that a node has not got has none. */
+function useTags(
+  module: string,
+  nodes: readonly string[],
+  paths: readonly string[],
+): Readonly<Record<string, string>> {
+  const places = nodes.flatMap((node) => paths.map((path) => ({ node, path })));
+  return useQueries({
+    queries: places.map(({ node, path }) => ({ ...fileOn(module, node, path), retry: false })),
+    combine: (results) =>
+      Object.fromEntries(
+        results.flatMap(({ data }, at) => {
+          const place = places[at];
+          if (data === undefined || place === undefined) return [];
+          return [[`${place.node} ${place.path}`, `"${data.etag}"`] as const];
+        }),
+      ),
+  });
+}
+
+/** The first node on which a file is not what was read there; null: all are. */
+async function staleNode(
+  module: string,
+  nodes: readonly string[],
+  paths: readonly string[],
+  tags: Readonly<Record<string, string>>,
+): Promise<string | null> {
+  for (const node of nodes) {
+    for (const path of paths) {
+      const read = tags[`${node} ${path}`];
+      if (read === undefined) continue;
+      const { etag } = await api.at(node).call("moduleFile", { module, query: { path } });
+      if (read !== `"${etag}"`) return node;
+    }
+  }
+  return null;
+}
+
+function changedMeanwhile(): GemelError {
+  const { meaning, remedy } = errorCatalogue.changed_meanwhile;
+  return new GemelError("changed_meanwhile", meaning, { remedy });
 }
 
 const noMarks: readonly Mark[] = [];
