@@ -13,7 +13,8 @@ export const en = {
     neverVerifiedMore: "It reads everything once; the application goes on, a little slower.",
     running: "Comparing",
     equal: "Both copies are equal",
-    differences: (count: string): string => `${count} differences`,
+    differences: (count: string): string =>
+      count === "1" ? "1 difference" : `${count} differences`,
     interrupted: "Interrupted",
     compared: (files: string, directories: string, bytes: string): string =>
       `${files} files and ${directories} directories, ${bytes}`,
@@ -99,7 +100,7 @@ export const fr: Translated<typeof en> = {
     neverVerifiedMore: "Tout est lu une fois ; l’application continue, un peu plus lentement.",
     running: "Comparaison",
     equal: "Les deux copies sont égales",
-    differences: (count) => `${count} différences`,
+    differences: (count) => (count === "1" ? "1 différence" : `${count} différences`),
     interrupted: "Interrompue",
     compared: (files, directories, bytes) =>
       `${files} fichiers et ${directories} répertoires, ${bytes}`,
