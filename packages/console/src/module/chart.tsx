@@ -11,18 +11,31 @@ export type Series = {
   readonly values: readonly (number | null)[];
 };
 
+/** An event, as a line over the whole height. */
+export type ChartMark = {
+  readonly atMs: number;
+  readonly isBad: boolean;
+  /** What happened. */
+  readonly words: string;
+};
+
 type ChartProps = {
   readonly title: string;
   /** Seconds since 1970. */
   readonly times: readonly number[];
   readonly series: readonly Series[];
-  readonly marks: readonly { readonly atMs: number; readonly isBad: boolean }[];
+  readonly marks: readonly ChartMark[];
   readonly format: (value: number) => string;
   /** How much of the past is shown, also when it is not known that far. */
   readonly rangeMs: number;
 };
 
 const height = 190;
+/** Half of the width of an event's tip. */
+const tipPx = 4;
+/** So near one points at an event. */
+const pointPx = 6;
+const tipMarksMax = 4;
 
 export function Chart(props: ChartProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
@@ -147,7 +160,7 @@ function withoutRepeats(labels: readonly string[]): string[] {
   return labels.map((label, at) => (label === labels[at - 1] ? "" : label));
 }
 
-/** Events as lines over the whole height. */
+/** With a tip at the top, so that one sees where to point. */
 function drawMarks(plot: uPlot, { marks }: ChartProps, colour: (name: string) => string): void {
   const { ctx } = plot;
   const { left, top, width, height: tall } = plot.bbox;
@@ -157,6 +170,13 @@ function drawMarks(plot: uPlot, { marks }: ChartProps, colour: (name: string) =>
     const x = plot.valToPos(atMs / 1000, "x", true);
     if (x < left || x > left + width) continue;
     ctx.strokeStyle = colour(isBad ? "bad-fill" : "info-fill");
+    ctx.fillStyle = ctx.strokeStyle;
+    const half = tipPx * devicePixelRatio;
+    ctx.beginPath();
+    ctx.moveTo(x - half, top);
+    ctx.lineTo(x + half, top);
+    ctx.lineTo(x, top + 1.5 * half);
+    ctx.fill();
     ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
     ctx.beginPath();
     ctx.moveTo(x, top);
@@ -166,7 +186,16 @@ function drawMarks(plot: uPlot, { marks }: ChartProps, colour: (name: string) =>
   ctx.restore();
 }
 
-/** The value under the crosshair, in the corner of the chart. */
+/** The events so near to the crosshair that they are meant, as they happened. */
+function marksAt(plot: uPlot, { marks }: ChartProps): readonly ChartMark[] {
+  const { left } = plot.cursor;
+  if (left === undefined || left < 0) return [];
+  return marks
+    .filter(({ atMs }) => Math.abs(plot.valToPos(atMs / 1000, "x") - left) <= pointPx)
+    .toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** The value under the crosshair and the events there, in the corner of the chart. */
 function showValue(plot: uPlot, props: ChartProps): void {
   const { idx } = plot.cursor;
   let tip = plot.over.querySelector<HTMLElement>(".chart-tip");
@@ -183,5 +212,14 @@ function showValue(plot: uPlot, props: ChartProps): void {
     const text = value === null ? "-" : props.format(value);
     return props.series.length > 1 ? `${name} ${text}` : text;
   });
-  tip.textContent = `${new Date(at * 1000).toLocaleTimeString("en-GB")}  ${parts.join("  ")}`;
+  const clock = (ms: number): string => new Date(ms).toLocaleTimeString("en-GB");
+  const values = `${clock(at * 1000)}  ${parts.join("  ")}`;
+  const events = marksAt(plot, props).map(({ atMs, words }) => `${clock(atMs)}  ${words}`);
+  tip.replaceChildren(...[values, ...events.slice(0, tipMarksMax)].map(lineOf));
+}
+
+function lineOf(text: string): HTMLElement {
+  const line = document.createElement("div");
+  line.textContent = text;
+  return line;
 }

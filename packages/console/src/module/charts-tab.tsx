@@ -7,8 +7,11 @@ import { api } from "../api/client.ts";
 import { Segmented } from "../ui/field.tsx";
 import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
-import { useSpoken } from "../words/words.tsx";
-import { Chart, type Series } from "./chart.tsx";
+import { useSpoken, useWords } from "../words/words.tsx";
+import { Chart, type ChartMark, type Series } from "./chart.tsx";
+import { EventRow } from "./event-row.tsx";
+import { eventWords } from "./fold-steps.ts";
+import { foldLines, type StepLine } from "./merge-events.ts";
 import { useModuleEvents } from "./use-module-events.ts";
 import { withGaps } from "./with-gaps.ts";
 
@@ -22,7 +25,7 @@ type Range = keyof typeof ranges;
 const coarseMs = 60 * minute;
 
 export function ChartsTab({ sight }: { readonly sight: ModuleSight }): ReactNode {
-  const { words } = useSpoken();
+  const { words, said } = useSpoken();
   const own = words.charts;
   const nodes = Object.keys(sight.perNode);
   const [range, setRange] = useState<Range>("5m");
@@ -30,12 +33,21 @@ export function ChartsTab({ sight }: { readonly sight: ModuleSight }): ReactNode
   const node = chosen ?? sight.sentence.servingNode ?? nodes[0] ?? "";
   const { samples, error, isLoading } = useSamples(sight.module, node, ranges[range]);
   const events = useModuleEvents(sight, 200);
+  const notable = useMemo(
+    () =>
+      foldLines(events).filter(
+        ({ event }) => event.from !== event.to || event.outcome === "failed",
+      ),
+    [events],
+  );
   const marks = useMemo(
     () =>
-      events
-        .filter(({ event }) => event.from !== event.to || event.outcome === "failed")
-        .map(({ event }) => ({ atMs: Date.parse(event.at), isBad: event.outcome === "failed" })),
-    [events],
+      notable.map((line) => ({
+        atMs: Date.parse(line.event.at),
+        isBad: line.event.outcome === "failed",
+        words: `${line.node}: ${eventWords(line.event, words.timeline.moves, said)}`,
+      })),
+    [notable, words, said],
   );
   return (
     <>
@@ -69,15 +81,42 @@ export function ChartsTab({ sight }: { readonly sight: ModuleSight }): ReactNode
           </Empty>
         </section>
       ) : (
-        <Charts samples={samples} marks={marks} rangeMs={ranges[range]} />
+        <>
+          <Charts samples={samples} marks={marks} rangeMs={ranges[range]} />
+          <MarkedEvents lines={notable} sinceMs={lastOf(samples) - ranges[range]} />
+        </>
       )}
     </>
   );
 }
 
+/** What the lines of the charts are, for everybody who cannot point at them. */
+function MarkedEvents(props: {
+  readonly lines: readonly StepLine[];
+  readonly sinceMs: number;
+}): ReactNode {
+  const own = useWords().charts;
+  const shown = props.lines.filter(({ event }) => Date.parse(event.at) >= props.sinceMs);
+  return (
+    <Card title={own.events} flush={shown.length > 0}>
+      {shown.length === 0 ? (
+        <p className="muted">{own.noEvents}</p>
+      ) : (
+        shown.map((line) => (
+          <EventRow key={`${line.node} ${line.event.chain} ${line.event.id}`} line={line} />
+        ))
+      )}
+    </Card>
+  );
+}
+
+function lastOf(samples: readonly MetricsSample[]): number {
+  return Date.parse(samples.at(-1)?.at ?? "");
+}
+
 function Charts(props: {
   readonly samples: readonly MetricsSample[];
-  readonly marks: readonly { readonly atMs: number; readonly isBad: boolean }[];
+  readonly marks: readonly ChartMark[];
   readonly rangeMs: number;
 }): ReactNode {
   const { words, format } = useSpoken();

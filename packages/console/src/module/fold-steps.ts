@@ -32,3 +32,13 @@ export function actionWords(action: string, moves: Readonly<Record<string, strin
   if (action.includes(">")) return action.replaceAll(">", " → ");
   return Object.hasOwn(moves, action) ? (moves[action] ?? action) : action;
 }
+
+/** What happened, in one line: its cause, and what was done. */
+export function eventWords(
+  { cause, detail, action }: ModuleEvent,
+  moves: Readonly<Record<string, string>>,
+  said: (text: string) => string,
+): string {
+  const done = detail === "" ? actionWords(action, moves) : said(detail);
+  return cause === "" ? done : `${said(cause)} → ${done}`;
+}

@@ -114,7 +114,9 @@ export const en = {
     older: "Show older events",
   },
   charts: {
-    lead: "Of the node that serves. Move over a chart to read all of them at one instant; coloured lines are events.",
+    lead: "Of the node that serves. Move over a chart to read all of them at one instant; coloured lines are events, and are named where you point at them and below.",
+    events: "Events in this time",
+    noEvents: "No state changed, and nothing failed.",
     throughput: "Replication throughput",
     records: "Operations replicated",
     fsync: "fsync latency",
@@ -297,7 +299,9 @@ export const fr: Translated<typeof en> = {
     older: "Montrer les plus anciens",
   },
   charts: {
-    lead: "Du nœud qui sert. Passez sur une courbe pour les lire toutes au même instant ; les traits colorés sont des événements.",
+    lead: "Du nœud qui sert. Passez sur une courbe pour les lire toutes au même instant ; les traits colorés sont des événements, nommés quand vous les pointez et ci-dessous.",
+    events: "Événements de cette période",
+    noEvents: "Aucun état n’a changé et rien n’a échoué.",
     throughput: "Débit de réplication",
     records: "Opérations répliquées",
     fsync: "Latence de fsync",
