@@ -1,5 +1,5 @@
 /** Pages of the console that need one protected cluster only: access, notifications, configuration, palette, a narrow screen. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type Page, request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addresses } from "../src/cluster/cluster.ts";
@@ -215,6 +215,23 @@ test("console: a change is put in force on both nodes, and the configuration bef
   expect(inForce()).toEqual([false, false]);
 });
 
+test("console: who edits what was changed on the other node meanwhile is refused, before anything is written", async () => {
+  const [first, second] = desk.rig.cluster.nodes;
+  await desk.go(configuration);
+  await lineWith("<service mode").click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.type(' maxloop="7"');
+  await check();
+  await page.getByText("At once; the module goes on running").nth(1).waitFor();
+  const before = readFileSync(second.path(configurationOf), "utf8");
+  writeFileSync(second.path(configurationOf), `${before}<!-- by somebody else -->\n`);
+  await page.getByRole("button", { name: "Put in force" }).click();
+  await page.getByRole("alert").getByText("Somebody else has changed it since it was read").waitFor();
+  expect(readFileSync(first.path(configurationOf), "utf8")).not.toContain('maxloop="7"');
+  writeFileSync(second.path(configurationOf), before);
+});
+
 test("console: a module goes away as a package, and comes in from one under another name", async () => {
   await desk.go(configuration);
   const [download] = await Promise.all([
@@ -297,6 +314,46 @@ test("console: on a screen of 360 pixels one sees that it is protected, and swap
   await page.getByText("Runs on node2").waitFor();
   await sentence.getByText("Protected").waitFor();
   await page.setViewportSize(wide);
+});
+
+test("console: the events on the charts say what they are, and are listed beneath", async () => {
+  await desk.go(`/modules/${moduleName}/charts`);
+  const listed = page.getByRole("region", { name: "Events in this time" });
+  const what = (await listed.locator(".event-chain strong").first().textContent()) ?? "";
+  const plot = page.locator(".chart .u-over").first();
+  const box = await plot.boundingBox();
+  const tip = plot.locator(".chart-tip");
+  let told = "";
+  for (let x = 1; box !== null && x < box.width && !told.includes(what); x += 3) {
+    await page.mouse.move(box.x + x, box.y + box.height / 2);
+    told = (await tip.textContent()) ?? "";
+  }
+  expect(what).not.toBe("");
+  expect(told).toContain(what);
+  expect(await desk.accessibility()).toEqual([]);
+});
+
+test("console: what a script writes is seen while it writes, filtered, and downloaded", async () => {
+  const [, second] = desk.rig.cluster.nodes;
+  await desk.go(`/modules/${moduleName}/logs`);
+  await page.getByRole("button", { name: "Scripts" }).click();
+  const run = page.getByRole("button", { name: /^start_prim\s*node2/ });
+  await run.first().click();
+  const output = page.getByRole("region", { name: /start_prim\.log$/ });
+  await output.waitFor();
+  const log = await output.getAttribute("aria-label");
+  const file = (await second.execOk("find", ["/var/log/gemel", "-name", log ?? ""])).trim();
+  await second.execOk("sh", ["-c", `echo it goes on >> ${file}`]);
+  await output.getByText("it goes on").waitFor();
+  await page.getByLabel("Filter the log").fill("goes on");
+  const shown = output.locator("pre");
+  await shown.getByText(/^it goes on\s*$/).waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    output.getByRole("button", { name: "Download" }).click(),
+  ]);
+  expect(readFileSync(await download.path(), "utf8")).toBe("it goes on\n");
+  expect(await desk.accessibility()).toEqual([]);
 });
 
 test("console: the browser never complained", () => {
