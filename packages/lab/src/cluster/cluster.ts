@@ -37,6 +37,8 @@ export const addresses = {
   nodes: ["198.18.1.1", "198.18.1.2"],
   witness: "198.18.1.9",
   client: "198.18.1.10",
+  /** Of a server that belongs to no cluster yet, see the demonstration that goes on. */
+  spare: "198.18.1.3",
   virtual: "198.18.1.100",
 } as const;
 

@@ -10,7 +10,7 @@ import { saveLogs } from "../lab-logs.ts";
 import { waitFor } from "../system/wait-for.ts";
 import { type DemoArguments, demoHelp, parseDemoArguments } from "./arguments.ts";
 import { cutPower, killApplication, returnOfNode, swapRoles } from "./faults.ts";
-import { howToGoOn } from "./kept.ts";
+import { addToTry, howToGoOn } from "./kept.ts";
 import { prove } from "./proof.ts";
 import { commitsMin, count, type DemoReport, judge } from "./report.ts";
 import { connections, type LoadedRun, writeFor } from "./run.ts";
@@ -58,6 +58,7 @@ async function tell(options: DemoArguments): Promise<number> {
     keepLogs(lab);
   } finally {
     if (options.keep) {
+      await addToTry(lab);
       process.stdout.write(await howToGoOn(lab));
     } else {
       await lab.destroy();
