@@ -227,7 +227,10 @@ test("console: who edits what was changed on the other node meanwhile is refused
   const before = readFileSync(second.path(configurationOf), "utf8");
   writeFileSync(second.path(configurationOf), `${before}<!-- by somebody else -->\n`);
   await page.getByRole("button", { name: "Put in force" }).click();
-  await page.getByRole("alert").getByText("Somebody else has changed it since it was read").waitFor();
+  await page
+    .getByRole("alert")
+    .getByText("Somebody else has changed it since it was read")
+    .waitFor();
   expect(readFileSync(first.path(configurationOf), "utf8")).not.toContain('maxloop="7"');
   writeFileSync(second.path(configurationOf), before);
 });

@@ -79,11 +79,12 @@ const renewalLookMs = 10 * 60_000;
 /** What this node and those that answered have is what was read, or older. */
 function demandUnchanged(
   read: string,
+  self: string,
   own: ClusterDocument | null,
   others: readonly ClusterStanding[],
 ): void {
   const ownSignature = own === null ? null : signatureOf(own.xml);
-  if (ownSignature !== read) throw changedOn("this node");
+  if (ownSignature !== read) throw changedOn(self);
   for (const { node, signature, version: theirs } of others) {
     if (signature === null || theirs === null || signature === read) continue;
     if (theirs >= (own?.version ?? 0)) throw changedOn(node);
@@ -229,7 +230,8 @@ export class Membership {
       const { layout, adopt } = this.#options;
       const own = await readDocument(layout);
       const others = this.#options.present() === null ? [] : await this.#neighbours.standings();
-      if (read !== null) demandUnchanged(read, own, others);
+      const self = this.#options.present()?.node ?? this.#options.ownName();
+      if (read !== null) demandUnchanged(read, self, own, others);
       const versions = others.map(({ version: known }) => known ?? 0);
       await adopt(xml, file);
       const made = { xml, version: Math.max(own?.version ?? 0, ...versions) + 1 };

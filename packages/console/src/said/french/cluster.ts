@@ -61,6 +61,8 @@ export const cluster: Readonly<Record<string, string>> = {
   "No cluster is configured on this node": "Aucun cluster n’est configuré sur ce nœud",
   "gemel cluster init on the first node, gemel cluster join HOST on the others":
     "gemel cluster init sur le premier nœud, gemel cluster join HOST sur les autres",
+  "Another configuration of the cluster was put in force on {1} meanwhile":
+    "Une autre configuration du cluster a été mise en vigueur sur {1} entre-temps",
   "{1} was not told of the configuration: {2}": "{1} n’a pas été informé de la configuration : {2}",
   "Cannot read this node's files: {1}": "Les fichiers de ce nœud ne peuvent pas être lus : {1}",
   '"{1}" is not the name or the address of a node':
