@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 /** Root, /dev/fuse and namespaces; their directories are on a disk in memory. */
 const globalSetup: string = "tools/test-disk/global-setup.ts";
 
+/** More of it for processors that are emulated. */
+const patience = Number(process.env["GEMEL_TEST_PATIENCE"] ?? 1);
+
 /**
  * The name of a file says how it runs, see CONTRIBUTING.md: `x.test.ts` anywhere, in seconds;
  * `x.system.test.ts` beside others; `x.timed.test.ts` alone; `x.long.test.ts` only when asked for.
@@ -32,8 +35,8 @@ export default defineConfig({
           // Two of them saturate a processor; more make nothing faster.
           maxWorkers: "200%",
           sequence: { groupOrder: 1 },
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000 * patience,
+          hookTimeout: 120_000 * patience,
         },
       },
       {

@@ -5,12 +5,10 @@
  */
 import { connect, type Socket } from "node:net";
 import type { MirrorCommand, MirrorEvent, MirrorStatus } from "@gemel/protocol";
+import { patienceMs } from "./patience.ts";
 
 type CommandBody<T> = T extends unknown ? Omit<T, "id"> : never;
 export type Done = Extract<MirrorEvent, { readonly type: "done" }>;
-
-/** Against what hangs; how long a busy machine takes says nothing. */
-const defaultMs = 60_000;
 
 export class ControlClient {
   readonly events: MirrorEvent[] = [];
@@ -32,7 +30,7 @@ export class ControlClient {
   }
 
   /** Tries again until somebody listens. */
-  static async open(path: string, limitMs: number = defaultMs): Promise<ControlClient> {
+  static async open(path: string, limitMs: number = patienceMs): Promise<ControlClient> {
     const end = Date.now() + limitMs;
     for (;;) {
       const socket = await tryConnect(path);
@@ -43,7 +41,7 @@ export class ControlClient {
   }
 
   /** Send `command` and wait for its `done`, whatever it says. */
-  async request(command: CommandBody<MirrorCommand>, limitMs: number = defaultMs): Promise<Done> {
+  async request(command: CommandBody<MirrorCommand>, limitMs: number = patienceMs): Promise<Done> {
     this.#lastId += 1;
     const id = this.#lastId;
     const answer = new Promise<Done>((resolve, reject) => {
@@ -103,7 +101,7 @@ export class ControlClient {
       const timer = setTimeout(() => {
         this.#watchers.delete(look);
         reject(new Error(`No event ${type}; there were ${JSON.stringify(this.events)}`));
-      }, options.limitMs ?? defaultMs);
+      }, options.limitMs ?? patienceMs);
       this.#watchers.add(look);
       look();
     });

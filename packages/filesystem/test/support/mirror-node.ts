@@ -15,6 +15,7 @@ import { expect, onTestFailed } from "vitest";
 import type { IdentityFiles } from "../../src/link/tls-identity.ts";
 import { testIdentity } from "./certificates.ts";
 import { ControlClient } from "./control-client.ts";
+import { patienceMs } from "./patience.ts";
 
 const program = join(import.meta.dirname, "../../../../bin/gemel-fs");
 
@@ -199,7 +200,7 @@ export class MirrorNode {
   }
 
   /** Wait for the end of the process; its exit code or signal. */
-  async ended(limitMs = 60_000): Promise<number | NodeJS.Signals | null> {
+  async ended(limitMs = patienceMs): Promise<number | NodeJS.Signals | null> {
     const child = this.#process;
     if (child === null) return null;
     if (child.exitCode !== null) return child.exitCode;
@@ -315,7 +316,7 @@ function isFree(port: number): Promise<boolean> {
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  limitMs = 60_000,
+  limitMs = patienceMs,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await condition())) {

@@ -22,10 +22,7 @@ export async function protect(
   const loss = lossOf(primary, from);
   // It stays behind when all goes well, and ends with its time-out.
   loss.catch(() => undefined);
-  const seal = await Promise.race([
-    replica.client.event("seal", { from: replicaFrom, limitMs: 60_000 }),
-    loss,
-  ]);
+  const seal = await Promise.race([replica.client.event("seal", { from: replicaFrom }), loss]);
   await replica.client.command({ type: "seal_recorded", generation: seal.generation });
   await primary.client.event("sealed", { from });
   // The replica may answer the seal before the thread that sent it has got any further.
@@ -37,6 +34,6 @@ export async function protect(
 
 /** Never fulfilled: rejects with everything that was told when the link is lost. */
 async function lossOf(primary: MirrorNode, from: number): Promise<never> {
-  await primary.client.event("link", { from, limitMs: 60_000, where: (event) => !event.up });
+  await primary.client.event("link", { from, where: (event) => !event.up });
   throw new Error(`The link was lost: ${JSON.stringify(primary.events.slice(from))}`);
 }

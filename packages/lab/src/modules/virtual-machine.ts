@@ -4,19 +4,10 @@
  *
  * @module
  */
-import { execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { type Initramfs, packInitramfs, unpackKernel } from "../guest/guest-kernel.ts";
 import type { Host } from "../host/host.ts";
 import { runOk } from "../system/run.ts";
 import { waitFor } from "../system/wait-for.ts";
@@ -54,6 +45,14 @@ while :; do
   usleep 100000
 done
 `;
+
+const firstFiles: Initramfs = {
+  drivers,
+  programs,
+  folders: ["disk", "etc/acpi/PWRF"],
+  files: { "etc/acpi/PWRF/00000080": "#!/bin/sh\nsync\npoweroff -f\n" },
+  init: guestInit,
+};
 
 export const virtualMachine: Application = {
   module: "kvm",
@@ -128,9 +127,9 @@ async function startLibvirt(host: Host): Promise<void> {
 async function makeMachine(folder: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "gemel-guest-"));
   try {
-    const kernel = await unpackKernel(work);
+    const kernel = await unpackKernel(work, kernelPackage);
     copyFileSync(kernel.image, join(folder, "vmlinuz"));
-    await makeInitramfs(work, kernel.modules, join(folder, "initrd"));
+    await packInitramfs(work, kernel, firstFiles, join(folder, "initrd"));
     const tree = join(work, "disk");
     mkdirSync(tree);
     writeFileSync(join(tree, "ticks"), "");
@@ -139,46 +138,6 @@ async function makeMachine(folder: string): Promise<void> {
   } finally {
     rmSync(work, { recursive: true });
   }
-}
-
-/** The kernel of Debian's package, without installing it. */
-async function unpackKernel(work: string): Promise<{ image: string; modules: string }> {
-  const depends = execFileSync("apt-cache", ["depends", kernelPackage], { encoding: "utf8" });
-  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1] ?? kernelPackage;
-  await runOk("apt-get", ["-q", "download", name], { cwd: work });
-  const [archive = ""] = globSync(join(work, "*.deb"));
-  await runOk("dpkg", ["-x", archive, work]);
-  const [image = ""] = globSync(join(work, "boot/vmlinuz-*"));
-  const [found = ""] = globSync(join(work, "lib/modules/*"));
-  return { image, modules: found };
-}
-
-async function makeInitramfs(work: string, from: string, to: string): Promise<void> {
-  const root = join(work, "root");
-  for (const name of ["bin", "dev", "proc", "sys", "disk", "modules", "etc/acpi/PWRF"]) {
-    mkdirSync(join(root, name), { recursive: true });
-  }
-  copyFileSync("/bin/busybox", join(root, "bin/busybox"));
-  for (const name of programs) symlinkSync("busybox", join(root, "bin", name));
-  const loaded = new Map<string, string>();
-  for (const name of drivers) addModule(from, name, loaded);
-  for (const file of loaded.values()) copyFileSync(file, join(root, "modules", basename(file)));
-  writeFileSync(join(root, "etc/acpi/PWRF/00000080"), "#!/bin/sh\nsync\npoweroff -f\n", {
-    mode: 0o755,
-  });
-  writeFileSync(join(root, "init"), guestInit([...loaded.keys()]), { mode: 0o755 });
-  const pack = `cd "$1" && find . | cpio --quiet -o -H newc | gzip -1 >"$2"`;
-  await runOk("bash", ["-o", "pipefail", "-c", pack, "pack", root, to]);
-}
-
-/** Add a module of the kernel behind those that it needs; which those are differs between kernels. */
-function addModule(from: string, name: string, loaded: Map<string, string>): void {
-  if (loaded.has(name)) return;
-  const [file] = globSync(join(from, `kernel/**/${name}.ko`));
-  if (file === undefined) throw new Error(`The kernel in ${from} has no module ${name}`);
-  const depends = /\0depends=([^\0]*)\0/.exec(readFileSync(file, "latin1"))?.[1] ?? "";
-  for (const needed of depends.split(",")) if (needed !== "") addModule(from, needed, loaded);
-  loaded.set(name, file);
 }
 
 const domainXml = `<domain type='qemu'>
