@@ -78,6 +78,11 @@ function height(side: Side): number {
 function stays(mine: Side, theirs: Side): boolean {
   if (sole(mine) !== sole(theirs)) return sole(mine);
   if (height(mine) !== height(theirs)) return height(mine) > height(theirs);
+  return wasPrimary(mine, theirs);
+}
+
+/** Of two that both went on: whether I am the former primary, whoever serves now. */
+export function wasPrimary(mine: Side, theirs: Side): boolean {
   if (mine.record.epoch !== theirs.record.epoch) return mine.record.epoch < theirs.record.epoch;
   return mine.node < theirs.node;
 }

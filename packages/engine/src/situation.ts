@@ -6,7 +6,7 @@
 import type { InstantMs } from "@gemel/base";
 import type { LineageRecord, ModuleMode, PeerReport } from "@gemel/protocol";
 import type { EngineConfig } from "./config.ts";
-import { decide, type Outcome, sideOf, type Verdict } from "./decide.ts";
+import { decide, type Outcome, sideOf, type Verdict, wasPrimary } from "./decide.ts";
 import { type Hold, holdOf } from "./failover/judge.ts";
 import { knows } from "./records.ts";
 import { reportOf } from "./report.ts";
@@ -203,7 +203,9 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
   if (report === null) return { ...strangers, peer: presence, watched, cutOff };
   const theirs = report.record;
   const alive = presence === "alive";
-  const verdict: Verdict = decide(sideOf(reportOf(state, config)), sideOf(report));
+  const mine = sideOf(reportOf(state, config));
+  const their = sideOf(report);
+  const verdict: Verdict = decide(mine, their);
   const peerPosition = positionOf(report);
   return {
     peer: presence,
@@ -214,7 +216,11 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
     peerData: theirs.data,
     outcome: verdict.outcome,
     split: verdict.split,
-    undecided: verdict.split && verdict.outcome === "target" && asksOperator(state, config),
+    // Also when the former primary is stopped: that is no decision about whose data is kept.
+    undecided:
+      verdict.split &&
+      (verdict.outcome === "target" || (peerPosition === "down" && !wasPrimary(mine, their))) &&
+      asksOperator(state, config),
     asks: alive && asksOf(record, report),
     gaveUp: gaveUpOf(record, report),
     granted: want?.type === "sole" && alive && grantedBy(report, want.epoch),

@@ -219,8 +219,13 @@ export const explanations: Readonly<Record<string, Explanation>> = {
       'With `split_brain="ask"` the former secondary steps back and waits; the other one serves on. `gemel second --fullsync` on it gives up what it wrote alone, after a rescue copy.',
       "Whose data is worth more may be known to a person only.",
     ),
+  "partition without a witness, the operator is asked: the former primary goes on while the other one is stopped":
+    explain(
+      "The node that waits is stopped, and the one that served starts again: it serves.",
+      "Its data was what clients saw all the time; only whether the other one's is thrown away is to be decided.",
+    ),
   "partition without a witness, the operator is asked: the waiting data is kept": explain(
-    "The module is stopped where it serves and made primary where it waits; the other one asks in its turn before it is overwritten.",
+    "The module is stopped where it serves, which alone moves nothing, and made primary where it waits; the other one asks in its turn before it is overwritten.",
     "A decision for one side is none to throw the other one away.",
   ),
   "stopstart of the primary exchanges the roles": explain(

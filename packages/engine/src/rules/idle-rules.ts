@@ -43,7 +43,7 @@ export const idleRules: readonly GoalRule[] = [
   ),
   go(
     "M112",
-    { ...soleIdle, peer: "alive", outcome: "source" },
+    { ...soleIdle, peer: "alive", outcome: "source", undecided: false },
     "WAIT>ALONE",
     "{node} holds the sole right and the data that counts",
   ),
@@ -67,6 +67,12 @@ export const idleRules: readonly GoalRule[] = [
   ),
   go("M114", { ...idle, outcome: "source", granted: true }, "WAIT>ALONE", "{peer} stepped back"),
   stay(
+    undecidedRule,
+    "NotReady",
+    { ...near, undecided: true },
+    "Split brain: both nodes went on alone, and nothing is overwritten before you decide. To keep the data of {peer} run `gemel second --fullsync -m {module}` here: that of {node} goes into a rescue copy. To keep that of {node} stop the module on {peer}, then run `gemel prim -m {module}` here",
+  ),
+  stay(
     "M115",
     "Transient",
     { ...near, outcome: "source", peerPosition: "serving" },
@@ -77,12 +83,6 @@ export const idleRules: readonly GoalRule[] = [
     "Transient",
     { ...near, outcome: "source" },
     "{node} has the data that counts and asks {peer} to step back",
-  ),
-  stay(
-    undecidedRule,
-    "NotReady",
-    { ...near, undecided: true },
-    "Split brain: both nodes went on alone, and nothing is overwritten before you decide. To keep the data of {peer} run `gemel second --fullsync -m {module}` here: that of {node} goes into a rescue copy. To keep that of {node} stop the module on {peer}, then run `gemel prim -m {module}` here",
   ),
   go(
     "M117",

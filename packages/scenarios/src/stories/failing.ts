@@ -127,6 +127,25 @@ export const failing: readonly Scenario[] = [
     },
   ),
   scenario(
+    "partition without a witness, the operator is asked: the former primary goes on while the other one is stopped",
+    { splitBrain: "ask" },
+    async (cluster) => {
+      await partAndMeet(cluster);
+      await untilAsked(cluster);
+      await cluster.run("b", "stop");
+      await cluster.expect("b").toBe("STOP", "NotReady").within(bounds.stopMs);
+      await cluster.run("a", "stop");
+      await cluster.expect("a").toBe("STOP", "NotReady").within(bounds.stopMs);
+      await cluster.run("a", "start");
+      await cluster.expect("a").toBe("ALONE", "Ready").within(bounds.startMs);
+      await cluster.run("b", "start");
+      await untilAsked(cluster);
+      await cluster.run("b", "secondforce");
+      await cluster.expect("b").toBe("SECOND", "Ready").within(bounds.rejoinMs);
+      await cluster.nothingDiscarded();
+    },
+  ),
+  scenario(
     "partition without a witness, the operator is asked: the waiting data is kept",
     { splitBrain: "ask" },
     async (cluster) => {
@@ -135,6 +154,7 @@ export const failing: readonly Scenario[] = [
       await cluster.refuses("b", "prim");
       await cluster.run("a", "stop");
       await cluster.expect("a").toBe("STOP", "NotReady").within(bounds.stopMs);
+      await cluster.expect("b").toBe("WAIT", "NotReady").throughout(bounds.quietMs);
       await cluster.run("b", "prim");
       await cluster.expect("b").toBe("ALONE", "Ready").within(bounds.startMs);
       await cluster.run("a", "start");
