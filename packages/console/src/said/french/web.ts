@@ -44,6 +44,8 @@ export const web: Readonly<Record<string, string>> = {
   "There are {1} already; no more are kept": "Il y en a déjà {1} ; pas plus ne sont gardés",
   "Delete those that are not needed any more": "Supprimez ceux qui ne servent plus",
   "The name or the password is wrong": "Le nom ou le mot de passe est faux",
+  "Type them again; `gemel console login` on a node prints a link that lets you in":
+    "Saisissez-les à nouveau ; `gemel console login` sur un nœud affiche un lien qui vous laisse entrer",
   '"{1}" has no role here': "« {1} » n’a pas de rôle ici",
   "the link": "le lien",
   "The old password is wrong": "L’ancien mot de passe est faux",

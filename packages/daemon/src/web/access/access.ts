@@ -110,7 +110,9 @@ export class Access {
     this.#lockout.failed(user);
     const principal = await this.#prove(user, password, realm);
     if (principal === null) {
-      throw new GemelError("not_signed_in", "The name or the password is wrong");
+      throw new GemelError("not_signed_in", "The name or the password is wrong", {
+        remedy: "Type them again; `gemel console login` on a node prints a link that lets you in",
+      });
     }
     this.#lockout.succeeded(user);
     return this.#sessions.begin(principal, { name: principal.name, realm });
