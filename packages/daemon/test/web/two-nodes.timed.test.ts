@@ -13,11 +13,13 @@ import {
   type User,
 } from "@gemel/protocol";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { bareCpuMs, nearMs } from "../../../lab/test/bare-node.ts";
 import { GemeldHost } from "../system/gemeld-host.ts";
 import { clusterXml, writeTemplate } from "../system/module-sample.ts";
 import { connect } from "../system/namespace.ts";
 import { waitFor } from "../system/wait-for.ts";
 
+const bareMs = 3000;
 const repository = fileURLToPath(new URL("../../../..", import.meta.url)).replace(/\/$/, "");
 let one: GemeldHost;
 let two: GemeldHost;
@@ -122,6 +124,11 @@ async function timesOf(command: string, count: number): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
+/** How many times as much as it should a Node takes here that only wakes up: what is woken or started takes longer, too. */
+async function slowness(): Promise<number> {
+  return Math.max(1, (await bareCpuMs(bareMs)) / nearMs);
+}
+
 function codeIn({ modules }: Overview): string | undefined {
   return modules.find(({ module }) => module === "app")?.sentence.code;
 }
@@ -217,6 +224,7 @@ it("the state is answered in less than 20 ms, and nothing runs in a circle while
     times.push(performance.now() - begun);
   }
   const median = times.sort((a, b) => a - b)[25] ?? Number.NaN;
+  const slow = await slowness();
   const pid = one.read("run/gemel/gemeld.lock").trim();
   // Of all its threads: processor time, and how often one of them fell asleep.
   const spent = async (): Promise<{ readonly cpuMs: number; readonly sleeps: number }> => {
@@ -240,19 +248,20 @@ it("the state is answered in less than 20 ms, and nothing runs in a circle while
   expect(told.map(({ event }) => event.type)).toEqual([]);
   const percent = (share * 100).toFixed(2);
   process.stdout.write(
-    `state ${median.toFixed(1)} ms, idle ${percent} %, ${sleepsPerSecond.toFixed(0)} wake-ups per second, ${residentMiB} MiB\n`,
+    `state ${median.toFixed(1)} ms, idle ${percent} %, ${sleepsPerSecond.toFixed(0)} wake-ups per second, ${residentMiB} MiB; waking up costs ${slow.toFixed(1)} times\n`,
   );
   expect(median).toBeLessThan(20);
   // What a wake-up costs is the machine's and its load's (docs/internals/performance.md); how many there are is ours.
   expect(sleepsPerSecond).toBeGreaterThan(5);
   expect(sleepsPerSecond).toBeLessThan(80);
-  expect(share).toBeLessThan(0.1);
+  expect(share).toBeLessThan(0.1 * slow);
   // With a browser beside it: console-budget.timed.test.ts of the lab.
   expect(residentMiB).toBeLessThan(120);
 });
 
 it("gemel status, as a whole command, takes less than 150 ms; so do state and --help", async () => {
   const said: string[] = [];
+  const slow = await slowness();
   for (const [words, count] of [
     ["status", 15],
     ["state", 7],
@@ -261,8 +270,8 @@ it("gemel status, as a whole command, takes less than 150 ms; so do state and --
     const times = await timesOf(`${gemel(one)} ${words}`, count);
     const median = times[Math.floor(count / 2)] ?? Number.NaN;
     said.push(`${words} ${median} ms (${times[0]} to ${times.at(-1)})`);
-    process.stdout.write(`gemel ${said.at(-1)}\n`);
-    expect(median, said.join(", ")).toBeLessThan(150);
+    process.stdout.write(`gemel ${said.at(-1)}; waking up costs ${slow.toFixed(1)} times\n`);
+    expect(median, said.join(", ")).toBeLessThan(150 * slow);
   }
 });
 
