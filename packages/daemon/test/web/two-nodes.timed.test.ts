@@ -20,6 +20,8 @@ import { connect } from "../system/namespace.ts";
 import { waitFor } from "../system/wait-for.ts";
 
 const bareMs = 3000;
+/** The bounds grow to so many times at most: twice as much was the most that was seen, where waking up cost eight times. */
+const slowMax = 3;
 const repository = fileURLToPath(new URL("../../../..", import.meta.url)).replace(/\/$/, "");
 let one: GemeldHost;
 let two: GemeldHost;
@@ -126,7 +128,7 @@ async function timesOf(command: string, count: number): Promise<number[]> {
 
 /** How many times as much as it should a Node takes here that only wakes up: what is woken or started takes longer, too. */
 async function slowness(): Promise<number> {
-  return Math.max(1, (await bareCpuMs(bareMs)) / nearMs);
+  return Math.min(slowMax, Math.max(1, (await bareCpuMs(bareMs)) / nearMs));
 }
 
 function codeIn({ modules }: Overview): string | undefined {
@@ -248,7 +250,7 @@ it("the state is answered in less than 20 ms, and nothing runs in a circle while
   expect(told.map(({ event }) => event.type)).toEqual([]);
   const percent = (share * 100).toFixed(2);
   process.stdout.write(
-    `state ${median.toFixed(1)} ms, idle ${percent} %, ${sleepsPerSecond.toFixed(0)} wake-ups per second, ${residentMiB} MiB; waking up costs ${slow.toFixed(1)} times\n`,
+    `state ${median.toFixed(1)} ms, idle ${percent} %, ${sleepsPerSecond.toFixed(0)} wake-ups per second, ${residentMiB} MiB; the host counts ${slow.toFixed(1)} times\n`,
   );
   expect(median).toBeLessThan(20);
   // What a wake-up costs is the machine's and its load's (docs/internals/performance.md); how many there are is ours.
@@ -270,7 +272,7 @@ it("gemel status, as a whole command, takes less than 150 ms; so do state and --
     const times = await timesOf(`${gemel(one)} ${words}`, count);
     const median = times[Math.floor(count / 2)] ?? Number.NaN;
     said.push(`${words} ${median} ms (${times[0]} to ${times.at(-1)})`);
-    process.stdout.write(`gemel ${said.at(-1)}; waking up costs ${slow.toFixed(1)} times\n`);
+    process.stdout.write(`gemel ${said.at(-1)}; the host counts ${slow.toFixed(1)} times\n`);
     expect(median, said.join(", ")).toBeLessThan(150 * slow);
   }
 });
