@@ -8,20 +8,14 @@ import type { Generation } from "@gemel/protocol";
 import { errno } from "../file-constants.ts";
 import { giveBackMemory } from "../give-back-memory.ts";
 import { LinkOutput } from "../link/link-output.ts";
-import type { Checkpoints } from "../map/checkpoints.ts";
 import type { TrackedMap } from "../map/tracked-map.ts";
 import type { Custody } from "../takeover/custody.ts";
-import type { Capture } from "./capture.ts";
 import { Copier } from "./copier.ts";
-import { Drain } from "./drain.ts";
+import { Drain, type DrainOptions } from "./drain.ts";
 import { gateNumbers } from "./gate.ts";
-import type { JobRing } from "./job-ring.ts";
 import { shutdownLink } from "./link-shutdown.ts";
 import { LinkWriter } from "./link-writer.ts";
-import type { DeviceCommand, LinkNotice, ResyncLimits, ThreadMessage } from "./messages.ts";
-import type { MountedTree } from "./mounted-tree.ts";
-import type { PendingAnswers } from "./pending-answers.ts";
-import type { RequestServer } from "./request-server.ts";
+import type { DeviceCommand, LinkNotice, ResyncLimits } from "./messages.ts";
 import { counters, linkPhases, type SharedMemory, words } from "./shared-memory.ts";
 import { Verification } from "./verification.ts";
 
@@ -31,18 +25,10 @@ const answeredMs = 400;
 /** A resynchronisation of fewer files leaves little behind. */
 const manyFiles = 20_000;
 
-export type DeviceSessionOptions = {
-  readonly memory: SharedMemory;
-  readonly answers: PendingAnswers;
-  readonly jobs: JobRing;
-  readonly capture: Capture;
-  readonly server: RequestServer;
-  readonly trees: readonly MountedTree[];
+export type DeviceSessionOptions = DrainOptions & {
   readonly tracked: TrackedMap;
-  readonly checkpoints: Checkpoints;
   readonly custody: Custody;
   readonly resync: ResyncLimits;
-  readonly post: (message: ThreadMessage) => void;
 };
 
 type Handover = { readonly id: number; readonly until: number; readonly isOver: boolean };
