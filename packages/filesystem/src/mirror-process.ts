@@ -17,7 +17,7 @@ import { libc } from "./libc.ts";
 import { readIdentity } from "./link/tls-identity.ts";
 import { forgetMap } from "./map/map-store.ts";
 import type { ResyncLimits } from "./primary/messages.ts";
-import { Primary, threadCount } from "./primary/primary.ts";
+import { Primary } from "./primary/primary.ts";
 import { SpareThreads } from "./primary/spare-threads.ts";
 import { detachStaleMounts } from "./primary/stale-mount.ts";
 import { hurry } from "./priority.ts";
@@ -89,7 +89,7 @@ export class MirrorProcess {
   /** Throws `GemelError` already_running. */
   async listen(): Promise<void> {
     await this.#server.listen();
-    this.#spares.prepare(threadCount);
+    this.#spares.prepare();
     void this.#spares.loaded().then(hurry);
   }
 
@@ -98,7 +98,7 @@ export class MirrorProcess {
    * has left nothing to serve, or something that must not be taken over.
    */
   async succeed(): Promise<boolean> {
-    this.#spares.prepare(threadCount);
+    this.#spares.prepare();
     void this.#spares.loaded().then(() => {
       hurry();
       tellReady();
@@ -253,7 +253,7 @@ export class MirrorProcess {
     const role: Role = { type: "replica", replica };
     this.#role = role;
     setTimeout(() => {
-      if (this.#role === role) this.#spares.prepare(threadCount);
+      if (this.#role === role) this.#spares.prepare();
     }, followedMs).unref();
     this.#settle();
   }

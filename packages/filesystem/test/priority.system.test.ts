@@ -1,10 +1,11 @@
 /** Which threads of gemel-fs run before others: those that the application waits for. */
 import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { threadCount } from "../src/primary/primary.ts";
+import { threadCounts } from "../src/primary/spare-threads.ts";
 import { MirrorLab, type MirrorNode, until } from "./support/mirror-node.ts";
 import { protect } from "./support/protect.ts";
 
+const threadCount: number = Object.values(threadCounts).reduce((sum, count) => sum + count, 0);
 /** Of a replica: one applies, two flush; those of a primary wait for a failover. */
 const replicaThreadCount: number = 3 + threadCount;
 

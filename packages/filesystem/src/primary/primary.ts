@@ -34,15 +34,10 @@ import { mountAll, unmountOne } from "./mounts.ts";
 import { PeerWatch } from "./peer-watch.ts";
 import { PendingAnswers } from "./pending-answers.ts";
 import { counters, linkPhases, SharedMemory, tickMs, times, words } from "./shared-memory.ts";
-import type { SpareThreads } from "./spare-threads.ts";
+import { type SpareThreads, threadCounts } from "./spare-threads.ts";
 import type { SyncThreadData } from "./sync-thread.ts";
 import type { ThreadTask } from "./thread.ts";
 import { makeWakeFd, wake } from "./wake.ts";
-
-const syncThreads = 3;
-
-/** Threads of one primary: device, link and sync. */
-export const threadCount: number = 2 + syncThreads;
 
 const progressMs = 500;
 const inheritedPortMs = 5000;
@@ -107,7 +102,7 @@ export class Primary {
     };
     this.#device = this.#start({ thread: "device", data: deviceData }, [port1]);
     const syncData: SyncThreadData = { buffer: this.#memory.buffer };
-    for (let index = 0; index < syncThreads; index++) {
+    for (let index = 0; index < threadCounts.sync; index++) {
       this.#start({ thread: "sync", data: syncData }, []);
     }
     const linkData: LinkThreadData = {
@@ -315,7 +310,7 @@ export class Primary {
   }
 
   #start(task: ThreadTask, transfer: readonly MessagePort[]): Worker {
-    const worker = this.#options.spares.take();
+    const worker = this.#options.spares.take(task.thread);
     worker.on("message", (message: ThreadMessage) => this.#received(message));
     worker.on("error", (error) =>
       this.#broken(`The ${task.thread} thread failed: ${error.stack ?? error.message}`),

@@ -4,19 +4,19 @@
  * @module
  */
 import { Worker } from "node:worker_threads";
+import type { ThreadKind } from "./thread.ts";
+
+/** How many a primary has of each kind. */
+export const threadCounts: Readonly<Record<ThreadKind, number>> = { device: 1, link: 1, sync: 3 };
 
 export class SpareThreads {
-  readonly #spare: Worker[] = [];
+  readonly #spares: Readonly<Record<ThreadKind, Worker[]>> = { device: [], link: [], sync: [] };
   readonly #loading: Promise<void>[] = [];
 
-  /** Have `count` threads ready, or on their way; ends the process with an error of theirs. */
-  prepare(count: number): void {
-    while (this.#spare.length < count) {
-      const worker = new Worker(new URL("./thread.ts", import.meta.url));
-      // What waits does not keep the process.
-      worker.unref();
-      this.#spare.push(worker);
-      this.#loading.push(new Promise((resolve) => worker.once("message", () => resolve())));
+  /** Have all that a primary needs ready, or on their way; ends the process with an error of theirs. */
+  prepare(): void {
+    for (const kind of Object.keys(threadCounts) as ThreadKind[]) {
+      while (this.#spares[kind].length < threadCounts[kind]) this.#start(kind);
     }
   }
 
@@ -27,10 +27,18 @@ export class SpareThreads {
   }
 
   /** One of them; a new one when there is none. */
-  take(): Worker {
-    this.prepare(1);
-    const worker = this.#spare.shift() as Worker;
+  take(kind: ThreadKind): Worker {
+    if (this.#spares[kind].length === 0) this.#start(kind);
+    const worker = this.#spares[kind].shift() as Worker;
     worker.ref();
     return worker;
+  }
+
+  #start(kind: ThreadKind): void {
+    const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: kind });
+    // What waits does not keep the process.
+    worker.unref();
+    this.#spares[kind].push(worker);
+    this.#loading.push(new Promise((resolve) => worker.once("message", () => resolve())));
   }
 }
