@@ -7,7 +7,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { GemelError, present } from "@gemel/base";
 import type {
   ActionRequest,
@@ -24,7 +23,6 @@ import type {
   FarmRequest,
   InstalledModule,
   LastConfigView,
-  Layout,
   LogEntry,
   LogNote,
   LoopRequest,
@@ -50,21 +48,16 @@ import type {
   VerifyReport,
   VerifyRequest,
 } from "@gemel/protocol";
-import { ownAddress } from "@gemel/protocol";
 import { clusterChanges } from "./cluster/cluster-text.ts";
 import { Membership } from "./cluster/membership.ts";
 import { doorOf, usualPort } from "./cluster/node-door.ts";
 import { readClusterKey } from "./cluster-key.ts";
 import { type LoadedCluster, loadClusterConfig } from "./config/cluster-file.ts";
-import { HealthServer } from "./health/health-server.ts";
-import { HeartbeatService } from "./heartbeat/heartbeat-service.ts";
+import { ConfiguredNode, type NodeSurroundings } from "./configured-node.ts";
 import type { NewCommand } from "./log/command-log.ts";
-import type { Journal } from "./log/journal.ts";
 import type { LogListener } from "./log/module-log.ts";
-import type { KeepOnPeer } from "./module/mirror-requests.ts";
-import type { ModuleHearing } from "./module/module-hearing.ts";
 import type { ModuleRunner } from "./module/module-runner.ts";
-import { ModuleSet } from "./module/module-set.ts";
+import type { ModuleSet } from "./module/module-set.ts";
 import type { SettingsChange } from "./module/module-settings.ts";
 import { portsOf } from "./module/ports.ts";
 import { nodeInCluster, ownNodeName, shortName } from "./node-name.ts";
@@ -74,32 +67,13 @@ import { replaceFile } from "./system/durable-file.ts";
 import { operatingSystem } from "./system/operating-system.ts";
 import { version } from "./version.ts";
 
-const beginWaitMs = 3000;
-
-export type DaemonOptions = {
-  readonly layout: Layout;
-  readonly root: string;
-  readonly journal: Journal;
-  /** Something without which the daemon must not go on has failed. */
-  readonly fail: (error: Error) => void;
-  readonly hearing: ModuleHearing;
+export type DaemonOptions = NodeSurroundings & {
   /** Another configuration of the cluster is in force; null: none yet. */
   readonly configured: (config: ClusterConfig | null) => Promise<void>;
   /** This node's certificate was replaced. */
   readonly renewed: () => void;
   /** This node enters the cluster of others, whose users and settings count from now on. */
   readonly entering: () => Promise<void>;
-  readonly keepOnPeer: KeepOnPeer;
-};
-
-/** What runs once a cluster is configured. */
-type Configured = {
-  readonly cluster: LoadedCluster;
-  readonly node: string;
-  readonly heartbeats: HeartbeatService;
-  readonly modules: ModuleSet;
-  /** Null: not asked for, or it cannot listen. */
-  readonly health: HealthServer | null;
 };
 
 export class Daemon implements NodeServices {
@@ -107,7 +81,7 @@ export class Daemon implements NodeServices {
   readonly #startedAt: string = new Date().toISOString();
   readonly #os = operatingSystem();
   readonly membership: Membership;
-  #configured: Configured | null = null;
+  #configured: ConfiguredNode | null = null;
 
   constructor(options: DaemonOptions) {
     this.#options = options;
@@ -130,9 +104,7 @@ export class Daemon implements NodeServices {
   async close(): Promise<void> {
     const configured = this.#configured;
     this.#configured = null;
-    configured?.modules.close();
-    await configured?.health?.close();
-    await configured?.heartbeats.close();
+    await configured?.close();
   }
 
   node(): NodeInfo {
@@ -398,28 +370,19 @@ export class Daemon implements NodeServices {
     if (touched.length > 0) throw stopFirst(touched, "this changes what it uses of the cluster");
     await mkdir(dirname(layout.clusterFile), { recursive: true });
     await replaceFile(layout.clusterFile, xml, 0o644);
-    const running = this.#configured?.modules.runners.some((runner) => !runner.stopped) ?? false;
-    if (running && this.#configured !== null) await this.#swapCluster(this.#configured, cluster);
-    else {
+    if (this.#configured !== null && this.#configured.running.length > 0) {
+      await this.#configured.adopt(cluster);
+      await this.#options.configured(cluster.config);
+    } else {
       await this.close();
       await this.#configure(cluster, false);
     }
   }
 
-  async #swapCluster(configured: Configured, cluster: LoadedCluster): Promise<void> {
-    const { modules, node } = configured;
-    await configured.health?.close();
-    await modules.adopt(cluster.config);
-    const health = await this.#listenForHealth(cluster, node, modules);
-    this.#configured = { ...configured, cluster, health };
-    await this.#options.configured(cluster.config);
-  }
-
   #membership(): Membership {
     const { layout, journal } = this.#options;
     const idle = (why: string): void => {
-      const running = this.#configured?.modules.runners.filter((runner) => !runner.stopped) ?? [];
-      const names = running.map((runner) => runner.parts.config.name);
+      const names = this.#configured?.running ?? [];
       if (names.length > 0) throw stopFirst(names, `it must be in STOP to ${why}`);
     };
     return new Membership({
@@ -452,7 +415,7 @@ export class Daemon implements NodeServices {
     return this.#demandConfigured().modules;
   }
 
-  #demandConfigured(): Configured {
+  #demandConfigured(): ConfiguredNode {
     if (this.#configured !== null) return this.#configured;
     throw new GemelError("refused", "No cluster is configured on this node", {
       remedy: "gemel cluster init on the first node, gemel cluster join HOST on the others",
@@ -460,45 +423,9 @@ export class Daemon implements NodeServices {
   }
 
   async #configure(cluster: LoadedCluster, isStart: boolean): Promise<void> {
-    const { layout, root, journal, fail, hearing } = this.#options;
-    const name = ownNodeName(layout.nodeNameFile);
-    const node = nodeInCluster(name, cluster.config, layout.nodeNameFile);
-    const key = readClusterKey(layout.clusterKey);
-    for (const { at, message } of cluster.warnings) {
-      journal.note(`${at.file}:${at.line}:${at.column}: ${message}`);
-    }
-    const heartbeats = new HeartbeatService(key, fail);
-    for (const note of await heartbeats.ready) journal.note(note);
-    const shared = { layout, root, node, cluster: cluster.config, heartbeats, journal, hearing };
-    const { keepOnPeer } = this.#options;
-    const modules = new ModuleSet({ ...shared, keepOnPeer });
-    const health = await this.#listenForHealth(cluster, node, modules);
-    this.#configured = { cluster, node, heartbeats, modules, health };
+    this.#configured = await ConfiguredNode.prepare(cluster, this.#options);
     await this.#options.configured(cluster.config);
-    // One that waits for a script of its earlier life must not keep REST from answering.
-    await Promise.race([modules.begin(isStart), delay(beginWaitMs)]);
-    journal.note(`Node ${node} of ${cluster.config.lans.length} network(s), ready`);
-  }
-
-  /** That nobody can be told is no reason not to serve. */
-  async #listenForHealth(
-    { config }: LoadedCluster,
-    node: string,
-    modules: ModuleSet,
-  ): Promise<HealthServer | null> {
-    if (config.health === null) return null;
-    const { port, lan } = config.health;
-    const nodes = config.lans.find(({ name }) => name === lan)?.nodes ?? [];
-    const own = nodes.find(({ name }) => name === node);
-    const address = own === undefined ? null : ownAddress(own);
-    const server = new HealthServer((module) => modules.health(module), node);
-    try {
-      await server.listen(port, address);
-      return server;
-    } catch (error) {
-      this.#options.journal.note(error instanceof Error ? error.message : String(error), "C");
-      return null;
-    }
+    await this.#configured.begin(isStart);
   }
 }
 
