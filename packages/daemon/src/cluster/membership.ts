@@ -42,6 +42,7 @@ import {
 } from "./cluster-document.ts";
 import { removeCluster, writeAdmitted, writeNewCluster } from "./cluster-files.ts";
 import { newClusterText } from "./cluster-text.ts";
+import { demandNewest, demandUnchanged, demandWon } from "./conflicts.ts";
 import { JoinTokens } from "./join-tokens.ts";
 import { joinCluster } from "./joining.ts";
 import { Neighbours, unasked, words } from "./neighbours.ts";
@@ -75,39 +76,6 @@ const leaveTimeoutMs = 20_000;
 const usualTokenMs = 15 * 60_000;
 /** Between two looks at the certificate as long as the cluster stays the same. */
 const renewalLookMs = 10 * 60_000;
-
-/** What this node and those that answered have is what was read, or older. */
-function demandUnchanged(
-  read: string,
-  self: string,
-  own: ClusterDocument | null,
-  others: readonly ClusterStanding[],
-): void {
-  const ownSignature = own === null ? null : signatureOf(own.xml);
-  if (ownSignature !== read) throw changedOn(self);
-  for (const { node, signature, version: theirs } of others) {
-    if (signature === null || theirs === null || signature === read) continue;
-    if (theirs >= (own?.version ?? 0)) throw changedOn(node);
-  }
-}
-
-/** Nobody answered with one that was made in the same moment and is preferred to `made`. */
-function demandWon(made: ClusterDocument, told: readonly ClusterStanding[]): void {
-  const own = signatureOf(made.xml);
-  for (const { node, signature, version: theirs } of told) {
-    if (signature === null || theirs === null || signature === own) continue;
-    if (theirs > made.version || (theirs === made.version && signature > own)) {
-      throw changedOn(node);
-    }
-  }
-}
-
-function changedOn(node: string): GemelError {
-  return new GemelError(
-    "changed_meanwhile",
-    `Another configuration of the cluster was put in force on ${node} meanwhile`,
-  );
-}
 
 export class Membership {
   readonly #options: MembershipOptions;
@@ -206,7 +174,7 @@ export class Membership {
     return this.#oneByOne(async () => {
       const { layout, adopt, journal } = this.#options;
       this.#tokens.check(asked.secret, Date.now());
-      const present = await this.#document();
+      const present = await this.#newest();
       const given = await admitted(layout, present, asked);
       this.#tokens.take(asked.secret, Date.now());
       await adopt(given.xml, layout.clusterFile);
@@ -297,7 +265,7 @@ export class Membership {
           remedy: "gemel cluster leave",
         });
       }
-      const present = await this.#document();
+      const present = await this.#newest();
       const xml = textWithout(present, layout, member);
       demandUnused(member);
       await adopt(xml, layout.clusterFile);
@@ -371,7 +339,16 @@ export class Membership {
     this.#noted = text;
   }
 
-  async #catchUp(): Promise<void> {
+  /** What the next change is made of: the newest of all who answer, so that it undoes nothing that was not seen here. */
+  async #newest(): Promise<ClusterDocument> {
+    const standings = await this.#catchUp();
+    const own = await this.#document();
+    demandNewest(own, standings);
+    return own;
+  }
+
+  /** Returns how the others stand. */
+  async #catchUp(): Promise<ClusterStanding[]> {
     const own = await readDocument(this.#options.layout);
     const standings = await this.#neighbours.standings();
     for (const { node, signature, version: theirs } of standings) {
@@ -381,6 +358,7 @@ export class Membership {
       const answer = await client.call("clusterDocument", {}, { timeoutMs: askTimeoutMs });
       await this.#takeNewer(clusterDocumentSchema.parse(answer));
     }
+    return standings;
   }
 
   async #takeNewer(document: ClusterDocument): Promise<void> {

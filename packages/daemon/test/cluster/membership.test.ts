@@ -259,6 +259,49 @@ describe("one configuration", () => {
   });
 });
 
+describe("who comes or goes undoes no change", () => {
+  const changeOn1 = async (word: string): Promise<string> => {
+    const text = node1.read(node1.files.clusterFile) ?? "";
+    const changed = text.replace("<lans>", `<lans><!-- ${word} -->`);
+    // Node 2 cannot be told, and does not look around.
+    await node2.close();
+    await node1.membership.upload(changed, "cluster.xml");
+    await node2.listen();
+    expect(node2.read(node2.files.clusterFile)).toBe(text);
+    return `<!-- ${word} -->`;
+  };
+  const expectOnAll = (word: string, nodes: readonly string[]): void => {
+    for (const one of [node1, node2]) {
+      expect(one.read(one.files.clusterFile)).toContain(word);
+      expect(one.cluster === null ? [] : nodeNames(one.cluster)).toEqual(nodes);
+    }
+  };
+
+  test("a node that is let in where the newest was not known, or taken out", async () => {
+    const guest = member("node4");
+    const before = await changeOn1("before it came");
+    await joined(node2, guest);
+    expectOnAll(before, ["node1", "node2", "node3", "node4"]);
+    expect(guest.read(guest.files.clusterFile)).toContain(before);
+    const after = await changeOn1("after it came");
+    await guest.close();
+    await node2.membership.remove("node4");
+    expectOnAll(after, ["node1", "node2", "node3"]);
+  });
+
+  test("where the newest cannot be in force, nobody is let in or taken out", async () => {
+    await changeOn1("not taken");
+    node2.refusal = new GemelError("refused", 'The module "m" runs');
+    const error = await refusal(node2.membership.remove("node3"));
+    expect(error.message).toMatch(
+      /^node\d has version \d+ of the cluster's configuration, which is not in force here$/,
+    );
+    node2.refusal = null;
+    await node2.membership.lookAround();
+    expect(node2.read(node2.files.clusterFile)).toContain("<!-- not taken -->");
+  });
+});
+
 describe("a node goes", () => {
   test("one that modules span cannot be taken out", async () => {
     node1.used = "node3";

@@ -63,6 +63,10 @@ export const cluster: Readonly<Record<string, string>> = {
     "gemel cluster init sur le premier nœud, gemel cluster join HOST sur les autres",
   "Another configuration of the cluster was put in force on {1} meanwhile":
     "Une autre configuration du cluster a été mise en vigueur sur {1} entre-temps",
+  "{1} has version {2} of the cluster's configuration, which is not in force here":
+    "{1} a la version {2} de la configuration du cluster, qui n’est pas en vigueur ici",
+  "gemel cluster confinfo says why; mend that, or do it on the other node":
+    "gemel cluster confinfo dit pourquoi ; corrigez cela, ou faites-le sur l’autre nœud",
   "{1} was not told of the configuration: {2}": "{1} n’a pas été informé de la configuration : {2}",
   "Cannot read this node's files: {1}": "Les fichiers de ce nœud ne peuvent pas être lus : {1}",
   '"{1}" is not the name or the address of a node':
