@@ -11,8 +11,8 @@ const needs: readonly (readonly [what: string, rule: string])[] = [
   ["changing of headers (nft_payload)", "ether daddr set 02:00:00:00:00:01"],
 ];
 
-/** The oldest that reads what the tables are written with, of Debian 11. */
-const oldest = [0, 9, 8] as const;
+/** The oldest that knows a map to verdicts by the type of an expression (`typeof … : verdict`); 0.9.8 dies of it, of a signal. */
+const oldest = [0, 9, 9] as const;
 
 /** The error for what nftables said when it refused the tables. */
 export async function explained(failure: string): Promise<GemelError> {
