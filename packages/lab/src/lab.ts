@@ -18,7 +18,7 @@ import {
   removeLeftovers,
   writeLabState,
 } from "./lab-directory.ts";
-import { Switch } from "./switch.ts";
+import { Switch, type SwitchKind } from "./switch.ts";
 import { identify, type ProcessIdentity } from "./system/process-identity.ts";
 
 export type LabOptions = {
@@ -87,9 +87,9 @@ export class Lab {
     return lab;
   }
 
-  async addSwitch(name: string): Promise<Switch> {
+  async addSwitch(name: string, kind: SwitchKind = "bridge"): Promise<Switch> {
     this.#assertOpen();
-    const made = await Switch.start(name, this.#life, this.directory);
+    const made = await Switch.start(name, this.#life, this.directory, kind);
     this.switches.set(name, made);
     this.#save();
     return made;

@@ -13,25 +13,54 @@ import { runOk } from "./system/run.ts";
 const noFilters =
   "for one in iptables ip6tables arptables; do file=/proc/sys/net/bridge/bridge-nf-call-$one; [ ! -e $file ] || echo 0 > $file; done";
 
+/**
+ * `bridge`: cables that can be pulled, frames that can be dropped. `direct`: for measurements. A frame costs the hosts what
+ * it costs them to send and to receive it, and next to nothing in between, as with a switch of metal; a bridge takes
+ * the time of the processors that also serve.
+ */
+export type SwitchKind = "bridge" | "direct";
+
+/** Carries frames between the hosts of a `direct` switch; its other end hears what goes to everybody. */
+const trunk = "trunk";
+
+type Plug = {
+  readonly name: string;
+  readonly pid: number;
+  readonly interfaceName: string;
+  readonly address: string;
+};
+
 export class Switch {
   readonly name: string;
   readonly first: ProcessIdentity;
+  readonly #kind: SwitchKind;
   /** Blocked directions as `from>to`, host names. */
   readonly #blocked = new Set<string>();
 
-  constructor(name: string, first: ProcessIdentity) {
+  constructor(name: string, first: ProcessIdentity, kind: SwitchKind = "bridge") {
     this.name = name;
     this.first = first;
+    this.#kind = kind;
   }
 
-  static async start(name: string, life: Life, labDirectory: string): Promise<Switch> {
+  static async start(
+    name: string,
+    life: Life,
+    labDirectory: string,
+    kind: SwitchKind = "bridge",
+  ): Promise<Switch> {
     const first = await startNamespace({
       kind: "network",
       life,
       env: { LAB_NAME: name },
       log: join(labDirectory, `switch-${name}.log`),
     });
-    const made = new Switch(name, first);
+    const made = new Switch(name, first, kind);
+    if (kind === "direct") {
+      await made.#ip("link", "add", trunk, "type", "veth", "peer", "name", `${trunk}-end`);
+      for (const end of [trunk, `${trunk}-end`]) await made.#ip("link", "set", end, "up");
+      return made;
+    }
     // Snooping would drop multicast until it has learned who wants it.
     await made.#ip("link", "add", "bridge", "type", "bridge", "mcast_snooping", "0");
     await made.#ip("link", "set", "bridge", "up");
@@ -40,12 +69,21 @@ export class Switch {
   }
 
   /** Lay a cable to a host: `interfaceName` appears in it, with `address`, up. */
-  async plug(host: {
-    readonly name: string;
-    readonly pid: number;
-    readonly interfaceName: string;
-    readonly address: string;
-  }): Promise<void> {
+  async plug(host: Plug): Promise<void> {
+    await (this.#kind === "direct" ? this.#join(host) : this.#layCable(host));
+    const inHost = ["--target", String(host.pid), "--net", "ip"];
+    await runOk("nsenter", [...inHost, "addr", "add", host.address, "dev", host.interfaceName]);
+    await runOk("nsenter", [...inHost, "link", "set", host.interfaceName, "up"]);
+  }
+
+  async #join({ pid, interfaceName, address }: Plug): Promise<void> {
+    await this.#ip(
+      ...["link", "add", "link", trunk, "name", interfaceName, "address", hardwareAddress(address)],
+      ...["netns", String(pid), "type", "macvlan", "mode", "bridge"],
+    );
+  }
+
+  async #layCable(host: Plug): Promise<void> {
     const port = this.#port(host.name);
     // The kernel removes a dead host's cable a moment later than the host.
     await this.#ip("link", "delete", port).catch(() => undefined);
@@ -55,9 +93,6 @@ export class Switch {
       ...["netns", String(host.pid)],
     );
     await this.#ip("link", "set", port, "master", "bridge", "up");
-    const inHost = ["--target", String(host.pid), "--net", "ip"];
-    await runOk("nsenter", [...inHost, "addr", "add", host.address, "dev", host.interfaceName]);
-    await runOk("nsenter", [...inHost, "link", "set", host.interfaceName, "up"]);
   }
 
   /** Pull the cable of a host out of the switch: the host still has its interface, without carrier. */

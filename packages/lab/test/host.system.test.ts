@@ -182,3 +182,12 @@ test("Host.powerCut: everything dies, nothing is said, the disk stays", async ()
   expect((await one.exec("test", ["-e", "/run/mark"])).code).toBe(1);
   expect(await pings(two, "198.18.1.1")).toBe(3);
 });
+
+test("Switch: hosts of one without cables reach each other, and hear what is said to all", async () => {
+  const direct = await lab.addSwitch("direct", "direct");
+  await one.attach(direct, "198.18.2.1/24");
+  await two.attach(direct, "198.18.2.2/24");
+  expect(await pings(one, "198.18.2.2")).toBe(3);
+  expect(await one.execOk("ip", ["neigh", "show", "198.18.2.2"])).toContain("02:00:c6:12:02:02");
+  expect(await one.execOk("ip", ["-o", "link", "show", "eth1"])).toContain("LOWER_UP");
+});

@@ -13,6 +13,7 @@ import {
   interfaceLook,
   pingLook,
   postgresqlLook,
+  tcpGlance,
   tcpLook,
 } from "./looks.ts";
 
@@ -86,7 +87,10 @@ export class Checkers {
         this.#host.measured(checker, latencyMs);
       }
     };
-    void watchRegularly({ look, intervalMs, timeoutMs, failures, seen, measured }, stop.signal);
+    const { look: of } = checker;
+    const glance = of.type === "tcp" ? tcpGlance(of.host, of.port) : undefined;
+    const options = { look, glance, intervalMs, timeoutMs, failures, seen, measured };
+    void watchRegularly(options, stop.signal);
   }
 
   #look({ look, timeoutMs }: Checker): ReturnType<typeof tcpLook> {

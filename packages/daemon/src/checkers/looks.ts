@@ -1,11 +1,12 @@
 /** The looks of the checkers that need no process of their own. @module */
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { connect } from "node:net";
+import { connect, isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
+import { connectsAtOnce, datagramAddress } from "../system/native.ts";
 import { runProgram } from "../system/run-program.ts";
 import { holderOf, listLinks } from "../vip/interfaces.ts";
-import type { Look } from "./checker.ts";
+import type { Glance, Look } from "./checker.ts";
 
 export function tcpLook(host: string, port: number): Look {
   return (signal) =>
@@ -20,6 +21,13 @@ export function tcpLook(host: string, port: number): Look {
         end(`${host} port ${port}: ${error.code ?? error.message}`),
       );
     });
+}
+
+/** Of a server on this host; undefined: no glance tells. */
+export function tcpGlance(host: string, port: number): Glance | undefined {
+  if (!(isIPv4(host) && host.startsWith("127.")) && host !== "::1") return undefined;
+  const address = datagramAddress(host, port);
+  return () => connectsAtOnce(address) === 0;
 }
 
 export function pingLook(host: string, timeoutMs: number): Look {

@@ -38,6 +38,8 @@ const bindAgainMs = 1000;
  * host, and pulses, which cannot be told of it, would use up the answers that {@link DoorKnock} waits for.
  */
 const closedMs = 1500;
+/** Of a usual packet, with room. */
+const roomSize = 4096;
 /** After so many pulses without a word, a node's host is asked whether anybody listens. */
 const silentPulses = 3;
 
@@ -81,6 +83,8 @@ export class FarmBeat {
   readonly #pulses: readonly Pulses[];
   readonly #knock: DoorKnock;
   readonly #bodies = new KnownBodies();
+  /** A packet is in here until it is sent, which is at once. */
+  readonly #room = new Uint8Array(roomSize);
   /** When it was heard last that nobody listens, by address. */
   readonly #closedAtMs = new Map<string, number>();
   #pulse = "";
@@ -285,7 +289,7 @@ export class FarmBeat {
     const { module, node } = this.#settings;
     state.payload ??= encodeBody({ module, node, lan: state.lan.name, report: this.#pulse });
     const head = { nonce, echo: echo ?? usual, sequence };
-    const packet = encodePacket(head, state.payload, this.#key);
+    const packet = encodePacket(head, state.payload, this.#key, this.#room);
     state.socket.send(packet, to);
   }
 }

@@ -48,12 +48,15 @@ const sendtoCall = libc.func(
 );
 const recvCall = libc.func("long recv(int fd, _Out_ uint8_t *data, ulong size, int flags)");
 const interfaceIndexCall = libc.func("uint if_nametoindex(str name)");
+const connectCall = libc.func("int connect(int fd, uint8_t *address, uint size)");
+const ioctlCall = libc.func("int ioctl(int fd, ulong request, uint8_t *argument)");
 const inetPtonCall = libc.func("int inet_pton(int family, str text, _Out_ uint8_t *address)");
 
 const familyInet = 2;
 const familyInet6 = 10;
 const familyNetlink = 16;
 const familyPacket = 17;
+const socketStream = 1;
 const socketDatagram = 2;
 const socketNoWait = 0o4000;
 const socketRaw = 3;
@@ -71,6 +74,8 @@ const neighbourAdvertisement = 136;
 const overrideFlag = 0x20;
 const targetLinkLayerOption = 2;
 
+/** EINPROGRESS */
+const inProgress = 115;
 const closeOnExec = 0o2000000;
 const epollAddOperation = 1;
 const epollIn = 1;
@@ -79,6 +84,13 @@ const epollOneShot = 0x4000_0000;
 const epollDataAt = process.arch === "x64" ? 4 : 8;
 const epollEventSize = epollDataAt + 8;
 const epollEventsMax = 64;
+
+/** SIOCGIFINDEX */
+const askInterfaceIndex = 0x8933;
+const interfaceNameMax = 15;
+/** `struct ifreq`. It is asked for several times a second, by a socket that stays. */
+const interfaceRequest = Buffer.alloc(40);
+let interfaceSocket = -1;
 
 /** `struct timespec`, little-endian: asked for several times in each wake-up, so nothing is made for it. */
 const timespec = new Uint32Array(4);
@@ -236,6 +248,23 @@ export function datagramSocket(address: Uint8Array): number {
   return failure;
 }
 
+/**
+ * Whether a TCP server at `address`, of {@link datagramAddress}, takes a connection, asked without waiting: only one on this host can have
+ * answered by then. The connection is closed again. 0; -111 (ECONNREFUSED); -114 (EALREADY) while nothing is known.
+ */
+export function connectsAtOnce(address: Uint8Array): number {
+  const family = address[0] ?? 0;
+  const fd = result(socketCall(family, socketStream | socketNoWait | closeOnExec, 0));
+  if (fd < 0) return fd;
+  try {
+    const first = result(connectCall(fd, address, address.length));
+    // On the loopback interface the answer comes while the call returns; the next call tells it.
+    return first === -inProgress ? result(connectCall(fd, address, address.length)) : first;
+  } finally {
+    closeCall(fd);
+  }
+}
+
 /** Up to `bytes` that nobody has read yet are kept by a {@link datagramSocket}; where that is not allowed (-1, EPERM), as many as are. */
 export function keepWaiting(fd: number, bytes: number): number {
   const failure = result(setsockoptCall(fd, levelSocket, receiveBufferForced, [bytes], 4));
@@ -243,7 +272,7 @@ export function keepWaiting(fd: number, bytes: number): number {
   return failure;
 }
 
-/** `struct sockaddr_in` or `struct sockaddr_in6`; `text` may name the interface of an address of a link. */
+/** Of UDP or TCP: `struct sockaddr_in` or `struct sockaddr_in6`; `text` may name the interface of an address of a link. */
 export function datagramAddress(text: string, port: number): Uint8Array {
   const [address = "", scope = ""] = text.split("%");
   const is6 = address.includes(":");
@@ -284,7 +313,13 @@ export function closeSocket(fd: number): void {
 
 /** The number of the interface of that name, another one when it was made anew; 0: there is none. */
 export function interfaceIndex(name: string): number {
-  return interfaceIndexCall(name);
+  if (interfaceSocket < 0) {
+    interfaceSocket = result(socketCall(familyInet, socketDatagram | closeOnExec, 0));
+    if (interfaceSocket < 0) return interfaceIndexCall(name);
+  }
+  interfaceRequest.fill(0).write(name.slice(0, interfaceNameMax), "latin1");
+  const failure = result(ioctlCall(interfaceSocket, askInterfaceIndex, interfaceRequest));
+  return failure < 0 ? 0 : interfaceRequest.readInt32LE(16);
 }
 
 /** `struct sockaddr_ll`. */

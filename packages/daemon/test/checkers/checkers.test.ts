@@ -6,6 +6,7 @@ import type { Checker } from "@gemel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Sight, watchRegularly } from "../../src/checkers/checker.ts";
 import { type CheckerHost, Checkers } from "../../src/checkers/checkers.ts";
+import { tcpGlance } from "../../src/checkers/looks.ts";
 import { waitFor } from "../system/wait-for.ts";
 
 const usual = { when: "prim", action: "restart", intervalMs: 30, timeoutMs: 2000, failures: 1 };
@@ -75,6 +76,44 @@ describe("Checkers", () => {
     await listen(server, port);
     await until("tcp.app", true);
     server.close();
+  });
+
+  it("tcp: a server of this host is seen at a glance, where its answer is there at once", async () => {
+    const server = createServer();
+    await listen(server);
+    const glance = tcpGlance("127.0.0.1", portOf(server));
+    expect(glance?.()).toBe(true);
+    server.close();
+    expect(glance?.()).toBe(false);
+    expect(tcpGlance("198.18.1.1", 80)).toBeUndefined();
+    expect(tcpGlance("localhost", 80)).toBeUndefined();
+  });
+
+  it("a glance spares the look, unless it tells nothing", async () => {
+    const stop = new AbortController();
+    const asked: string[] = [];
+    let known = true;
+    const watched = watchRegularly(
+      {
+        ...{ intervalMs: 10, timeoutMs: 1000, failures: 1 },
+        glance: () => {
+          asked.push("glance");
+          return known;
+        },
+        look: async () => {
+          asked.push("look");
+          stop.abort();
+          return null;
+        },
+        seen: () => undefined,
+        measured: () => {
+          known = asked.length < 3;
+        },
+      },
+      stop.signal,
+    );
+    await watched;
+    expect(asked).toEqual(["glance", "glance", "glance", "glance", "look"]);
   });
 
   it("http: looks at the status, the body, and who does not answer", async () => {

@@ -11,7 +11,7 @@ import { type ClusterExtras, clusterXml } from "../cluster/cluster-files.ts";
 import { getJson } from "../cluster/rest-client.ts";
 import { type Host, repository } from "../host/host.ts";
 import type { Lab } from "../lab.ts";
-import type { Switch } from "../switch.ts";
+import type { Switch, SwitchKind } from "../switch.ts";
 import { waitFor } from "../system/wait-for.ts";
 
 export const farmAddress = "198.18.3.100";
@@ -50,8 +50,13 @@ export class FarmCluster {
     return new FarmCluster(this, module);
   }
 
-  static async create(lab: Lab, count: number, extras: ClusterExtras = {}): Promise<FarmCluster> {
-    const lan = await lab.addSwitch("lan");
+  static async create(
+    lab: Lab,
+    count: number,
+    extras: ClusterExtras = {},
+    kind: SwitchKind = "bridge",
+  ): Promise<FarmCluster> {
+    const lan = await lab.addSwitch("lan", kind);
     const names = Array.from({ length: count }, (_, index) => `node${index + 1}`);
     const nodes = await Promise.all(
       names.map(async (name, index) => {
@@ -154,8 +159,8 @@ export class FarmCluster {
     if (!(await this.#get(host, "/node").then(() => true, notYet))) await this.startDaemon(host);
   }
 
-  async startDaemon(host: Host): Promise<void> {
-    await host.startDaemon();
+  async startDaemon(host: Host, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    await host.startDaemon(environment);
     await waitFor(() => this.#get(host, "/node").then(() => true, notYet), {
       what: `gemeld on ${host.name}; its log is ${host.path("/var/log/gemeld.log")}`,
       timeoutMs: 120_000,

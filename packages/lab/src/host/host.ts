@@ -207,8 +207,9 @@ export class Host {
   }
 
   /** Start `gemeld` as a service: it is started again 200 ms after it failed. */
-  async startDaemon(): Promise<void> {
-    await this.startService("gemeld", [join(repository, "bin/gemeld")]);
+  async startDaemon(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    const set = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+    await this.startService("gemeld", ["env", ...set, join(repository, "bin/gemeld")]);
   }
 
   /** Start a supervised program; what it says goes to `/var/log/<name>.log` of the host. */

@@ -11,14 +11,19 @@ import { type Host, repository } from "../../host/host.ts";
 const rule = '<rule port="%PORT%" proto="tcp" filter="on_addr"/>';
 export const byConnection = 81;
 
-/** A template for `gemel module install`, in the host's `/etc`; its path there. */
-export function benchModule(host: Host): string {
+/**
+ * A template for `gemel module install`, in the host's `/etc`; its path there. `keeptime`: another one than is shipped. As long as connections stay
+ * with previous owners each packet goes the long way through the tables.
+ */
+export function benchModule(host: Host, keeptime?: string): string {
   const folder = "/etc/bench-module";
   mkdirSync(host.path(folder), { recursive: true });
   cpSync(join(repository, "packages/modules/nginx_farm"), host.path(folder), { recursive: true });
   const file = host.path(`${folder}/conf/userconfig.xml`);
   const more = `${rule}\n<rule port="${byConnection}" proto="tcp" filter="on_port"/>`;
-  writeFileSync(file, readFileSync(file, "utf8").replace(rule, more));
+  const text = readFileSync(file, "utf8").replace(rule, more);
+  const farm = '<farm pulse="100ms"';
+  writeFileSync(file, keeptime ? text.replace(farm, `${farm} keeptime="${keeptime}"`) : text);
   return folder;
 }
 

@@ -2,19 +2,22 @@
 import type { Machine } from "../../bench/machine.ts";
 import type { Cut } from "../cut.ts";
 import type { Idle } from "./measures.ts";
-import type { Noise, Ratios } from "./throughput.ts";
+import type { Noise } from "./throughput.ts";
 
 /** Percentages, milliseconds, counts of failed requests. */
-export type FarmFigures = Ratios &
-  Idle & {
-    readonly spreadErrorPct: number;
-    readonly weightsErrorPct: number;
-    /** Of a node that does not answer for the addresses, and of the one that does. */
-    readonly cut: Cut;
-    readonly cutDirector: Cut;
-    readonly drain: { readonly failures: number };
-    readonly return: { readonly failures: number };
-  };
+export type FarmFigures = Idle & {
+  readonly ratioSmall: number;
+  readonly ratioLarge: number;
+  readonly noiseSmall: Noise;
+  readonly noiseLarge: Noise;
+  readonly spreadErrorPct: number;
+  readonly weightsErrorPct: number;
+  /** Of a node that does not answer for the addresses, and of the one that does. */
+  readonly cut: Cut;
+  readonly cutDirector: Cut;
+  readonly drain: { readonly failures: number };
+  readonly return: { readonly failures: number };
+};
 
 export type FarmReport = Partial<FarmFigures> & {
   readonly version: 1;
