@@ -185,8 +185,8 @@ test("Host.powerCut: everything dies, nothing is said, the disk stays", async ()
 
 test("Switch: hosts of one without cables reach each other, and hear what is said to all", async () => {
   const direct = await lab.addSwitch("direct", "direct");
-  await one.attach(direct, "198.18.2.1/24");
-  await two.attach(direct, "198.18.2.2/24");
+  await one.attach(direct, "198.18.2.1/24", "eth1");
+  await two.attach(direct, "198.18.2.2/24", "eth1");
   expect(await pings(one, "198.18.2.2")).toBe(3);
   expect(await one.execOk("ip", ["neigh", "show", "198.18.2.2"])).toContain("02:00:c6:12:02:02");
   expect(await one.execOk("ip", ["-o", "link", "show", "eth1"])).toContain("LOWER_UP");
