@@ -30,9 +30,10 @@ afterAll(async () => {
 
 type Entry = { readonly at: string; readonly component: string; readonly message: string };
 
+/** What was decided about the farm. */
 async function logOf(host: Host): Promise<Entry[]> {
   const text = await farm.gemel(host, ["log", "-m", "web", "--json"]);
-  return JSON.parse(text) as Entry[];
+  return (JSON.parse(text) as Entry[]).filter(({ component }) => component === "farm");
 }
 
 /** What all nodes say of who is there and who takes what. */

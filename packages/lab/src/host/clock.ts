@@ -11,7 +11,7 @@ const file = "/etc/gemel-lab-clock";
 
 /** Environment of a program that is to have it; Debian's `libfaketime`. */
 export const movableClock: Readonly<Record<string, string>> = {
-  LD_PRELOAD: "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+  LD_PRELOAD: "/usr/$LIB/faketime/libfaketimeMT.so.1",
   FAKETIME_TIMESTAMP_FILE: file,
   FAKETIME_NO_CACHE: "1",
   FAKETIME_DONT_FAKE_MONOTONIC: "1",
