@@ -7,6 +7,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Host } from "../host/host.ts";
 
 export const nginxConfig = "/etc/farm-nginx.conf";
+/** What `/large` answers with. */
+export const largeFile = "/srv/www/large";
 const largeBytes = 1024 * 1024;
 
 /** `/` answers with the host's name, `/large` with 1 MiB. */
@@ -16,7 +18,7 @@ export function writeNginx(
 ): void {
   const { ports = [80], workers = 1 } = options;
   mkdirSync(host.path("/srv/www"), { recursive: true });
-  writeFileSync(host.path("/srv/www/large"), Buffer.alloc(largeBytes, host.name));
+  writeFileSync(host.path(largeFile), Buffer.alloc(largeBytes, host.name));
   const lines = [
     `worker_processes ${workers};`,
     "error_log /var/log/nginx-error.log;",

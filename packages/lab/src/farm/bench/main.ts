@@ -111,10 +111,11 @@ async function onFarm<T>(row: Row, measure: (farm: FarmCluster) => Promise<T>): 
 }
 
 async function makeFarm(lab: Lab, row: Row): Promise<FarmCluster> {
-  const [kind, keeptime] = isThroughput(row) ? (["direct", "2s"] as const) : (["bridge"] as const);
-  const farm = await FarmCluster.create(lab, 3, {}, kind);
+  const use = isThroughput(row) ? "throughput" : "clients";
+  const [count, kind] = use === "clients" ? ([3, "bridge"] as const) : ([2, "direct"] as const);
+  const farm = await FarmCluster.create(lab, count, {}, kind);
   for (const host of farm.nodes) writeNginx(host, { ports: [80, byConnection] });
-  const folder = farm.nodes.map((host) => benchModule(host, keeptime)).at(0) ?? "";
+  const folder = farm.nodes.map((host) => benchModule(host, use)).at(0) ?? "";
   await farm.install(folder, { VIP: farmAddress, CONFIG: nginxConfig });
   await farm.start();
   return farm;

@@ -17,7 +17,7 @@ const url = `http://${farmAddress}/`;
 const all = ["node1", "node2", "node3"];
 const spreadClients = 10_000;
 const spreadPerSecond = 800;
-const settleMs = 20_000;
+const settleMs = 60_000;
 /** The usual one of a farm. */
 const pulseMs = 100;
 

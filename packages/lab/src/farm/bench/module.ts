@@ -12,18 +12,25 @@ const rule = '<rule port="%PORT%" proto="tcp" filter="on_addr"/>';
 export const byConnection = 81;
 
 /**
- * A template for `gemel module install`, in the host's `/etc`; its path there. `keeptime`: another one than is shipped. As long as connections stay
- * with previous owners each packet goes the long way through the tables.
+ * What the module is measured with. `throughput`: the rule that wrk needs comes first, as the only one would, and connections stay with previous
+ * owners for two seconds only, for as long as they do each packet goes the long way through the tables.
  */
-export function benchModule(host: Host, keeptime?: string): string {
+export type BenchUse = "clients" | "throughput";
+
+/** A template for `gemel module install`, in the host's `/etc`; its path there. */
+export function benchModule(host: Host, use: BenchUse): string {
   const folder = "/etc/bench-module";
   mkdirSync(host.path(folder), { recursive: true });
   cpSync(join(repository, "packages/modules/nginx_farm"), host.path(folder), { recursive: true });
   const file = host.path(`${folder}/conf/userconfig.xml`);
-  const more = `${rule}\n<rule port="${byConnection}" proto="tcp" filter="on_port"/>`;
-  const text = readFileSync(file, "utf8").replace(rule, more);
+  const more = `<rule port="${byConnection}" proto="tcp" filter="on_port"/>`;
+  const text = readFileSync(file, "utf8");
   const farm = '<farm pulse="100ms"';
-  writeFileSync(file, keeptime ? text.replace(farm, `${farm} keeptime="${keeptime}"`) : text);
+  const written =
+    use === "throughput"
+      ? text.replace(rule, `${more}\n${rule}`).replace(farm, `${farm} keeptime="2s"`)
+      : text.replace(rule, `${rule}\n${more}`);
+  writeFileSync(file, written);
   return folder;
 }
 

@@ -22,7 +22,7 @@ type Measure = (
 ) => Promise<Partial<FarmFigures>>;
 
 const url = `http://${farmAddress}/`;
-const idleSeconds = 10;
+const idleSeconds = 30;
 
 export const rows: Readonly<Record<Row, Measure>> = {
   idle: (farm, story) =>

@@ -4,7 +4,7 @@
  * What the lab adds and two servers would not have is left out, as far as that can be done: the switch between the hosts costs
  * next to nothing (`SwitchKind`), for it would not use the processors of the servers; and both nodes serve one file, for the
  * caches of two servers are two as well. What the farm adds stays: each packet of another node is received, looked up, sent, and received
- * again. The plain nginx are on the third node, which has none of a farm's tables then.
+ * again. The plain nginx are on a host of their own, which has none of a farm's tables.
  *
  * How the scheduler happens to place wrk and two workers on two processors, and how 32 connections happen to fall on the workers, makes
  * single runs differ by a tenth and more. So there are many short ones, and a second nginx that is the same as the first
@@ -16,7 +16,7 @@ import { linkSync, rmSync } from "node:fs";
 import { median, pairedRatio, percentile } from "../../bench/statistics.ts";
 import type { Host } from "../../host/host.ts";
 import { type FarmCluster, farmAddress } from "../farm-cluster.ts";
-import { nginxConfig } from "../nginx.ts";
+import { largeFile, nginxConfig, writeNginx } from "../nginx.ts";
 import { byConnection } from "./module.ts";
 import { wrk } from "./wrk.ts";
 
@@ -25,35 +25,35 @@ export type Noise = { readonly median: number; readonly low: number; readonly hi
 
 export type Ratio = { readonly ratio: number; readonly noise: Noise };
 
+const plainAddress = "198.18.3.9";
 const plainPorts = [8080, 8081] as const;
 
 /**
  * Requests per second for `path` of a farm of two nodes with one worker each, divided by the mean of two nginx with two workers
- * each; interleaved, medians. Of three nodes the third takes no part afterwards.
+ * each; interleaved, medians.
  */
 export async function throughput(
   farm: FarmCluster,
   path: "/" | "/large",
   options: { readonly rounds: number; readonly seconds: number },
 ): Promise<Ratio> {
-  const third = farm.host(2);
-  await farm.gemel(third, ["stop", "-m", "web", "--wait"]);
-  await farm.untilShared(farm.first, ["node1", "node2"]);
   // What is measured is a farm in which nothing has changed for a while.
   await farm.until(farm.first, "no connection is kept", ({ farm: status }) => {
     return status?.groups.every(({ moved }) => moved === 0) === true;
   });
-  const [one = "", ...copies] = farm.nodes.map((host) => host.path("/srv/www/large"));
-  for (const copy of copies) {
-    rmSync(copy);
-    linkSync(one, copy);
+  const plain = await farm.lab.addHost("plain");
+  await plain.attach(farm.lan, `${plainAddress}/15`);
+  writeNginx(plain);
+  for (const host of [farm.host(1), plain]) {
+    rmSync(host.path(largeFile));
+    linkSync(farm.first.path(largeFile), host.path(largeFile));
   }
-  for (const port of plainPorts) await startPlain(third, port);
+  for (const port of plainPorts) await startPlain(plain, port);
   try {
     return await rounds(farm, path, options);
   } finally {
     for (const port of plainPorts) {
-      await third.execOk("nginx", ["-c", plainConfig(port), "-s", "stop"]);
+      await plain.execOk("nginx", ["-c", plainConfig(port), "-s", "stop"]);
     }
   }
 }
@@ -63,7 +63,7 @@ async function rounds(
   path: string,
   options: { readonly rounds: number; readonly seconds: number },
 ): Promise<Ratio> {
-  const [first, second] = plainPorts.map((port) => `http://198.18.3.3:${port}${path}`);
+  const [first, second] = plainPorts.map((port) => `http://${plainAddress}:${port}${path}`);
   const spread = `http://${farmAddress}:${byConnection}${path}`;
   const urls = [spread, first ?? "", second ?? ""];
   const rates: [number[], number[], number[]] = [[], [], []];
