@@ -21,12 +21,22 @@ export function farmSentence(module: string, sights: readonly ModuleWitnessing[]
   const where = listed(taking.map(({ node }) => node));
   if (others.length === 0 && missing.length > 0) {
     const words = `Not protected, runs on ${one.node} alone`;
-    return { ...common, code: "unprotected", words, servingNode: one.node };
+    return { ...common, code: "unprotected", words, servingNode: one.node, since: lost(missing) };
   }
   const part = missing.length === 0 ? "" : `, ${taking.length} of ${sights.length} nodes`;
   // Several serve: none of them is the one.
   const servingNode = others.length === 0 ? one.node : null;
   return { ...common, code: "running", words: `Runs on ${where}${part}`, servingNode };
+}
+
+/** When the last of them went; null: that is not known of all. */
+function lost(missing: readonly ModuleWitnessing[]): string | null {
+  const times = missing.map(({ reachable, view, heardAt }) => {
+    if (!reachable) return heardAt ?? null;
+    // What is up and takes no clients says since when it is up only.
+    return view === null || view.state === "UP" ? null : view.since;
+  });
+  return times.includes(null) ? null : (times.sort().at(-1) ?? null);
 }
 
 /** New clients are sent to it. */

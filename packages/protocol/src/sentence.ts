@@ -48,6 +48,8 @@ export type ModuleWitnessing = {
   readonly reachable: boolean;
   /** As last heard; null: never. */
   readonly view: ModuleView | null;
+  /** When it was last heard, as far as known. */
+  readonly heardAt?: string | null;
   readonly problem?: string | undefined;
 };
 

@@ -189,6 +189,17 @@ describe("sentenceOf", () => {
     });
   });
 
+  it("says of a farm since when it is not protected, where that is known", () => {
+    const heardAt = "2026-02-01T00:00:00.000Z";
+    const sinceWhen = (other: ModuleWitnessing): string | null =>
+      sentenceOf("web", [farmOn("a"), other]).since;
+    expect(sinceWhen({ ...lost(farmOn("b")), heardAt })).toBe(heardAt);
+    expect(sinceWhen(on("b", "STOP NotReady", { mode: "farm", since: heardAt }))).toBe(heardAt);
+    // It says since when it is up, which is longer ago.
+    expect(sinceWhen(farmOn("b", "draining"))).toBeNull();
+    expect(sinceWhen(farmOn("b"))).toBe(since);
+  });
+
   it("says what to do next, and why", () => {
     const next = (...sights: ModuleWitnessing[]): string => sentenceOf("app", sights).nextStep;
     expect(next(on("a", "ALONE"), lost(on("b", "SECOND")))).toMatch(/^Bring b .*rejoins by itself/);

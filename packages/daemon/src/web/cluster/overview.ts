@@ -61,11 +61,15 @@ function nodeSight(known: Known, self: string, config: ClusterConfig | null): No
     ),
     isSelf: node === self,
     reachable,
-    lastSeenAt: seenAtMs === null ? null : new Date(seenAtMs).toISOString(),
+    lastSeenAt: isoOf(seenAtMs),
     version: statement?.version ?? null,
     problem: reachable ? "" : problem,
     signature: statement?.signature ?? null,
   };
+}
+
+function isoOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
 
 /** As the modules' resource says, on any node that can be reached. */
@@ -97,10 +101,11 @@ function moduleSight(module: string, all: readonly Known[], nowMs: number): Modu
       return problem === undefined ? [] : [[node, problem]];
     }),
   );
-  const sights = views.map(({ node, reachable, view }) => ({
+  const sights = views.map(({ node, reachable, view, seenAtMs }) => ({
     node,
     reachable,
     view,
+    heardAt: isoOf(seenAtMs),
     problem: problems[node],
   }));
   const said = known.flatMap(({ statement }) => statement?.virtualAddresses[module] ?? []);
