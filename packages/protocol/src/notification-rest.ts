@@ -29,8 +29,11 @@ const common = z.object({
   modules: z.array(z.string()),
 });
 
-/** How the last message went; null: none was sent since gemeld began. */
-const lastSent = z.object({ at: z.iso.datetime(), ok: z.boolean(), detail: z.string() }).nullable();
+/** How it went, and what to do where it went wrong. */
+const sending = z.object({ ok: z.boolean(), detail: z.string(), remedy: z.string() });
+
+/** Of the last message; null: none was sent since gemeld began. */
+const lastSent = sending.extend({ at: z.iso.datetime() }).nullable();
 
 export const notificationTargetSchema = z.discriminatedUnion("kind", [
   common.extend(mailTarget.shape).extend({ hasSecret: z.boolean(), last: lastSent }),
@@ -56,7 +59,7 @@ export const notificationsChangeSchema = z.object({
 });
 export type NotificationsChange = z.infer<typeof notificationsChangeSchema>;
 
-export const notificationTestSchema = z.object({ ok: z.boolean(), detail: z.string() });
+export const notificationTestSchema = sending;
 export type NotificationTest = z.infer<typeof notificationTestSchema>;
 
 /** The body of a webhook; signed: `gemel-signature: sha256=` and the HMAC of the body in hex. */

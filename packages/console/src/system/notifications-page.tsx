@@ -9,7 +9,7 @@ import { CopyAs } from "../invocations/copy-as.tsx";
 import { invocation, perform, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Empty, ErrorNotice, Loading } from "../ui/notice.tsx";
+import { Empty, ErrorNotice, Loading, Notice } from "../ui/notice.tsx";
 import { Card, Page } from "../ui/page.tsx";
 import { Badge } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
@@ -123,6 +123,7 @@ function TargetCard(props: {
   const { words, said } = useSpoken();
   const own = words.notifications;
   const { target } = props;
+  const { last } = target;
   const queries = useQueryClient();
   const testing = invocation(null, "testNotification", { target: target.name });
   const test = useMutation({
@@ -169,19 +170,25 @@ function TargetCard(props: {
             : own.kindWebhook(new URL(target.url).host)}
         </p>
         <p className="second">
-          {own.when}: {target.codes.map((code) => words.sentence.short[code]).join(", ")}
+          {own.when}
+          {words.common.colon} {target.codes.map((code) => words.sentence.short[code]).join(", ")}
         </p>
         <p className="muted small-text">
-          {own.last}:{" "}
-          {target.last === null ? (
+          {own.last}
+          {words.common.colon}{" "}
+          {last === null ? (
             own.neverSent
           ) : (
             <>
-              <Time at={target.last.at} />,{" "}
-              {target.last.ok ? own.tested : `${own.testFailed}: ${said(target.last.detail)}`}
+              <Time at={last.at} />, {last.ok ? own.tested : own.testFailed}
             </>
           )}
         </p>
+        {last?.ok === false && (
+          <Notice tone="bad" title={said(last.detail)}>
+            <p className="second">{said(last.remedy)}</p>
+          </Notice>
+        )}
         <ErrorNotice error={test.error} />
       </div>
     </Card>

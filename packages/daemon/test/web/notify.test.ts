@@ -83,7 +83,7 @@ it("Notifier: sends mail, and says how it went", async () => {
     ...{ from: "gemel@example.org", to: ["ops@example.org"] },
   };
   await to.change({ targets: [mail] }, null);
-  expect(await to.test("ops", "node1")).toEqual({ ok: true, detail: "Sent" });
+  expect(await to.test("ops", "node1")).toEqual({ ok: true, detail: "Sent", remedy: "" });
   expect(told.join("")).toMatch(/RCPT TO:<ops@example.org>[\s\S]*Subject: \[gemel\] test/);
   expect(to.shown.targets[0]?.last).toMatchObject({ ok: true });
   // A password does not go over the line in the clear.

@@ -37,6 +37,27 @@ export const web: Readonly<Record<string, string>> = {
   "Make room there (df shows where), then do it again":
     "Faites-y de la place (df montre où), puis recommencez",
   "as root": "en tant que root",
+  "Nothing listens at {1} (ECONNREFUSED)": "Rien n’écoute à {1} (ECONNREFUSED)",
+  "Look at the address and the port, and whether the receiver runs":
+    "Vérifiez l’adresse et le port, et si le destinataire est en marche",
+  "The name in {1} is not known here": "Le nom dans {1} n’est pas connu ici",
+  "Look at its spelling and at this node's DNS, or give an address":
+    "Vérifiez son orthographe et le DNS de ce nœud, ou donnez une adresse",
+  "No answer from {1}: {2}": "Pas de réponse de {1} : {2}",
+  "Look at the address, and at the firewalls between this node and it":
+    "Vérifiez l’adresse, et les pare-feux entre ce nœud et le destinataire",
+  "{1} does not accept who signs in: {2}": "{1} n’accepte pas cette connexion : {2}",
+  "Look at the user name, and set the password again":
+    "Vérifiez le nom d’utilisateur, et saisissez à nouveau le mot de passe",
+  "{1} does not accept the addresses: {2}": "{1} n’accepte pas les adresses : {2}",
+  "Look at From and To, and at what the mail server lets this node send":
+    "Vérifiez De et À, et ce que le serveur de courrier laisse ce nœud envoyer",
+  "Look at the settings, and at what the receiver's log says":
+    "Vérifiez les réglages, et ce que dit le journal du destinataire",
+  "{1} answered with status {2}": "{1} a répondu avec l’état {2}",
+  "Look at what the receiver's log says": "Regardez ce que dit le journal du destinataire",
+  "Look at the URL: its path, and the key that may stand in it":
+    "Vérifiez l’URL : son chemin, et la clé qui peut s’y trouver",
   " and the password": " et le mot de passe",
   "It is the last administrator of the realm local":
     "C’est le dernier administrateur parmi les utilisateurs locaux",

@@ -2,14 +2,24 @@
 import { createHmac } from "node:crypto";
 import { GemelError } from "@gemel/base";
 import type { WebhookBody } from "@gemel/protocol";
+import { deliveryFailure, unwelcome } from "./delivery-failure.ts";
 import type { StoredTarget } from "./notifications-document.ts";
 
 const timeoutMs = 10_000;
 
-/** Rejects with what failed, in words that hold no secret. */
+/** Rejects with a `GemelError`: what failed, and what to do about it. */
 export async function deliver(target: StoredTarget, body: WebhookBody): Promise<void> {
-  if (target.kind === "mail") await mail(target, body);
-  else await webhook(target, body);
+  try {
+    if (target.kind === "mail") await mail(target, body);
+    else await webhook(target, body);
+  } catch (error) {
+    throw deliveryFailure(error, receiverOf(target));
+  }
+}
+
+/** Without the path of a URL, which may be a key. */
+function receiverOf(target: StoredTarget): string {
+  return target.kind === "mail" ? `${target.host}:${target.port}` : new URL(target.url).origin;
 }
 
 type Mail = Extract<StoredTarget, { kind: "mail" }>;
@@ -52,7 +62,8 @@ function mailText(body: WebhookBody): string {
   return `${lines.join("\n")}\n`;
 }
 
-async function webhook({ url, secret }: Webhook, body: WebhookBody): Promise<void> {
+async function webhook(target: Webhook, body: WebhookBody): Promise<void> {
+  const { url, secret } = target;
   const text = JSON.stringify(body);
   const signature = createHmac("sha256", secret).update(text).digest("hex");
   const response = await fetch(url, {
@@ -67,5 +78,5 @@ async function webhook({ url, secret }: Webhook, body: WebhookBody): Promise<voi
   });
   await response.body?.cancel();
   if (response.ok) return;
-  throw new GemelError("refused", `It answered with status ${response.status}`);
+  throw unwelcome(response.status, receiverOf(target));
 }

@@ -127,17 +127,15 @@ export class Notifier {
 
   async #send(target: StoredTarget, body: WebhookBody): Promise<NotificationTest> {
     const at = new Date().toISOString();
-    let result: NotificationTest = { ok: true, detail: "Sent" };
+    let result: NotificationTest = { ok: true, detail: "Sent", remedy: "" };
     try {
       await deliver(target, body);
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      const cause =
-        error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
-      const detail = `${words}${cause === "" ? "" : `: ${cause}`}`;
+      if (!(error instanceof GemelError)) throw error;
+      const { message, remedy } = error;
       // A server may repeat what it was sent.
-      const secret = target.secret === "" ? detail : detail.replaceAll(target.secret, "(masked)");
-      result = { ok: false, detail: secret.slice(0, 500) };
+      const detail = target.secret === "" ? message : message.replaceAll(target.secret, "(masked)");
+      result = { ok: false, detail: detail.slice(0, 500), remedy };
     }
     this.#last.set(target.name, { at, ...result });
     return result;
