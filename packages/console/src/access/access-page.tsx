@@ -44,7 +44,8 @@ export function RoleWords(props: {
       {single.map(([module, role]) => (
         <span key={module} className="second small-text">
           {" "}
-          {module}: {words.roles[role]}
+          {module}
+          {words.common.colon} {words.roles[role]}
         </span>
       ))}
     </>

@@ -100,7 +100,7 @@ function Group(props: { readonly group: GroupView; readonly facts: FarmFacts }):
             <span className="mono">
               {proto} {address ?? "*"} {port ?? "*"}
             </span>
-            : {own.filters[filter]}
+            {words.common.colon} {own.filters[filter]}
           </li>
         ))}
       </ul>

@@ -32,7 +32,7 @@ export function ChartsTab({ sight }: { readonly sight: ModuleSight }): ReactNode
   const [chosen, setChosen] = useState<string | null>(null);
   const node = chosen ?? sight.sentence.servingNode ?? nodes[0] ?? "";
   const { samples, error, isLoading } = useSamples(sight.module, node, ranges[range]);
-  const events = useModuleEvents(sight, 200);
+  const { events } = useModuleEvents(sight, 200);
   const notable = useMemo(
     () =>
       foldLines(events).filter(

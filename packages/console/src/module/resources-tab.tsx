@@ -149,7 +149,11 @@ function MonitoredCard(props: { readonly module: string; readonly node: string }
       aside={<p className="only-wide">{words.common.on_node(props.node)}</p>}
     >
       <ErrorNotice error={query.error} />
-      {rows.length === 0 ? (
+      {query.isLoading ? (
+        <div className="card-body">
+          <Loading />
+        </div>
+      ) : rows.length === 0 ? (
         <Empty icon="terminal" title={own.noMonitored} />
       ) : (
         <DataTable

@@ -138,7 +138,7 @@ function Side(props: {
           {side.rescues > 0 ? (
             <Link href={moduleRoute(props.module, "data")}>{side.rescues}</Link>
           ) : (
-            words.common.none
+            own.noRescues
           )}
         </dd>
       </dl>

@@ -8,13 +8,13 @@ import { FarmPicture } from "../farm/farm-picture.tsx";
 import { Heartbeats } from "../overview/heartbeats.tsx";
 import { ModulePicture } from "../overview/module-picture.tsx";
 import { moduleRoute } from "../shell/routes.ts";
-import { Empty } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
 import { StateBadge } from "../ui/status.tsx";
 import { Since } from "../ui/time.tsx";
 import { useSpoken } from "../words/words.tsx";
 import { EventRow } from "./event-row.tsx";
 import { foldLines } from "./merge-events.ts";
+import { NoEvents } from "./no-events.tsx";
 import { NodeSwitches } from "./node-switches.tsx";
 import { OperationList } from "./operation-list.tsx";
 import { useModuleEvents } from "./use-module-events.ts";
@@ -24,7 +24,7 @@ const recentMax = 6;
 export function StatusTab({ sight }: { readonly sight: ModuleSight }): ReactNode {
   const { words } = useSpoken();
   const overview = useLive((live) => live.overview);
-  const events = useModuleEvents(sight, 20);
+  const { events, isLoading } = useModuleEvents(sight, 20);
   if (overview === null) return null;
   const progress = progressOf(sight);
   const recent = foldLines(events).slice(0, recentMax);
@@ -61,9 +61,7 @@ export function StatusTab({ sight }: { readonly sight: ModuleSight }): ReactNode
         }
       >
         {recent.length === 0 ? (
-          <Empty icon="clock" title={words.timeline.none}>
-            {words.timeline.noneMore}
-          </Empty>
+          <NoEvents isLoading={isLoading} />
         ) : (
           recent.map((line) => (
             <EventRow key={`${line.node} ${line.event.chain} ${line.event.id}`} line={line} />

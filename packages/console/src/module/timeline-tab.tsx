@@ -5,13 +5,14 @@ import { CopyAs } from "../invocations/copy-as.tsx";
 import { invocation, type ShownInvocation } from "../invocations/invocation.ts";
 import { Button } from "../ui/button.tsx";
 import { CheckField, Segmented, TextField } from "../ui/field.tsx";
-import { Empty } from "../ui/notice.tsx";
+import { Loading } from "../ui/notice.tsx";
 import { Card } from "../ui/page.tsx";
 import { useNow } from "../ui/time.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
 import { useSpoken } from "../words/words.tsx";
 import { EventRow } from "./event-row.tsx";
 import { foldLines, type StepLine } from "./merge-events.ts";
+import { NoEvents } from "./no-events.tsx";
 import { StateLanes } from "./state-lanes.tsx";
 import { useModuleEvents } from "./use-module-events.ts";
 
@@ -28,7 +29,7 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
   const [onlyState, setOnlyState] = useState(false);
   const [count, setCount] = useState(firstCount);
   const now = useNow(1000);
-  const events = useModuleEvents(sight, count);
+  const { events, isLoading } = useModuleEvents(sight, count);
   const shown = useMemo(
     () => filtered(foldLines(events), filter, onlyState, said),
     [events, filter, onlyState, said],
@@ -57,7 +58,11 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
           />
         }
       >
-        <StateLanes sight={sight} events={events} fromMs={fromMs} toMs={now} />
+        {isLoading ? (
+          <Loading />
+        ) : (
+          <StateLanes sight={sight} events={events} fromMs={fromMs} toMs={now} />
+        )}
       </Card>
       <Card
         title={words.events}
@@ -74,9 +79,7 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
           <CheckField label={words.onlyState} checked={onlyState} onChange={setOnlyState} />
         </div>
         {shown.length === 0 ? (
-          <Empty icon="clock" title={words.none}>
-            {words.noneMore}
-          </Empty>
+          <NoEvents isLoading={isLoading} />
         ) : (
           <VirtualList
             className="event-list"

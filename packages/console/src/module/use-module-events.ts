@@ -8,21 +8,30 @@ import type { EventLine } from "../api/live-lines.ts";
 import { useLive } from "../api/live-store.ts";
 import { mergeEvents } from "./merge-events.ts";
 
-export function useModuleEvents(sight: ModuleSight, count: number): readonly EventLine[] {
+export type ModuleEvents = {
+  readonly events: readonly EventLine[];
+  /** Some node has not answered yet. */
+  readonly isLoading: boolean;
+};
+
+export function useModuleEvents(sight: ModuleSight, count: number): ModuleEvents {
   const { module } = sight;
   const nodes = Object.keys(sight.perNode);
   const live = useLive(({ events }) => events);
   const connection = useLive((one) => one.connection);
-  const read = useQueries({
+  const { read, isLoading } = useQueries({
     queries: nodes.map((node) => ({
       queryKey: ["module", module, "transitions", node, count, connection === "live"],
       queryFn: () => api.at(node).call("transitions", { module, query: { lines: count } }),
       staleTime: 60_000,
       retry: false,
     })),
-    combine: (results) => results.map(({ data }) => data),
+    combine: (results) => ({
+      read: results.map(({ data }) => data),
+      isLoading: results.some((one) => one.isLoading),
+    }),
   });
-  return useMemo(
+  const events = useMemo(
     () =>
       mergeEvents(
         nodes.map((node, index) => ({ node, events: read[index] ?? [] })),
@@ -31,4 +40,5 @@ export function useModuleEvents(sight: ModuleSight, count: number): readonly Eve
       ),
     [read, live, module, nodes.join(" ")],
   );
+  return { events, isLoading };
 }

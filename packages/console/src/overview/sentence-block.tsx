@@ -45,7 +45,11 @@ export function SentenceBlock(props: {
         </p>
         {next !== "" && (
           <p className="sentence-next">
-            <strong>{words.sentence.next}:</strong> {next}{" "}
+            <strong>
+              {words.sentence.next}
+              {words.common.colon}
+            </strong>{" "}
+            {next}{" "}
             {sentence.code === "split_brain" && (
               <Link href={splitBrainRoute(module)}>{words.tabs.splitBrain}</Link>
             )}

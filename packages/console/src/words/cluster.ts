@@ -269,7 +269,7 @@ export const fr: Translated<typeof en> = {
     healthEverywhere: "sur toutes les adresses",
     api: "HTTPS pour cette console, les programmes et les autres nœuds",
     apiOff: "Sans lui cette console disparaît : seul root sur le serveur lui-même atteint Gemel",
-    apiPort: "Port HTTPS, le même sur tous les serveurs",
+    apiPort: "Port HTTPS de tous les serveurs",
     metrics: "Qui peut lire /metrics",
     metricsToken: "qui a le rôle surveillance",
     metricsLoopback: "aussi qui demande depuis le serveur lui-même",

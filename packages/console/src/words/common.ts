@@ -27,6 +27,8 @@ export const en = {
     no: "No",
     never: "never",
     optional: "optional",
+    /** Between what something is and what stands there. */
+    colon: ":",
     node: "Node",
     module: "Module",
     since: (at: string, age: string): string => `since ${at} (${age})`,
@@ -96,6 +98,7 @@ export const fr: Translated<typeof en> = {
     no: "Non",
     never: "jamais",
     optional: "facultatif",
+    colon: " :",
     node: "Nœud",
     module: "Module",
     since: (at, age) => `depuis ${at} (${age})`,

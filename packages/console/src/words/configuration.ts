@@ -1,4 +1,5 @@
 /** Words of the configuration of modules. @module */
+import { counted, countedFrench } from "./counted.ts";
 import type { Translated } from "./language.ts";
 
 export const en = {
@@ -30,7 +31,8 @@ export const en = {
     directoryOther: "is not a directory",
     directoryLarge: "holds more than can be counted now",
     directoryEmpty: "is empty",
-    directoryHolds: (files: string, bytes: string): string => `${files} files, ${bytes}`,
+    directoryHolds: (files: string, bytes: string): string =>
+      `${counted(files, "file", "files")}, ${bytes}`,
     directoryFree: (bytes: string): string => `${bytes} free`,
     watchLead:
       "The module watches its own processes already. What else has to answer while the service runs? You can add more later.",
@@ -185,7 +187,7 @@ export const fr: Translated<typeof en> = {
     directoryOther: "n’est pas un répertoire",
     directoryLarge: "contient plus que ce qui peut être compté maintenant",
     directoryEmpty: "est vide",
-    directoryHolds: (files, bytes) => `${files} fichiers, ${bytes}`,
+    directoryHolds: (files, bytes) => `${countedFrench(files, "fichier", "fichiers")}, ${bytes}`,
     directoryFree: (bytes) => `${bytes} libres`,
     watchLead:
       "Le module surveille déjà ses propres processus. Qu’est-ce qui doit encore répondre pendant que le service tourne ? Vous pourrez en ajouter plus tard.",

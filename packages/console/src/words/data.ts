@@ -1,4 +1,5 @@
 /** Words of comparing, rescue copies and split brain. @module */
+import { counted, countedFrench } from "./counted.ts";
 import type { Translated } from "./language.ts";
 
 export const en = {
@@ -13,11 +14,10 @@ export const en = {
     neverVerifiedMore: "It reads everything once; the application goes on, a little slower.",
     running: "Comparing",
     equal: "Both copies are equal",
-    differences: (count: string): string =>
-      count === "1" ? "1 difference" : `${count} differences`,
+    differences: (count: string): string => counted(count, "difference", "differences"),
     interrupted: "Interrupted",
     compared: (files: string, directories: string, bytes: string): string =>
-      `${files} files and ${directories} directories, ${bytes}`,
+      `${counted(files, "file", "files")} and ${counted(directories, "directory", "directories")}, ${bytes}`,
     what: { names: "names", attributes: "owner, times or permissions", content: "content" },
     path: "Path",
     differs: "Differs in",
@@ -28,7 +28,8 @@ export const en = {
     estimateProtected:
       "Both copies are equal now. If the other node went away, at most this would be compared:",
     estimateAll: "Everything is compared; only what differs travels.",
-    estimateSome: (files: string, bytes: string): string => `${files} files, ${bytes}`,
+    estimateSome: (files: string, bytes: string): string =>
+      `${counted(files, "file", "files")}, ${bytes}`,
     rescues: "Rescue copies",
     rescuesLead:
       "What a node had before its data was overwritten with the other one's. Nothing is thrown away silently.",
@@ -76,6 +77,7 @@ export const en = {
     logWritten: "Write-ahead log last written",
     lastCommit: "Last transaction",
     rescues: "Rescue copies there",
+    noRescues: "None",
     notKnown: "not known",
     keep: (node: string): string => `Keep ${node}`,
     keepTitle: (node: string, module: string): string => `Keep the data of ${node} for ${module}`,
@@ -100,10 +102,10 @@ export const fr: Translated<typeof en> = {
     neverVerifiedMore: "Tout est lu une fois ; l’application continue, un peu plus lentement.",
     running: "Comparaison",
     equal: "Les deux copies sont égales",
-    differences: (count) => (count === "1" ? "1 différence" : `${count} différences`),
+    differences: (count) => countedFrench(count, "différence", "différences"),
     interrupted: "Interrompue",
     compared: (files, directories, bytes) =>
-      `${files} fichiers et ${directories} répertoires, ${bytes}`,
+      `${countedFrench(files, "fichier", "fichiers")} et ${countedFrench(directories, "répertoire", "répertoires")}, ${bytes}`,
     what: { names: "noms", attributes: "propriétaire, dates ou droits", content: "contenu" },
     path: "Chemin",
     differs: "Diffère par",
@@ -113,7 +115,7 @@ export const fr: Translated<typeof en> = {
     estimateProtected:
       "Les deux copies sont égales maintenant. Si l’autre nœud partait, serait comparé au plus :",
     estimateAll: "Tout est comparé ; seul ce qui diffère est envoyé.",
-    estimateSome: (files, bytes) => `${files} fichiers, ${bytes}`,
+    estimateSome: (files, bytes) => `${countedFrench(files, "fichier", "fichiers")}, ${bytes}`,
     rescues: "Copies de secours",
     rescuesLead:
       "Ce qu’un nœud avait avant que ses données ne soient écrasées par celles de l’autre. Rien n’est jeté en silence.",
@@ -162,6 +164,7 @@ export const fr: Translated<typeof en> = {
     logWritten: "Dernière écriture du journal",
     lastCommit: "Dernière transaction",
     rescues: "Copies de secours présentes",
+    noRescues: "Aucune",
     notKnown: "inconnu",
     keep: (node) => `Garder ${node}`,
     keepTitle: (node, module) => `Garder les données de ${node} pour ${module}`,

@@ -53,8 +53,6 @@ export const en = {
       undrain: (node: string): string => `${node} takes its share`,
     },
     takesNow: (node: string, share: string): string => `Share of ${node} now: ${share}.`,
-    allRun: (count: number): string =>
-      count === 1 ? "The farm runs." : `All ${count} modules run as they should.`,
   },
 } as const;
 
@@ -110,7 +108,5 @@ export const fr: Translated<typeof en> = {
       undrain: (node) => `${node} prend sa part`,
     },
     takesNow: (node, share) => `Part de ${node} maintenant : ${share}.`,
-    allRun: (count) =>
-      count === 1 ? "La ferme tourne." : `Les ${count} modules tournent comme il faut.`,
   },
 };

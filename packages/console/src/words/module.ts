@@ -1,4 +1,5 @@
 /** Words of a module's pages. @module */
+import { counted, countedFrench } from "./counted.ts";
 import type { Translated } from "./language.ts";
 
 export const en = {
@@ -38,7 +39,8 @@ export const en = {
     notEncrypted: "not encrypted",
     resync: "Resynchronisation",
     resyncOf: (done: string, total: string): string => `${done} of ${total}`,
-    resyncFiles: (done: string, total: string): string => `${done} of ${total} files`,
+    resyncFiles: (done: string, total: string): string =>
+      `${done} of ${counted(total, "file", "files")}`,
     resyncSent: (bytes: string): string => `${bytes} sent over the network`,
     resyncRate: (rate: string): string => `${rate}/s`,
     resyncLeft: (time: string): string => `about ${time} left`,
@@ -170,7 +172,7 @@ export const en = {
     following: "Following the newest line",
     none: "No line fits",
     noneMore: "Change the filter, or wait: new lines appear by themselves.",
-    lines: (count: string): string => `${count} lines`,
+    lines: (count: string): string => counted(count, "line", "lines"),
     sources: { module: "Module", scripts: "Scripts", commands: "Commands" },
     commandsNone: "No command yet",
     commandsNoneMore: "Here stands who asked what of this module, and which scripts ran for it.",
@@ -225,7 +227,7 @@ export const fr: Translated<typeof en> = {
     notEncrypted: "non chiffré",
     resync: "Resynchronisation",
     resyncOf: (done, total) => `${done} sur ${total}`,
-    resyncFiles: (done, total) => `${done} fichiers sur ${total}`,
+    resyncFiles: (done, total) => `${countedFrench(done, "fichier", "fichiers")} sur ${total}`,
     resyncSent: (bytes) => `${bytes} envoyés sur le réseau`,
     resyncRate: (rate) => `${rate}/s`,
     resyncLeft: (time) => `encore environ ${time}`,
@@ -355,7 +357,7 @@ export const fr: Translated<typeof en> = {
     following: "La dernière ligne est suivie",
     none: "Aucune ligne ne correspond",
     noneMore: "Changez le filtre, ou attendez : les nouvelles lignes apparaissent d’elles-mêmes.",
-    lines: (count) => `${count} lignes`,
+    lines: (count) => countedFrench(count, "ligne", "lignes"),
     sources: { module: "Module", scripts: "Scripts", commands: "Commandes" },
     commandsNone: "Pas encore de commande",
     commandsNoneMore:
