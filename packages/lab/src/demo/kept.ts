@@ -9,7 +9,7 @@ import { layout } from "@gemel/protocol";
 import { addresses } from "../cluster/cluster.ts";
 import { type Console, openConsoles, welcomeUrl } from "../cluster/consoles.ts";
 import type { Lab } from "../lab.ts";
-import { mailFolder, mailPort, startMailSink } from "../mail/mail-sink.ts";
+import { mailFolder, mailPort, startMailSink } from "../sink/mail-sink.ts";
 import { waitFor } from "../system/wait-for.ts";
 
 const places = [

@@ -1,5 +1,5 @@
 /**
- * `node program.ts ADDRESS PORT FOLDER`: takes mail over SMTP as a mail server does, and puts each one into a file of
+ * `node mail-program.ts ADDRESS PORT FOLDER`: takes mail over SMTP as a mail server does, and puts each one into a file of
  * FOLDER, `1.eml`, `2.eml`, ... as it came. It sends nothing on.
  *
  * @module
