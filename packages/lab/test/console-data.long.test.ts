@@ -9,9 +9,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { useWelcome } from "../src/browser/browser.ts";
 import { welcomeUrl } from "../src/cluster/consoles.ts";
 import { psql } from "../src/cluster/postgres.ts";
-import { dataDirectory, isProtected, moduleName } from "../src/demo/run.ts";
+import { dataDirectory, moduleName } from "../src/demo/run.ts";
 import type { Host } from "../src/host/host.ts";
 import { Desk } from "../src/screens/desk.ts";
+import { splitBrain } from "../src/screens/split-brain.ts";
 
 let desk: Desk;
 let page: Page;
@@ -142,30 +143,8 @@ test("console: a resynchronisation is seen while it runs, with what is left", as
 
 test("console: in a split brain both sides say how far their PostgreSQL is, also after both were without power", async () => {
   const { cluster } = desk.rig;
-  const [first, second] = cluster.nodes;
-  const ofModule = ["-m", moduleName];
-  for (const node of [second, first]) await cluster.gemel(node, ["stop", ...ofModule, "--wait"]);
-  for (const node of cluster.nodes) {
-    const ask = 's/boot="on">/boot="on" split_brain="ask">/';
-    await node.execOk("sed", ["-i", ask, `/etc/gemel/modules/${moduleName}/conf/userconfig.xml`]);
-    await cluster.gemel(node, ["module", "config", ...ofModule]);
-    await cluster.gemel(node, ["start", ...ofModule]);
-  }
-  const until = { what: "the module to be protected", timeoutMs: 60_000, accept: isProtected };
-  await cluster.waitForView(first, moduleName, until);
-  await cluster.partition();
-  for (const node of cluster.nodes) {
-    await cluster.waitForView(node, moduleName, {
-      what: "the module to go on alone",
-      timeoutMs: 60_000,
-      accept: ({ state, readiness }) => state === "ALONE" && readiness === "Ready",
-    });
-    await psql(node, { sql: [`CREATE TABLE only_${node.name} (at int)`, "CHECKPOINT"] });
-  }
-  await Promise.all(cluster.nodes.map((node) => node.powerCut()));
-  await cluster.heal();
-  await Promise.all(cluster.nodes.map((node) => node.boot()));
-  await Promise.all(cluster.nodes.map((node) => cluster.startDaemon(node)));
+  const [first] = cluster.nodes;
+  await splitBrain(cluster);
   await useWelcome(page, await welcomeUrl(first, desk.rig.consoles[0]), null);
   await desk.go(`/modules/${moduleName}/split-brain`);
   await sentence().getByText("Split brain: node1 serves, node2 waits for a decision").waitFor();

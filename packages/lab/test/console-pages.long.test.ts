@@ -1,11 +1,15 @@
 /** Pages of the console that need one protected cluster only: access, notifications, configuration, palette, a narrow screen. */
+import { createHmac } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Page, request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessibilityIn } from "../src/browser/audit.ts";
 import { addresses } from "../src/cluster/cluster.ts";
 import { moduleName } from "../src/demo/run.ts";
-import { mailPort, mailsAt, startMailSink } from "../src/mail/mail-sink.ts";
 import { Desk, wide } from "../src/screens/desk.ts";
+import { entryShots, moreShots, pages } from "../src/screens/shots.ts";
+import { mailPort, mailsAt, startMailSink } from "../src/sink/mail-sink.ts";
+import { startWebhookSink, webhookPort, webhooksAt } from "../src/sink/webhook-sink.ts";
 import { waitFor } from "../src/system/wait-for.ts";
 
 const bruno = { user: "bruno", password: "some other words here" };
@@ -19,6 +23,7 @@ beforeAll(async () => {
   desk = await Desk.open(2_000);
   page = desk.page;
   await startMailSink(desk.rig.cluster.client, addresses.client);
+  await startWebhookSink(desk.rig.cluster.client, addresses.client);
 }, 240_000);
 
 afterAll(() => desk?.close());
@@ -141,8 +146,67 @@ test("console: a mail is sent by the test button, and one that cannot be sent sa
   await dialog().getByRole("button", { name: "Save" }).click();
   await dialog().waitFor({ state: "detached" });
   await card.getByRole("button", { name: "Test" }).click();
-  await card.getByText(/Last message: .*Could not be sent: .*ECONNREFUSED/).waitFor();
+  await card.getByText(/Last message: .*, Could not be sent$/).waitFor();
+  await card.getByText(`Nothing listens at ${addresses.client}:26 (ECONNREFUSED)`).waitFor();
   expect(mailsAt(client)).toHaveLength(1);
+});
+
+/** The body of the first one about this. */
+function webhookOf(code: string): Promise<{ readonly code: string }> {
+  const about = () => webhooksAt(desk.rig.cluster.client).map(({ body }) => JSON.parse(body));
+  return waitFor(() => about().find((one) => one.code === code), {
+    what: `the webhook that it is ${code}`,
+    timeoutMs: 60_000,
+  });
+}
+
+test("console: a webhook is tested, signed, and told of a failure; one that cannot be sent says why and what to do", async () => {
+  const { client, nodes } = desk.rig.cluster;
+  const [, second] = nodes;
+  const receiver = `http://${addresses.client}:${webhookPort}`;
+  const secret = "a key for the signature";
+  await desk.go("/notifications");
+  await page.getByRole("button", { name: "Webhook", exact: true }).click();
+  await dialog().getByLabel("Name", { exact: true }).fill("chat");
+  await dialog().getByLabel("URL", { exact: true }).fill(`${receiver}/hooks/key`);
+  await dialog().getByLabel("Secret for the signature").fill(secret);
+  expect(await desk.accessibility()).toEqual([]);
+  await dialog().getByRole("button", { name: "Save" }).click();
+  const card = page.locator(".card").filter({ hasText: "chat" });
+  await card.getByText("none sent yet").waitFor();
+  // The path, which may be a key, is not on the page.
+  await card.getByText(`Webhook to ${addresses.client}:${webhookPort}`, { exact: true }).waitFor();
+  await card.getByRole("button", { name: "Test" }).click();
+  await card.getByText(/Last message: .*, Sent$/).waitFor();
+  const [tested] = webhooksAt(client);
+  expect(tested).toMatchObject({ path: "/hooks/key" });
+  expect(JSON.parse(tested?.body ?? "")).toMatchObject({ product: "gemel", code: "test" });
+  const signature = createHmac("sha256", secret)
+    .update(tested?.body ?? "")
+    .digest("hex");
+  expect(tested?.headers["gemel-signature"]).toBe(`sha256=${signature}`);
+
+  await second.powerCut();
+  const told = await webhookOf("unprotected");
+  expect(told).toMatchObject({ module: moduleName, node: "node1", before: "protected" });
+  await second.boot();
+  await desk.rig.cluster.startDaemon(second);
+  await webhookOf("protected");
+
+  const change = async (url: string): Promise<void> => {
+    await card.getByRole("button", { name: "Change chat" }).click();
+    await dialog().getByLabel("URL", { exact: true }).fill(url);
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await dialog().waitFor({ state: "detached" });
+    await card.getByRole("button", { name: "Test" }).click();
+  };
+  await change(`${receiver}/refused`);
+  await card.getByText(`${receiver} answered with status 404`).waitFor();
+  await card.getByText(/^Look at the URL: its path/).waitFor();
+  await change(`http://${addresses.client}:26/`);
+  await card.getByText(`Nothing listens at http://${addresses.client}:26`).waitFor();
+  await card.getByText(/^Look at the address and the port/).waitFor();
+  expect(await desk.accessibility()).toEqual([]);
 });
 
 function lineWith(text: string) {
@@ -357,6 +421,30 @@ test("console: what a script writes is seen while it writes, filtered, and downl
   ]);
   expect(readFileSync(await download.path(), "utf8")).toBe("it goes on\n");
   expect(await desk.accessibility()).toEqual([]);
+});
+
+const looks = [390, 1440].flatMap((width) =>
+  (["dark", "light"] as const).map((theme) => ({ theme, width })),
+);
+
+// That no page is left out: tools/console-pages.test.ts.
+test.each([...pages, ...moreShots])(
+  "console: accessible in both themes, wide and narrow: $name",
+  async (shot) => {
+    await desk.go(shot.path);
+    await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+    await shot.prepare?.(page);
+    expect(await accessibilityIn(page, looks)).toEqual([]);
+  },
+);
+
+test.each(entryShots)("console: accessible before somebody is signed in: $name", async (shot) => {
+  const his = await desk.stranger();
+  await his.goto("about:blank");
+  await his.goto(`${desk.rig.consoles[0].url}#${shot.path}`);
+  await his.locator(".entry").waitFor();
+  expect(await accessibilityIn(his, looks)).toEqual([]);
+  await his.context().close();
 });
 
 test("console: the browser never complained", () => {

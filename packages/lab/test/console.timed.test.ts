@@ -4,7 +4,7 @@
  */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityOf } from "../src/browser/audit.ts";
+import { accessibilityIn } from "../src/browser/audit.ts";
 import { complaintsOf, launchBrowser, newContext, useWelcome } from "../src/browser/browser.ts";
 import { welcomeUrl } from "../src/cluster/consoles.ts";
 import { initialise, makeDataDirectory } from "../src/cluster/postgres.ts";
@@ -121,20 +121,19 @@ test("console: the form of the cluster and its XML say the same", async () => {
   await page.locator(".notice").getByText(moduleName).waitFor();
 });
 
+// In all four of them: console-pages.long.test.ts.
 test("console: every page in both themes is accessible, also narrow", async () => {
   const found: string[] = [];
-  for (const theme of ["light", "dark"] as const) {
-    for (const shot of pages) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width: theme === "light" ? 1440 : 390, height: 900 });
-      await open(shot.path);
-      await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
-      await shot.prepare?.(page);
-      const lines = await accessibilityOf(page);
-      found.push(...lines.map((line) => `${shot.name} ${theme}: ${line}`));
-    }
+  for (const shot of pages) {
+    await open(shot.path);
+    await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+    await shot.prepare?.(page);
+    const faults = await accessibilityIn(page, [
+      { theme: "dark", width: 390 },
+      { theme: "light", width: 1440 },
+    ]);
+    found.push(...faults.map((line) => `${shot.name} ${line}`));
   }
-  await page.setViewportSize(wide);
   expect(found).toEqual([]);
 }, 240_000);
 

@@ -1,13 +1,7 @@
 /** An administrator who is signed in to the console of a protected PostgreSQL, in a browser. @module */
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { accessibilityOf } from "../browser/audit.ts";
-import {
-  complaintsOf,
-  launchBrowser,
-  newContext,
-  type Theme,
-  useWelcome,
-} from "../browser/browser.ts";
+import { accessibilityIn } from "../browser/audit.ts";
+import { complaintsOf, launchBrowser, newContext, useWelcome } from "../browser/browser.ts";
 import { welcomeUrl } from "../cluster/consoles.ts";
 import { Lab } from "../lab.ts";
 import { type ConsoleRig, consoleRig } from "./rig.ts";
@@ -73,15 +67,11 @@ export class Desk {
   }
 
   /** What is wrong with the page as it stands, in both themes. */
-  async accessibility(): Promise<string[]> {
-    const found: string[] = [];
-    // What stands half beneath the bar at the top would be taken for too small.
-    await this.page.evaluate("window.scrollTo(0, 0)");
-    for (const theme of ["dark", "light"] satisfies Theme[]) {
-      await this.page.emulateMedia({ colorScheme: theme });
-      found.push(...(await accessibilityOf(this.page)).map((line) => `${theme}: ${line}`));
-    }
-    return found;
+  accessibility(): Promise<string[]> {
+    return accessibilityIn(this.page, [
+      { theme: "dark", width: null },
+      { theme: "light", width: null },
+    ]);
   }
 
   /** Errors of scripts and of the policy; a refusal that a test wanted is none. */

@@ -15,7 +15,18 @@ import { Lab } from "../lab.ts";
 import { type FarmPages, farmPages } from "./farm.ts";
 import { newcomers } from "./newcomers.ts";
 import { type ConsoleRig, consoleRig } from "./rig.ts";
-import { farmShots, moreShots, pages, type Shot, startShots, troubled } from "./shots.ts";
+import {
+  entryShots,
+  farmShots,
+  keptShots,
+  moreShots,
+  pages,
+  type Shot,
+  splitShots,
+  startShots,
+  troubled,
+} from "./shots.ts";
+import { keepFirst, splitBrain } from "./split-brain.ts";
 
 const widths = [1440, 390] as const;
 const themes: readonly Theme[] = ["light", "dark"];
@@ -49,54 +60,117 @@ async function main(): Promise<number> {
     .filter(({ theme }) => values.theme === undefined || theme === values.theme)
     .filter(({ width }) => values.width === undefined || String(width) === values.width);
   mkdirSync(out, { recursive: true });
-  const lab = await Lab.create();
-  const release = lab.destroyOnSignals();
   const browser = await launchBrowser();
+  const album: Album = { browser, out, language, looks };
   try {
-    const rig = await consoleRig(lab);
-    const farm = await farmPages(rig.cluster);
-    const { cluster, consoles } = rig;
-    await makeFirstUser(browser, cluster.nodes[0], consoles[0]);
-    const start = await newcomers(cluster);
-    await makeFirstUser(browser, start.host, start.console);
-    for (const { theme, width } of looks) {
-      const height = width > 600 ? 900 : 800;
-      const context = await newContext(browser, { width, height, theme, language });
-      const name = (shot: Shot): string => join(out, `${shot.name}-${theme}-${width}.png`);
-      await signIn(context, cluster.nodes[0], consoles[0]);
-      for (const shot of [...pages, ...moreShots, ...farmShots].filter(wanted)) {
-        await take(context, consoles[0], shot, name(shot));
-      }
-      if (startShots.some(wanted)) {
-        // Another console at the same host: the cookies would be the same.
-        const elsewhere = await newContext(browser, { width, height, theme, language });
-        await signIn(elsewhere, start.host, start.console);
-        for (const shot of startShots.filter(wanted)) {
-          await take(elsewhere, start.console, shot, name(shot));
-        }
-        await elsewhere.close();
-      }
-      if (wanted({ name: "farm-test-page" })) {
-        await takeTestPage(context, farm, join(out, `farm-test-page-${theme}-${width}.png`));
-      }
-      await context.close();
+    const plain = [...pages, ...moreShots, ...farmShots].filter(wanted);
+    const start = startShots.filter(wanted);
+    const entry = entryShots.filter(wanted);
+    const bad = troubled.filter(wanted);
+    const withTestPage = wanted({ name: "farm-test-page" });
+    if ([...plain, ...start, ...entry, ...bad].length > 0 || withTestPage) {
+      await inLab((lab) => usual(lab, album, { plain, start, entry, bad, withTestPage }));
     }
-    if (troubled.some(wanted)) await trouble(rig);
-    for (const { theme, width } of troubled.some(wanted) ? looks : []) {
-      const context = await newContext(browser, { width, height: 900, theme, language });
-      await signIn(context, cluster.nodes[0], consoles[0]);
-      for (const shot of troubled.filter(wanted)) {
-        await take(context, consoles[0], shot, join(out, `${shot.name}-${theme}-${width}.png`));
-      }
-      await context.close();
-    }
+    const split = splitShots.filter(wanted);
+    const kept = keptShots.filter(wanted);
+    if ([...split, ...kept].length > 0) await inLab((lab) => diverged(lab, album, { split, kept }));
     process.stdout.write(`Written to ${out}\n`);
     return 0;
   } finally {
     await browser.close();
+  }
+}
+
+type Look = { readonly theme: Theme; readonly width: number };
+type Album = {
+  readonly browser: Browser;
+  readonly out: string;
+  readonly language: "en" | "fr";
+  readonly looks: readonly Look[];
+};
+
+async function inLab(work: (lab: Lab) => Promise<void>): Promise<void> {
+  const lab = await Lab.create();
+  const release = lab.destroyOnSignals();
+  try {
+    await work(lab);
+  } finally {
     await lab.destroy();
     release();
   }
+}
+
+/** A cluster with a witness, a database and a farm, beside two servers of no cluster. */
+async function usual(
+  lab: Lab,
+  album: Album,
+  shots: {
+    readonly plain: readonly Shot[];
+    readonly start: readonly Shot[];
+    readonly entry: readonly Shot[];
+    readonly bad: readonly Shot[];
+    readonly withTestPage: boolean;
+  },
+): Promise<void> {
+  const { browser } = album;
+  const rig = await consoleRig(lab);
+  const farm = await farmPages(rig.cluster);
+  const { cluster, consoles } = rig;
+  const [node] = cluster.nodes;
+  const [console] = consoles;
+  await makeFirstUser(browser, node, console);
+  const start = await newcomers(cluster);
+  await makeFirstUser(browser, start.host, start.console);
+  for (const look of album.looks) {
+    await takeAll(album, look, { node, console }, shots.plain);
+    await takeAll(album, look, { node: null, console }, shots.entry);
+    // Another console at the same host: the cookies would be the same.
+    await takeAll(album, look, { node: start.host, console: start.console }, shots.start);
+    if (shots.withTestPage) await takeTestPage(album, look, farm);
+  }
+  if (shots.bad.length === 0) return;
+  await trouble(rig);
+  for (const look of album.looks) await takeAll(album, look, { node, console }, shots.bad);
+}
+
+/** A cluster without a witness, of which both nodes went on alone. */
+async function diverged(
+  lab: Lab,
+  album: Album,
+  shots: { readonly split: readonly Shot[]; readonly kept: readonly Shot[] },
+): Promise<void> {
+  const { cluster, consoles } = await consoleRig(lab, 2_000, { witness: false });
+  const [node] = cluster.nodes;
+  const [console] = consoles;
+  await makeFirstUser(album.browser, node, console);
+  await splitBrain(cluster);
+  for (const look of album.looks) await takeAll(album, look, { node, console }, shots.split);
+  if (shots.kept.length === 0) return;
+  await keepFirst(cluster);
+  for (const look of album.looks) await takeAll(album, look, { node, console }, shots.kept);
+}
+
+/** `node` lets in; null: nobody is signed in. */
+async function takeAll(
+  { browser, out, language }: Album,
+  { theme, width }: Look,
+  { node, console }: { readonly node: Host | null; readonly console: Console },
+  shots: readonly Shot[],
+): Promise<void> {
+  if (shots.length === 0) return;
+  const height = width > 600 ? 900 : 800;
+  const context = await newContext(browser, { width, height, theme, language });
+  if (node !== null) await signIn(context, node, console);
+  for (const shot of shots) {
+    const ready = node === null ? ".entry" : "[data-testid=pulse]";
+    await take(
+      context,
+      console,
+      { ...shot, ready },
+      join(out, `${shot.name}-${theme}-${width}.png`),
+    );
+  }
+  await context.close();
 }
 
 /** In English, whatever the pictures are in: the form is filled in by its words. */
@@ -132,12 +206,12 @@ async function trouble({ cluster }: ConsoleRig): Promise<void> {
 async function take(
   context: BrowserContext,
   console: Console,
-  shot: Shot,
+  shot: Shot & { readonly ready: string },
   file: string,
 ): Promise<void> {
   const page = await context.newPage();
   await page.goto(`${console.url}#${shot.path}`);
-  await page.getByTestId("pulse").waitFor();
+  await page.locator(shot.ready).waitFor();
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached", timeout: 10_000 });
   await shot.prepare?.(page).catch((error: unknown) => {
     process.stdout.write(`${shot.name}: ${String(error).split("\n")[0]}\n`);
@@ -149,14 +223,16 @@ async function take(
 
 /** The page that clients see, when it has asked for a while. */
 async function takeTestPage(
-  context: BrowserContext,
+  { browser, out, language }: Album,
+  { theme, width }: Look,
   { testPage }: FarmPages,
-  file: string,
 ): Promise<void> {
+  const context = await newContext(browser, { width, height: 900, theme, language });
   const page = await context.newPage();
   await page.goto(testPage);
   await page.locator("#tiles li:nth-child(40)").waitFor();
+  const file = join(out, `farm-test-page-${theme}-${width}.png`);
   await page.screenshot({ path: file });
   process.stdout.write(`${file}\n`);
-  await page.close();
+  await context.close();
 }

@@ -94,10 +94,75 @@ export const pages: readonly Shot[] = [
   { name: "notifications", path: "/notifications" },
   { name: "audit", path: "/audit" },
   { name: "support", path: "/support" },
+  { name: "not-found", path: "/nowhere" },
+];
+
+/** Of who is not signed in, and of an address that is none. */
+export const entryShots: readonly Shot[] = [
+  { name: "sign-in", path: "/" },
+  { name: "welcome", path: "/welcome?token=of-somebody" },
+  { name: "welcome-without-token", path: "/welcome" },
 ];
 
 /** More of the same pages, for who looks at pictures. */
 export const moreShots: readonly Shot[] = [
+  {
+    name: "module-logs-scripts",
+    path: `${module}/logs`,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Scripts" }).click();
+      await page
+        .getByRole("button", { name: /^start_prim/ })
+        .first()
+        .click();
+      await settle(page, "pre");
+    },
+  },
+  {
+    name: "module-actions",
+    path: module,
+    prepare: async (page) => {
+      await page
+        .getByRole("button", { name: /: postgresql$/ })
+        .first()
+        .click();
+      await settle(page, "[role=menuitem]");
+    },
+  },
+  {
+    name: "dialog-stop-all",
+    path: module,
+    prepare: async (page) => {
+      await page
+        .getByRole("button", { name: /: postgresql$/ })
+        .first()
+        .click();
+      await page
+        .getByRole("menuitem", { name: /^(Stop on all nodes|Arrêter sur tous les nœuds)$/ })
+        .click();
+      await settle(page, "dialog .node-plan:nth-of-type(2)");
+    },
+  },
+  opened("dialog-token", "/access", /^(New token|Nouveau jeton)$/),
+  opened("dialog-mail", "/notifications", /^(Mail|Courriel)$/),
+  opened("dialog-webhook", "/notifications", /^Webhook$/),
+  opened("dialog-add-server", "/cluster", /^(Add a server|Ajouter un serveur)$/),
+  {
+    name: "shortcuts",
+    path: "/",
+    prepare: async (page) => {
+      await page.keyboard.press("?");
+      await settle(page, "dialog");
+    },
+  },
+  {
+    name: "new-module-settings",
+    path: "/new",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^PostgreSQL/ }).click();
+      await settle(page, ".directory-sizes li:nth-child(2) span");
+    },
+  },
   {
     name: "dialog-user-copy",
     path: "/access",
@@ -182,12 +247,67 @@ export const farmShots: readonly Shot[] = [
   },
 ];
 
+/** When both went on by themselves, and one of them serves now. */
+export const splitShots: readonly Shot[] = [
+  { name: "overview-split", path: "/" },
+  { name: "split-brain", path: `${module}/split-brain` },
+  {
+    name: "dialog-keep",
+    path: `${module}/split-brain`,
+    prepare: async (page) => {
+      await page.locator(".sides .card-foot .button").first().click();
+      await settle(page, "dialog .node-plan");
+    },
+  },
+];
+
+/** When the side that was not kept has a rescue copy, and what differs was found. */
+export const keptShots: readonly Shot[] = [
+  { name: "data-compared", path: `${module}/data` },
+  {
+    name: "dialog-rescue",
+    path: `${module}/data`,
+    prepare: async (page) => {
+      await page
+        .getByRole("button", { name: /^(Look inside|Regarder)$/ })
+        .first()
+        .click();
+      await settle(page, "dialog table.data td");
+    },
+  },
+  {
+    name: "dialog-rescue-delete",
+    path: `${module}/data`,
+    prepare: async (page) => {
+      await page
+        .getByRole("button", {
+          name: /^(Delete this rescue copy|Supprimer cette copie de secours)$/,
+        })
+        .first()
+        .click();
+      await settle(page, "dialog input");
+    },
+  },
+];
+
 /** When the other node has no power. */
 export const troubled: readonly Shot[] = [
   { name: "overview-alone", path: "/" },
   { name: "module-alone", path: module },
   { name: "farm-alone", path: farm },
 ];
+
+/** The dialog behind a button. */
+function opened(name: string, path: string, button: RegExp): Shot {
+  return {
+    name,
+    path,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: button }).click();
+      await settle(page, "dialog");
+    },
+  };
+}
 
 async function settle(page: Page, selector: string): Promise<void> {
   await page.locator(selector).first().waitFor({ timeout: 10_000 });
