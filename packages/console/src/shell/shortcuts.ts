@@ -6,13 +6,15 @@ import { moduleRoute, moduleTabs, routes } from "./routes.ts";
 import { isDark, setTheme } from "./theme.ts";
 
 const chordMs = 1200;
+/** Before the page was loaded: the first key is not the second one of a chord. */
+const longAgo = Number.NEGATIVE_INFINITY;
 
 export function useShortcuts(on: {
   readonly onPalette: () => void;
   readonly onHelp: () => void;
 }): void {
   const [location, go] = useLocation();
-  const pending = useRef(0);
+  const pending = useRef(longAgo);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isPalette = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
@@ -23,7 +25,7 @@ export function useShortcuts(on: {
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const isSecond = performance.now() - pending.current < chordMs;
-      pending.current = 0;
+      pending.current = longAgo;
       if (isSecond) {
         const target = chordTarget(event.key);
         if (target !== null) {
