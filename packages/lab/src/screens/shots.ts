@@ -122,21 +122,14 @@ export const moreShots: readonly Shot[] = [
     name: "module-actions",
     path: module,
     prepare: async (page) => {
-      await page
-        .getByRole("button", { name: /: postgresql$/ })
-        .first()
-        .click();
-      await settle(page, "[role=menuitem]");
+      await openMenu(page, "postgresql");
     },
   },
   {
     name: "dialog-stop-all",
     path: module,
     prepare: async (page) => {
-      await page
-        .getByRole("button", { name: /: postgresql$/ })
-        .first()
-        .click();
+      await openMenu(page, "postgresql");
       await page
         .getByRole("menuitem", { name: /^(Stop on all nodes|Arrêter sur tous les nœuds)$/ })
         .click();
@@ -234,10 +227,7 @@ export const farmShots: readonly Shot[] = [
     name: "farm-dialog-drain",
     path: farm,
     prepare: async (page) => {
-      await page
-        .getByRole("button", { name: /: web$/ })
-        .first()
-        .click();
+      await openMenu(page, "web");
       await page
         .getByRole("menuitem", { name: /^(Drain|Vider)$/ })
         .first()
@@ -307,6 +297,12 @@ function opened(name: string, path: string, button: RegExp): Shot {
       await settle(page, "dialog");
     },
   };
+}
+
+async function openMenu(page: Page, of: string): Promise<void> {
+  const button = page.getByRole("button", { name: new RegExp(`: ${of}$`) });
+  await button.first().click();
+  await settle(page, "[role=menuitem]");
 }
 
 async function settle(page: Page, selector: string): Promise<void> {
