@@ -217,6 +217,8 @@ function peerSide(state: State, now: InstantMs, config: EngineConfig): Pick<Situ
     outcome: verdict.outcome,
     split: verdict.split,
     // Also when the former primary is stopped: that is no decision about whose data is kept.
+    // Never of both: they come to opposite conclusions (decide.test), and the source serves, unless it is
+    // stopped or waits for something else, like a failover rule.
     undecided:
       verdict.split &&
       (verdict.outcome === "target" || (peerPosition === "down" && !wasPrimary(mine, their))) &&

@@ -362,6 +362,8 @@ test("console: on a screen of 360 pixels one sees that it is protected, and swap
   await desk.go("/");
   const sentence = page.getByTestId(`sentence-${moduleName}`);
   await sentence.getByText("Protected").waitFor();
+  const runsOn = page.getByText(/^Runs on node[12]$/);
+  const before = await runsOn.textContent();
   await fits();
   await page.getByRole("button", { name: "Swap" }).first().click();
   await dialog().getByText("Both copies are complete").waitFor();
@@ -378,7 +380,8 @@ test("console: on a screen of 360 pixels one sees that it is protected, and swap
     .waitFor();
   await fits();
   await dialog().getByRole("button", { name: "Close" }).last().click();
-  await page.getByText("Runs on node2").waitFor();
+  const after = before === "Runs on node1" ? "Runs on node2" : "Runs on node1";
+  await page.getByText(after, { exact: true }).waitFor();
   await sentence.getByText("Protected").waitFor();
   await page.setViewportSize(wide);
 });

@@ -10,6 +10,7 @@ import { addresses } from "../cluster/cluster.ts";
 import { type Console, openConsoles, welcomeUrl } from "../cluster/consoles.ts";
 import type { Lab } from "../lab.ts";
 import { mailFolder, mailPort, startMailSink } from "../sink/mail-sink.ts";
+import { startWebhookSink, webhookFolder, webhookPort } from "../sink/webhook-sink.ts";
 import { waitFor } from "../system/wait-for.ts";
 
 const places = [
@@ -18,11 +19,12 @@ const places = [
 ] as const;
 const spare = { name: "spare", address: addresses.spare } as const;
 
-/** What the console can do beside what was shown: a server without a cluster, and somebody who takes the mails. */
+/** What the console can do beside what was shown: a server without a cluster, and somebody who takes mails and webhooks. */
 export async function addToTry(lab: Lab): Promise<void> {
   const [lan] = lab.switches.values();
   if (lan === undefined) throw new Error("The lab has no switch");
   await startMailSink(lab.host("client"), addresses.client);
+  await startWebhookSink(lab.host("client"), addresses.client);
   const host = await lab.addHost(spare.name);
   await host.attach(lan, `${spare.address}/24`);
   await host.startDaemon();
@@ -41,6 +43,8 @@ A server that belongs to no cluster yet, ${spare.name} (${spare.address}): add i
 Mails: on the page Notifications, mail server ${addresses.client}, port ${mailPort}, security None. What came is read with
 
   npm run lab -- exec client sh -c 'cat ${mailFolder}/*'
+
+Webhooks: http://${addresses.client}:${webhookPort}/anything takes them, /refused does not; what came is in ${webhookFolder} of client.
 
 The cluster goes on (${lab.directory}). In this directory:
 
