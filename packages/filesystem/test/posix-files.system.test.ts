@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fallocate } from "../src/file-calls.ts";
 import { errno, fallocateModes } from "../src/file-constants.ts";
+import { isKernelSince } from "../src/kernel.ts";
 import { MirroredPair } from "./support/mirrored-pair.ts";
 import { outcome } from "./support/posix/compare.ts";
 import { fileCases } from "./support/posix/file-cases.ts";
@@ -31,6 +32,17 @@ test.each(Object.entries(fileCases))("%s", async (name, run) => {
   expect(actual).toEqual(expected);
   pair.expectReplicaEqual(name);
   await pair.expectLinked();
+});
+
+test("birth is before change, and not told where the kernel does not ask for it", () => {
+  const path = join(pair.primary.directory, "born");
+  const before = BigInt(Date.now() - 60_000) * 1_000_000n;
+  fs.writeFileSync(path, "");
+  const { birthtimeNs, ctimeNs } = fs.statSync(path, { bigint: true });
+  // FUSE_STATX, Linux 6.6.
+  if (isKernelSince(6, 6)) expect(birthtimeNs).toBeGreaterThan(before);
+  else expect(birthtimeNs).toBe(0n);
+  expect(birthtimeNs).toBeLessThanOrEqual(ctimeNs);
 });
 
 test.each(["collapseRange", "insertRange"] as const)(

@@ -23,6 +23,7 @@ function script(file: string, names: string): string {
 test.each([
   ["every call that takes one name", "posix-names", "one name"],
   ["every call that takes two names", "posix-names", "two names"],
+  ["open files", "posix-files", ""],
   ["no dead mount is left when gemel-fs is killed", "mirror-process", "dead mount"],
 ])("kernel 6.1: %s", { timeout: limitMs + 60_000 }, async (_what, file, names) => {
   const { code, output } = await runInGuest({

@@ -4,10 +4,11 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { getPriority, release } from "node:os";
+import { getPriority } from "node:os";
 import { execArgv, execPath } from "node:process";
 import { GemelError } from "@gemel/base";
 import { closeDescriptor } from "../file-calls.ts";
+import { isKernelSince } from "../kernel.ts";
 import { makeChannel, receive } from "./channel.ts";
 import { custodyVersion, custodyVersionOf } from "./custody-message.ts";
 
@@ -153,7 +154,6 @@ async function refusalOf({ channel }: Candidate): Promise<string | null> {
  *
  * @see Linux 6.9, FUSE_NOTIFY_RESEND
  */
-export function canTakeOver(kernel: string = release()): boolean {
-  const [major = 0, minor = 0] = kernel.split(".").map((part) => Number.parseInt(part, 10));
-  return major > 6 || (major === 6 && minor >= 9);
+export function canTakeOver(kernel?: string): boolean {
+  return isKernelSince(6, 9, kernel);
 }

@@ -246,15 +246,6 @@ export const fileCases: Readonly<Record<string, FileCase>> = {
     fs.closeSync(root);
     return [...seen, omitted];
   },
-  "birth is before change": (dir) => {
-    fs.writeFileSync(`${dir}/f`, "");
-    const { birthtimeNs, ctimeNs } = fs.statSync(`${dir}/f`, { bigint: true });
-    return [
-      birthtimeNs > 0n,
-      birthtimeNs <= ctimeNs,
-      Date.now() - Number(birthtimeNs / 1_000_000n) < 60_000,
-    ];
-  },
   "notifications of changes": (dir) => {
     fs.mkdirSync(`${dir}/d`);
     const fd = watch(`${dir}/d`);
