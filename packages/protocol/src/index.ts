@@ -11,6 +11,7 @@ export * from "./farm-sentence.ts";
 export * from "./file-rest.ts";
 export * from "./layout.ts";
 export * from "./lineage.ts";
+export * from "./log-lines.ts";
 export * from "./metrics-rest.ts";
 export * from "./mirror-control.ts";
 export * from "./module-config.ts";

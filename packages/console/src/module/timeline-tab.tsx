@@ -1,5 +1,5 @@
 /** Both nodes' states over time, and every change with its chain. @module */
-import type { ModuleSight } from "@gemel/protocol";
+import { logLinesMax, type ModuleSight } from "@gemel/protocol";
 import { type ReactNode, useMemo, useState } from "react";
 import { CopyAs } from "../invocations/copy-as.tsx";
 import { invocation, type ShownInvocation } from "../invocations/invocation.ts";
@@ -29,7 +29,7 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
   const [onlyState, setOnlyState] = useState(false);
   const [count, setCount] = useState(firstCount);
   const now = useNow(1000);
-  const { events, isLoading } = useModuleEvents(sight, count);
+  const { events, isLoading, hasMore } = useModuleEvents(sight, count);
   const shown = useMemo(
     () => filtered(foldLines(events), filter, onlyState, said),
     [events, filter, onlyState, said],
@@ -90,9 +90,11 @@ export function TimelineTab({ sight }: { readonly sight: ModuleSight }): ReactNo
             render={(line) => <EventRow line={line} />}
           />
         )}
-        {events.length >= count && (
+        {hasMore && (
           <div className="card-foot">
-            <Button onClick={() => setCount(count * 4)}>{words.older}</Button>
+            <Button onClick={() => setCount(Math.min(count * 4, logLinesMax))}>
+              {words.older}
+            </Button>
           </div>
         )}
       </Card>

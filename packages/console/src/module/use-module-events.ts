@@ -1,6 +1,6 @@
 /** The events of a module on all nodes, newest first: those read once, and those of the stream. @module */
 
-import type { ModuleSight } from "@gemel/protocol";
+import { logLinesMax, type ModuleSight } from "@gemel/protocol";
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api } from "../api/client.ts";
@@ -12,8 +12,11 @@ export type ModuleEvents = {
   readonly events: readonly EventLine[];
   /** Some node has not answered yet. */
   readonly isLoading: boolean;
+  /** Some node has older ones, which it can be asked for. */
+  readonly hasMore: boolean;
 };
 
+/** The newest of each node, up to `count`. */
 export function useModuleEvents(sight: ModuleSight, count: number): ModuleEvents {
   const { module } = sight;
   const nodes = Object.keys(sight.perNode);
@@ -40,5 +43,6 @@ export function useModuleEvents(sight: ModuleSight, count: number): ModuleEvents
       ),
     [read, live, module, nodes.join(" ")],
   );
-  return { events, isLoading };
+  const hasMore = count < logLinesMax && read.some((of) => (of?.length ?? 0) >= count);
+  return { events, isLoading, hasMore };
 }

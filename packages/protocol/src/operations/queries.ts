@@ -4,10 +4,9 @@
  * @module
  */
 import { z } from "zod";
+import { logLinesMax } from "../log-lines.ts";
 import { drainings } from "../operation-rest.ts";
 import { actionNames } from "../rest.ts";
-
-export const logLinesMax = 10_000;
 
 const lines = z.coerce.number<number>().int().min(0).max(logLinesMax).default(100);
 
