@@ -85,8 +85,17 @@ function factsOf(config: ClusterConfig | null): Set<string> {
     ]),
     ...Object.entries(others)
       .filter(([, value]) => value !== null)
-      .map(([name, value]) => `${name} ${JSON.stringify(value)}`),
+      .map(([name, value]) => `${name} ${inWords(value)}`),
   ]);
+}
+
+/** What is not set says nothing. */
+function inWords(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .filter(([, part]) => part !== null && part !== undefined)
+    .map(([name, part]) => `${name} ${inWords(part)}`)
+    .join(", ");
 }
 
 type Edit = { readonly from: number; readonly to: number; readonly put: string };

@@ -1,5 +1,5 @@
-/** Resources of what is configured no more, after a module that runs got another configuration. @module */
-import type { State } from "@gemel/engine";
+/** Resources of what is configured no more, after a module got another configuration, or its cluster. @module */
+import type { EngineConfig, State } from "@gemel/engine";
 import type { ModuleConfig } from "@gemel/protocol";
 
 /** Classes whose resources are all named by the configuration. */
@@ -7,14 +7,22 @@ const configured: ReadonlySet<string> = new Set([
   ...["heartbeat", "proc", "tcp", "ping", "intf", "ip", "http", "postgresql", "custom", "module"],
 ]);
 
+/** It is the cluster's, and the engine's. */
+const witness = "witness";
+
 /** Nobody would ever say again how they are: what they were last would be shown for ever. */
-export function withoutGone(state: State, config: ModuleConfig): State {
+export function withoutGone(
+  state: State,
+  config: ModuleConfig,
+  { arbiter }: Pick<EngineConfig, "arbiter">,
+): State {
   const known = new Set([
     ...config.monitors.processes.map(({ name }) => `proc.${name}`),
     ...config.checkers.map(({ resource }) => resource),
     ...heartbeatsOf(config),
   ]);
   const kept = Object.entries(state.resources).filter(([name]) => {
+    if (name === witness) return arbiter === "witness";
     const group = name.slice(0, name.indexOf("."));
     return !configured.has(group) || known.has(name);
   });

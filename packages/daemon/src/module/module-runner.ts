@@ -302,7 +302,7 @@ export class ModuleRunner {
     // One without a role was started for what the boot asked for, by a gemeld that did not live to note it.
     const isHeld = mirror !== null && !(booted && mirror.role === "idle");
     if (isHeld || saved !== null) {
-      const last = saved && withoutGone(saved.state, this.parts.config);
+      const last = saved && withoutGone(saved.state, this.parts.config, this.parts.engine);
       this.#feed({ type: "attach", mirror, saved: last });
       // It was in this state before gemeld was away, and still is.
       const unchanged = saved !== null && viewOf(saved.state).state === viewOf(this.#state).state;

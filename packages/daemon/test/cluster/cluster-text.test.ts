@@ -49,6 +49,14 @@ describe("cluster.xml as a text", () => {
     ]);
   });
 
+  it("a change of the witness, or of the ports, is said in words", () => {
+    const other = text.replace('<witness addr="198.18.1.9"/>', '<health port="9010"/>');
+    expect(clusterChanges(config(text), config(other))).toEqual([
+      "- witness kind gemel, address 198.18.1.9, port 5700",
+      "+ health port 9010",
+    ]);
+  });
+
   it("one that keeps its address keeps the one behind it, and a change of either is said", () => {
     const own = text.replace('addr="198.18.1.2"', 'addr="198.18.1.2" laddr="10.0.0.2"');
     const again = withNode(own, "node2", { default: "198.18.1.2", private: "198.18.2.2" });

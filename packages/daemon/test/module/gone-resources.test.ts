@@ -18,6 +18,9 @@ test("withoutGone: what is configured stays, what others set stays, the rest goe
     "splitbrain.uptodate": "up",
   } as const;
   const goes = { "proc.other": "down", "tcp.web": "down", "heartbeat.third": "down" } as const;
-  const { resources } = withoutGone({ ...state, resources: { ...stays, ...goes } }, config);
-  expect(resources).toEqual(stays);
+  const then = { ...state, resources: { ...stays, ...goes, witness: "up" } };
+  const left = (arbiter: "none" | "witness"): object =>
+    withoutGone(then, config, { arbiter }).resources;
+  expect(left("none")).toEqual(stays);
+  expect(left("witness")).toEqual({ ...stays, witness: "up" });
 });
