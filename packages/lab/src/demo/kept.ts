@@ -45,6 +45,7 @@ Mails: on the page Notifications, mail server ${addresses.client}, port ${mailPo
   npm run lab -- exec client sh -c 'cat ${mailFolder}/*'
 
 Webhooks: http://${addresses.client}:${webhookPort}/anything takes them, /refused does not; what came is in ${webhookFolder} of client.
+A split brain: with a witness there is none. Stop the module on both nodes, clear "Use a witness" on the page Cluster, Change; start it again, then "block node1 node2", write on both, "unblock".
 
 The cluster goes on (${lab.directory}). In this directory:
 
