@@ -10,7 +10,7 @@ import { mergeEvents } from "./merge-events.ts";
 
 export type ModuleEvents = {
   readonly events: readonly EventLine[];
-  /** Some node has not answered yet. */
+  /** Some node that can be reached has not answered yet; one that cannot be is not waited for. */
   readonly isLoading: boolean;
   /** Some node has older ones, which it can be asked for. */
   readonly hasMore: boolean;
@@ -22,6 +22,8 @@ export function useModuleEvents(sight: ModuleSight, count: number): ModuleEvents
   const nodes = Object.keys(sight.perNode);
   const live = useLive(({ events }) => events);
   const connection = useLive((one) => one.connection);
+  const overview = useLive((one) => one.overview);
+  const away = (overview?.nodes ?? []).flatMap(({ node, reachable }) => (reachable ? [] : [node]));
   const { read, isLoading } = useQueries({
     queries: nodes.map((node) => ({
       queryKey: ["module", module, "transitions", node, count, connection === "live"],
@@ -31,7 +33,7 @@ export function useModuleEvents(sight: ModuleSight, count: number): ModuleEvents
     })),
     combine: (results) => ({
       read: results.map(({ data }) => data),
-      isLoading: results.some((one) => one.isLoading),
+      isLoading: results.some((one, at) => one.isLoading && !away.includes(nodes[at] ?? "")),
     }),
   });
   const events = useMemo(
