@@ -26,12 +26,14 @@ tell() { # name, passed, failed, beginning
   printf '%d %d %s\n' "$2" "$3" "$1" >>"$results"
 }
 
+log_of() { printf '%s/%s.log' "$reports" "${1//[^a-z0-9]/-}"; }
+
 # One command that passes or fails as a whole; its output is shown when it fails.
 check() { # name, command...
   local name=$1 began log
   shift
   began=$(now)
-  log=$reports/${name//[^a-z0-9]/-}.log
+  log=$(log_of "$name")
   if "$@" >"$log" 2>&1 </dev/null; then
     tell "$name" 1 0 "$began"
   else
@@ -42,10 +44,11 @@ check() { # name, command...
 
 # A command that takes long and tells what it does: its output is shown as it comes.
 watch() { # name, command...
-  local name=$1 began
+  local name=$1 began log
   shift
   began=$(now)
-  if "$@" </dev/null; then tell "$name" 1 0 "$began"; else tell "$name" 0 1 "$began"; fi
+  log=$(log_of "$name")
+  if "$@" 2>&1 </dev/null | tee "$log"; then tell "$name" 1 0 "$began"; else tell "$name" 0 1 "$began"; fi
 }
 
 # A vitest project; counts its tests. A failure outside of any test counts as one.
@@ -74,6 +77,29 @@ slowest() { # vitest's reports...
     for (const [seconds, name] of took.sort(([a], [b]) => b - a).slice(0, 12))
       console.log(seconds.toFixed(1).padStart(7), name);
   ' "$@" || true
+}
+
+# What failed, once more and in short: of a test its name and message, of a command its last lines.
+# Also in the file "failures" of the reports, for whoever prints other things after it.
+failures() {
+  local failed name log
+  while read -r _ failed name; do
+    [ "$failed" -gt 0 ] || continue
+    echo "FAILED: $name"
+    log=$(log_of "$name")
+    if [ -f "$log" ]; then tail -n 40 "$log"; fi
+  done <"$results" | tee "$reports/failures"
+  for name in fast system timed; do
+    [ ! -f "$reports/$name.json" ] || node -e '
+      const { testResults } = JSON.parse(require("node:fs").readFileSync(process.argv[1]));
+      for (const { name, message, assertionResults } of testResults) {
+        const failed = assertionResults.filter(({ status }) => status === "failed");
+        const file = name.replace(process.cwd() + "/", "");
+        if (failed.length === 0 && message) console.log(`${file}\n${message}`);
+        for (const { fullName, failureMessages } of failed)
+          console.log(`${file}: ${fullName}\n${failureMessages.join("\n").slice(0, 2000)}`);
+      }' "$reports/$name.json" | tee -a "$reports/failures"
+  done
 }
 
 # Prints the line "N passed, N failed"; fails when something failed.
