@@ -188,5 +188,11 @@ export const servingRules: readonly GoalRule[] = [
     { ...alone, outcome: "refuse" },
     "Not protected: the data of {peer} has nothing in common with this one. To overwrite it, run `gemel second --fullsync -m {module}` on {peer}",
   ),
+  stay(
+    "M063",
+    "Ready",
+    { ...alone, outcome: "source", split: true },
+    "Split brain: {peer} went on alone as well. {node} goes on; what {peer} wrote goes into a rescue copy there before it follows. Where you are to decide, {peer} waits: `gemel state -m {module}` there says for what",
+  ),
   stay("M050", "Ready", alone, "Not protected yet: {peer} is on its way"),
 ];

@@ -109,6 +109,8 @@ export const rulesRight: Readonly<Record<string, string>> = {
     "Non protégé : le module est arrêté sur {1}. Démarrez-le là avec `gemel start -m {2}`",
   "Not protected: the data of {1} has nothing in common with this one. To overwrite it, run `gemel second --fullsync -m {2}` on {1}":
     "Non protégé : les données de {1} n’ont rien en commun avec celles-ci. Pour les écraser, lancez `gemel second --fullsync -m {2}` sur {1}",
+  "Split brain: {1} went on alone as well. {2} goes on; what {1} wrote goes into a rescue copy there before it follows. Where you are to decide, {1} waits: `gemel state -m {3}` there says for what":
+    "Split brain : {1} a aussi continué seul. {2} continue ; ce que {1} a écrit va là-bas dans une copie de secours avant qu’il suive. Si la décision vous revient, {1} attend : `gemel state -m {3}` y dit quoi",
   "Not protected yet: {1} is on its way": "Pas encore protégé : {1} est en chemin",
   "The witness gave {1} the sole right": "Le témoin a donné à {1} le droit exclusif",
   "The witness was away, and {1} recorded that {2} alone may go on":
