@@ -33,7 +33,6 @@ import { farmConfig } from "./farm-config.ts";
 import { farmStatus } from "./farm-status.ts";
 import { readSaved, writeSaved } from "./saved-farm.ts";
 
-const tickMaxMs = 250;
 const drainPollMs = 250;
 /** How long a module that stops waits for clients to end by themselves. */
 const stopWaitMs = 10_000;
@@ -65,8 +64,6 @@ export class FarmMember {
   #wanted: "open" | "closed" = "closed";
   #drained = false;
   #timer: NodeJS.Timeout | undefined;
-  /** Between two looks of the engine at the time; what must be sooner has {@link FarmMember.#timer}. */
-  readonly #tickMs: number;
   #endTicks: () => void = () => undefined;
   /** The tables are being changed; they must be again; then the addresses are announced. */
   #routing = false;
@@ -78,7 +75,6 @@ export class FarmMember {
     const { config, node, run } = options;
     this.#options = options;
     this.#config = farmConfig(config, node);
-    this.#tickMs = Math.min(tickMaxMs, this.#config.nodeLostMs / 4);
     this.#path = new DataPath(config, node);
     const addresses = config.interfaces.flatMap(({ addresses: list }) => list);
     const invisible = config.interfaces
@@ -125,7 +121,7 @@ export class FarmMember {
     });
     heartbeats.pulse(farmPulse(this.#state, this.#config), true);
     this.#feed({ type: "deadline" });
-    this.#endTicks = every(this.#tickMs, () => this.#due());
+    this.#endTicks = every(this.#config.lookMs, () => this.#due());
     this.#care.begin();
   }
 
@@ -296,8 +292,8 @@ export class FarmMember {
     this.#step(input);
     clearTimeout(this.#timer);
     const dueAtMs = farmDeadline(this.#state, this.#config);
-    // Otherwise the next tick looks again.
-    if (dueAtMs >= nextOnGrid(this.#tickMs)) return;
+    // Otherwise the next look on the grid sees it.
+    if (dueAtMs >= nextOnGrid(this.#config.lookMs)) return;
     const waitMs = Math.ceil(Math.max(0, dueAtMs - boottimeMs()));
     this.#timer = setTimeout(() => this.#due(), waitMs);
   }

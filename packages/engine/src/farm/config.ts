@@ -20,6 +20,12 @@ export type FarmConfig = {
    * goes on spreading and its application serving.
    */
   readonly awayMs: number;
+  /**
+   * How often the engine is given the time when nothing happens, at most half of `nodeLostMs`. With the age of what was heard
+   * last, and a quarter of `nodeLostMs` that it may be late, that must be less than `nodeLostMs`: a node that was paused would
+   * take its own silence for that of the others.
+   */
+  readonly lookMs: number;
   /** Silence after which another node leads (`mlost_count` pulses). */
   readonly leaderLostMs: number;
   /** How long the connections of a slot that moved may stay where they are. */
@@ -27,3 +33,8 @@ export type FarmConfig = {
   /** How long clients take to follow the address to another director. */
   readonly settleMs: number;
 };
+
+/** A longer gap between two steps means that this node was paused. */
+export function pausedMs({ nodeLostMs, lookMs }: FarmConfig): number {
+  return Math.max(nodeLostMs / 2, lookMs + nodeLostMs / 4);
+}

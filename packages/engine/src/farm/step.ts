@@ -8,7 +8,7 @@
  */
 import { type InstantMs, instantMs } from "@gemel/base";
 import type { FarmPulse } from "@gemel/protocol";
-import type { FarmConfig } from "./config.ts";
+import { type FarmConfig, pausedMs } from "./config.ts";
 import type { FarmInput, FarmOutput, FarmRoute } from "./contract.ts";
 import { farmEvents } from "./events.ts";
 import { heard, isPresent, others, presentUntil, reached, youngUntil } from "./hearing.ts";
@@ -46,9 +46,8 @@ export function farmStep(
 
 /** When {@link farmStep} must be called with a `deadline` if nothing else happens first. */
 export function farmDeadline(state: FarmState, config: FarmConfig): InstantMs {
-  const { nodeLostMs } = config;
   const coming = turningPoints(state, config).filter((time) => time > state.steppedAt);
-  return instantMs(Math.min(...coming, state.steppedAt + nodeLostMs / 4));
+  return instantMs(Math.min(...coming, state.steppedAt + config.lookMs));
 }
 
 /** When time alone may change something; those in the past have done so. */
@@ -74,7 +73,7 @@ function heardAsUsual(
   config: FarmConfig,
 ): FarmState | null {
   const nodes = unchangedPeers(state, input);
-  if (nodes === null || now - state.steppedAt >= config.nodeLostMs / 2) return null;
+  if (nodes === null || now - state.steppedAt >= pausedMs(config)) return null;
   if (nodes.some((node) => heard(state, node, now, config.nodeLostMs) === null)) return null;
   const due = turningPoints(state, config).some((time) => time > state.steppedAt && time <= now);
   if (due) return null;
@@ -167,7 +166,7 @@ function isReplaced(state: FarmState, now: InstantMs, config: FarmConfig): boole
 /** A node that was stopped heard nothing, which does not mean that nobody spoke. */
 function wakeUp(state: FarmState, now: InstantMs, config: FarmConfig): FarmState {
   const gapMs = now - state.steppedAt;
-  if (gapMs < config.nodeLostMs / 2) return { ...state, steppedAt: now };
+  if (gapMs < pausedMs(config)) return { ...state, steppedAt: now };
   const peers = Object.entries(state.peers).map(
     ([node, peer]) => [node, later(peer, gapMs)] as const,
   );

@@ -30,6 +30,7 @@ export function farmConfigs(count: number, powers: readonly number[] = []): Farm
     groups: [{ name: "default", power }],
     nodeLostMs: 1000,
     awayMs: 10_000,
+    lookMs: 500,
     leaderLostMs: 2000,
     keepMs,
     settleMs: 500,
