@@ -29,6 +29,8 @@ export function causeOf(input: Input): string {
       return causeOfNotice(input.notice);
     case "monitor":
       return `${input.resource} is ${input.status}`;
+    case "farm":
+      return "the nodes of the farm agreed anew";
     case "loop":
       return `automatic restarts: ${input.op} called by ${input.identity}`;
   }

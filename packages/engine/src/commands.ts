@@ -48,12 +48,8 @@ function declare(draft: Draft, command: Command, situation: Situation): void {
   if (found === undefined) return;
   const detail = draft.words(found.statement);
   draft.log("U", "user", detail, found.id);
-  const chain = draft.state.nextEffect;
-  draft.set({ nextEffect: chain + 1 });
   const state = shownState(draft.state);
-  const { cause } = draft;
-  const event = { chain, cause, rule: found.id, action: command.action, detail } as const;
-  draft.event({ ...event, from: state, to: state, outcome: "done" });
+  draft.happened({ rule: found.id, action: command.action, from: state, to: state, detail });
 }
 
 function wish(state: State, command: Command, by: string): Partial<State> {

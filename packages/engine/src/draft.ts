@@ -14,6 +14,8 @@ import type { Action, MirrorRequest, Output } from "./outputs.ts";
 import { type Situation, situationOf } from "./situation.ts";
 import type { Mirror, State, Witness } from "./state.ts";
 
+type Event = Extract<Output, { readonly type: "event" }>["event"];
+
 /** The pause before the next attempt doubles this many times at most. */
 const doublingsMax = 8;
 
@@ -113,8 +115,15 @@ export class Draft {
     });
   }
 
-  event(event: Extract<Output, { readonly type: "event" }>["event"]): void {
+  event(event: Event): void {
     this.outputs.push({ type: "event", event });
+  }
+
+  /** What is over at once. */
+  happened(what: Pick<Event, "rule" | "action" | "from" | "to" | "detail">): void {
+    const chain = this.state.nextEffect;
+    this.set({ nextEffect: chain + 1 });
+    this.event({ ...what, chain, cause: this.cause, outcome: "done" });
   }
 
   /** This node was away: from here on, the peer's silence proves nothing until it was heard again. */

@@ -1,8 +1,9 @@
 /**
- * The step of a pair to which nothing happens: only its times go on.
+ * The step of a module to which nothing happens: only its times go on.
  *
  * What {@link step} would find out by asking every rule, known by what a rule can see: of all that it sees only times differ, and
- * none of those that matter has come. An idle node makes such steps all day; the simulator compares each of them with {@link step}.
+ * none of those that matter has come. An idle node makes such steps all day; the simulator, and every test of the
+ * engine, compares each of them with {@link step}.
  *
  * @module
  */
@@ -25,13 +26,31 @@ export function idleStep(
   config: EngineConfig,
 ): State | null {
   if (input.type !== "deadline" && input.type !== "peer_seen") return null;
-  if (!isQuiet(state, config) || !isAtRest(state, config)) return null;
   if (now - state.steppedAt > gapMaxMs(state, config)) return null;
+  if (state.position === "up")
+    return isUpAtRest(state, config) ? { ...state, steppedAt: now } : null;
+  if (!isQuiet(state, config) || !isAtRest(state, config)) return null;
   const isHeard = input.type === "peer_seen" && input.seenAt > state.peer.seenAt;
   const peer = isHeard ? { ...state.peer, seenAt: input.seenAt } : state.peer;
   const next = { ...state, steppedAt: now, peer };
   const aheadMs = now + looksAhead * lookIntervalMs(next, config);
   return isQuiet(next, config) && aheadMs < dueAt(state, peer.seenAt, config) ? next : null;
+}
+
+/** Without a peer and without failover rules there is nothing that time alone could change. */
+function isUpAtRest(state: State, { failoverRules, pingResource }: EngineConfig): boolean {
+  const { began, wanted, readiness, run, block, demand, frozenAt } = state;
+  return (
+    began &&
+    wanted === "up" &&
+    readiness === "Ready" &&
+    run === null &&
+    block === null &&
+    demand === "none" &&
+    frozenAt === null &&
+    failoverRules.rules.length === 0 &&
+    pingResource === null
+  );
 }
 
 /** Nothing is counted, waited for or in doubt that {@link isQuiet} does not know of. */

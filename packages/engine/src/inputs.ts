@@ -70,6 +70,8 @@ export type Input =
   | Command
   | Finished
   | { readonly type: "mirror"; readonly notice: MirrorNotice; readonly entropy: string }
+  /** Of a farm: what its nodes agreed on is another thing for clients, or for whoever watches over it. */
+  | { readonly type: "farm"; readonly rule: string; readonly message: string }
   /** A script counts an automatic restart of its own, or forgets those that were counted. */
   | { readonly type: "loop"; readonly op: "count" | "reset"; readonly identity: string }
   /** A monitor saw a change; `resource` as `class.name`. */

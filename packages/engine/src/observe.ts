@@ -11,6 +11,7 @@ import type { Draft } from "./draft.ts";
 import type { Finished, Input } from "./inputs.ts";
 import { broken, mirrorNotice } from "./mirror-notices.ts";
 import { changeLoop, monitor, setResource } from "./monitors.ts";
+import { shownState } from "./report.ts";
 import { finishStep } from "./run.ts";
 import { idleMirror } from "./state.ts";
 import { witnessAnswered } from "./witness-moves.ts";
@@ -64,6 +65,12 @@ export function observe(draft: Draft, input: Input): void {
     case "monitor":
       monitor(draft, input.resource, input.status, input.action, input.services);
       return;
+    case "farm": {
+      const state = shownState(draft.state);
+      const { rule, message } = input;
+      draft.happened({ rule, action: "spread", from: state, to: state, detail: message });
+      return;
+    }
     case "loop":
       changeLoop(draft, input.op, input.identity);
       return;

@@ -139,12 +139,8 @@ function move(draft: Draft, { id, move: name, why }: RightRule): void {
   const { record } = draft.state;
   moves[name](draft);
   if (draft.state.record === record) return;
-  const chain = draft.state.nextEffect;
-  draft.set({ nextEffect: chain + 1 });
-  const { cause } = draft;
   const to = viewOf(draft.state).state;
-  const event = { chain, cause, rule: id, action: name, from: before, to } as const;
-  draft.event({ ...event, outcome: "done", detail: draft.words(why) });
+  draft.happened({ rule: id, action: name, from: before, to, detail: draft.words(why) });
 }
 
 function applies(rule: GoalRule, situation: Situation): boolean {

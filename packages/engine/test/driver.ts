@@ -11,11 +11,13 @@ import {
   type WitnessEntry,
   type WitnessRequest,
 } from "@gemel/protocol";
+import { expect } from "vitest";
 import {
   type Action,
   type Command,
   type EngineConfig,
   type Input,
+  idleStep,
   initial,
   type MirrorNotice,
   noRules,
@@ -83,6 +85,8 @@ export class Driver {
   witness: { identity: string; entry: WitnessEntry | null } | null = null;
   /** Told of every script that is called. */
   scripts: (name: string, services: readonly string[] | undefined) => void = () => undefined;
+  /** Steps that were found to change only times. */
+  idleSteps = 0;
   refusal: Extract<Output, { type: "reply" }>["refusal"] = null;
 
   constructor(record: LineageRecord, changes: Partial<EngineConfig> = {}) {
@@ -95,7 +99,13 @@ export class Driver {
   }
 
   feed(input: Input): void {
-    const result = step(this.state, input, instantMs(this.now), this.config);
+    const now = instantMs(this.now);
+    const result = step(this.state, input, now, this.config);
+    const idle = idleStep(this.state, input, now, this.config);
+    if (idle !== null) {
+      this.idleSteps += 1;
+      expect({ state: idle, outputs: [] }).toEqual(result);
+    }
     this.state = result.state;
     const ended: Input[] = [];
     for (const output of result.outputs) {

@@ -21,6 +21,35 @@ test("light: start calls the scripts in their order, and says nothing to anybody
   expect(node.reports).toEqual([]);
 });
 
+test("farm: what its nodes agreed on is an event of the module, and changes nothing", () => {
+  const node = light({ mode: "farm" });
+  node.command("start");
+  const before = node.view;
+  node.events.length = 0;
+  node.feed({ type: "farm", rule: "FM10", message: "Farm membership: node1 node2" });
+  node.feed({ type: "farm", rule: "FM12", message: "node2 answers for the virtual addresses" });
+  expect(node.events).toMatchObject([
+    { rule: "FM10", action: "spread", from: "UP", to: "UP", outcome: "done" },
+    { rule: "FM12", detail: "node2 answers for the virtual addresses" },
+  ]);
+  expect(new Set(node.events.map(({ chain }) => chain)).size).toBe(2);
+  expect(node.view).toEqual(before);
+});
+
+test("light: while nothing happens only times go on; a demand, a failover rule is asked about", () => {
+  const node = light();
+  node.command("start");
+  node.pass(5000);
+  expect(node.idleSteps).toBe(50);
+  const rules = parseRules("c_a: if (custom.a == down) then stop();");
+  if (!rules.ok) throw new Error(rules.problem.message);
+  const set = { rules: rules.value, periodMs: 100, handleMs: 0, awaited: [] };
+  const ruled = light({ failoverRules: set });
+  ruled.command("start");
+  ruled.pass(5000);
+  expect(ruled.idleSteps).toBe(0);
+});
+
 test("light: stop ends gracefully, then by force, in the order opposite to the start", () => {
   const node = light();
   node.command("start");

@@ -192,5 +192,8 @@ test("console: a node without power is missed, its share is with the others", as
   await cluster.host(1).powerCut();
   await sentence().getByText("Not protected: runs on node1 alone").waitFor();
   await card.getByTestId("node-node1").getByText("100 %").waitFor();
+  await open("/modules/web/timeline");
+  await page.getByText("Farm membership: node1 node2", { exact: true }).first().waitFor();
+  await page.getByText("Farm membership: node1", { exact: true }).first().waitFor();
   expect(complaints.filter((line) => !/Failed to load resource|ERR_/.test(line))).toEqual([]);
 });

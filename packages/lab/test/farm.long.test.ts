@@ -243,6 +243,10 @@ describe("farm: nginx on three nodes", () => {
       const { outageMs, otherFailures } = await cutPower(cluster, victim, `http://${farmAddress}/`);
       expect(otherFailures).toBe(0);
       expect(outageMs).toBeLessThanOrEqual(1500);
+      const [witness, other] = cluster.nodes.filter(({ name }) => name !== victim.name);
+      const events = await cluster.gemel(present(witness, "a node"), ["events", "-m", "web"]);
+      const left = `Farm membership: ${witness?.name} ${other?.name}`;
+      expect(events.trim().split("\n").slice(-3).join("\n")).toContain(left);
       await cluster.boot(victim);
       for (const node of cluster.nodes) {
         await cluster.untilShared(node, ["node1", "node2", "node3"], 60_000);

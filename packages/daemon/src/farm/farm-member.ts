@@ -49,6 +49,8 @@ export type FarmMemberOptions = {
   /** URLs at which clients see who answers. */
   readonly testPages: readonly string[];
   readonly log: (entry: NewEntry) => void;
+  /** What its nodes agreed on matters to who watches over it. */
+  readonly happened: (rule: string, message: string) => void;
   /** {@link FarmMember.status} may say something else now. */
   readonly changed: () => void;
 };
@@ -315,8 +317,9 @@ export class FarmMember {
       if (output.type === "route") this.#route();
       if (output.type === "announce") this.#announces = true;
       if (output.type === "log") {
-        const { level, rule, message } = output;
+        const { level, rule, message, isEvent } = output;
         this.#options.log({ level, component: "farm", rule, message });
+        if (isEvent) this.#options.happened(rule, message);
       }
     }
     if (outputs.length > 0) this.#save();

@@ -55,6 +55,8 @@ export type PartListeners = MirrorListeners & {
   readonly checkerEnded: (words: string) => void;
   /** What this node takes of a farm, or what the farm agreed on. */
   readonly farmChanged: () => void;
+  /** The nodes of a farm agreed on something that is an event. */
+  readonly farmHappened: (rule: string, message: string) => void;
   readonly log: (entry: NewEntry) => void;
   readonly commands: CommandLog;
   readonly heartbeats: HeartbeatService;
@@ -92,6 +94,7 @@ export function moduleParts(
             run: files.run,
             testPages: testPages(config, cluster.health),
             log: listeners.log,
+            happened: listeners.farmHappened,
             changed: listeners.farmChanged,
           })
         : null,

@@ -122,6 +122,7 @@ export class ModuleRunner {
       checkerEnded: (words) => log.add({ level: "E", component: "checker", message: words }),
       otherModule,
       farmChanged: () => this.#tellChange(),
+      farmHappened: (rule, message) => this.#feed({ type: "farm", rule, message }),
       log: (entry) => log.add(entry),
       commands: options.commands,
       heartbeats,

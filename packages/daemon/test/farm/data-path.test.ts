@@ -173,7 +173,8 @@ esac`;
     const config = configOf("lo");
     const member = new FarmMember({
       ...{ config, node: "node1", beat: farmBeatSettings(config, cluster, "node1"), heartbeats },
-      ...{ run, testPages: [], changed: () => undefined, log: ({ message }) => said.push(message) },
+      ...{ run, testPages: [], log: ({ message }) => said.push(message) },
+      ...{ changed: () => undefined, happened: () => undefined },
     });
     await expect(member.open()).rejects.toThrow("EEXIST");
     await expect(member.leave()).rejects.toThrow("EEXIST");

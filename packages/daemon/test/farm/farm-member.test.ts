@@ -29,7 +29,7 @@ function options(heartbeats: FarmMemberOptions["heartbeats"]): FarmMemberOptions
   if (config.mode !== "farm") throw new Error("It is no farm");
   return {
     ...{ config, node: "node1", beat: farmBeatSettings(config, cluster, "node1"), heartbeats, run },
-    ...{ testPages: [], log: () => undefined, changed: () => undefined },
+    ...{ testPages: [], log: () => undefined, happened: () => undefined, changed: () => undefined },
   };
 }
 

@@ -39,4 +39,6 @@ export type FarmOutput =
       readonly level: "E" | "I";
       readonly rule: string;
       readonly message: string;
+      /** Who watches over the farm should see it without reading the log. */
+      readonly isEvent: boolean;
     };

@@ -8,23 +8,31 @@ export function farmEvents(before: FarmState, after: FarmState): FarmOutput[] {
   const { view } = after;
   if (view === null || view === before.view) return [];
   return [...changes(before.view, view), ...loadChanges(before.view, view)].map(
-    ([rule, message]) => ({ type: "log", level: "E", rule, message }),
+    ([rule, message]) => ({ type: "log", level: "E", rule, message, isEvent: isEvent(rule) }),
   );
 }
 
+const membershipRule = "FM10";
+const answersRule = "FM12";
+
 type Words = readonly [rule: string, message: string];
+
+/** Who takes part and who answers; leaders and loads follow from it. */
+function isEvent(rule: string): boolean {
+  return rule === membershipRule || rule === answersRule;
+}
 
 function changes(was: FarmView | null, is: FarmView): Words[] {
   const words: Words[] = [];
   if (!sameList(was?.members ?? [], is.members)) {
-    words.push(["FM10", `Farm membership: ${is.members.join(" ")}`]);
+    words.push([membershipRule, `Farm membership: ${is.members.join(" ")}`]);
   }
   if (was?.leader !== is.leader) words.push(["FM11", `The farm is led by ${is.leader}`]);
   if (was?.director === is.director) return words;
   const nobody = "Nobody answers for the virtual addresses: no node takes traffic";
   const message =
     is.director === null ? nobody : `${is.director} answers for the virtual addresses`;
-  return [...words, ["FM12", message]];
+  return [...words, [answersRule, message]];
 }
 
 function loadChanges(was: FarmView | null, is: FarmView): Words[] {

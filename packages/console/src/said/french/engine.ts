@@ -6,6 +6,7 @@ export const engine: Readonly<Record<string, string>> = {
   "gemel-fs is gone": "gemel-fs a disparu",
   "gemeld started": "gemeld a démarré",
   "gemeld is back": "gemeld est de retour",
+  "the nodes of the farm agreed anew": "les nœuds de la ferme se sont accordés à nouveau",
   "time passed": "le temps a passé",
   "{1} says {2} {3}": "{1} dit {2} {3}",
   "the peer is heard": "l’autre nœud est entendu",
