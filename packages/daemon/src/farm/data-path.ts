@@ -36,6 +36,8 @@ export class DataPath {
   #listedAt: number | null = null;
   /** The number of changes of nftables then; null: something may differ. */
   #generation: number | null = null;
+  /** That number around the last sign of life, when nobody else had changed anything meanwhile. */
+  #signed: { readonly before: number; readonly after: number } | null = null;
   /** The numbers of the interfaces then. */
   #indices = "";
   #noting: NodeJS.Timeout | undefined;
@@ -113,11 +115,18 @@ export class DataPath {
     if (this.#plan === null) return;
     const before = nftGeneration();
     // Where the tables are gone it fails; the next look says so.
-    await runNftables(`${farmSign(this.table)}\n`);
+    const failure = await runNftables(`${farmSign(this.table)}\n`);
     const after = nftGeneration();
-    // Nobody else has changed anything meanwhile.
-    const isOwn = before !== null && this.#generation === before && after === before + 1;
-    this.#generation = isOwn ? after : null;
+    const isOwn = failure === null && before !== null && after === before + 1;
+    this.#signed = isOwn ? { before, after } : null;
+    this.#generation = this.#afterSign(this.#generation);
+  }
+
+  /** What `generation` is now where only a sign of life has come since. */
+  #afterSign(generation: number | null): number | null {
+    return generation !== null && generation === this.#signed?.before
+      ? this.#signed.after
+      : generation;
   }
 
   /**
@@ -138,7 +147,7 @@ export class DataPath {
       return (this.#listedAt !== this.changes || this.#shown !== "") && !this.isCutOff;
     }
     const isIntact = (await this.#list()) === this.#shown;
-    if (isIntact) this.#generation = generation;
+    if (isIntact) this.#generation = this.#afterSign(generation);
     return isIntact && !this.isCutOff;
   }
 
@@ -171,7 +180,7 @@ export class DataPath {
     this.#listedAt = changes;
     // Gone again already: what is not there must not count as what must be, nor as unchanged.
     this.#shown = shown ?? "";
-    this.#generation = shown === null ? null : generation;
+    this.#generation = shown === null ? null : this.#afterSign(generation);
   }
 
   #indicesNow(): string {

@@ -2,11 +2,14 @@
  * Runs operations of `DataPath` in the namespace where it is started, one after the other; one line of JSON for
  * each: what it returned, or the error's code and words. `sh:COMMAND` is run by a shell; `owner:A` lets node A
  * own all slots, `owner:A:B` with the connections that node B had (a node that is not there: other slots moved). It is the node that `NODE` names, or node1;
- * `RULES`: more of them.
+ * `RULES`: more of them. `lists` says how often tables were listed since it was asked last.
  *
  * @module
  */
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { GemelError } from "@gemel/base";
 import type { FarmRoute } from "@gemel/engine";
 import type { FarmModuleConfig } from "@gemel/protocol";
@@ -45,6 +48,23 @@ function route(owner?: string, previous?: string): FarmRoute {
 
 const path = new DataPath(config(), process.env["NODE"] ?? "node1");
 
+/** Where each start of nft is noted; it comes first in the path. */
+const noted = mkdtempSync(join(tmpdir(), "gemel-nft-"));
+writeFileSync(
+  join(noted, "nft"),
+  `#!/bin/sh\necho "$*" >>${noted}/log\nPATH="${process.env["PATH"]}" exec nft "$@"\n`,
+  { mode: 0o755 },
+);
+process.env["PATH"] = `${noted}:${process.env["PATH"]}`;
+process.on("exit", () => rmSync(noted, { recursive: true }));
+
+/** How often tables were listed since this was asked last. */
+function listsSince(): number {
+  const log = readFileSync(join(noted, "log"), "utf8");
+  writeFileSync(join(noted, "log"), "");
+  return log.split("\n").filter((line) => line.includes("list")).length;
+}
+
 async function operate(operation: string): Promise<unknown> {
   if (operation.startsWith("sh:")) {
     return execFileSync("bash", ["-c", operation.slice(3)], { encoding: "utf8" }).trim();
@@ -55,6 +75,8 @@ async function operate(operation: string): Promise<unknown> {
   if (operation === "route") return path.route(route());
   if (operation === "sign") return path.sign();
   if (operation === "intact") return path.isIntact();
+  if (operation === "intact+sign") return Promise.all([path.isIntact(), path.sign()]);
+  if (operation === "lists") return listsSince();
   if (operation === "remove") return path.remove();
   throw new Error(`There is no operation ${operation}`);
 }

@@ -84,6 +84,21 @@ it("whatever is removed of its sets, or added to one, is missed", async () => {
   expect(answers).toEqual(["done", ...wanted, "done"]);
 });
 
+it("a sign of life beside a look at what somebody else changed does not make every later look list all", async () => {
+  const answers = await farm(
+    ...["load", "lists", "sh:nft add table ip another_tools", "intact+sign", "lists"],
+    ...["sign", "intact", "sign", "intact", "lists", "sh:nft delete table ip another_tools"],
+    ...["intact", "lists", "remove"],
+  );
+  const [, , , looked, listed, ...later] = answers;
+  expect(looked).toEqual([true, null]);
+  expect(listed).toBeGreaterThan(0);
+  expect(later.slice(0, 5)).toEqual(["done", true, "done", true, 0]);
+  // What another one changes is looked at all the same.
+  expect(later.slice(5, 7)).toEqual(["", true]);
+  expect(later[7]).toBeGreaterThan(0);
+});
+
 it("where a connection begins is asked only as long as some stay where they were", async () => {
   const asks = `sh:nft list chain netdev ${table} place_0 | grep -c 'goto begins_0' || true`;
   const operations = [
