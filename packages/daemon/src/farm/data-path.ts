@@ -10,6 +10,7 @@ import { GemelError } from "@gemel/base";
 import type { FarmRoute } from "@gemel/engine";
 import { type FarmModuleConfig, hardwareAddress } from "@gemel/protocol";
 import { interfaceIndex } from "../system/native.ts";
+import { renewElements } from "../system/nft-elements.ts";
 import { nftGeneration } from "../system/nft-generation.ts";
 import { listNftables, runNftables, seekNftables } from "../system/nftables.ts";
 import { runProgram } from "../system/run-program.ts";
@@ -18,7 +19,7 @@ import { explained } from "./lacking.ts";
 import type { FarmPlan, PlannedInterface } from "./plan.ts";
 import { families, farmRemoval, farmRuleset } from "./ruleset.ts";
 import { quickMap } from "./ruleset-quick.ts";
-import { farmSign, farmUpdate } from "./ruleset-update.ts";
+import { farmSigns, farmUpdate } from "./ruleset-update.ts";
 
 /**
  * So long after a change of shares the tables are listed: what clients wait for comes first, and nodes that change theirs
@@ -111,13 +112,13 @@ export class DataPath {
   }
 
   /** gemeld is there. Without this the kernel ceases to answer for the addresses after some seconds. */
-  async sign(): Promise<void> {
+  sign(): void {
     if (this.#plan === null) return;
     const before = nftGeneration();
     // Where the tables are gone it fails; the next look says so.
-    const failure = await runNftables(`${farmSign(this.table)}\n`);
+    const isDone = renewElements(farmSigns(this.table)) === 0;
     const after = nftGeneration();
-    const isOwn = failure === null && before !== null && after === before + 1;
+    const isOwn = isDone && before !== null && after === before + 1;
     this.#signed = isOwn ? { before, after } : null;
     this.#generation = this.#afterSign(this.#generation);
   }

@@ -57,7 +57,7 @@ export class FarmCare {
   }
 
   begin(): void {
-    this.#ends = [every(lookMs, () => void this.#look()), every(signMs, () => void this.#sign())];
+    this.#ends = [every(lookMs, () => void this.#look()), every(signMs, () => this.#sign())];
   }
 
   close(): void {
@@ -96,16 +96,14 @@ export class FarmCare {
   }
 
   /** Whoever answers for the addresses, or takes what all see, says that its gemeld is there. */
-  async #sign(): Promise<void> {
+  #sign(): void {
     const atMs = boottimeMs();
     // It was stopped, and others may answer by now: it listens first.
     const wasStopped = atMs - this.#awakeAtMs > 2 * signMs;
     this.#awakeAtMs = atMs;
     if (wasStopped) return;
     this.#ports.signing();
-    if (!this.#ports.answers()) return;
-    // program_missing: the next look says so.
-    await this.#path.sign().catch(() => undefined);
+    if (this.#ports.answers()) this.#path.sign();
   }
 
   /** What somebody has removed is put back. */

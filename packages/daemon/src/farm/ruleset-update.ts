@@ -5,10 +5,18 @@
  */
 import type { FarmRoute } from "@gemel/engine";
 import type { FarmView } from "@gemel/protocol";
+import type { SetElements } from "../system/nft-elements.ts";
 import { type FarmPlan, markOf, otherMarks } from "./plan.ts";
 import { onlyWhileAlive, placeLines } from "./ruleset.ts";
 import { slots } from "./ruleset-lines.ts";
 import { enterLines, passChain, passLines, quickMap, verdicts } from "./ruleset-quick.ts";
+
+const etherTypes = { ip: [0x08, 0x00], ip6: [0x86, 0xdd], arp: [0x08, 0x06] } as const;
+/** Of what a node may answer while its gemeld is there. */
+const signs = [
+  { family: "netdev", types: ["ip", "ip6"] },
+  { family: "arp", types: ["arp"] },
+] as const;
 
 export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
   const { table } = plan;
@@ -74,12 +82,19 @@ export function farmUpdate(plan: FarmPlan, route: FarmRoute): string {
 }
 
 /** gemeld is there: what this node answers it may answer for some seconds more. */
-export function farmSign(table: string): string {
+function farmSign(table: string): string {
   // Before Linux 6.12 an element that is there already keeps the time that it had.
-  return [
-    ...renewed("set netdev", table, "alive", ["ip", "ip6"]),
-    ...renewed("set arp", table, "alive", ["arp"]),
-  ].join("\n");
+  return signs
+    .flatMap(({ family, types }) => renewed(`set ${family}`, table, "alive", types))
+    .join("\n");
+}
+
+/** The same, as elements. */
+export function farmSigns(table: string): SetElements[] {
+  return signs.map(({ family, types }) => {
+    const keys = types.map((type) => Uint8Array.from(etherTypes[type]));
+    return { family, table, set: "alive", keys };
+  });
 }
 
 /** Owners of the slots of which nobody else keeps a connection; -1 for the others. */

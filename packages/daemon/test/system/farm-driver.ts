@@ -2,7 +2,7 @@
  * Runs operations of `DataPath` in the namespace where it is started, one after the other; one line of JSON for
  * each: what it returned, or the error's code and words. `sh:COMMAND` is run by a shell; `owner:A` lets node A
  * own all slots, `owner:A:B` with the connections that node B had (a node that is not there: other slots moved). It is the node that `NODE` names, or node1;
- * `RULES`: more of them. `lists` says how often tables were listed since it was asked last.
+ * `RULES`: more of them. `starts` says how often nft was started since it was asked last.
  *
  * @module
  */
@@ -58,11 +58,11 @@ writeFileSync(
 process.env["PATH"] = `${noted}:${process.env["PATH"]}`;
 process.on("exit", () => rmSync(noted, { recursive: true }));
 
-/** How often tables were listed since this was asked last. */
-function listsSince(): number {
+/** How often nft was started since this was asked last. */
+function startsSince(): number {
   const log = readFileSync(join(noted, "log"), "utf8");
   writeFileSync(join(noted, "log"), "");
-  return log.split("\n").filter((line) => line.includes("list")).length;
+  return log.split("\n").length - 1;
 }
 
 async function operate(operation: string): Promise<unknown> {
@@ -76,7 +76,7 @@ async function operate(operation: string): Promise<unknown> {
   if (operation === "sign") return path.sign();
   if (operation === "intact") return path.isIntact();
   if (operation === "intact+sign") return Promise.all([path.isIntact(), path.sign()]);
-  if (operation === "lists") return listsSince();
+  if (operation === "starts") return startsSince();
   if (operation === "remove") return path.remove();
   throw new Error(`There is no operation ${operation}`);
 }
